@@ -1,0 +1,28 @@
+/** Base of every error that leapstream raises on purpose; `exitCode` is what the command line returns for it. */
+export class LeapstreamError extends Error {
+  readonly exitCode: number = 1
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** The caller passed something that cannot be: correct the named value. */
+export class UsageError extends LeapstreamError {
+  override readonly exitCode = 2
+}
+
+/** WebAssembly SIMD is missing or the compiled kernels cannot be loaded: use another Node or build again. */
+export class KernelError extends LeapstreamError {}
+
+/** A pipeline definition or one of its stages failed; the message names file and stage, `cause` keeps the original. */
+export class PipelineError extends LeapstreamError {}
+
+/** The server could not start or bind: choose another port or address. */
+export class ServerError extends LeapstreamError {}
+
+/** The other side of a connection broke the leapstream.v1 protocol. */
+export class ProtocolError extends LeapstreamError {}
+
+/** Numbers contradict the theory (a charge far from an integer, say): a defect of leapstream, please report it. */
+export class InternalError extends LeapstreamError {}

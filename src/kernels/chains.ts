@@ -1,0 +1,337 @@
+import type { Configuration, Configurations, Lattice, PlaquetteSums, Precision } from '../batch.ts'
+import { KernelError, UsageError } from '../errors.ts'
+import { instantiateKernels, type KernelExports } from './wasm.ts'
+
+const PAGE = 65_536
+const VECTOR = 16
+const TURN = 2 * Math.PI
+
+/** Per-chain float64 results, in this order in memory; the first three describe the configuration, the next three its proposal. */
+const fields = [
+  'cos',
+  'sin',
+  'charge',
+  'proposedCos',
+  'proposedSin',
+  'proposedCharge',
+  'squaresBefore',
+  'squaresAfter',
+  'energyError',
+  'acceptProbability',
+  'accepted',
+  'loop',
+] as const
+type Field = (typeof fields)[number]
+
+/** Address of the randomness of one step: `chains` chains from `firstChain` on, at one trajectory. */
+export interface Address {
+  /** Integer in [0, 2^53). */
+  readonly seed: number
+  readonly firstChain: number
+  readonly trajectory: number
+}
+
+export interface ChainsOptions {
+  readonly lattice: Lattice
+  readonly beta: number
+  readonly chains: number
+  readonly precision: Precision
+}
+
+/**
+ * Markov chains in the memory of one WebAssembly instance, and the SIMD kernels that move and measure them. Chains are
+ * kept in groups of 4 (float32) or 2 (float64), one a lane; the last group may have lanes that belong to no chain.
+ * `refresh`, `integrate` and `accept` make a trajectory of one group; all results are reported per chain.
+ */
+export class Chains implements Configurations {
+  readonly lattice: Lattice
+  readonly beta: number
+  readonly chains: number
+  readonly precision: Precision
+  /** Number of lane groups. */
+  readonly groups: number
+  readonly #kernels: KernelExports
+  readonly #lanes: number
+  readonly #links: number
+  /** Bytes of one group's links followed by the sines of its plaquettes. */
+  readonly #groupBytes: number
+  readonly #fieldBytes: number
+  readonly #results: number
+  readonly #current: number
+  readonly #proposal: number
+  readonly #momenta: number
+  readonly #below: number
+  readonly #lines: number
+  readonly #plain: number
+  readonly #acceptedBytes: Uint8Array
+
+  constructor({ lattice, beta, chains, precision }: ChainsOptions) {
+    const [nt, nx] = lattice
+    this.lattice = lattice
+    this.beta = beta
+    this.chains = chains
+    this.precision = precision
+    this.#kernels = instantiateKernels(precision)
+    this.#lanes = precision === 'f32' ? 4 : 2
+    this.#links = 2 * nt * nx
+    this.groups = Math.ceil(chains / this.#lanes)
+    this.#groupBytes = (this.#links + nt * nx) * VECTOR
+    this.#fieldBytes = this.groups * this.#lanes * 8
+
+    // the stub runtime keeps its few static bytes at the start of the first page
+    let end = PAGE
+    const reserve = (bytes: number) => {
+      const address = end
+      end += Math.ceil(bytes / 64) * 64
+      return address
+    }
+    this.#results = reserve(fields.length * this.#fieldBytes)
+    this.#proposal = reserve(this.#groupBytes)
+    this.#momenta = reserve(Math.ceil(this.#links / 4) * 4 * VECTOR)
+    this.#below = reserve(nx * VECTOR)
+    this.#lines = reserve(this.#links * VECTOR)
+    this.#current = reserve(this.groups * this.#groupBytes)
+    this.#plain = reserve(Math.max(3 * this.#links * 8, this.groups * this.#links * VECTOR))
+    const pages = Math.ceil(end / PAGE) - this.#kernels.memory.buffer.byteLength / PAGE
+    try {
+      if (pages > 0) this.#kernels.memory.grow(pages)
+    } catch (cause) {
+      const need = Math.ceil(end / 2 ** 20)
+      throw new KernelError(
+        `${chains} chains of a ${nt}x${nx} lattice need ${need} MiB in one worker: take fewer chains or more workers`,
+        { cause },
+      )
+    }
+    this.#acceptedBytes = new Uint8Array(chains)
+  }
+
+  /** Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), from uniform links, or from x = 0. */
+  start(kind: 'exact' | 'hot' | 'cold', { seed, firstChain, trajectory }: Address): void {
+    const [nt, nx] = this.lattice
+    const scratch = this.#plain + this.#links * 8
+    for (let chain = 0; chain < this.groups * this.#lanes; chain++) {
+      if (kind === 'cold' || chain >= this.chains) this.#plainLinks().fill(0)
+      else if (kind === 'hot') {
+        this.#kernels.hotDraw(this.#plain, this.#links, firstChain + chain, seed >>> 0, high(seed))
+      } else {
+        this.#kernels.exactDraw(
+          this.#plain,
+          scratch,
+          nt,
+          nx,
+          this.beta,
+          firstChain + chain,
+          trajectory,
+          seed >>> 0,
+          high(seed),
+        )
+      }
+      this.#load(chain)
+    }
+    this.#observeAll()
+  }
+
+  /** Every chain continues from given links: `[chains, 2, nt, nx]`, radians. */
+  startFrom(links: ArrayLike<number>): void {
+    if (links.length !== this.chains * this.#links) {
+      throw new UsageError(
+        `links have ${links.length} numbers: ${this.chains} chains of a ${this.lattice.join('x')} lattice need ${this.chains * this.#links}`,
+      )
+    }
+    const plain = this.#plainLinks()
+    for (let chain = 0; chain < this.groups * this.#lanes; chain++) {
+      for (let i = 0; i < this.#links; i++) {
+        plain[i] = chain < this.chains ? (links[chain * this.#links + i] as number) / TURN : 0
+      }
+      this.#load(chain)
+    }
+    this.#observeAll()
+  }
+
+  /** Draws momenta v ~ N(0, 1) for a group; they are kept times `stepSize` / 2 pi: turns per leapfrog step. */
+  refresh(group: number, stepSize: number, { seed, firstChain, trajectory }: Address): void {
+    this.#kernels.refresh(
+      this.#momenta,
+      this.#links,
+      firstChain + group * this.#lanes,
+      trajectory,
+      seed >>> 0,
+      high(seed),
+      stepSize / TURN,
+      this.#address('squaresBefore', group),
+    )
+  }
+
+  /** One trajectory of `steps` leapfrog steps from a group's links and momenta; leaves a proposal and its energy error. */
+  integrate(group: number, stepSize: number, steps: number): void {
+    const [nt, nx] = this.lattice
+    this.#kernels.integrate(
+      this.#groupLinks(group),
+      this.#proposal,
+      this.#momenta,
+      this.#below,
+      nt,
+      nx,
+      this.beta,
+      stepSize / TURN,
+      (stepSize * stepSize * this.beta) / TURN,
+      steps,
+      this.#address('cos', group),
+      this.#address('proposedCos', group),
+      this.#fieldBytes,
+      this.#address('squaresBefore', group),
+      this.#address('squaresAfter', group),
+      this.#address('energyError', group),
+    )
+  }
+
+  /** Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). */
+  accept(group: number, { seed, firstChain, trajectory }: Address): void {
+    this.#kernels.metropolis(
+      this.#groupLinks(group),
+      this.#proposal,
+      this.#groupBytes,
+      this.#address('cos', group),
+      this.#address('proposedCos', group),
+      3,
+      this.#fieldBytes,
+      this.#address('energyError', group),
+      this.#address('acceptProbability', group),
+      this.#address('accepted', group),
+      firstChain + group * this.#lanes,
+      trajectory,
+      seed >>> 0,
+      high(seed),
+    )
+  }
+
+  get acceptProbability(): Float64Array {
+    return this.#field('acceptProbability')
+  }
+
+  get accepted(): Uint8Array {
+    this.#acceptedBytes.set(this.#field('accepted'))
+    return this.#acceptedBytes
+  }
+
+  get energyError(): Float64Array {
+    return this.#field('energyError')
+  }
+
+  plaquetteSums(): PlaquetteSums {
+    return { cos: this.#field('cos'), sin: this.#field('sin'), charge: this.#field('charge') }
+  }
+
+  wilsonLoop(r: number, t: number): Float64Array {
+    const [nt, nx] = this.lattice
+    for (let group = 0; group < this.groups; group++) {
+      this.#kernels.wilsonLoop(
+        this.#groupLinks(group),
+        this.#lines,
+        nt,
+        nx,
+        r,
+        t,
+        this.#address('loop', group),
+      )
+    }
+    const loop = this.#field('loop')
+    for (let chain = 0; chain < this.chains; chain++) loop[chain]! /= nt * nx
+    return loop
+  }
+
+  links(): Float32Array | Float64Array {
+    const bytes = this.#lanes * this.#links * (this.precision === 'f32' ? 4 : 8)
+    for (let group = 0; group < this.groups; group++) {
+      const chains = Math.min(this.#lanes, this.chains - group * this.#lanes)
+      this.#kernels.deinterleave(this.#groupLinks(group), this.#plain + group * bytes, this.#links, chains)
+    }
+    const count = this.chains * this.#links
+    return this.precision === 'f32'
+      ? new Float32Array(this.#kernels.memory.buffer, this.#plain, count)
+      : new Float64Array(this.#kernels.memory.buffer, this.#plain, count)
+  }
+
+  configuration(chain: number): Configuration {
+    const links = this.links().subarray(chain * this.#links, (chain + 1) * this.#links)
+    return { lattice: this.lattice, beta: this.beta, links }
+  }
+
+  /** A group's momenta v, `[chains of the group, 2, nt, nx]`: for tests of reversibility. */
+  momenta(group: number, stepSize: number): Float64Array {
+    const stored = this.#storedMomenta()
+    const chains = Math.min(this.#lanes, this.chains - group * this.#lanes)
+    return Float64Array.from({ length: chains * this.#links }, (_, i) => {
+      const lane = Math.floor(i / this.#links)
+      return ((stored[(i % this.#links) * this.#lanes + lane] as number) * TURN) / stepSize
+    })
+  }
+
+  /** Replaces the momenta of a group: the inverse of `momenta`. */
+  setMomenta(group: number, stepSize: number, momenta: ArrayLike<number>): void {
+    const stored = this.#storedMomenta()
+    const squares = this.#field('squaresBefore', group * this.#lanes)
+    squares.fill(0, 0, this.#lanes)
+    for (let i = 0; i < momenta.length; i++) {
+      const lane = Math.floor(i / this.#links)
+      const at = (i % this.#links) * this.#lanes + lane
+      stored[at] = ((momenta[i] as number) * stepSize) / TURN
+      squares[lane]! += (stored[at] as number) ** 2
+    }
+  }
+
+  /** Takes the proposal of a group whatever its energy error: for tests of reversibility. */
+  takeProposal(group: number): void {
+    const memory = new Uint8Array(this.#kernels.memory.buffer)
+    memory.copyWithin(this.#groupLinks(group), this.#proposal, this.#proposal + this.#groupBytes)
+    for (const name of ['Cos', 'Sin', 'Charge'] as const) {
+      const from = this.#field(`proposed${name}`, group * this.#lanes).subarray(0, this.#lanes)
+      this.#field(name.toLowerCase() as Field, group * this.#lanes).set(from)
+    }
+  }
+
+  #groupLinks(group: number): number {
+    return this.#current + group * this.#groupBytes
+  }
+
+  #address(field: Field, group: number): number {
+    return this.#results + fields.indexOf(field) * this.#fieldBytes + group * this.#lanes * 8
+  }
+
+  /** A field of all chains, or of a group with the lanes that belong to no chain. */
+  #field(field: Field, from = 0): Float64Array {
+    const address = this.#results + fields.indexOf(field) * this.#fieldBytes + from * 8
+    const length = from === 0 ? this.chains : this.groups * this.#lanes - from
+    return new Float64Array(this.#kernels.memory.buffer, address, length)
+  }
+
+  #plainLinks(): Float64Array {
+    return new Float64Array(this.#kernels.memory.buffer, this.#plain, this.#links)
+  }
+
+  #storedMomenta(): Float32Array | Float64Array {
+    const count = this.#links * this.#lanes
+    return this.precision === 'f32'
+      ? new Float32Array(this.#kernels.memory.buffer, this.#momenta, count)
+      : new Float64Array(this.#kernels.memory.buffer, this.#momenta, count)
+  }
+
+  #load(chain: number): void {
+    const group = Math.floor(chain / this.#lanes)
+    this.#kernels.interleave(this.#groupLinks(group), chain % this.#lanes, this.#plain, this.#links)
+  }
+
+  #observeAll(): void {
+    const [nt, nx] = this.lattice
+    for (let group = 0; group < this.groups; group++) {
+      const links = this.#groupLinks(group)
+      const sines = links + this.#links * VECTOR
+      this.#kernels.observe(links, sines, nt, nx, this.#address('cos', group), this.#fieldBytes)
+    }
+  }
+}
+
+/** Upper 21 bits of a seed below 2^53. */
+function high(seed: number): number {
+  return Math.floor(seed / 2 ** 32)
+}

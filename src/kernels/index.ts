@@ -1,0 +1,2 @@
+export { type Address, Chains, type ChainsOptions } from './chains.ts'
+export { instantiateKernels, type KernelExports } from './wasm.ts'

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import type { Precision } from '../batch.ts'
+import { KernelError } from '../errors.ts'
+
+/** What src/kernels/assembly/index.ts exports; addresses are bytes in `memory`, see there for each function. */
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory
+  refresh(
+    momenta: number,
+    links: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+    scale: number,
+    squares: number,
+  ): void
+  leapfrog(
+    x: number,
+    w: number,
+    below: number,
+    nt: number,
+    nx: number,
+    strength: number,
+    steps: number,
+  ): void
+  integrate(
+    current: number,
+    proposal: number,
+    w: number,
+    below: number,
+    nt: number,
+    nx: number,
+    beta: number,
+    scale: number,
+    strength: number,
+    steps: number,
+    currentSums: number,
+    proposedSums: number,
+    stride: number,
+    squaresBefore: number,
+    squaresAfter: number,
+    energyError: number,
+  ): void
+  metropolis(
+    current: number,
+    proposal: number,
+    size: number,
+    currentSums: number,
+    proposedSums: number,
+    fields: number,
+    stride: number,
+    energyError: number,
+    probability: number,
+    accepted: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
+  observe(x: number, sines: number, nt: number, nx: number, sums: number, stride: number): void
+  wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
+  interleave(x: number, lane: number, plain: number, links: number): void
+  deinterleave(x: number, plain: number, links: number, chains: number): void
+  exactDraw(
+    links: number,
+    scratch: number,
+    nt: number,
+    nx: number,
+    beta: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
+  hotDraw(links: number, count: number, chain: number, seedLow: number, seedHigh: number): void
+  philoxWord(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, word: number): number
+  sin(turns: number): number
+  cos(turns: number): number
+  logarithm(u: number): number
+  exp(x: number): number
+}
+
+/** `(module (func (result v128) i32.const 0 i8x16.splat))`: valid only where WebAssembly has SIMD. */
+const simdProbe = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+])
+
+const compiled = new Map<Precision, WebAssembly.Module>()
+
+function compile(precision: Precision): WebAssembly.Module {
+  if (!WebAssembly.validate(simdProbe)) {
+    throw new KernelError(
+      'this Node.js has no WebAssembly SIMD: use Node.js 20.19 or later on a processor with SSE4.1 or NEON, without --jitless',
+    )
+  }
+  const file = new URL(`../../dist/kernels.${precision}.wasm`, import.meta.url)
+  try {
+    return new WebAssembly.Module(readFileSync(file))
+  } catch (cause) {
+    throw new KernelError(
+      `cannot load the compiled kernels from ${file.pathname}: run "npm run build:kernels"`,
+      { cause },
+    )
+  }
+}
+
+/**
+ * A fresh instance of the kernels with a memory of its own.
+ * Throws KernelError where WebAssembly SIMD or the compiled file is missing.
+ */
+export function instantiateKernels(precision: Precision): KernelExports {
+  let module = compiled.get(precision)
+  if (module === undefined) {
+    module = compile(precision)
+    compiled.set(precision, module)
+  }
+  const imports = {
+    env: {
+      abort(): never {
+        throw new KernelError('the kernel aborted: please report this')
+      },
+    },
+  }
+  return new WebAssembly.Instance(module, imports).exports as unknown as KernelExports
+}
