@@ -1,0 +1,22 @@
+import {
+  averagePlaquette,
+  definePipeline,
+  hmc,
+  hmcOptions,
+  smoothCharge,
+  topologicalCharge,
+  wilsonLoop,
+} from 'leapstream'
+
+export default definePipeline({
+  name: 'hmc',
+  summary: 'Hybrid Monte Carlo for 2D U(1)',
+  parameters: hmcOptions,
+  samplers: (p) => ({ hmc: hmc(p) }),
+  measurements: {
+    Q: topologicalCharge(),
+    QR: smoothCharge(),
+    plaquette: averagePlaquette(),
+    W2x2: wilsonLoop(2, 2),
+  },
+})

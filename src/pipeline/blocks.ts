@@ -1,0 +1,208 @@
+import { Worker } from 'node:worker_threads'
+import { Observable } from 'rxjs'
+import { PipelineError } from '../errors.ts'
+import type { Sampler } from '../samplers/index.ts'
+import { type Column, Producer } from './producer.ts'
+import { type BlockShape, slotAt, slotBytes, slotCapacity } from './slots.ts'
+import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
+
+/** Consecutive trajectories of all chains: `columns` are [steps, chains] each, in the order asked for. */
+export interface Block {
+  readonly first: number
+  readonly steps: number
+  readonly columns: readonly Float64Array[]
+  /** [steps, chains, 2, nt, nx], radians. */
+  readonly links: Float32Array | Float64Array | undefined
+  /** Settings that the sampler reports, after tuning. */
+  readonly settings: Readonly<Record<string, number | string>>
+}
+
+export interface BlocksOptions {
+  readonly sampler: Sampler
+  readonly columns: readonly Column[]
+  readonly withLinks: boolean
+  /** How threads build their own sampler; without it, or with 0 workers, the chains run in this thread. */
+  readonly origin: Origin | undefined
+  readonly workers: number
+  /** Blocks that the workers may be ahead of the slowest lossless consumer. */
+  readonly lookAhead: number
+  /** Number of trajectories after which the stream completes; without it it is endless. */
+  readonly until?: number
+  /** Awaited before each further block is asked for: how a slow lossless consumer holds the sampler. */
+  readonly ready?: (() => Promise<unknown>) | undefined
+}
+
+/** Blocks aim at this duration: short enough to watch, long enough that the cost of a block does not matter. */
+const BLOCK_MILLISECONDS = 50
+
+/**
+ * Steps of the next block. It grows at most twofold from block to block, so that the first comes soon. Where blocks are
+ * cut changes no number in them.
+ */
+function nextSteps(steps: number, milliseconds: number, capacity: number): number {
+  const ideal = (steps * BLOCK_MILLISECONDS) / Math.max(milliseconds, 0.01)
+  return Math.max(1, Math.min(capacity, 2 * steps, Math.round(ideal)))
+}
+
+/** The chains of each worker: consecutive, in multiples of 4, since 4 chains share the lanes of a vector. */
+function shares(chains: number, workers: number): { firstChain: number; chains: number }[] {
+  const quads = Math.ceil(chains / 4)
+  const count = Math.max(1, Math.min(workers, quads))
+  return Array.from({ length: count }, (_, worker) => {
+    const from = 4 * Math.floor((quads * worker) / count)
+    const to = Math.min(chains, 4 * Math.floor((quads * (worker + 1)) / count))
+    return { firstChain: from, chains: to - from }
+  })
+}
+
+/**
+ * A sampler's trajectories in blocks, measured where they are made. Cold: each subscription runs chains of its own, from
+ * trajectory 0, and ends its threads when it is unsubscribed. Never more than `lookAhead` blocks are waiting.
+ */
+export function blocks(options: BlocksOptions): Observable<Block> {
+  const { sampler, columns, withLinks } = options
+  const shape: BlockShape = {
+    columns: columns.map(({ name }) => name),
+    chains: sampler.chains,
+    lattice: sampler.lattice,
+    precision: sampler.precision,
+    withLinks,
+  }
+  return options.origin === undefined || options.workers === 0
+    ? inlineBlocks(options, shape)
+    : workerBlocks(options, options.origin, shape)
+}
+
+function copied(
+  shape: BlockShape,
+  slot: ReturnType<typeof slotAt>,
+  first: number,
+  steps: number,
+  settings: Block['settings'],
+): Block {
+  const size = steps * shape.chains
+  const perChain = 2 * shape.lattice[0] * shape.lattice[1]
+  return {
+    first,
+    steps,
+    columns: slot.columns.map((column) => column.slice(0, size)),
+    links: slot.links?.slice(0, size * perChain),
+    settings,
+  }
+}
+
+function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Block> {
+  return new Observable((subscriber) => {
+    const { sampler, columns, until = Number.POSITIVE_INFINITY, ready } = options
+    const capacity = slotCapacity(shape)
+    const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
+    const run = async () => {
+      const producer = new Producer({ sampler, columns, firstChain: 0, chains: sampler.chains })
+      let steps = 1
+      for (let first = 0; first < until && !subscriber.closed; ) {
+        const count = Math.min(steps, until - first)
+        const start = performance.now()
+        producer.fill(slot, count)
+        steps = nextSteps(count, performance.now() - start, capacity)
+        subscriber.next(copied(shape, slot, first, count, producer.settings))
+        first += count
+        await ready?.()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      subscriber.complete()
+    }
+    run().catch((error) => subscriber.error(error))
+  })
+}
+
+function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape): Observable<Block> {
+  return new Observable((subscriber) => {
+    const { sampler, workers, lookAhead, until = Number.POSITIVE_INFINITY, ready } = options
+    const capacity = slotCapacity(shape)
+    const memory = new SharedArrayBuffer(lookAhead * slotBytes(shape, capacity))
+    const control = new Int32Array(new SharedArrayBuffer(4 * (1 + lookAhead)))
+    const slots = Array.from({ length: lookAhead }, (_, i) => slotAt(memory, shape, capacity, i))
+
+    let settings: Block['settings'] = {}
+    let steps = 1
+    let granted = 0
+    let grantedTrajectories = 0
+    let emitted = 0
+    let emittedTrajectories = 0
+    let emitting = false
+    const stepsOf: number[] = []
+    /** Per worker: how many blocks it has filled, and how long the last one took. */
+    const filled: number[] = []
+    const milliseconds: number[] = []
+
+    const grant = () => {
+      while (granted < emitted + lookAhead && grantedTrajectories < until) {
+        const count = Math.min(steps, until - grantedTrajectories)
+        stepsOf[granted % lookAhead] = count
+        Atomics.store(control, 1 + (granted % lookAhead), count)
+        grantedTrajectories += count
+        granted++
+      }
+      Atomics.store(control, 0, granted)
+      Atomics.notify(control, 0)
+    }
+
+    const emit = async () => {
+      if (emitting) return
+      emitting = true
+      while (!subscriber.closed && Math.min(...filled) > emitted) {
+        const index = emitted % lookAhead
+        const count = stepsOf[index]!
+        steps = nextSteps(count, Math.max(...milliseconds), capacity)
+        subscriber.next(copied(shape, slots[index]!, emittedTrajectories, count, settings))
+        emitted++
+        emittedTrajectories += count
+        if (emittedTrajectories >= until) subscriber.complete()
+        else {
+          await ready?.()
+          grant()
+        }
+      }
+      emitting = false
+    }
+
+    const threads = shares(sampler.chains, workers).map((share, number) => {
+      filled.push(0)
+      milliseconds.push(0)
+      const boot: WorkerBoot = {
+        origin,
+        ...share,
+        shape,
+        capacity,
+        slots: lookAhead,
+        memory,
+        control,
+      }
+      const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: boot })
+      thread.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'started') settings = message.settings
+        else if (message.kind === 'failed') subscriber.error(workerError(message.error))
+        else {
+          filled[number]!++
+          milliseconds[number] = message.milliseconds
+          emit().catch((error) => subscriber.error(error))
+        }
+      })
+      thread.on('error', (cause) => subscriber.error(workerError(cause)))
+      return thread
+    })
+    grant()
+    return () => {
+      for (const thread of threads) void thread.terminate()
+    }
+  })
+}
+
+/** Errors lose their class between threads; the message says all that a user needs. */
+function workerError(cause: unknown): PipelineError {
+  const { name, message } = cause as { name?: string; message?: string }
+  if (name === 'ERR_WORKER_OUT_OF_MEMORY' || /out of memory/i.test(message ?? '')) {
+    return new PipelineError(`a worker thread ran out of memory (${message}): take fewer chains`, { cause })
+  }
+  return new PipelineError(message ?? String(cause), { cause })
+}

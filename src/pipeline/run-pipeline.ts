@@ -1,0 +1,295 @@
+import { availableParallelism } from 'node:os'
+import { BehaviorSubject, type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
+import type { Measurement } from '../batch.ts'
+import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
+import type { Sampler } from '../samplers/index.ts'
+import { type Block, blocks } from './blocks.ts'
+import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import { samplerColumns, samplersOf } from './sampler-columns.ts'
+import { standardAnalyses } from './standard-analyses.ts'
+import { type RunSummary, samplerSummary } from './summary.ts'
+
+/** How far a sampler is. */
+export interface Progress {
+  readonly kind: 'progress'
+  readonly phase: 'start' | 'thermalize' | 'sample' | 'done'
+  /** Per chain, thermalisation included. */
+  readonly trajectories: number
+  readonly total: number
+  /** Trajectories per second of each chain. */
+  readonly rate: number
+  readonly seconds: number
+  /** Seconds to go. */
+  readonly eta: number | null
+  readonly pipeline: string
+  readonly sampler: string
+  readonly seed: number
+  readonly chains: number
+  readonly lattice: readonly [number, number]
+  readonly beta: number
+  readonly precision: string
+  readonly settings: Readonly<Record<string, number | string>>
+}
+
+export interface RunOptions {
+  readonly definition: PipelineDefinition
+  /** The file the definition came from: worker threads load it again. Without it the chains run in this thread. */
+  readonly file?: string
+  /** Values of the definition's parameters, as its schema gives them. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** Per chain, after thermalisation. */
+  readonly trajectories: number
+  /** Trajectories dropped at the start of each chain. Default 0. */
+  readonly thermalize?: number
+  /** Worker threads of each sampler. Default: the processors but one, shared among the samplers. */
+  readonly workers?: number
+  /** Awaited after each block: how a consumer that must not lose anything holds the samplers. */
+  readonly ready?: () => Promise<unknown>
+}
+
+/** A sampler of a run with its streams; analyses replay their latest value. */
+export interface SamplerRun {
+  readonly name: string
+  readonly sampler: Sampler
+  readonly measurements: MeasurementStreams
+  readonly analyses: Readonly<Record<string, Observable<unknown>>>
+  readonly progress: Observable<Progress>
+}
+
+/** A run that is ready to start. */
+export interface PipelineRun {
+  /** Names it in topics and files. */
+  readonly id: string
+  readonly samplers: readonly SamplerRun[]
+  /** Runs to the end; rejects with a PipelineError when a stage fails. */
+  start(): Promise<RunSummary>
+  /** Ends the run after the blocks that have arrived; `start` then resolves with what there is. */
+  stop(reason: string): void
+}
+
+const runOptionsOf = ({ trajectories, thermalize = 0, workers }: RunOptions) => {
+  const whole = (name: string, value: number, least: number) => {
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new UsageError(`${name} must be a whole number, ${least} or more, not ${value}`)
+    }
+  }
+  whole('trajectories', trajectories, 1)
+  whole('thermalize', thermalize, 0)
+  if (workers !== undefined) whole('workers', workers, 0)
+  if (trajectories + thermalize >= 2 ** 31) {
+    throw new UsageError('trajectories and thermalize together must stay below 2^31: start another seed')
+  }
+  return { trajectories, thermalize, workers }
+}
+
+/** Time of day in UTC and a little chance: unique enough for a name, and sortable. */
+function newRunId(pipeline: string): string {
+  const time = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-')
+  const chance = Math.floor(Math.random() * 36 ** 3).toString(36).padStart(3, '0')
+  return `${pipeline}-${time}-${chance}`
+}
+
+/**
+ * Prepares a run of a pipeline: samplers, measurements and analyses are made and connected; nothing moves before
+ * `start`.
+ *
+ * @throws UsageError for parameters that cannot be.
+ */
+export function runPipeline(options: RunOptions): PipelineRun {
+  const { definition, file, parameters, ready } = options
+  const { trajectories, thermalize, workers } = runOptionsOf(options)
+  const samplers = samplersOf(definition, parameters)
+  const names = Object.keys(samplers)
+  const ownWorkers =
+    workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / names.length))
+  const stages = names.map((name) =>
+    prepare({
+      definition,
+      parameters,
+      name,
+      sampler: samplers[name]!,
+      trajectories,
+      thermalize,
+      blocksOf: (sampler) =>
+        blocks({
+          sampler,
+          columns: samplerColumns(definition),
+          withLinks: false,
+          origin:
+            file === undefined ? undefined : { kind: 'pipeline', file, parameters, sampler: name },
+          workers: ownWorkers,
+          lookAhead: 3,
+          until: trajectories + thermalize,
+          ready,
+        }),
+    }),
+  )
+  const id = newRunId(definition.name)
+  let ended = 'finished'
+  const stop = (reason: string) => {
+    ended = reason
+    for (const stage of stages) stage.stop()
+  }
+  return {
+    id,
+    samplers: stages.map(({ run }) => run),
+    stop,
+    async start() {
+      try {
+        const summaries = await Promise.all(stages.map((stage) => stage.start(stop)))
+        const first = stages[0]!.run.sampler
+        return {
+          run: id,
+          pipeline: definition.name,
+          seed: first.seed,
+          lattice: [...first.lattice],
+          beta: first.beta,
+          ended,
+          samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
+        }
+      } finally {
+        for (const stage of stages) stage.stop()
+      }
+    },
+  }
+}
+
+interface Preparation {
+  readonly definition: PipelineDefinition
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly name: string
+  readonly sampler: Sampler
+  readonly trajectories: number
+  readonly thermalize: number
+  readonly blocksOf: (sampler: Sampler) => Observable<Block>
+}
+
+/** Wires one sampler's blocks to its measurements and analyses. */
+function prepare({ definition, parameters, name, sampler, trajectories, thermalize, blocksOf }: Preparation) {
+  const total = trajectories + thermalize
+  const columns = samplerColumns(definition).map((column) => column.name)
+  const subjects = new Map(columns.map((column) => [column, new Subject<Measurement>()]))
+  const measurements: MeasurementStreams = Object.fromEntries(subjects)
+
+  const failed = (what: string, cause: unknown) =>
+    new PipelineError(
+      `pipeline ${definition.name}, sampler ${name}: ${what} failed: ${(cause as Error)?.message ?? cause}`,
+      { cause },
+    )
+  const user = <T>(what: string, make: () => T): T => {
+    try {
+      return make()
+    } catch (cause) {
+      throw cause instanceof LeapstreamError ? cause : failed(what, cause)
+    }
+  }
+  const sources = {
+    ...standardAnalyses(measurements, sampler),
+    ...user('analyses', () => definition.analyses?.(measurements, parameters, sampler)),
+  }
+  const stopRule = user('stop', () => definition.stop?.(measurements, parameters, sampler))
+
+  const analyses: Record<string, ReplaySubject<unknown>> = {}
+  for (const analysis of Object.keys(sources)) analyses[analysis] = new ReplaySubject(1)
+
+  let settings: Progress['settings'] = {}
+  let done = 0
+  let startTime = 0
+  let sampleTime = 0
+  const state = (phase: Progress['phase']): Progress => {
+    const seconds = startTime === 0 ? 0 : (performance.now() - startTime) / 1000
+    const rate = seconds > 0 ? done / seconds : 0
+    return {
+      kind: 'progress',
+      phase,
+      trajectories: done,
+      total,
+      rate,
+      seconds,
+      eta: phase === 'done' ? 0 : rate > 0 ? (total - done) / rate : null,
+      pipeline: definition.name,
+      sampler: name,
+      seed: sampler.seed,
+      chains: sampler.chains,
+      lattice: [...sampler.lattice],
+      beta: sampler.beta,
+      precision: sampler.precision,
+      settings,
+    }
+  }
+  const progress = new BehaviorSubject<Progress>(state('start'))
+  let subscription: Subscription | undefined
+  let finish: () => void = () => {}
+
+  const deliver = (block: Block) => {
+    settings = block.settings
+    const skip = Math.max(0, Math.min(block.steps, thermalize - block.first))
+    done = block.first + block.steps
+    const steps = block.steps - skip
+    if (steps > 0) {
+      columns.forEach((column, i) => {
+        subjects.get(column)!.next({
+          name: column,
+          first: block.first + skip,
+          steps,
+          chains: sampler.chains,
+          values: block.columns[i]!.subarray(skip * sampler.chains),
+        })
+      })
+    } else sampleTime = performance.now()
+    progress.next(state(done < thermalize ? 'thermalize' : 'sample'))
+  }
+
+  return {
+    run: { name, sampler, measurements, analyses, progress } satisfies SamplerRun,
+    stop: () => finish(),
+    async start(stopAll: (reason: string) => void) {
+      const latest = new Map<string, unknown>()
+      startTime = performance.now()
+      sampleTime = startTime
+      await new Promise<void>((resolve, reject) => {
+        let over = false
+        finish = () => {
+          if (over) return
+          over = true
+          subscription?.unsubscribe()
+          for (const subject of subjects.values()) subject.complete()
+          progress.next(state('done'))
+          progress.complete()
+          resolve()
+        }
+        const fail = (error: unknown) => {
+          over = true
+          subscription?.unsubscribe()
+          reject(error)
+        }
+        for (const [analysis, source] of Object.entries(sources)) {
+          source.subscribe({
+            next: (value) => {
+              latest.set(analysis, value)
+              analyses[analysis]!.next(value)
+            },
+            error: (cause) => fail(failed(`analysis ${analysis}`, cause)),
+            complete: () => analyses[analysis]!.complete(),
+          })
+        }
+        stopRule?.subscribe({
+          next: (reason) => stopAll(reason),
+          error: (cause) => fail(failed('stop rule', cause)),
+        })
+        subscription = blocksOf(sampler).subscribe({
+          next: deliver,
+          error: (cause) =>
+            fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
+          complete: () => finish(),
+        })
+        if (over) subscription.unsubscribe()
+      })
+      return samplerSummary(sampler, latest, {
+        trajectories: Math.max(0, done - thermalize),
+        seconds: (performance.now() - sampleTime) / 1000,
+        settings,
+      })
+    },
+  }
+}

@@ -1,0 +1,122 @@
+import type { Sampler } from '../samplers/index.ts'
+import type { IntegratedTime } from '../stats/index.ts'
+import type { MeanValue } from './standard-analyses.ts'
+
+/** A mean with its error and, where the theory gives it, the exact value and the distance from it in errors. */
+export interface SummaryMean {
+  readonly mean: number | null
+  readonly error: number | null
+  readonly exact?: number
+  readonly zScore?: number
+}
+
+/** tau_int = 1 + 2 sum rho in trajectories; see `IntegratedTime` for what the flags mean. */
+export interface SummaryIntegratedTime {
+  readonly value: number | null
+  readonly error: number | null
+  readonly window: number | null
+  readonly reliable: boolean
+  readonly frozen: boolean
+  readonly lowerBound?: number
+}
+
+/** What a run says of one of its samplers. */
+export interface SamplerSummary {
+  readonly lattice: readonly [number, number]
+  readonly beta: number
+  readonly chains: number
+  /** Per chain, after thermalisation. */
+  readonly trajectories: number
+  readonly settings: Readonly<Record<string, number | string>>
+  readonly acceptance: SummaryMean
+  readonly expMinusEnergyError: SummaryMean
+  readonly measurements: Readonly<Record<string, SummaryMean>>
+  readonly chargeSquared?: SummaryMean
+  readonly smoothChargeSquared?: SummaryMean
+  readonly tunnelingRate?: SummaryMean
+  readonly integratedTime: Readonly<Record<string, SummaryIntegratedTime>>
+  /** Evaluations of dS/dx over a lattice, all chains together. */
+  readonly forceEvaluations: number
+  readonly seconds: number
+  /** Wall-clock nanoseconds per link, leapfrog step and chain. */
+  readonly nanosecondsPerLinkStep: number | null
+  /** Independent values of each measurement per second, all chains together. */
+  readonly effectiveSamplesPerSecond: Readonly<Record<string, number | null>>
+}
+
+/** What `leapstream run --json` prints. */
+export interface RunSummary {
+  readonly run: string
+  readonly pipeline: string
+  readonly seed: number
+  readonly lattice: readonly [number, number]
+  readonly beta: number
+  /** Why the run ended: finished, interrupted, or what a stop rule said. */
+  readonly ended: string
+  readonly samplers: Readonly<Record<string, SamplerSummary>>
+}
+
+function meanOf(value: unknown): SummaryMean {
+  const { mean = null, error = null, exact, zScore } = (value ?? {}) as Partial<MeanValue>
+  return { mean, error, ...(exact !== undefined && { exact }), ...(zScore !== undefined && { zScore }) }
+}
+
+function integratedTimeOf({
+  value,
+  error,
+  window,
+  reliable,
+  frozen,
+  lowerBound,
+}: IntegratedTime): SummaryIntegratedTime {
+  return { value, error, window, reliable, frozen, ...(lowerBound !== undefined && { lowerBound }) }
+}
+
+/** Puts together the summary of one sampler from the last values of its analyses, by their names. */
+export function samplerSummary(
+  sampler: Sampler,
+  latest: ReadonlyMap<string, unknown>,
+  {
+    trajectories,
+    seconds,
+    settings,
+  }: { trajectories: number; seconds: number; settings: SamplerSummary['settings'] },
+): SamplerSummary {
+  const { lattice, beta, chains } = sampler
+  const measurements: Record<string, SummaryMean> = {}
+  const integratedTime: Record<string, SummaryIntegratedTime> = {}
+  const effectiveSamplesPerSecond: Record<string, number | null> = {}
+  for (const [name, value] of latest) {
+    const [, measurement, analysis] = /^(.+)\/(mean|integrated-time)$/.exec(name) ?? []
+    if (measurement === undefined || measurement === 'acceptance' || measurement === 'expMinusEnergyError') continue
+    if (analysis === 'mean') measurements[measurement] = meanOf(value)
+    else {
+      const time = value as IntegratedTime
+      integratedTime[measurement] = integratedTimeOf(time)
+      effectiveSamplesPerSecond[measurement] =
+        time.value === null || time.frozen || seconds === 0 ? null : (trajectories * chains) / time.value / seconds
+    }
+  }
+  const forceEvaluations = trajectories * chains * sampler.forceEvaluations
+  const optional = (key: string, name: string) =>
+    latest.has(name) ? { [key]: meanOf(latest.get(name)) } : {}
+  return {
+    lattice: [...lattice],
+    beta,
+    chains,
+    trajectories,
+    settings,
+    acceptance: meanOf(latest.get('acceptance/mean')),
+    expMinusEnergyError: meanOf(latest.get('expMinusEnergyError/mean')),
+    measurements,
+    ...optional('chargeSquared', 'Q/squared'),
+    ...optional('smoothChargeSquared', 'QR/squared'),
+    ...optional('tunnelingRate', 'Q/tunneling-rate'),
+    integratedTime,
+    forceEvaluations,
+    seconds,
+    nanosecondsPerLinkStep:
+      forceEvaluations === 0 ? null : (seconds * 1e9) / (forceEvaluations * 2 * lattice[0] * lattice[1]),
+    effectiveSamplesPerSecond,
+  }
+}

@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { samplerFromRecipe } from '../samplers/index.ts'
+import { batchColumns } from './batch-columns.ts'
+import { loadPipeline } from './load-pipeline.ts'
+import { Producer } from './producer.ts'
+import { samplerColumns, samplersOf } from './sampler-columns.ts'
+import { slotAt } from './slots.ts'
+import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
+
+const boot = workerData as WorkerBoot
+
+function say(message: WorkerMessage): void {
+  parentPort?.postMessage(message)
+}
+
+async function ingredients(origin: Origin) {
+  if (origin.kind === 'recipe') {
+    return { sampler: samplerFromRecipe(origin.recipe), columns: batchColumns }
+  }
+  const definition = await loadPipeline(origin.file)
+  const sampler = samplersOf(definition, origin.parameters)[origin.sampler]!
+  return { sampler, columns: samplerColumns(definition) }
+}
+
+/** Fills one slot after the other as the main thread grants them; sleeps when it is ahead. Ended by `terminate`. */
+async function work(): Promise<void> {
+  const { control, slots, memory, shape, capacity, firstChain, chains } = boot
+  const producer = new Producer({ ...(await ingredients(boot.origin)), firstChain, chains })
+  say({ kind: 'started', settings: producer.settings })
+  for (let block = 0; ; block++) {
+    while (Atomics.load(control, 0) <= block) Atomics.wait(control, 0, block)
+    const index = block % slots
+    const start = performance.now()
+    producer.fill(slotAt(memory, shape, capacity, index), Atomics.load(control, 1 + index))
+    say({ kind: 'block', milliseconds: performance.now() - start })
+  }
+}
+
+work().catch((error) => say({ kind: 'failed', error: plain(error) }))
+
+/** An error that survives the way between threads: its own class is lost there. */
+function plain(error: unknown) {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return { name: error.name, message: error.message, stack: error.stack }
+}

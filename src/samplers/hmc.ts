@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { Chains } from '../kernels/index.ts'
+import { latticeSize, stabilityLimit } from '../lattice/index.ts'
+import { parseOptions } from './options.ts'
+import type { Key, Sampler, SamplerState } from './sampler.ts'
+import { tuneStepSize } from './tune-step-size.ts'
+
+/** Options of {@link hmc}, with their defaults: also the flags of the shipped pipelines. */
+export const hmcOptions = z.strictObject({
+  lattice: z
+    .custom<string | readonly [number, number]>()
+    .transform(latticeSize)
+    .default([16, 16])
+    .describe('sites in time x space, TxL'),
+  beta: z.number().positive().default(4).describe('inverse coupling'),
+  chains: z.int().min(1).max(1_000_000).default(128).describe('Markov chains side by side'),
+  stepSize: z.number().positive().default(0.15).describe('leapfrog step size'),
+  leapfrogSteps: z.int().min(1).max(100_000).default(10).describe('leapfrog steps per trajectory'),
+  precision: z.enum(['f32', 'f64']).default('f32').describe('floating point format of links and momenta'),
+  start: z.enum(['exact', 'hot', 'cold']).default('exact').describe('first configuration of each chain'),
+  seed: z.int().min(0).default(1).describe('seed of all randomness'),
+  targetAcceptance: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('tune the step size to this acceptance before the first trajectory'),
+})
+
+/** What {@link hmc} takes; all but what differs from the defaults may be left out. */
+export type HmcOptions = z.input<typeof hmcOptions>
+
+interface HmcState extends SamplerState {
+  readonly chains: Chains
+  readonly stepSize: number
+}
+
+/**
+ * Hybrid Monte Carlo for 2D U(1) (paper eqs. 10 and 11): refresh momenta, `leapfrogSteps` steps of size `stepSize`,
+ * accept or reject. Defaults: 16x16, beta 4, 128 chains, step size 0.15, 10 steps, float32, exact starts.
+ *
+ * With `targetAcceptance` the step size is tuned on chains of its own before trajectory 0 and frozen from then on
+ * (`settings.stepSize` of the state says to what).
+ *
+ * @throws UsageError for options that cannot be, such as a step size of 2 / sqrt(8 beta) or more, where leapfrog is unstable.
+ * @example
+ * const sampler = hmc({ lattice: [8, 8], beta: 2, chains: 4, stepSize: 0.2, leapfrogSteps: 5, seed: 7 })
+ * const key = { seed: 7, firstChain: 0, chains: 4, trajectory: 0 }
+ * const { info } = sampler.step(sampler.init(key), key)
+ * console.log(info.acceptProbability)
+ */
+export function hmc(options: HmcOptions = {}): Sampler<HmcState> {
+  const settled = parseOptions('hmc', hmcOptions, options)
+  const { lattice, beta, chains, stepSize, leapfrogSteps, precision, start, seed, targetAcceptance } = settled
+  const limit = stabilityLimit(beta)
+  if (stepSize >= limit) {
+    throw new UsageError(
+      `hmc: stepSize ${stepSize} is unstable at beta ${beta}: leapfrog needs less than 2 / sqrt(8 beta) = ${limit.toPrecision(4)}`,
+    )
+  }
+
+  const trajectory = (state: HmcState, key: Key) => {
+    for (let group = 0; group < state.chains.groups; group++) {
+      state.chains.refresh(group, state.stepSize, key)
+      state.chains.integrate(group, state.stepSize, leapfrogSteps)
+      state.chains.accept(group, key)
+    }
+    return { state, info: state.chains }
+  }
+
+  const begin = (key: Key, size: number): HmcState => {
+    const own = new Chains({ lattice, beta, chains: key.chains, precision })
+    own.start(start, key)
+    return { chains: own, stepSize: size, settings: { stepSize: size, leapfrogSteps, start } }
+  }
+
+  return {
+    name: 'hmc',
+    lattice,
+    beta,
+    chains,
+    precision,
+    seed,
+    forceEvaluations: leapfrogSteps,
+    recipe: { factory: 'hmc', options: settled },
+    init(key) {
+      if (targetAcceptance === undefined) return begin(key, stepSize)
+      const tuned = tuneStepSize({
+        begin: (size, tuningKey) => begin(tuningKey, size),
+        step: (state, size, tuningKey) => trajectory({ ...state, stepSize: size }, tuningKey).info,
+        seed,
+        stepSize,
+        limit,
+        targetAcceptance,
+      })
+      return begin(key, tuned)
+    },
+    step: trajectory,
+  }
+}

@@ -1,0 +1,15 @@
+import { InternalError } from '../errors.ts'
+import { hmc } from './hmc.ts'
+import type { Sampler, SamplerRecipe } from './sampler.ts'
+
+/** A sampler factory by the name that recipes use. */
+export type SamplerBuilder = (options: object) => Sampler
+
+const factories: Record<string, SamplerBuilder> = { hmc: (options) => hmc(options) as Sampler }
+
+/** Builds a sampler again from what `recipe` says, in another thread for instance. */
+export function samplerFromRecipe({ factory, options }: SamplerRecipe): Sampler {
+  const build = factories[factory]
+  if (build === undefined) throw new InternalError(`no sampler factory is called ${factory}`)
+  return build(options)
+}
