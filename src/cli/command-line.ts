@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { LeapstreamError, UsageError } from '../errors.ts'
+
+/** A command: its arguments in, its exit code out. */
+export type CommandFunction = (argv: readonly string[]) => Promise<number>
+
+interface CommandEntry {
+  readonly summary: string
+  /** Loaded when the command is used, so that help is instant. */
+  readonly load: () => Promise<CommandFunction>
+}
+
+const commands: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    summary: 'run a pipeline: sample, measure, analyse, and show it live in a browser',
+    load: async () => (await import('./run-command.ts')).runCommand,
+  },
+  exact: {
+    summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',
+    load: async () => (await import('./exact-command.ts')).exactCommand,
+  },
+  doctor: {
+    summary: 'what this machine has, and what is missing and how to get it',
+    load: async () => (await import('./doctor-command.ts')).doctorCommand,
+  },
+}
+
+/** Version of this package. */
+export function packageVersion(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+function help(): string {
+  const program = new Command('leapstream')
+    .description('Reactive streaming over Markov chains of 2D U(1) lattice gauge theory')
+    .usage('<command> [flags]')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .addHelpText('after', '\nleapstream <command> --help tells more, as does leapstream run <pipeline> --help.')
+  for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary)
+  return program.helpInformation() + '\nleapstream <command> --help tells more, as does leapstream run <pipeline> --help.\n'
+}
+
+/**
+ * Runs `leapstream <argv>` and gives its exit code: 0 done, 1 failed, 2 bad usage, 130 interrupted. Errors become one
+ * line on stderr, with the stack only after `--verbose`.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  try {
+    const [name, ...rest] = argv
+    if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+      process.stdout.write(help())
+      return name === undefined ? 2 : 0
+    }
+    if (name === '--version') {
+      process.stdout.write(`${packageVersion()}\n`)
+      return 0
+    }
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (command === undefined) {
+      throw new UsageError(`unknown command '${name}': there are ${Object.keys(commands).join(', ')}`)
+    }
+    return await (await command.load())(rest)
+  } catch (error) {
+    const oneLine = error instanceof Error ? error.message : String(error)
+    const known = error instanceof LeapstreamError
+    process.stderr.write(`leapstream: ${known ? '' : 'unexpected error, please report it: '}${oneLine}\n`)
+    if (argv.includes('--verbose')) process.stderr.write(`${stackOf(error)}\n`)
+    return known ? error.exitCode : 1
+  }
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause) || JSON.stringify(error.cause)}`
+  return `${error.stack}${cause}`
+}

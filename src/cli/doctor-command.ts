@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { Chains, instantiateKernels } from '../kernels/index.ts'
+import { packageVersion } from './command-line.ts'
+import { readFlags } from './flags.ts'
+
+const flags = z.object({
+  json: z.boolean().default(false).describe('print one JSON object'),
+  verbose: z.boolean().default(false).describe('print the stack of an error'),
+})
+
+/** One thing that was looked at; only what is `required` and not `ok` makes the command fail. */
+interface Finding {
+  readonly name: string
+  readonly ok: boolean
+  readonly required: boolean
+  readonly found: string
+  readonly remedy?: string
+}
+
+/** The version of Node.js against package.json's engines. */
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const ok = major > 20 || (major === 20 && minor >= 19)
+  const remedy = { remedy: 'install Node.js 20.19 or later' }
+  return { name: 'Node.js', ok, required: true, found: process.versions.node, ...(ok ? {} : remedy) }
+}
+
+/** Loads the kernels, checks Philox against its published vector, and times a trajectory. */
+function kernelFinding(precision: 'f32' | 'f64'): Finding {
+  const name = `SIMD kernels, ${precision}`
+  try {
+    // Random123, kat_vectors: philox4x32 10 with zero counter and key
+    const word = instantiateKernels(precision).philoxWord(0, 0, 0, 0, 0, 0, 0) >>> 0
+    if (word !== 0x6627e8d5) {
+      return { name, ok: false, required: true, found: 'wrong numbers', remedy: 'run "npm run build:kernels"' }
+    }
+    const chains = new Chains({ lattice: [16, 16], beta: 4, chains: 16, precision })
+    const key = { seed: 1, firstChain: 0, trajectory: 0 }
+    chains.start('exact', key)
+    const start = performance.now()
+    let trajectories = 0
+    for (; performance.now() - start < 200; trajectories++) {
+      for (let group = 0; group < chains.groups; group++) {
+        chains.refresh(group, 0.15, { ...key, trajectory: trajectories })
+        chains.integrate(group, 0.15, 10)
+        chains.accept(group, { ...key, trajectory: trajectories })
+      }
+    }
+    const rate = (trajectories * 16 * 1000) / (performance.now() - start)
+    return { name, ok: true, required: true, found: `${Math.round(rate)} trajectories/s (16x16, 10 steps, 1 thread)` }
+  } catch (error) {
+    return { name, ok: false, required: true, found: (error as Error).message, remedy: 'see the line above' }
+  }
+}
+
+function pageFinding(): Finding {
+  const ok = existsSync(fileURLToPath(new URL('../dashboard/index.html', import.meta.url)))
+  const remedy = { remedy: 'run "npm run build:dashboard"' }
+  return { name: 'dashboard', ok, required: true, found: ok ? 'built' : 'missing', ...(ok ? {} : remedy) }
+}
+
+function tensorFlowFinding(): Finding {
+  const name = '@tensorflow/tfjs-node-gpu'
+  try {
+    import.meta.resolve(name)
+    return { name, ok: true, required: false, found: 'installed' }
+  } catch {
+    const remedy = 'not needed for HMC; "npm install @tensorflow/tfjs-node-gpu" where its download of libtensorflow works'
+    return { name, ok: false, required: false, found: 'not installed', remedy }
+  }
+}
+
+/** `leapstream doctor`: exits with 1 if something is missing that runs need. */
+export async function doctorCommand(argv: readonly string[]): Promise<number> {
+  const command = new Command('leapstream doctor')
+    .usage('[flags]')
+    .description('What this machine has, and what is missing and how to get it.')
+  const values = readFlags(command, [['Flags', flags]], argv)
+  if (values === undefined) return 0
+  const { json } = values[0] as z.output<typeof flags>
+  const machine = {
+    leapstream: packageVersion(),
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  }
+  const findings = [nodeFinding(), kernelFinding('f32'), kernelFinding('f64'), pageFinding(), tensorFlowFinding()]
+  const ok = findings.every((finding) => finding.ok || !finding.required)
+  if (json) process.stdout.write(`${JSON.stringify({ ...machine, ok, findings })}\n`)
+  else {
+    const lines = [
+      `leapstream ${machine.leapstream} on ${machine.platform}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
+      ...findings.map(({ name, ok, required, found, remedy }) => {
+        const mark = ok ? 'ok      ' : required ? 'MISSING ' : 'optional'
+        return `  ${mark} ${name.padEnd(28)}${found}${remedy === undefined ? '' : ` (${remedy})`}`
+      }),
+    ]
+    process.stdout.write(`${lines.join('\n')}\n`)
+  }
+  return ok ? 0 : 1
+}

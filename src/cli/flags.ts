@@ -1,0 +1,110 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { describeIssue } from '../samplers/index.ts'
+
+/** A flag as it follows from one field of a zod object. */
+interface Flag {
+  readonly key: string
+  readonly kind: 'number' | 'boolean' | 'choice' | 'text'
+  readonly option: Option
+}
+
+/** What zod tells of a schema that a flag needs; the same for every copy of zod 4. */
+interface Definition {
+  readonly type: string
+  readonly innerType?: Field
+  readonly in?: Field
+  readonly defaultValue?: unknown
+  readonly entries?: Readonly<Record<string, string>>
+}
+
+interface Field {
+  readonly def: Definition
+  readonly description?: string
+}
+
+const dashed = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+function shownDefault(value: unknown): string {
+  return Array.isArray(value) ? value.join('x') : String(value)
+}
+
+function flagOf(key: string, outer: Field): Flag {
+  let field = outer
+  let description = field.description
+  let standard: unknown
+  while (field.def.innerType !== undefined || field.def.in !== undefined) {
+    if (field.def.type === 'default') standard = field.def.defaultValue
+    field = (field.def.innerType ?? field.def.in)!
+    description ??= field.description
+  }
+  const { type, entries } = field.def
+  const kind = type === 'number' || type === 'boolean' ? type : type === 'enum' ? 'choice' : 'text'
+  const choices = entries === undefined ? '' : ` (${Object.values(entries).join(' | ')})`
+  const text = `${description ?? key}${choices}${standard === undefined || kind === 'boolean' ? '' : `, default ${shownDefault(standard)}`}`
+  const name = `--${kind === 'boolean' && standard === true ? 'no-' : ''}${dashed(key)}`
+  return { key, kind, option: new Option(kind === 'boolean' ? name : `${name} <${kind === 'number' ? 'number' : 'value'}>`, text) }
+}
+
+/** Schemas whose fields are the flags of a command, under headings for its help. */
+export type FlagGroups = readonly (readonly [heading: string, schema: z.ZodObject])[]
+
+/**
+ * Reads the flags of a command: one per field of the schemas, `--step-size` for `stepSize`, `--no-serve` for a boolean
+ * `serve` that is true by default. Prints help and gives undefined for `--help`.
+ *
+ * @throws UsageError naming the flag, what it must be, and for an unknown flag those that exist.
+ */
+export function readFlags(
+  command: Command,
+  groups: FlagGroups,
+  argv: readonly string[],
+): Record<string, unknown>[] | undefined {
+  const flags = groups.map(([heading, schema]) =>
+    Object.entries(schema.shape).map(([key, field]) => {
+      const flag = flagOf(key, field as unknown as Field)
+      command.addOption(flag.option.helpGroup(`${heading}:`))
+      return flag
+    }),
+  )
+  command
+    .helpOption('-h, --help', 'print help')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+  try {
+    command.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed') return undefined
+    const names = flags.flat().map(({ option }) => option.long)
+    const hint = error.code === 'commander.unknownOption' ? `; there are ${names.join(' ')}` : ''
+    throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ') + hint, { cause: error })
+  }
+  const given = command.opts<Record<string, string | boolean>>()
+  return groups.map(([, schema], i) => valuesOf(schema, flags[i]!, given))
+}
+
+function valuesOf(
+  schema: z.ZodObject,
+  flags: readonly Flag[],
+  given: Readonly<Record<string, string | boolean>>,
+): Record<string, unknown> {
+  const input: Record<string, unknown> = {}
+  for (const { key, kind, option } of flags) {
+    const raw = given[option.attributeName()]
+    if (raw === undefined) continue
+    if (kind === 'number' && (raw === '' || !Number.isFinite(Number(raw)))) {
+      throw new UsageError(`${option.long} ${raw}: must be a number`)
+    }
+    input[key] = kind === 'number' ? Number(raw) : raw
+  }
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const flag = flags.find(({ key }) => key === issue!.path[0])
+  const name = flag?.option.long ?? issue!.path.join('.')
+  const raw = flag && given[flag.option.attributeName()]
+  throw new UsageError(`${name}${raw === undefined ? '' : ` ${raw}`}: ${describeIssue(issue!)}`)
+}

@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { loadPipeline, pipelineFile, type RunSummary, runPipeline, shippedPipelines } from '../pipeline/index.ts'
+import { Hub, type RunningServer, serve } from '../server/index.ts'
+import { packageVersion } from './command-line.ts'
+import { readFlags } from './flags.ts'
+import { ProgressReport } from './progress-report.ts'
+import { publishRun } from './publish-run.ts'
+import { summaryTable } from './summary-table.ts'
+
+const runFlags = z.object({
+  trajectories: z.int().min(1).default(10_000).describe('trajectories per chain, after thermalisation'),
+  thermalize: z.int().min(0).default(0).describe('trajectories dropped at the start of each chain'),
+  workers: z.int().min(0).optional().describe('worker threads per sampler, default: the processors but one, shared'),
+  serve: z.boolean().default(true).describe('no live page and no WebSocket'),
+  port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
+  host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
+  json: z.boolean().default(false).describe('print the summary as JSON, the last line of stdout'),
+  verbose: z.boolean().default(false).describe('print the stack of an error'),
+})
+
+const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
+
+function runHelp(): string {
+  const command = new Command('leapstream run')
+    .usage('<pipeline> [flags]')
+    .description('Runs a pipeline: samples, measures, analyses, and shows it live in a browser.')
+    .argument('<pipeline>', `path of a .ts or .js file, or one of: ${shippedPipelines().join(', ')}`)
+    .helpOption('-h, --help', 'print help; after a pipeline, with its flags')
+  return command.helpInformation()
+}
+
+/** `leapstream run <pipeline> [flags]`. */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === '--help' || name === '-h') {
+    process.stdout.write(runHelp())
+    return 0
+  }
+  if (name === undefined || name.startsWith('-')) {
+    throw new UsageError(
+      `run needs a pipeline first: the path of a .ts or .js file, or one of ${shippedPipelines().join(', ')}`,
+    )
+  }
+  const file = pipelineFile(name)
+  const definition = await loadPipeline(file)
+  const command = new Command(`leapstream run ${name}`).usage('[flags]').description(`${definition.summary}.`)
+  const values = readFlags(
+    command,
+    [
+      ['Flags of the pipeline', definition.parameters],
+      ['Flags of the run', runFlags],
+    ],
+    rest,
+  )
+  if (values === undefined) return 0
+  const parameters = values[0]!
+  const { trajectories, thermalize, workers, ...flags } = values[1] as z.output<typeof runFlags>
+  const run = runPipeline({ definition, file, parameters, trajectories, thermalize, ...(workers !== undefined && { workers }) })
+
+  const clean: (() => Promise<void> | void)[] = []
+  const cleanUp = async () => {
+    for (const step of clean.splice(0).reverse()) await step()
+  }
+  let summary: RunSummary | undefined
+  try {
+    let server: RunningServer | undefined
+    if (flags.serve) {
+      const hub = new Hub()
+      server = await serve({
+        hub,
+        host: flags.host,
+        port: flags.port,
+        page: pageFolder,
+        version: packageVersion(),
+        runs: () => [run.id],
+        summary: (id) => (id === run.id ? summary : undefined),
+      })
+      clean.push(() => server!.close())
+      publishRun(run, hub)
+    }
+    const report = new ProgressReport(run, process.stderr, server?.url)
+    clean.push(() => report.close())
+
+    let interrupted = false
+    const interrupt = () => {
+      if (interrupted) process.kill(process.pid, 'SIGKILL')
+      interrupted = true
+      run.stop('interrupted')
+    }
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', interrupt)
+    clean.push(() => {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
+    })
+    summary = await run.start()
+    report.close()
+    process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
+    return interrupted ? 130 : 0
+  } finally {
+    await cleanUp()
+  }
+}
