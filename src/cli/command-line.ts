@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { LeapstreamError, UsageError } from '../errors.ts'
+import { packageVersion } from './package-version.ts'
 
 /** A command: its arguments in, its exit code out. */
 export type CommandFunction = (argv: readonly string[]) => Promise<number>
@@ -26,12 +26,6 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
 }
 
-/** Version of this package. */
-export function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
-}
-
 function help(): string {
   const program = new Command('leapstream')
     .description('Reactive streaming over Markov chains of 2D U(1) lattice gauge theory')
@@ -39,9 +33,8 @@ function help(): string {
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
-    .addHelpText('after', '\nleapstream <command> --help tells more, as does leapstream run <pipeline> --help.')
   for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary)
-  return program.helpInformation() + '\nleapstream <command> --help tells more, as does leapstream run <pipeline> --help.\n'
+  return `${program.helpInformation()}\nleapstream <command> --help tells more, as does leapstream run <pipeline> --help.\n`
 }
 
 /**

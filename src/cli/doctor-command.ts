@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
-import { packageVersion } from './command-line.ts'
 import { readFlags } from './flags.ts'
+import { packageVersion } from './package-version.ts'
 
 const flags = z.object({
   json: z.boolean().default(false).describe('print one JSON object'),

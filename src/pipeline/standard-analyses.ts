@@ -56,7 +56,8 @@ export function standardAnalyses(
   }
   for (const [name, measurement] of Object.entries(measurements)) {
     const exactVariance = variances[name]
-    const known = exactVariance === undefined ? {} : { mean: 0, exactVariance }
+    // a lattice that is frozen for good (small and cold) has no variance at all
+    const known = exactVariance === undefined ? {} : exactVariance > 0 ? { mean: 0, exactVariance } : { mean: 0 }
     const estimate = measurement.pipe(integratedTime(known), share())
     analyses[`${name}/mean`] = estimate.pipe(map(meanAgainst(exactMean(name, sampler, exact.plaquette))))
     analyses[`${name}/integrated-time`] = estimate

@@ -1,9 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { samplerFromRecipe } from '../samplers/index.ts'
 import { batchColumns } from './batch-columns.ts'
-import { loadPipeline } from './load-pipeline.ts'
 import { Producer } from './producer.ts'
-import { samplerColumns, samplersOf } from './sampler-columns.ts'
 import { slotAt } from './slots.ts'
 import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
@@ -17,6 +15,9 @@ async function ingredients(origin: Origin) {
   if (origin.kind === 'recipe') {
     return { sampler: samplerFromRecipe(origin.recipe), columns: batchColumns }
   }
+  // a good deal to load, and only needed here
+  const { loadPipeline } = await import('./load-pipeline.ts')
+  const { samplerColumns, samplersOf } = await import('./sampler-columns.ts')
   const definition = await loadPipeline(origin.file)
   const sampler = samplersOf(definition, origin.parameters)[origin.sampler]!
   return { sampler, columns: samplerColumns(definition) }

@@ -5,7 +5,7 @@ import type { Sampler, SamplerRecipe } from './sampler.ts'
 /** A sampler factory by the name that recipes use. */
 export type SamplerBuilder = (options: object) => Sampler
 
-const factories: Record<string, SamplerBuilder> = { hmc: (options) => hmc(options) as Sampler }
+const factories: Record<string, SamplerBuilder> = { hmc: (options) => hmc(options) }
 
 /** Builds a sampler again from what `recipe` says, in another thread for instance. */
 export function samplerFromRecipe({ factory, options }: SamplerRecipe): Sampler {

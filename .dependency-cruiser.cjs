@@ -1,0 +1,91 @@
+// The folder table of the design: which folder may import which. errors and batch are the ground that all stand on.
+const ground = ['errors\\.ts', 'batch\\.ts']
+const mayImport = {
+  kernels: [],
+  lattice: ['kernels'],
+  exact: ['lattice', 'kernels'],
+  stats: [],
+  samplers: ['lattice', 'kernels', 'exact'],
+  operators: ['stats', 'lattice'],
+  pipeline: ['kernels', 'lattice', 'exact', 'stats', 'samplers', 'operators'],
+  wire: [],
+  server: ['wire'],
+  client: ['wire'],
+  dashboard: ['client', 'wire', 'stats'],
+}
+
+/** Modules that only one folder may import. */
+const owners = {
+  '^(node:)?worker_threads$': 'pipeline',
+  'node_modules/msgpackr/': 'wire',
+  'node_modules/commander/': 'cli',
+  'node_modules/uplot/': 'dashboard',
+  'node_modules/jiti/': 'pipeline',
+  'node_modules/sirv/': 'server',
+}
+
+/** Folders that run in a browser: nothing of Node. */
+const browser = '^src/(stats|wire|client|dashboard)/'
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'ground-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/(errors|batch)\\.ts$' },
+      to: { path: '.' },
+    },
+    ...Object.entries(mayImport).map(([folder, allowed]) => ({
+      name: `${folder}-imports`,
+      comment: `src/${folder} may import ${allowed.join(', ') || 'nothing else'}`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`).concat(ground.map((file) => `^src/${file}$`)) },
+    })),
+    ...Object.entries(owners).map(([module, folder]) => ({
+      name: `only-${folder}`,
+      comment: `${module} belongs to src/${folder}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${folder}/(?!vite\\.config)` },
+      to: { path: module },
+    })),
+    {
+      name: 'ws-belongs-to-server-and-client',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(server/|client/web-socket\\.ts$)' },
+      to: { path: 'node_modules/ws/' },
+    },
+    {
+      name: 'rxjs-belongs-to-streams',
+      severity: 'error',
+      from: { path: '^src/(kernels|lattice|exact|stats|samplers|wire)/' },
+      to: { path: 'node_modules/rxjs/' },
+    },
+    {
+      name: 'browser-folders-need-no-node',
+      severity: 'error',
+      from: { path: browser, pathNot: 'vite\\.config\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pipelines-import-the-package',
+      severity: 'error',
+      from: { path: '^pipelines/' },
+      to: { path: '^(src|test|bench)/' },
+    },
+    {
+      name: 'declared-dependencies-only',
+      severity: 'error',
+      from: { path: '^(src|pipelines)/', pathNot: '^src/dashboard/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown', 'undetermined'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|assembly)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default', 'types'] },
+  },
+}

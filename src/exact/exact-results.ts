@@ -1,0 +1,68 @@
+import type { Lattice } from '../batch.ts'
+import { InternalError } from '../errors.ts'
+import { averagePlaquette, averagePlaquetteInfiniteVolume } from './average-plaquette.ts'
+import { chargeProbability } from './charge-probability.ts'
+import { chargeSquared } from './charge-squared.ts'
+import { smoothChargeSquared } from './smooth-charge-squared.ts'
+import { susceptibility } from './susceptibility.ts'
+import { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.ts'
+import { wilsonLoop } from './wilson-loop.ts'
+
+/** What `leapstream exact --json` prints; everything is dimensionless, susceptibilities are per plaquette. */
+export interface ExactResults {
+  readonly lattice: Lattice
+  readonly beta: number
+  readonly plaquette: number
+  readonly plaquetteInfiniteVolume: number
+  readonly chargeSquared: number
+  readonly susceptibility: number
+  readonly susceptibilityInfiniteVolume: number
+  readonly smoothChargeSquared: number
+  /** By size, `1x1`, `2x2` and `4x4`; those that do not fit into the lattice are left out. */
+  readonly wilsonLoop: Readonly<Record<string, number>>
+  /** P(0), P(1), ... up to where P(Q) < 1e-12 P(0). */
+  readonly chargeProbability: readonly number[]
+}
+
+/**
+ * All exact results of an nt x nx torus at one beta (PHYSICS.md section 2), as plain numbers ready for JSON.
+ *
+ * @throws UsageError unless beta is a positive, finite number; InternalError when P(Q) and <Q^2>, which come from
+ * different formulas, contradict each other.
+ * @example
+ * exactResults([16, 16], 4).plaquette // 0.86352261...
+ */
+export function exactResults(lattice: Lattice, beta: number): ExactResults {
+  const [nt, nx] = lattice
+  const results: ExactResults = {
+    lattice,
+    beta,
+    plaquette: averagePlaquette(lattice, beta),
+    plaquetteInfiniteVolume: averagePlaquetteInfiniteVolume(beta),
+    chargeSquared: chargeSquared(lattice, beta),
+    susceptibility: susceptibility(lattice, beta),
+    susceptibilityInfiniteVolume: susceptibilityInfiniteVolume(beta),
+    smoothChargeSquared: smoothChargeSquared(lattice, beta),
+    wilsonLoop: Object.fromEntries(
+      [1, 2, 4]
+        .filter((side) => side <= Math.min(nt, nx))
+        .map((side) => [`${side}x${side}`, wilsonLoop(lattice, beta, side * side)]),
+    ),
+    chargeProbability: [...chargeProbability(lattice, beta)],
+  }
+  requireConsistency(results)
+  return results
+}
+
+function requireConsistency({ lattice, beta, chargeSquared, chargeProbability }: ExactResults): void {
+  let norm = -chargeProbability[0]
+  let squared = 0
+  for (const [charge, probability] of chargeProbability.entries()) {
+    norm += 2 * probability
+    squared += 2 * charge ** 2 * probability
+  }
+  if (!(Math.abs(norm - 1) < 1e-9 && Math.abs(squared - chargeSquared) < 1e-9 * (1 + chargeSquared)))
+    throw new InternalError(
+      `exact results at ${lattice.join('x')}, beta ${beta} contradict each other (sum P = ${norm}, <Q^2> = ${squared} and ${chargeSquared}); please report it`,
+    )
+}
