@@ -39,20 +39,27 @@ export class Producer {
       const { state, info } = sampler.step(this.#state, this.#key())
       this.#state = state
       const row = step * sampler.chains + firstChain
-      columns.forEach(({ name, evaluate }, i) => {
-        const values = evaluate(info)
-        if (values.length !== chains) {
-          throw new PipelineError(
-            `measurement ${name} gave ${values.length} numbers for ${chains} chains at trajectory ${this.#trajectory}`,
-          )
-        }
-        slot.columns[i]!.set(values, row)
+      columns.forEach((column, i) => {
+        slot.columns[i]!.set(this.#evaluate(column, info), row)
       })
       if (slot.links !== undefined) {
         const links = info.links()
         slot.links.set(links, row * (links.length / chains))
       }
       this.#trajectory++
+    }
+  }
+
+  #evaluate({ name, evaluate }: Column, info: Configurations): ArrayLike<number> {
+    try {
+      const values = evaluate(info)
+      if (values.length === this.#options.chains) return values
+      throw new PipelineError(`${values.length} numbers for ${this.#options.chains} chains`)
+    } catch (cause) {
+      throw new PipelineError(
+        `measurement ${name} failed at trajectory ${this.#trajectory}: ${(cause as Error)?.message ?? cause}`,
+        { cause },
+      )
     }
   }
 

@@ -1,0 +1,160 @@
+// npm run bench: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
+// counts: each is the median of pairs measured one after the other, so that a machine that drifts does not decide.
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { connect } from 'leapstream/client'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const out = at('./out')
+const run = promisify(execFile)
+const jiti = at('../node_modules/.bin/jiti')
+const program = at('../dist/cli/main.js')
+const PAIRS = 5
+
+mkdirSync(out, { recursive: true })
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+const spread = (values: number[]) => `${Math.min(...values).toFixed(3)} .. ${Math.max(...values).toFixed(3)}`
+
+interface Row {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly range?: string
+  readonly wanted?: string
+}
+const rows: Row[] = []
+
+function note(row: Row): void {
+  rows.push(row)
+  const range = row.range === undefined ? '' : ` (${row.range})`
+  const wanted = row.wanted === undefined ? '' : `, wanted ${row.wanted}`
+  console.log(`${row.what.padEnd(72)}${row.value.toPrecision(4)} ${row.unit}${range}${wanted}`)
+}
+
+async function bare(precision: string, nt: number, nx: number, chains: number, seconds = 1): Promise<number> {
+  const { stdout } = await run(jiti, [at('./bare-kernel.ts'), precision, `${nt}`, `${nx}`, `${chains}`, `${seconds}`])
+  return Number(stdout)
+}
+
+/** Compiles the peer; undefined where there is no C++ compiler. */
+function peer(name: string, flags: string[]): (() => Promise<{ f32: number; f64: number }>) | undefined {
+  const binary = `${out}/${name}`
+  try {
+    execFileSync('g++', ['-O3', '-ffast-math', ...flags, at('./peers/leapfrog-limit.cpp'), '-o', binary])
+  } catch {
+    console.log('no g++: the C++ peer is left out (apt-get install g++)')
+    return undefined
+  }
+  return async () => {
+    const { stdout } = await run(binary)
+    const [f32, f64] = [...stdout.matchAll(/(\d+\.\d+)/g)].map(([number]) => Number(number))
+    return { f32: f32!, f64: f64! }
+  }
+}
+
+async function kernelBesidePeers(): Promise<void> {
+  const lanes4 = peer('leapfrog-sse', ['-msse4.1', '-DW=4'])
+  const native = peer('leapfrog-native', ['-march=native'])
+  const kernel: number[] = []
+  const ratio: number[] = []
+  const nativeRatio: number[] = []
+  for (let i = 0; i < PAIRS; i++) {
+    const own = await bare('f32', 16, 16, 128)
+    kernel.push(own)
+    if (lanes4) ratio.push(own / (await lanes4()).f32)
+    if (native) nativeRatio.push(own / (await native()).f32)
+  }
+  const unit = 'ns per link and step'
+  note({ what: 'kernel, f32, 16x16, 128 chains', value: median(kernel), unit, range: spread(kernel) })
+  note({ what: 'kernel, f64', value: await bare('f64', 16, 16, 128), unit })
+  const options = { unit: 'times' }
+  if (lanes4) note({ what: 'kernel / C++ -msse4.1 -DW=4, f32', value: median(ratio), range: spread(ratio), wanted: 'at most 1.3', ...options })
+  if (native) note({ what: 'kernel / C++ -march=native, f32', value: median(nativeRatio), range: spread(nativeRatio), ...options })
+}
+
+async function twoWorkers(): Promise<void> {
+  if (cpus().length < 2) return
+  const gains: number[] = []
+  for (let i = 0; i < PAIRS; i++) {
+    const one = await bare('f32', 16, 16, 128)
+    const both = await Promise.all([bare('f32', 16, 16, 128), bare('f32', 16, 16, 128)])
+    gains.push(both.reduce((sum, ns) => sum + one / ns, 0))
+  }
+  note({ what: 'two bare kernels side by side / one', value: median(gains), unit: 'times', range: spread(gains), wanted: 'at least 1.8' })
+}
+
+/** Runs the program with a client that receives every topic, as a dashboard does and more; its rate in ns per link and step. */
+async function wholeRun(flags: string[], withClient: boolean): Promise<{ ns: number; summary: { seconds: number; trajectories: number } }> {
+  const serve = withClient ? ['--port', '0'] : ['--no-serve']
+  const child = spawn(process.execPath, [program, 'run', at('../pipelines/hmc.ts'), '--json', ...serve, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let connection: ReturnType<typeof connect> | undefined
+  child.stdout.on('data', (data) => {
+    stdout += data
+  })
+  child.stderr.on('data', (data) => {
+    const url = /http:\/\/[\d.:]+/.exec(String(data))?.[0]
+    if (url && withClient && !connection) {
+      connection = connect(`${url.replace('http', 'ws')}/v1/stream`)
+      connection.topics('run/**').subscribe()
+    }
+  })
+  await new Promise((resolve) => child.once('exit', resolve))
+  connection?.close()
+  const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
+  const sampler = Object.values(summary.samplers)[0] as {
+    nanosecondsPerLinkStep: number
+    seconds: number
+    trajectories: number
+  }
+  return { ns: sampler.nanosecondsPerLinkStep, summary: sampler }
+}
+
+async function wholeBesideKernel(): Promise<void> {
+  const flags = ['--workers', '1', '--trajectories', '10000', '--leapfrog-steps', '10', '--chains', '128']
+  const shares: number[] = []
+  const times: number[] = []
+  for (let i = 0; i < PAIRS; i++) {
+    const own = await bare('f32', 16, 16, 128)
+    const { ns } = await wholeRun(flags, true)
+    times.push(ns)
+    shares.push(own / ns)
+  }
+  note({ what: 'run hmc, 1 worker, every topic subscribed', value: median(times), unit: 'ns per link and step', range: spread(times) })
+  note({ what: 'kernel time / run time', value: median(shares), unit: 'of 1', range: spread(shares), wanted: 'at least 0.6' })
+}
+
+async function volumes(): Promise<void> {
+  const times: Record<number, number> = {}
+  for (const side of [8, 16, 32, 64, 128]) {
+    const chains = side === 128 ? 8 : 32
+    const trajectories = Math.ceil(2e9 / (chains * 2 * side * side * 10 * 2))
+    const { ns } = await wholeRun(
+      ['--workers', '1', '--lattice', `${side}x${side}`, '--beta', '6', '--step-size', '0.05', '--chains', `${chains}`, '--trajectories', `${trajectories}`],
+      false,
+    )
+    times[side] = ns
+    note({ what: `run hmc at ${side}x${side}, ${chains} chains`, value: ns, unit: 'ns per link and step' })
+  }
+  note({ what: 'cost per link at 128x128 / at 8x8 (1 is linear in the volume)', value: times[128]! / times[8]!, unit: 'times' })
+}
+
+async function oneSmallChain(): Promise<void> {
+  const { summary } = await wholeRun(['--workers', '1', '--lattice', '8x8', '--chains', '1', '--trajectories', '300000'], false)
+  note({ what: 'one chain of 8x8, 10 steps', value: summary.trajectories / summary.seconds, unit: 'trajectories/s' })
+}
+
+await kernelBesidePeers()
+await twoWorkers()
+await wholeBesideKernel()
+await volumes()
+await oneSmallChain()
+const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version }
+writeFileSync(`${out}/bench.json`, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
+console.log(`written to bench/out/bench.json`)

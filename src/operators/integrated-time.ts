@@ -1,0 +1,35 @@
+import type { OperatorFunction } from 'rxjs'
+import type { Measurement } from '../batch.ts'
+import { UsageError } from '../errors.ts'
+import {
+  type IntegratedTime,
+  type IntegratedTimeOptions,
+  integratedTime as readIntegratedTime,
+} from '../stats/integrated-time.ts'
+import { SeriesAccumulator } from '../stats/series-accumulator.ts'
+import { runningAnalysis } from './running-analysis.ts'
+
+/**
+ * tau_int = 1 + 2 sum rho of a measurement in trajectories, over all chains together, with its error; once per block.
+ * Give `mean` where it is known (0 for the charges) and `exactVariance` where that is (it gives a lower bound).
+ *
+ * @throws UsageError on a mean that is not finite or a variance that is not positive.
+ * @example
+ * charge.pipe(integratedTime({ mean: 0 })).subscribe(({ value, error, reliable }) => console.log(value, error, reliable))
+ */
+export function integratedTime(
+  options: IntegratedTimeOptions = {},
+): OperatorFunction<Measurement, IntegratedTime> {
+  const { mean, exactVariance } = options
+  if (mean !== undefined && !Number.isFinite(mean))
+    throw new UsageError(`integratedTime: mean must be finite, got ${mean}`)
+  if (exactVariance !== undefined && !(exactVariance > 0 && Number.isFinite(exactVariance)))
+    throw new UsageError(`integratedTime: exactVariance must be positive and finite, got ${exactVariance}`)
+  return runningAnalysis((chains) => {
+    const series = new SeriesAccumulator({ chains })
+    return ({ values, steps }) => {
+      series.push(values, steps)
+      return readIntegratedTime(series, options)
+    }
+  })
+}

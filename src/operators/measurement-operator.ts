@@ -1,0 +1,66 @@
+import { map, type OperatorFunction } from 'rxjs'
+import type { Batch, Configurations, Measurement } from '../batch.ts'
+import { LeapstreamError, PipelineError } from '../errors.ts'
+import { configurationsOf } from '../lattice/batch-configurations.ts'
+
+/** A measurement, as an operator on batches and as the bare function that worker threads call. */
+export interface MeasurementOperator extends OperatorFunction<Batch, Measurement> {
+  /** Name of the measurements that it emits. */
+  readonly measurement: string
+  /** One number per chain, `[chains]`. */
+  evaluate(configurations: Configurations): ArrayLike<number>
+}
+
+/**
+ * Makes a measurement from a function of all chains' configurations at one trajectory, which returns one number per
+ * chain. Emits one Measurement `[steps, chains]` per Batch.
+ *
+ * @throws PipelineError through the stream, naming measurement and trajectory, when `evaluate` fails or returns
+ * anything but a number per chain. The other errors of leapstream pass unchanged.
+ * @example
+ * const acceptances = measurementOperator('accepted', (configurations) => configurations.accepted)
+ * batches.pipe(acceptances, runningMean()).subscribe(({ mean }) => console.log(mean))
+ */
+export function measurementOperator(
+  name: string,
+  evaluate: (configurations: Configurations) => ArrayLike<number>,
+): MeasurementOperator {
+  const operator = map((batch: Batch): Measurement => {
+    const { first, steps, chains } = batch
+    const values = new Float64Array(steps * chains)
+    for (let step = 0; step < steps; step++) {
+      const row = evaluateStep(name, evaluate, configurationsOf(batch, step), first + step)
+      for (let chain = 0; chain < chains; chain++) values[step * chains + chain] = row[chain]!
+    }
+    return { name, first, steps, chains, values }
+  })
+  return Object.assign(operator, { measurement: name, evaluate })
+}
+
+function evaluateStep(
+  name: string,
+  evaluate: (configurations: Configurations) => ArrayLike<number>,
+  configurations: Configurations,
+  trajectory: number,
+): ArrayLike<number> {
+  const where = `measurement '${name}' failed at trajectory ${trajectory}`
+  let row: ArrayLike<number>
+  try {
+    row = evaluate(configurations)
+  } catch (error) {
+    if (error instanceof PipelineError)
+      throw new PipelineError(`${where}: ${error.message}`, { cause: error })
+    if (error instanceof LeapstreamError) throw error
+    throw new PipelineError(`${where}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+  if (row?.length !== configurations.chains)
+    throw new PipelineError(
+      `${where}: return one number per chain (${configurations.chains}), not ${row?.length ?? row}`,
+    )
+  for (let chain = 0; chain < row.length; chain++)
+    if (typeof row[chain] !== 'number')
+      throw new PipelineError(`${where}: return numbers, not ${typeof row[chain]} (chain ${chain})`)
+  return row
+}

@@ -1,0 +1,6 @@
+export { type ChiSquared, chiSquared } from './chi-squared.ts'
+export { type Histogram, IntegerHistogram } from './integer-histogram.ts'
+export { type IntegratedTime, type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
+export { type RunningMean, runningMean } from './running-mean.ts'
+export { type ChainSet, SeriesAccumulator, SeriesPool } from './series-accumulator.ts'
+export { UniformHistogram } from './uniform-histogram.ts'

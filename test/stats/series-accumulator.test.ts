@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { SeriesAccumulator, SeriesPool } from '../../src/stats/series-accumulator.ts'
+import { normal, seededRandom } from './seeded-random.ts'
+
+/** Everything that an accumulator holds, for bitwise comparison. */
+function contents(series: SeriesAccumulator) {
+  const levels = Array.from({ length: series.depth }, (_, l) => {
+    const level = series.level(l)
+    if (level === undefined) return undefined
+    const { blocks, sums, products, heads } = level
+    return { blocks, sums: [...sums], products: [...products], heads: [...heads] }
+  })
+  const { count, minimum, maximum, changes, nonFinite, integer, shift } = series
+  const { squaredChanges, absoluteChanges } = series
+  return {
+    count,
+    minimum,
+    maximum,
+    changes,
+    nonFinite,
+    integer,
+    shift,
+    squaredChanges: [...squaredChanges],
+    absoluteChanges: [...absoluteChanges],
+    levels,
+  }
+}
+
+const integers = (seed: number, length: number) => {
+  const random = seededRandom(seed)
+  return Float64Array.from({ length }, () => Math.floor(7 * random()) - 3)
+}
+
+describe('SeriesAccumulator', () => {
+  it('holds the sums of PHYSICS.md section 5 at every level, exactly for integers', () => {
+    const chains = 3
+    const steps = 1237
+    const lags = 8
+    const values = integers(1, chains * steps)
+    const series = new SeriesAccumulator({ chains, lags })
+    series.push(values, steps)
+    for (let l = 0; l < 11; l++) {
+      const level = series.level(l)
+      if (2 ** l > steps) {
+        expect(level).toBeUndefined()
+        continue
+      }
+      const blocks = Math.floor(steps / 2 ** l)
+      expect(level!.blocks).toBe(blocks)
+      for (let chain = 0; chain < chains; chain++) {
+        const z = Array.from({ length: blocks }, (_, b) => {
+          let sum = 0
+          for (let i = 0; i < 2 ** l; i++) sum += values[(b * 2 ** l + i) * chains + chain]!
+          return sum
+        })
+        expect(level!.sums[chain]).toBe(z.reduce((a, b) => a + b, 0))
+        for (let k = 0; k <= lags; k++) {
+          let product = 0
+          for (let i = k; i < blocks; i++) product += z[i]! * z[i - k]!
+          expect(level!.products[chain * (lags + 1) + k]).toBe(product)
+        }
+        const head = Array.from({ length: lags }, (_, i) => z[i] ?? 0)
+        expect([...level!.heads.subarray(chain * lags, (chain + 1) * lags)]).toEqual(head)
+      }
+    }
+  })
+
+  it('gives the same bits however the series is cut, and read in between', () => {
+    const random = seededRandom(2)
+    const chains = 2
+    const steps = 900
+    const values = Float64Array.from({ length: chains * steps }, () => 0.8 + 0.1 * normal(random))
+    const whole = new SeriesAccumulator({ chains })
+    whole.push(values, steps)
+    const expected = contents(whole)
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 120 })), fc.boolean(), (cuts, reading) => {
+        const series = new SeriesAccumulator({ chains })
+        let at = 0
+        for (const cut of [...cuts, steps]) {
+          const next = Math.min(steps, at + cut)
+          series.push(values.subarray(at * chains, next * chains), next - at)
+          if (reading) series.level(1)
+          at = next
+        }
+        expect(contents(series)).toEqual(expected)
+      }),
+      { seed: 3, numRuns: 40 },
+    )
+  })
+
+  it('counts what changed, and knows integers, extremes and sums', () => {
+    const series = new SeriesAccumulator({ chains: 2 })
+    expect(series.mean).toBeNaN()
+    series.push([1, -2, 1, 0, 4, 0], 3)
+    expect(series.changes).toBe(2)
+    expect([...series.squaredChanges]).toEqual([9, 4])
+    expect([...series.absoluteChanges]).toEqual([3, 2])
+    expect([series.minimum, series.maximum, series.integer]).toEqual([-2, 4, true])
+    expect([series.count, series.sum, series.sumOfSquares, series.mean]).toEqual([3, 4, 22, 2 / 3])
+    series.push([0.5, 0], 1)
+    expect(series.integer).toBe(false)
+  })
+
+  it('keeps a small variance on top of a large mean', () => {
+    const random = seededRandom(4)
+    const noise = Float64Array.from({ length: 20_000 }, () => normal(random))
+    const plain = new SeriesAccumulator({ chains: 1 })
+    plain.push(noise, noise.length)
+    const lifted = new SeriesAccumulator({ chains: 1 })
+    lifted.push(
+      noise.map((x) => 1e8 + x),
+      noise.length,
+    )
+    const { products, sums } = lifted.level(0)!
+    const variance = products[0]! / noise.length - (sums[0]! / noise.length) ** 2
+    const expected = plain.sumOfSquares / noise.length - plain.mean ** 2
+    // The values themselves are rounded to 1.5e-8.
+    expect(Math.abs(variance - expected)).toBeLessThan(1e-7)
+    expect(Math.abs(lifted.mean - 1e8 - plain.mean)).toBeLessThan(1e-7)
+  })
+
+  it('counts non-finite values and keeps the sums finite', () => {
+    const series = new SeriesAccumulator({ chains: 1 })
+    series.push([1, Number.NaN, Number.POSITIVE_INFINITY, 2], 4)
+    expect(series.nonFinite).toBe(2)
+    expect(series.sum).toBe(3)
+    const first = new SeriesAccumulator({ chains: 1 })
+    first.push([Number.NaN, 1], 2)
+    expect([first.nonFinite, first.sum]).toEqual([1, 1])
+  })
+
+  it('stays below 16 KiB per chain after any number of steps', () => {
+    const chains = 1
+    const series = new SeriesAccumulator({ chains })
+    const block = new Float64Array(2 ** 16)
+    for (let i = 0; i < 2 ** 5; i++) series.push(block, block.length)
+    let bytes = 0
+    for (let l = 0; l < series.depth; l++) {
+      const { lines, sums, products, heads } = series.level(l)!
+      bytes += lines.byteLength + sums.byteLength + products.byteLength + heads.byteLength
+    }
+    // 2^16 steps begin the last level; 2^21 add none.
+    expect(series.depth).toBe(17)
+    expect(bytes).toBeLessThan(16 * 1024)
+  })
+
+  it('refuses arguments that cannot be', () => {
+    expect(() => new SeriesAccumulator({ chains: 0 })).toThrow(RangeError)
+    expect(() => new SeriesAccumulator({ chains: 1.5 })).toThrow(RangeError)
+    expect(() => new SeriesAccumulator({ chains: 1, lags: 7 })).toThrow(/even/)
+    const series = new SeriesAccumulator({ chains: 2 })
+    expect(() => series.push([1, 2, 3], 2)).toThrow(/\[2, 2\]/)
+    expect(() => series.push([], -1)).toThrow(RangeError)
+    expect(series.count).toBe(0)
+  })
+})
+
+describe('SeriesPool', () => {
+  it('joins sets of chains, whichever asks', () => {
+    const [a, b, c] = [1, 2, 3].map((chains) => new SeriesAccumulator({ chains })) as [
+      SeriesAccumulator,
+      SeriesAccumulator,
+      SeriesAccumulator,
+    ]
+    expect(a.merge(b).merge(c).parts).toEqual([a, b, c])
+    expect(a.merge(b.merge(c)).parts).toEqual([a, b, c])
+  })
+
+  it('refuses an accumulator twice, none, and unequal lags', () => {
+    const a = new SeriesAccumulator({ chains: 1 })
+    expect(() => a.merge(a)).toThrow(RangeError)
+    expect(() => new SeriesPool([])).toThrow(RangeError)
+    expect(() => a.merge(new SeriesAccumulator({ chains: 1, lags: 8 }))).toThrow(/lags/)
+  })
+})
