@@ -30,6 +30,8 @@ export interface BlocksOptions {
   readonly until?: number
   /** Awaited before each further block is asked for: how a slow lossless consumer holds the sampler. */
   readonly ready?: (() => Promise<unknown>) | undefined
+  /** Told when the first worker has its chains and begins to sample. */
+  readonly started?: () => void
 }
 
 /** Blocks aim at this duration: short enough to watch, long enough that the cost of a block does not matter. */
@@ -98,6 +100,7 @@ function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Blo
     const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
     const run = async () => {
       const producer = new Producer({ sampler, columns, firstChain: 0, chains: sampler.chains })
+      options.started?.()
       let steps = 1
       for (let first = 0; first < until && !subscriber.closed; ) {
         const count = Math.min(steps, until - first)
@@ -130,6 +133,7 @@ function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape)
     let emitted = 0
     let emittedTrajectories = 0
     let emitting = false
+    let threadsStarted = 0
     const stepsOf: number[] = []
     /** Per worker: how many blocks it has filled, and how long the last one took. */
     const filled: number[] = []
@@ -180,8 +184,10 @@ function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape)
       }
       const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: boot })
       thread.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'started') settings = message.settings
-        else if (message.kind === 'failed') subscriber.error(workerError(message.error))
+        if (message.kind === 'started') {
+          settings = message.settings
+          if (threadsStarted++ === 0) options.started?.()
+        } else if (message.kind === 'failed') subscriber.error(workerError(message.error))
         else {
           filled[number]!++
           milliseconds[number] = message.milliseconds

@@ -110,8 +110,9 @@ export function runPipeline(options: RunOptions): PipelineRun {
       sampler: samplers[name]!,
       trajectories,
       thermalize,
-      blocksOf: (sampler) =>
+      blocksOf: (sampler, started) =>
         blocks({
+          started,
           sampler,
           columns: samplerColumns(definition),
           withLinks: false,
@@ -161,7 +162,7 @@ interface Preparation {
   readonly sampler: Sampler
   readonly trajectories: number
   readonly thermalize: number
-  readonly blocksOf: (sampler: Sampler) => Observable<Block>
+  readonly blocksOf: (sampler: Sampler, started: () => void) => Observable<Block>
 }
 
 /** Wires one sampler's blocks to its measurements and analyses. */
@@ -245,8 +246,10 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
     stop: () => finish(),
     async start(stopAll: (reason: string) => void) {
       const latest = new Map<string, unknown>()
-      startTime = performance.now()
-      sampleTime = startTime
+      const started = () => {
+        startTime = performance.now()
+        sampleTime = startTime
+      }
       await new Promise<void>((resolve, reject) => {
         let over = false
         finish = () => {
@@ -277,7 +280,7 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
           next: (reason) => stopAll(reason),
           error: (cause) => fail(failed('stop rule', cause)),
         })
-        subscription = blocksOf(sampler).subscribe({
+        subscription = blocksOf(sampler, started).subscribe({
           next: deliver,
           error: (cause) =>
             fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
@@ -287,7 +290,7 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
       })
       return samplerSummary(sampler, latest, {
         trajectories: Math.max(0, done - thermalize),
-        seconds: (performance.now() - sampleTime) / 1000,
+        seconds: sampleTime === 0 ? 0 : (performance.now() - sampleTime) / 1000,
         settings,
       })
     },

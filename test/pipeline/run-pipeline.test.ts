@@ -1,0 +1,151 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { definePipeline, hmc, hmcOptions, loadPipeline, pipelineFile, runPipeline, topologicalCharge } from 'leapstream'
+import { filter, map, of } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'pipelines-'))
+
+/** Writes a pipeline file somewhere that is not this package. */
+function written(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+const mine = `
+import { definePipeline, hmc, hmcOptions, measure, topologicalCharge } from 'leapstream'
+import { map, scan } from 'rxjs'
+import { z } from 'zod'
+export default definePipeline({
+  name: 'mine',
+  summary: 'an observable and an analysis of my own',
+  parameters: hmcOptions.extend({ power: z.int().default(2).describe('which moment') }),
+  samplers: ({ power, ...p }) => ({ one: hmc(p), two: hmc({ ...p, beta: p.beta + 1 }) }),
+  measurements: {
+    Q: topologicalCharge(),
+    polyakov: measure('polyakov', ({ links, lattice: [nt, nx] }) => {
+      let angle = 0
+      for (let t = 0; t < nt; t++) angle += links[t * nx]
+      return Math.cos(angle)
+    }),
+  },
+  analyses: (m, p) => ({
+    moment: m.polyakov.pipe(
+      scan((sum, { values }) => sum + values.reduce((a, v) => a + v ** p.power, 0), 0),
+      map((sum) => ({ sum })),
+    ),
+  }),
+})
+`
+
+async function run(file: string, given: object, options: { trajectories: number; thermalize?: number; workers?: number }) {
+  const definition = await loadPipeline(file)
+  return runPipeline({ definition, file, parameters: definition.parameters.parse(given), ...options })
+}
+
+const small = { lattice: '4x4', beta: 1, chains: 8, stepSize: 0.3, leapfrogSteps: 4 }
+
+describe('runPipeline', () => {
+  it('runs a definition from anyone’s folder, with an observable and an analysis of their own, for all samplers', async () => {
+    const file = written('mine.ts', mine)
+    const prepared = await run(file, small, { trajectories: 200, thermalize: 30, workers: 2 })
+    const values: number[] = []
+    let moment = 0
+    prepared.samplers[0]!.measurements['polyakov']!.subscribe((m) => {
+      if (values.length === 0) expect(m.first).toBe(30)
+      values.push(...m.values)
+    })
+    prepared.samplers[0]!.analyses['moment']!.subscribe((value) => {
+      moment = (value as { sum: number }).sum
+    })
+    const summary = await prepared.start()
+    expect(values.length).toBe(200 * 8)
+    expect(moment).toBeCloseTo(values.reduce((sum, v) => sum + v * v, 0), 8)
+    expect(Object.keys(summary.samplers)).toEqual(['one', 'two'])
+    expect(summary.samplers['two']!.beta).toBe(2)
+    const { measurements, trajectories, forceEvaluations } = summary.samplers['one']!
+    expect(trajectories).toBe(200)
+    expect(forceEvaluations).toBe(200 * 8 * 4)
+    const mean = values.reduce((sum, v) => sum + v, 0) / values.length
+    expect(measurements['polyakov']!.mean).toBeCloseTo(mean, 12)
+    expect(measurements['Q']!.exact).toBe(0)
+  })
+
+  it('measures the same bytes with 0, 1 and 2 workers', async () => {
+    const file = pipelineFile('hmc')
+    const record = async (workers: number) => {
+      const prepared = await run(file, { ...small, chains: 9 }, { trajectories: 150, workers })
+      const all: Record<string, number[]> = {}
+      for (const [name, measurement] of Object.entries(prepared.samplers[0]!.measurements)) {
+        measurement.subscribe(({ values }) => {
+          all[name] = (all[name] ?? []).concat([...values])
+        })
+      }
+      await prepared.start()
+      return all
+    }
+    const zero = await record(0)
+    expect(Object.keys(zero).sort()).toEqual(['Q', 'QR', 'W2x2', 'acceptance', 'expMinusEnergyError', 'plaquette'])
+    expect(zero['Q']!.length).toBe(150 * 9)
+    expect(await record(1)).toEqual(zero)
+    expect(await record(2)).toEqual(zero)
+  })
+
+  it('ends early when stopped or when a stop rule fires, and says why', async () => {
+    const definition = definePipeline({
+      name: 'stops',
+      summary: 'stops by itself',
+      parameters: hmcOptions,
+      samplers: (p) => ({ hmc: hmc(p) }),
+      measurements: { Q: topologicalCharge() },
+      stop: (m) =>
+        m.Q.pipe(
+          filter(({ first, steps }) => first + steps >= 50),
+          map(() => 'fifty are enough'),
+        ),
+    })
+    const parameters = definition.parameters.parse(small)
+    const ruled = await runPipeline({ definition, parameters, trajectories: 1e6 }).start()
+    expect(ruled.ended).toBe('fifty are enough')
+    expect(ruled.samplers['hmc']!.trajectories).toBeLessThan(1e6)
+    const stopped = runPipeline({ definition: { ...definition, stop: () => of() }, parameters, trajectories: 1e6 })
+    setTimeout(() => stopped.stop('interrupted'), 200)
+    expect((await stopped.start()).ended).toBe('interrupted')
+  })
+
+  it.each([
+    ['throws.ts', `throw new Error('boom')`, /throws\.ts cannot be loaded: Error: boom/],
+    ['nothing.ts', 'export const x = 1', /nothing\.ts has no default export/],
+    ['wrong.js', `export default { name: 'x' }`, /wrong\.js: summary/],
+    ['syntax.ts', 'export default {', /syntax\.ts cannot be loaded/],
+    ['key.ts', mine.replace('summary:', 'typo: 1, summary:'), /key\.ts.*typo/],
+  ])('%s is refused in one line', async (name, text, message) => {
+    const error = await loadPipeline(written(name, text)).then(
+      () => expect.fail('loaded'),
+      (cause: Error) => cause,
+    )
+    expect(error.name).toBe('PipelineError')
+    expect(error.message).toMatch(message)
+    expect(error.message).not.toContain('\n')
+  })
+
+  it.each([
+    ['sampler', mine.replace(/samplers: .*/, `samplers: () => { throw new Error('no sampler') },`), /samplers failed: no sampler/],
+    ['measurement', mine.replace('let angle = 0', `throw new Error('bad observable')`), /measurement polyakov failed at trajectory 0.*bad observable/],
+    ['analysis', mine.replace('map((sum) => ({ sum }))', `map(() => { throw new Error('bad analysis') })`), /analysis moment failed: bad analysis/],
+  ])('a %s that throws fails the run and is named', async (name, text, message) => {
+    const file = written(`${name}.ts`, text)
+    await expect(run(file, small, { trajectories: 20, workers: 1 }).then((prepared) => prepared.start())).rejects.toThrow(message)
+  })
+
+  it.each([
+    [{ trajectories: 0 }, /trajectories must be a whole number, 1 or more/],
+    [{ trajectories: 10, thermalize: -1 }, /thermalize must be/],
+    [{ trajectories: 10, workers: 1.5 }, /workers must be/],
+    [{ trajectories: 2 ** 31 }, /below 2\^31/],
+  ])('%j is refused', async (options, message) => {
+    await expect(run(pipelineFile('hmc'), small, options)).rejects.toThrow(message)
+  })
+})
