@@ -11,17 +11,21 @@ export interface MeanValue {
   readonly kind: 'mean'
   readonly mean: number | null
   readonly error: number | null
+  /** Trajectories per chain. */
   readonly count: number
   readonly exact?: number
   readonly zScore?: number
 }
 
+/** Measured on the proposals rather than the configurations: their means are wanted, not their correlations. */
+const diagnostics = ['acceptance', 'expMinusEnergyError']
+
 function meanAgainst(exact: number | undefined) {
-  return ({ mean: { mean, error }, count, chains }: IntegratedTime): MeanValue => ({
+  return ({ mean: { mean, error }, count }: IntegratedTime): MeanValue => ({
     kind: 'mean',
     mean,
     error,
-    count: count * chains,
+    count,
     ...(exact !== undefined && { exact }),
     ...(exact !== undefined && mean !== null && error !== null && error > 0 && { zScore: (mean - exact) / error }),
   })
@@ -60,7 +64,7 @@ export function standardAnalyses(
     const known = exactVariance === undefined ? {} : exactVariance > 0 ? { mean: 0, exactVariance } : { mean: 0 }
     const estimate = measurement.pipe(integratedTime(known), share())
     analyses[`${name}/mean`] = estimate.pipe(map(meanAgainst(exactMean(name, sampler, exact.plaquette))))
-    analyses[`${name}/integrated-time`] = estimate
+    if (!diagnostics.includes(name)) analyses[`${name}/integrated-time`] = estimate
     if (exactVariance !== undefined) {
       analyses[`${name}/squared`] = measurement.pipe(
         map(squared),

@@ -1,0 +1,185 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const program = 'dist/cli/main.js'
+
+interface Result {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function leapstream(args: readonly string[], nodeFlags: readonly string[] = []): Promise<Result> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...nodeFlags, program, ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? ((error.code as unknown as number) ?? null) : 0, stdout, stderr })
+    })
+  })
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'))
+const throwing = join(folder, 'throws.ts')
+const empty = join(folder, 'empty.ts')
+writeFileSync(throwing, `throw new Error('boom')`)
+writeFileSync(empty, 'export const nothing = 1')
+
+const quick = ['--lattice', '4x4', '--chains', '4', '--trajectories', '100', '--no-serve']
+
+describe('bad usage is one line, with the right exit code', () => {
+  it.each<[string[], number, RegExp]>([
+    [['frobnicate'], 2, /unknown command 'frobnicate': there are run, exact, doctor/],
+    [['run'], 2, /run needs a pipeline first.*freezing, hmc/],
+    [['run', 'nope'], 2, /no pipeline nope: give the path.*freezing, hmc/],
+    [['run', './nope.ts'], 2, /no pipeline \.\/nope\.ts/],
+    [['run', 'hmc', '--beta', '0'], 2, /--beta 0: must be above 0/],
+    [['run', 'hmc', '--beta', '-3'], 2, /--beta -3: must be above 0/],
+    [['run', 'hmc', '--beta', 'x'], 2, /--beta x: must be a number/],
+    [['run', 'hmc', '--lattice', '1x1'], 2, /lattice '1x1'.*16x16/],
+    [['run', 'hmc', '--chains', '0'], 2, /--chains 0: must be at least 1/],
+    [['run', 'hmc', '--step-size', '0.6'], 2, /unstable at beta 4.*0\.3536/],
+    [['run', 'hmc', '--precision', 'f16'], 2, /--precision f16: must be one of f32, f64/],
+    [['run', 'hmc', '--betta', '3'], 2, /unknown option '--betta'.*--lattice --beta/],
+    [['run', 'hmc', 'extra'], 2, /too many arguments/],
+    [['run', 'hmc', '--trajectories', '0'], 2, /--trajectories 0: must be at least 1/],
+    [['run', 'hmc', '--port', '70000'], 2, /--port 70000: must be at most 65535/],
+    [['run', 'hmc', '--host', '0.0.0.0'], 2, /0\.0\.0\.0/],
+    [['exact', '--beta', '-1'], 2, /--beta -1: must be above 0/],
+    [['run', throwing], 1, /throws\.ts cannot be loaded: Error: boom/],
+    [['run', empty], 1, /empty\.ts has no default export/],
+  ])('leapstream %j', async (args, code, message) => {
+    const result = await leapstream(args)
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr.trim().split('\n')).toHaveLength(1)
+    expect(result.stdout).toBe('')
+    expect(result.code).toBe(code)
+  })
+
+  it('shows the stack with --verbose', async () => {
+    expect((await leapstream(['run', 'hmc', '--beta', '0', '--verbose'])).stderr).toMatch(/\n\s+at /)
+  })
+
+  it('a port in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as { port: number }
+    const result = await leapstream(['run', 'hmc', '--port', `${port}`])
+    taken.close()
+    expect(result.stderr).toMatch(new RegExp(`port ${port} on 127\\.0\\.0\\.1 is in use.*--port`))
+    expect(result.stderr.trim().split('\n')).toHaveLength(1)
+    expect(result.code).toBe(1)
+  })
+
+  it('a Node.js without WebAssembly SIMD', async () => {
+    const result = await leapstream(['run', 'hmc', '--workers', '0', ...quick], ['--no-enable-sse4-1'])
+    expect(result.stderr).toMatch(/no WebAssembly SIMD: use Node\.js/)
+    expect(result.code).toBe(1)
+  })
+})
+
+describe('help', () => {
+  it.each([
+    [['--help'], /Commands:\s+run.*\n[^]*exact[^]*doctor/],
+    [['run', '--help'], /one of: freezing, hmc/],
+    [['run', 'hmc', '--help'], /--step-size <number>\s+leapfrog step size, default 0\.15/],
+    [['run', 'freezing', '--help'], /--betas <value>/],
+    [['exact', '--help'], /--lattice <value>/],
+    [['doctor', '--help'], /--json/],
+  ])('leapstream %j', async (args, text) => {
+    const result = await leapstream(args)
+    expect(result.code).toBe(0)
+    expect(result.stdout).toMatch(text)
+    expect(result.stderr).toBe('')
+  })
+})
+
+describe('run', () => {
+  it('prints a summary for people, with errors and exact values', async () => {
+    const { code, stdout } = await leapstream(['run', 'hmc', '--beta', '1', ...quick])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/plaquette\s+0\.\d+\(\d+\)\s+0\.4/)
+    expect(stdout).toMatch(/tau_int = 1 \+ 2 sum rho, trajectories/)
+  })
+
+  it('prints the summary that the design promises as the last line', async () => {
+    const { stdout } = await leapstream(['run', 'hmc', '--beta', '1', '--json', ...quick])
+    const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
+    expect(summary).toMatchObject({ pipeline: 'hmc', seed: 1, lattice: [4, 4], beta: 1 })
+    const sampler = summary.samplers.hmc
+    expect(Object.keys(sampler)).toEqual(
+      expect.arrayContaining([
+        'chains',
+        'trajectories',
+        'acceptance',
+        'expMinusEnergyError',
+        'measurements',
+        'chargeSquared',
+        'tunnelingRate',
+        'integratedTime',
+        'forceEvaluations',
+        'seconds',
+        'nanosecondsPerLinkStep',
+        'effectiveSamplesPerSecond',
+      ]),
+    )
+    expect(Object.keys(sampler.measurements)).toEqual(['Q', 'QR', 'plaquette', 'W2x2'])
+    expect(Object.keys(sampler.chargeSquared)).toEqual(['mean', 'error', 'exact', 'zScore'])
+    expect(sampler.integratedTime.Q).toMatchObject({ reliable: expect.any(Boolean), frozen: false })
+  })
+
+  it('gives the same measurements in two runs and with 1 and 2 workers', async () => {
+    const measured = async (workers: string) => {
+      const { stdout } = await leapstream(['run', 'hmc', '--json', '--workers', workers, ...quick, '--chains', '12'])
+      const { measurements, tunnelingRate, acceptance } = JSON.parse(stdout).samplers.hmc
+      return { measurements, tunnelingRate, acceptance }
+    }
+    const once = await measured('1')
+    expect(await measured('1')).toEqual(once)
+    expect(await measured('2')).toEqual(once)
+  })
+
+  it('an interrupt ends it with its summary and 130', async () => {
+    const child = spawn(process.execPath, [program, 'run', 'hmc', '--port', '0', '--json', '--trajectories', '100000000'])
+    let stdout = ''
+    child.stdout.on('data', (data) => {
+      stdout += data
+    })
+    await new Promise((resolve) => child.stderr.once('data', resolve))
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    child.kill('SIGINT')
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
+    const summary = JSON.parse(stdout)
+    expect(summary.ended).toBe('interrupted')
+    expect(summary.samplers.hmc.trajectories).toBeGreaterThan(0)
+  })
+})
+
+it('exact prints what the design promises', async () => {
+  const { stdout } = await leapstream(['exact', '--lattice', '8x8', '--beta', '4', '--json'])
+  const results = JSON.parse(stdout)
+  expect(Object.keys(results)).toEqual(
+    expect.arrayContaining([
+      'lattice',
+      'beta',
+      'plaquette',
+      'plaquetteInfiniteVolume',
+      'chargeSquared',
+      'susceptibility',
+      'smoothChargeSquared',
+      'wilsonLoop',
+      'chargeProbability',
+    ]),
+  )
+  expect(results.chargeSquared).toBeCloseTo(0.48201592952, 10)
+})
+
+it('doctor finds everything that runs need', async () => {
+  const { code, stdout } = await leapstream(['doctor', '--json'])
+  const report = JSON.parse(stdout)
+  expect(report.ok).toBe(true)
+  expect(code).toBe(0)
+  expect(report.findings.map(({ name }: { name: string }) => name)).toContain('SIMD kernels, f32')
+})
