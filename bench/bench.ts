@@ -36,7 +36,14 @@ function note(row: Row): void {
 }
 
 async function bare(precision: string, nt: number, nx: number, chains: number, seconds = 1): Promise<number> {
-  const { stdout } = await run(jiti, [at('./bare-kernel.ts'), precision, `${nt}`, `${nx}`, `${chains}`, `${seconds}`])
+  const { stdout } = await run(jiti, [
+    at('./bare-kernel.ts'),
+    precision,
+    `${nt}`,
+    `${nx}`,
+    `${chains}`,
+    `${seconds}`,
+  ])
   return Number(stdout)
 }
 
@@ -72,8 +79,21 @@ async function kernelBesidePeers(): Promise<void> {
   note({ what: 'kernel, f32, 16x16, 128 chains', value: median(kernel), unit, range: spread(kernel) })
   note({ what: 'kernel, f64', value: await bare('f64', 16, 16, 128), unit })
   const options = { unit: 'times' }
-  if (lanes4) note({ what: 'kernel / C++ -msse4.1 -DW=4, f32', value: median(ratio), range: spread(ratio), wanted: 'at most 1.3', ...options })
-  if (native) note({ what: 'kernel / C++ -march=native, f32', value: median(nativeRatio), range: spread(nativeRatio), ...options })
+  if (lanes4)
+    note({
+      what: 'kernel / C++ -msse4.1 -DW=4, f32',
+      value: median(ratio),
+      range: spread(ratio),
+      wanted: 'at most 1.3',
+      ...options,
+    })
+  if (native)
+    note({
+      what: 'kernel / C++ -march=native, f32',
+      value: median(nativeRatio),
+      range: spread(nativeRatio),
+      ...options,
+    })
 }
 
 async function twoWorkers(): Promise<void> {
@@ -84,15 +104,28 @@ async function twoWorkers(): Promise<void> {
     const both = await Promise.all([bare('f32', 16, 16, 128), bare('f32', 16, 16, 128)])
     gains.push(both.reduce((sum, ns) => sum + one / ns, 0))
   }
-  note({ what: 'two bare kernels side by side / one', value: median(gains), unit: 'times', range: spread(gains), wanted: 'at least 1.8' })
+  note({
+    what: 'two bare kernels side by side / one',
+    value: median(gains),
+    unit: 'times',
+    range: spread(gains),
+    wanted: 'at least 1.8',
+  })
 }
 
 /** Runs the program with a client that receives every topic, as a dashboard does and more; its rate in ns per link and step. */
-async function wholeRun(flags: string[], withClient: boolean): Promise<{ ns: number; summary: { seconds: number; trajectories: number } }> {
+async function wholeRun(
+  flags: string[],
+  withClient: boolean,
+): Promise<{ ns: number; summary: { seconds: number; trajectories: number } }> {
   const serve = withClient ? ['--port', '0'] : ['--no-serve']
-  const child = spawn(process.execPath, [program, 'run', at('../pipelines/hmc.ts'), '--json', ...serve, ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [program, 'run', at('../pipelines/hmc.ts'), '--json', ...serve, ...flags],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let stdout = ''
   let connection: ReturnType<typeof connect> | undefined
   child.stdout.on('data', (data) => {
@@ -126,8 +159,19 @@ async function wholeBesideKernel(): Promise<void> {
     times.push(ns)
     shares.push(own / ns)
   }
-  note({ what: 'run hmc, 1 worker, every topic subscribed', value: median(times), unit: 'ns per link and step', range: spread(times) })
-  note({ what: 'kernel time / run time', value: median(shares), unit: 'of 1', range: spread(shares), wanted: 'at least 0.6' })
+  note({
+    what: 'run hmc, 1 worker, every topic subscribed',
+    value: median(times),
+    unit: 'ns per link and step',
+    range: spread(times),
+  })
+  note({
+    what: 'kernel time / run time',
+    value: median(shares),
+    unit: 'of 1',
+    range: spread(shares),
+    wanted: 'at least 0.6',
+  })
 }
 
 async function volumes(): Promise<void> {
@@ -136,18 +180,42 @@ async function volumes(): Promise<void> {
     const chains = side === 128 ? 8 : 32
     const trajectories = Math.ceil(2e9 / (chains * 2 * side * side * 10 * 2))
     const { ns } = await wholeRun(
-      ['--workers', '1', '--lattice', `${side}x${side}`, '--beta', '6', '--step-size', '0.05', '--chains', `${chains}`, '--trajectories', `${trajectories}`],
+      [
+        '--workers',
+        '1',
+        '--lattice',
+        `${side}x${side}`,
+        '--beta',
+        '6',
+        '--step-size',
+        '0.05',
+        '--chains',
+        `${chains}`,
+        '--trajectories',
+        `${trajectories}`,
+      ],
       false,
     )
     times[side] = ns
     note({ what: `run hmc at ${side}x${side}, ${chains} chains`, value: ns, unit: 'ns per link and step' })
   }
-  note({ what: 'cost per link at 128x128 / at 8x8 (1 is linear in the volume)', value: times[128]! / times[8]!, unit: 'times' })
+  note({
+    what: 'cost per link at 128x128 / at 8x8 (1 is linear in the volume)',
+    value: times[128]! / times[8]!,
+    unit: 'times',
+  })
 }
 
 async function oneSmallChain(): Promise<void> {
-  const { summary } = await wholeRun(['--workers', '1', '--lattice', '8x8', '--chains', '1', '--trajectories', '300000'], false)
-  note({ what: 'one chain of 8x8, 10 steps', value: summary.trajectories / summary.seconds, unit: 'trajectories/s' })
+  const { summary } = await wholeRun(
+    ['--workers', '1', '--lattice', '8x8', '--chains', '1', '--trajectories', '300000'],
+    false,
+  )
+  note({
+    what: 'one chain of 8x8, 10 steps',
+    value: summary.trajectories / summary.seconds,
+    unit: 'trajectories/s',
+  })
 }
 
 await kernelBesidePeers()

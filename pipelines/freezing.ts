@@ -24,7 +24,9 @@ export default definePipeline({
   }),
   samplers: ({ betas, ...p }) =>
     Object.fromEntries(
-      betas.split(',').map((beta, i) => [`beta-${beta}`, hmc({ ...p, beta: Number(beta), seed: p.seed + i })]),
+      betas
+        .split(',')
+        .map((beta, i) => [`beta-${beta}`, hmc({ ...p, beta: Number(beta), seed: p.seed + i })]),
     ),
   measurements: {
     Q: topologicalCharge(),

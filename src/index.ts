@@ -1,4 +1,12 @@
-export type { Batch, Configuration, Configurations, Lattice, Measurement, PlaquetteSums, Precision } from './batch.ts'
+export type {
+  Batch,
+  Configuration,
+  Configurations,
+  Lattice,
+  Measurement,
+  PlaquetteSums,
+  Precision,
+} from './batch.ts'
 export * from './errors.ts'
 export * as exact from './exact/index.ts'
 export { type ExactResults, exactResults } from './exact/index.ts'
@@ -6,5 +14,12 @@ export * as lattice from './lattice/index.ts'
 export { latticeSize } from './lattice/index.ts'
 export * from './operators/index.ts'
 export * from './pipeline/index.ts'
-export { type HmcOptions, hmc, hmcOptions, type Key, type Sampler, type SamplerState } from './samplers/index.ts'
+export {
+  type HmcOptions,
+  hmc,
+  hmcOptions,
+  type Key,
+  type Sampler,
+  type SamplerState,
+} from './samplers/index.ts'
 export * as stats from './stats/index.ts'

@@ -68,6 +68,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
-  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause) || JSON.stringify(error.cause)}`
+  const cause =
+    error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause) || JSON.stringify(error.cause)}`
   return `${error.stack}${cause}`
 }

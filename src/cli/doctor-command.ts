@@ -36,7 +36,13 @@ function kernelFinding(precision: 'f32' | 'f64'): Finding {
     // Random123, kat_vectors: philox4x32 10 with zero counter and key
     const word = instantiateKernels(precision).philoxWord(0, 0, 0, 0, 0, 0, 0) >>> 0
     if (word !== 0x6627e8d5) {
-      return { name, ok: false, required: true, found: 'wrong numbers', remedy: 'run "npm run build:kernels"' }
+      return {
+        name,
+        ok: false,
+        required: true,
+        found: 'wrong numbers',
+        remedy: 'run "npm run build:kernels"',
+      }
     }
     const chains = new Chains({ lattice: [16, 16], beta: 4, chains: 16, precision })
     const key = { seed: 1, firstChain: 0, trajectory: 0 }
@@ -51,7 +57,12 @@ function kernelFinding(precision: 'f32' | 'f64'): Finding {
       }
     }
     const rate = (trajectories * 16 * 1000) / (performance.now() - start)
-    return { name, ok: true, required: true, found: `${Math.round(rate)} trajectories/s (16x16, 10 steps, 1 thread)` }
+    return {
+      name,
+      ok: true,
+      required: true,
+      found: `${Math.round(rate)} trajectories/s (16x16, 10 steps, 1 thread)`,
+    }
   } catch (error) {
     return { name, ok: false, required: true, found: (error as Error).message, remedy: 'see the line above' }
   }
@@ -69,7 +80,8 @@ function tensorFlowFinding(): Finding {
     import.meta.resolve(name)
     return { name, ok: true, required: false, found: 'installed' }
   } catch {
-    const remedy = 'not needed for HMC; "npm install @tensorflow/tfjs-node-gpu" where its download of libtensorflow works'
+    const remedy =
+      'not needed for HMC; "npm install @tensorflow/tfjs-node-gpu" where its download of libtensorflow works'
     return { name, ok: false, required: false, found: 'not installed', remedy }
   }
 }
@@ -89,7 +101,13 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   }
-  const findings = [nodeFinding(), kernelFinding('f32'), kernelFinding('f64'), pageFinding(), tensorFlowFinding()]
+  const findings = [
+    nodeFinding(),
+    kernelFinding('f32'),
+    kernelFinding('f64'),
+    pageFinding(),
+    tensorFlowFinding(),
+  ]
   const ok = findings.every((finding) => finding.ok || !finding.required)
   if (json) process.stdout.write(`${JSON.stringify({ ...machine, ok, findings })}\n`)
   else {

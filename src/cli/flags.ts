@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { type Command, CommanderError, Option } from 'commander'
 import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { describeIssue } from '../samplers/index.ts'
@@ -44,7 +44,14 @@ function flagOf(key: string, outer: Field): Flag {
   const choices = entries === undefined ? '' : ` (${Object.values(entries).join(' | ')})`
   const text = `${description ?? key}${choices}${standard === undefined || kind === 'boolean' ? '' : `, default ${shownDefault(standard)}`}`
   const name = `--${kind === 'boolean' && standard === true ? 'no-' : ''}${dashed(key)}`
-  return { key, kind, option: new Option(kind === 'boolean' ? name : `${name} <${kind === 'number' ? 'number' : 'value'}>`, text) }
+  return {
+    key,
+    kind,
+    option: new Option(
+      kind === 'boolean' ? name : `${name} <${kind === 'number' ? 'number' : 'value'}>`,
+      text,
+    ),
+  }
 }
 
 /** Schemas whose fields are the flags of a command, under headings for its help. */
@@ -80,7 +87,9 @@ export function readFlags(
     if (error.code === 'commander.helpDisplayed') return undefined
     const names = flags.flat().map(({ option }) => option.long)
     const hint = error.code === 'commander.unknownOption' ? `; there are ${names.join(' ')}` : ''
-    throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ') + hint, { cause: error })
+    throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ') + hint, {
+      cause: error,
+    })
   }
   const given = command.opts<Record<string, string | boolean>>()
   return groups.map(([, schema], i) => valuesOf(schema, flags[i]!, given))

@@ -20,7 +20,13 @@ function* frames({ first, steps, chains, values }: Measurement) {
   for (let from = 0; from < steps; from += most) {
     const count = Math.min(most, steps - from)
     const part = values.subarray(from * chains, (from + count) * chains)
-    yield { kind: 'measurement', first: first + from, steps: count, chains, values: ndarray(part, [count, chains]) }
+    yield {
+      kind: 'measurement',
+      first: first + from,
+      steps: count,
+      chains,
+      values: ndarray(part, [count, chains]),
+    }
   }
 }
 
@@ -48,7 +54,10 @@ export function publishRun(run: PipelineRun, hub: Hub): void {
         error: () => channel.error(),
       })
     }
-    const latest = { ...prefixed(`${prefix}/analysis/`, sampler.analyses), [`${prefix}/progress`]: sampler.progress }
+    const latest = {
+      ...prefixed(`${prefix}/analysis/`, sampler.analyses),
+      [`${prefix}/progress`]: sampler.progress,
+    }
     for (const [topic, values] of Object.entries(latest)) {
       let channel: ReturnType<Hub['channel']> | undefined
       values.subscribe({
@@ -64,5 +73,7 @@ export function publishRun(run: PipelineRun, hub: Hub): void {
 }
 
 function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}${topicName(name)}`, value]))
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [`${prefix}${topicName(name)}`, value]),
+  )
 }

@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { loadPipeline, pipelineFile, type RunSummary, runPipeline, shippedPipelines } from '../pipeline/index.ts'
+import {
+  loadPipeline,
+  pipelineFile,
+  type RunSummary,
+  runPipeline,
+  shippedPipelines,
+} from '../pipeline/index.ts'
 import { Hub, type RunningServer, serve } from '../server/index.ts'
 import { readFlags } from './flags.ts'
 import { packageVersion } from './package-version.ts'
@@ -13,7 +19,11 @@ import { summaryTable } from './summary-table.ts'
 const runFlags = z.object({
   trajectories: z.int().min(1).default(10_000).describe('trajectories per chain, after thermalisation'),
   thermalize: z.int().min(0).default(0).describe('trajectories dropped at the start of each chain'),
-  workers: z.int().min(0).optional().describe('worker threads per sampler, default: the processors but one, shared'),
+  workers: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('worker threads per sampler, default: the processors but one, shared'),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
   host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
@@ -58,7 +68,14 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   if (values === undefined) return 0
   const parameters = values[0]!
   const { trajectories, thermalize, workers, ...flags } = values[1] as z.output<typeof runFlags>
-  const run = runPipeline({ definition, file, parameters, trajectories, thermalize, ...(workers !== undefined && { workers }) })
+  const run = runPipeline({
+    definition,
+    file,
+    parameters,
+    trajectories,
+    thermalize,
+    ...(workers !== undefined && { workers }),
+  })
 
   const clean: (() => Promise<void> | void)[] = []
   const cleanUp = async () => {

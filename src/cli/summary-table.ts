@@ -9,7 +9,8 @@ function row(...cells: string[]): string {
 
 function meanRow(name: string, { mean, error, exact, zScore }: SummaryMean): string {
   const value = mean === null ? 'none' : valueWithError(mean, error ?? undefined)
-  const distance = zScore === undefined ? '' : `${zScore.toFixed(1)}${Math.abs(zScore) > 4 ? '  TOO FAR' : ''}`
+  const distance =
+    zScore === undefined ? '' : `${zScore.toFixed(1)}${Math.abs(zScore) > 4 ? '  TOO FAR' : ''}`
   return row(name, value, exact === undefined ? '' : significant(exact, 6), distance)
 }
 

@@ -26,7 +26,8 @@ export function independentConfigurations(options: IndependentConfigurationsOpti
   const { beta, count, seed = 1, precision = 'f64' } = options
   const lattice = latticeSize(options.lattice)
   if (!(beta > 0 && Number.isFinite(beta))) throw new UsageError(`beta must be above 0, not ${beta}`)
-  if (!(Number.isSafeInteger(count) && count > 0)) throw new UsageError(`count must be at least 1, not ${count}`)
+  if (!(Number.isSafeInteger(count) && count > 0))
+    throw new UsageError(`count must be at least 1, not ${count}`)
   const chains = new Chains({ lattice, beta, chains: count, precision })
   chains.start('exact', { seed, firstChain: 0, trajectory: 0 })
   return chains

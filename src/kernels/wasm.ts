@@ -15,15 +15,7 @@ export interface KernelExports {
     scale: number,
     squares: number,
   ): void
-  leapfrog(
-    x: number,
-    w: number,
-    below: number,
-    nt: number,
-    nx: number,
-    strength: number,
-    steps: number,
-  ): void
+  leapfrog(x: number, w: number, below: number, nt: number, nx: number, strength: number, steps: number): void
   integrate(
     current: number,
     proposal: number,

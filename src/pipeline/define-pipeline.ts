@@ -19,21 +19,21 @@ export interface PipelineDefinition<
   /** The parameters, with defaults and descriptions: they become the flags of `leapstream run`. */
   readonly parameters: z.ZodObject<Shape>
   /** One or several samplers: they run side by side and are compared. */
-  readonly samplers: (parameters: z.output<z.ZodObject<Shape>>) => Record<string, Sampler>
+  samplers(parameters: z.output<z.ZodObject<Shape>>): Record<string, Sampler>
   /** What is measured on every configuration, in the worker threads. */
   readonly measurements: Record<Names, MeasurementOperator>
   /** Analyses beside the standard ones, for each sampler. */
-  readonly analyses?: (
+  analyses?(
     measurements: MeasurementStreams<Names>,
     parameters: z.output<z.ZodObject<Shape>>,
     sampler: Sampler,
-  ) => Record<string, Observable<unknown>>
+  ): Record<string, Observable<unknown>>
   /** The run ends when this emits for one of the samplers; what it emits is the reason. */
-  readonly stop?: (
+  stop?(
     measurements: MeasurementStreams<Names>,
     parameters: z.output<z.ZodObject<Shape>>,
     sampler: Sampler,
-  ) => Observable<string>
+  ): Observable<string>
 }
 
 const nameOf = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'letters, digits, _ and -, at most 40')
@@ -46,7 +46,12 @@ const definitionSchema = z.strictObject({
   }),
   samplers: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
   measurements: z
-    .record(nameOf, z.custom((value) => typeof value === 'function' && 'evaluate' in value, { error: 'must come from measure(...) or a measurement such as topologicalCharge()' }))
+    .record(
+      nameOf,
+      z.custom((value) => typeof value === 'function' && 'evaluate' in value, {
+        error: 'must come from measure(...) or a measurement such as topologicalCharge()',
+      }),
+    )
     .refine((measurements) => Object.keys(measurements).length > 0, 'needs at least one measurement'),
   analyses: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
   stop: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),

@@ -61,7 +61,9 @@ export async function loadPipeline(file: string): Promise<PipelineDefinition> {
   }
   const definition = module['default']
   if (definition === undefined) {
-    throw new PipelineError(`${file} has no default export: end it with "export default definePipeline({ ... })"`)
+    throw new PipelineError(
+      `${file} has no default export: end it with "export default definePipeline({ ... })"`,
+    )
   }
   checkDefinition(definition, file)
   return definition

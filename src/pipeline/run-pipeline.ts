@@ -85,7 +85,9 @@ const runOptionsOf = ({ trajectories, thermalize = 0, workers }: RunOptions) => 
 /** Time of day in UTC and a little chance: unique enough for a name, and sortable. */
 function newRunId(pipeline: string): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-')
-  const chance = Math.floor(Math.random() * 36 ** 3).toString(36).padStart(3, '0')
+  const chance = Math.floor(Math.random() * 36 ** 3)
+    .toString(36)
+    .padStart(3, '0')
   return `${pipeline}-${time}-${chance}`
 }
 
@@ -100,8 +102,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
   const { trajectories, thermalize, workers } = runOptionsOf(options)
   const samplers = samplersOf(definition, parameters)
   const names = Object.keys(samplers)
-  const ownWorkers =
-    workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / names.length))
+  const ownWorkers = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / names.length))
   const stages = names.map((name) =>
     prepare({
       definition,
@@ -116,8 +117,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
           sampler,
           columns: samplerColumns(definition),
           withLinks: false,
-          origin:
-            file === undefined ? undefined : { kind: 'pipeline', file, parameters, sampler: name },
+          origin: file === undefined ? undefined : { kind: 'pipeline', file, parameters, sampler: name },
           workers: ownWorkers,
           lookAhead: 3,
           until: trajectories + thermalize,
@@ -282,8 +282,7 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
         })
         subscription = blocksOf(sampler, started).subscribe({
           next: deliver,
-          error: (cause) =>
-            fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
+          error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
           complete: () => finish(),
         })
         if (over) subscription.unsubscribe()

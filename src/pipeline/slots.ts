@@ -41,12 +41,7 @@ export function slotBytes(shape: BlockShape, capacity: number): number {
 }
 
 /** Slot number `index` as typed arrays over `memory`, the same in every thread. */
-export function slotAt(
-  memory: ArrayBufferLike,
-  shape: BlockShape,
-  capacity: number,
-  index: number,
-): Slot {
+export function slotAt(memory: ArrayBufferLike, shape: BlockShape, capacity: number, index: number): Slot {
   const { chains, columns, withLinks, precision, lattice } = shape
   const start = index * slotBytes(shape, capacity)
   const size = capacity * chains

@@ -27,7 +27,10 @@ function meanAgainst(exact: number | undefined) {
     error,
     count,
     ...(exact !== undefined && { exact }),
-    ...(exact !== undefined && mean !== null && error !== null && error > 0 && { zScore: (mean - exact) / error }),
+    ...(exact !== undefined &&
+      mean !== null &&
+      error !== null &&
+      error > 0 && { zScore: (mean - exact) / error }),
   })
 }
 
@@ -61,7 +64,8 @@ export function standardAnalyses(
   for (const [name, measurement] of Object.entries(measurements)) {
     const exactVariance = variances[name]
     // a lattice that is frozen for good (small and cold) has no variance at all
-    const known = exactVariance === undefined ? {} : exactVariance > 0 ? { mean: 0, exactVariance } : { mean: 0 }
+    const known =
+      exactVariance === undefined ? {} : exactVariance > 0 ? { mean: 0, exactVariance } : { mean: 0 }
     const estimate = measurement.pipe(integratedTime(known), share())
     analyses[`${name}/mean`] = estimate.pipe(map(meanAgainst(exactMean(name, sampler, exact.plaquette))))
     if (!diagnostics.includes(name)) analyses[`${name}/integrated-time`] = estimate
@@ -76,7 +80,9 @@ export function standardAnalyses(
   const charge = measurements['Q']
   if (charge !== undefined) {
     analyses['Q/tunneling-rate'] = charge.pipe(tunnelingRate())
-    analyses['Q/histogram'] = charge.pipe(histogram({ exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0 }))
+    analyses['Q/histogram'] = charge.pipe(
+      histogram({ exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0 }),
+    )
     analyses['Q/trace'] = charge.pipe(trace())
   }
   return analyses

@@ -88,13 +88,16 @@ export function samplerSummary(
   const effectiveSamplesPerSecond: Record<string, number | null> = {}
   for (const [name, value] of latest) {
     const [, measurement, analysis] = /^(.+)\/(mean|integrated-time)$/.exec(name) ?? []
-    if (measurement === undefined || measurement === 'acceptance' || measurement === 'expMinusEnergyError') continue
+    if (measurement === undefined || measurement === 'acceptance' || measurement === 'expMinusEnergyError')
+      continue
     if (analysis === 'mean') measurements[measurement] = meanOf(value)
     else {
       const time = value as IntegratedTime
       integratedTime[measurement] = integratedTimeOf(time)
       effectiveSamplesPerSecond[measurement] =
-        time.value === null || time.frozen || seconds === 0 ? null : (trajectories * chains) / time.value / seconds
+        time.value === null || time.frozen || seconds === 0
+          ? null
+          : (trajectories * chains) / time.value / seconds
     }
   }
   const forceEvaluations = trajectories * chains * sampler.forceEvaluations

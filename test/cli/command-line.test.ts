@@ -82,7 +82,7 @@ describe('bad usage is one line, with the right exit code', () => {
 
 describe('help', () => {
   it.each([
-    [['--help'], /Commands:\s+run.*\n[^]*exact[^]*doctor/],
+    [['--help'], /Commands:\s+run.*\n[\s\S]*exact[\s\S]*doctor/],
     [['run', '--help'], /one of: freezing, hmc/],
     [['run', 'hmc', '--help'], /--step-size <number>\s+leapfrog step size, default 0\.15/],
     [['run', 'freezing', '--help'], /--betas <value>/],
@@ -132,7 +132,16 @@ describe('run', () => {
 
   it('gives the same measurements in two runs and with 1 and 2 workers', async () => {
     const measured = async (workers: string) => {
-      const { stdout } = await leapstream(['run', 'hmc', '--json', '--workers', workers, ...quick, '--chains', '12'])
+      const { stdout } = await leapstream([
+        'run',
+        'hmc',
+        '--json',
+        '--workers',
+        workers,
+        ...quick,
+        '--chains',
+        '12',
+      ])
       const { measurements, tunnelingRate, acceptance } = JSON.parse(stdout).samplers.hmc
       return { measurements, tunnelingRate, acceptance }
     }
@@ -142,7 +151,16 @@ describe('run', () => {
   })
 
   it('an interrupt ends it with its summary and 130', async () => {
-    const child = spawn(process.execPath, [program, 'run', 'hmc', '--port', '0', '--json', '--trajectories', '100000000'])
+    const child = spawn(process.execPath, [
+      program,
+      'run',
+      'hmc',
+      '--port',
+      '0',
+      '--json',
+      '--trajectories',
+      '100000000',
+    ])
     let stdout = ''
     child.stdout.on('data', (data) => {
       stdout += data

@@ -42,9 +42,30 @@ describe.each(['f32', 'f64'] as const)('independent draws in %s', (precision) =>
     const draws = independentConfigurations({ lattice, beta, count, seed: 11, precision })
     const volume = lattice[0] * lattice[1]
     const { cos, sin, charge } = draws.plaquetteSums()
-    expect(Math.abs(zScore(cos.map((c) => c / volume), averagePlaquette(lattice, beta)))).toBeLessThan(4)
-    expect(Math.abs(zScore(sin.map((s) => (s / (2 * Math.PI)) ** 2), smoothChargeSquared(lattice, beta)))).toBeLessThan(4)
-    expect(Math.abs(zScore(charge.map((q) => q * q), chargeSquared(lattice, beta)))).toBeLessThan(4)
+    expect(
+      Math.abs(
+        zScore(
+          cos.map((c) => c / volume),
+          averagePlaquette(lattice, beta),
+        ),
+      ),
+    ).toBeLessThan(4)
+    expect(
+      Math.abs(
+        zScore(
+          sin.map((s) => (s / (2 * Math.PI)) ** 2),
+          smoothChargeSquared(lattice, beta),
+        ),
+      ),
+    ).toBeLessThan(4)
+    expect(
+      Math.abs(
+        zScore(
+          charge.map((q) => q * q),
+          chargeSquared(lattice, beta),
+        ),
+      ),
+    ).toBeLessThan(4)
     expect(Math.abs(zScore(charge, 0))).toBeLessThan(4)
     expect(Math.abs(zScore(draws.wilsonLoop(2, 2), wilsonLoop(lattice, beta, 4)))).toBeLessThan(4)
     const exact = chargeProbability(lattice, beta)
@@ -56,7 +77,9 @@ describe.each(['f32', 'f64'] as const)('independent draws in %s', (precision) =>
 
   it('differ from chain to chain and from seed to seed, and repeat', () => {
     const draw = (seed: number) =>
-      independentConfigurations({ lattice: [4, 4], beta: 2, count: 3, seed, precision }).links().slice()
+      independentConfigurations({ lattice: [4, 4], beta: 2, count: 3, seed, precision })
+        .links()
+        .slice()
     expect(draw(5)).toEqual(draw(5))
     expect(draw(5)).not.toEqual(draw(6))
     expect(draw(5).subarray(0, 32)).not.toEqual(draw(5).subarray(32, 64))

@@ -73,9 +73,12 @@ describe.each(precisions)('kernels in %s', (precision) => {
         const own = Float64Array.from(links.subarray(chain * perChain, (chain + 1) * perChain))
         const start = { lattice, beta, links: own }
         const end = leapfrog(start, part(before), stepSize, 7)
-        expect(distance(proposal.subarray(chain * perChain, (chain + 1) * perChain), end.links)).toBeLessThan(tolerance)
+        expect(distance(proposal.subarray(chain * perChain, (chain + 1) * perChain), end.links)).toBeLessThan(
+          tolerance,
+        )
         expect(distance(part(after), end.momenta)).toBeLessThan(tolerance * 10)
-        const energyError = hamiltonian({ lattice, beta, links: end.links }, end.momenta) - hamiltonian(start, part(before))
+        const energyError =
+          hamiltonian({ lattice, beta, links: end.links }, end.momenta) - hamiltonian(start, part(before))
         expect(Math.abs(chains.energyError[chain]! - energyError)).toBeLessThan(tolerance * perChain)
       }
     }
@@ -99,7 +102,11 @@ describe.each(precisions)('kernels in %s', (precision) => {
       restart.startFrom(start)
       restart.refresh(group, 0.15, key)
       restart.integrate(group, 0.15, 10)
-      chains.setMomenta(group, 0.15, restart.momenta(group, 0.15).map((v) => -v))
+      chains.setMomenta(
+        group,
+        0.15,
+        restart.momenta(group, 0.15).map((v) => -v),
+      )
       chains.integrate(group, 0.15, 10)
       chains.takeProposal(group)
     }

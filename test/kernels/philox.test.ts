@@ -3,7 +3,11 @@ import { instantiateKernels } from '../../src/kernels/wasm.ts'
 
 // Random123 1.14, tests/kat_vectors, lines "philox4x32 10": counter, key, output
 const vectors = [
-  [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+  [
+    [0, 0, 0, 0],
+    [0, 0],
+    [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+  ],
   [
     [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
     [0xffffffff, 0xffffffff],

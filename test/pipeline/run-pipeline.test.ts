@@ -1,7 +1,15 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { definePipeline, hmc, hmcOptions, loadPipeline, pipelineFile, runPipeline, topologicalCharge } from 'leapstream'
+import {
+  definePipeline,
+  hmc,
+  hmcOptions,
+  loadPipeline,
+  pipelineFile,
+  runPipeline,
+  topologicalCharge,
+} from 'leapstream'
 import { filter, map, of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 
@@ -40,7 +48,11 @@ export default definePipeline({
 })
 `
 
-async function run(file: string, given: object, options: { trajectories: number; thermalize?: number; workers?: number }) {
+async function run(
+  file: string,
+  given: object,
+  options: { trajectories: number; thermalize?: number; workers?: number },
+) {
   const definition = await loadPipeline(file)
   return runPipeline({ definition, file, parameters: definition.parameters.parse(given), ...options })
 }
@@ -62,7 +74,10 @@ describe('runPipeline', () => {
     })
     const summary = await prepared.start()
     expect(values.length).toBe(200 * 8)
-    expect(moment).toBeCloseTo(values.reduce((sum, v) => sum + v * v, 0), 8)
+    expect(moment).toBeCloseTo(
+      values.reduce((sum, v) => sum + v * v, 0),
+      8,
+    )
     expect(Object.keys(summary.samplers)).toEqual(['one', 'two'])
     expect(summary.samplers['two']!.beta).toBe(2)
     const { measurements, trajectories, forceEvaluations } = summary.samplers['one']!
@@ -87,7 +102,14 @@ describe('runPipeline', () => {
       return all
     }
     const zero = await record(0)
-    expect(Object.keys(zero).sort()).toEqual(['Q', 'QR', 'W2x2', 'acceptance', 'expMinusEnergyError', 'plaquette'])
+    expect(Object.keys(zero).sort()).toEqual([
+      'Q',
+      'QR',
+      'W2x2',
+      'acceptance',
+      'expMinusEnergyError',
+      'plaquette',
+    ])
     expect(zero['Q']!.length).toBe(150 * 9)
     expect(await record(1)).toEqual(zero)
     expect(await record(2)).toEqual(zero)
@@ -110,7 +132,11 @@ describe('runPipeline', () => {
     const ruled = await runPipeline({ definition, parameters, trajectories: 1e6 }).start()
     expect(ruled.ended).toBe('fifty are enough')
     expect(ruled.samplers['hmc']!.trajectories).toBeLessThan(1e6)
-    const stopped = runPipeline({ definition: { ...definition, stop: () => of() }, parameters, trajectories: 1e6 })
+    const stopped = runPipeline({
+      definition: { ...definition, stop: () => of() },
+      parameters,
+      trajectories: 1e6,
+    })
     setTimeout(() => stopped.stop('interrupted'), 200)
     expect((await stopped.start()).ended).toBe('interrupted')
   })
@@ -132,12 +158,26 @@ describe('runPipeline', () => {
   })
 
   it.each([
-    ['sampler', mine.replace(/samplers: .*/, `samplers: () => { throw new Error('no sampler') },`), /samplers failed: no sampler/],
-    ['measurement', mine.replace('let angle = 0', `throw new Error('bad observable')`), /measurement polyakov failed at trajectory 0.*bad observable/],
-    ['analysis', mine.replace('map((sum) => ({ sum }))', `map(() => { throw new Error('bad analysis') })`), /analysis moment failed: bad analysis/],
+    [
+      'sampler',
+      mine.replace(/samplers: .*/, `samplers: () => { throw new Error('no sampler') },`),
+      /samplers failed: no sampler/,
+    ],
+    [
+      'measurement',
+      mine.replace('let angle = 0', `throw new Error('bad observable')`),
+      /measurement polyakov failed at trajectory 0.*bad observable/,
+    ],
+    [
+      'analysis',
+      mine.replace('map((sum) => ({ sum }))', `map(() => { throw new Error('bad analysis') })`),
+      /analysis moment failed: bad analysis/,
+    ],
   ])('a %s that throws fails the run and is named', async (name, text, message) => {
     const file = written(`${name}.ts`, text)
-    await expect(run(file, small, { trajectories: 20, workers: 1 }).then((prepared) => prepared.start())).rejects.toThrow(message)
+    await expect(
+      run(file, small, { trajectories: 20, workers: 1 }).then((prepared) => prepared.start()),
+    ).rejects.toThrow(message)
   })
 
   it.each([

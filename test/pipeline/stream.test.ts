@@ -27,21 +27,24 @@ async function record(sampler: Sampler, workers: number, trajectories: number) {
 }
 
 describe('stream', () => {
-  it.each(['f32', 'f64'] as const)('gives the same bytes with 0, 1, 2 and 3 workers and when run again (%s)', async (precision) => {
-    const sampler = hmc({ ...options, precision })
-    const [inline, one, two, three, again] = [
-      await record(sampler, 0, 300),
-      await record(sampler, 1, 300),
-      await record(sampler, 2, 300),
-      await record(sampler, 3, 300),
-      await record(sampler, 1, 300),
-    ]
-    expect(inline.length).toBe(300 * 10 * 3)
-    expect(one).toEqual(inline)
-    expect(two).toEqual(inline)
-    expect(three).toEqual(inline)
-    expect(again).toEqual(inline)
-  })
+  it.each(['f32', 'f64'] as const)(
+    'gives the same bytes with 0, 1, 2 and 3 workers and when run again (%s)',
+    async (precision) => {
+      const sampler = hmc({ ...options, precision })
+      const [inline, one, two, three, again] = [
+        await record(sampler, 0, 300),
+        await record(sampler, 1, 300),
+        await record(sampler, 2, 300),
+        await record(sampler, 3, 300),
+        await record(sampler, 1, 300),
+      ]
+      expect(inline.length).toBe(300 * 10 * 3)
+      expect(one).toEqual(inline)
+      expect(two).toEqual(inline)
+      expect(three).toEqual(inline)
+      expect(again).toEqual(inline)
+    },
+  )
 
   it('gives the numbers that init and step give by hand', async () => {
     const sampler = hmc(options)
@@ -148,7 +151,10 @@ describe('stream', () => {
     const inner = hmc(options)
     const { recipe: _, ...mine } = inner
     const values = await firstValueFrom(
-      stream(mine).pipe(topologicalCharge(), concatMap(async ({ values }) => values)),
+      stream(mine).pipe(
+        topologicalCharge(),
+        concatMap(async ({ values }) => values),
+      ),
     )
     const theirs = await firstValueFrom(stream(inner).pipe(topologicalCharge()))
     expect(values.slice(0, 10)).toEqual(theirs.values.slice(0, 10))
@@ -156,7 +162,7 @@ describe('stream', () => {
 
   it('passes on the error of a sampler', async () => {
     const failing: Sampler = {
-      ...(hmc(options)),
+      ...hmc(options),
       step: () => {
         throw new Error('the integrator broke')
       },

@@ -27,14 +27,30 @@ function measure(options: HmcOptions, trajectories: number) {
     state = step.state
     const { cos, sin, charge } = step.info.plaquetteSums()
     for (const q of charge) counts.set(q + 0, (counts.get(q + 0) ?? 0) + 1)
-    series.plaquette!.push(cos.map((c) => c / volume), 1)
+    series.plaquette!.push(
+      cos.map((c) => c / volume),
+      1,
+    )
     series.Q!.push(charge, 1)
-    series.QQ!.push(charge.map((q) => q * q), 1)
-    series.QR2!.push(sin.map((s) => (s / (2 * Math.PI)) ** 2), 1)
+    series.QQ!.push(
+      charge.map((q) => q * q),
+      1,
+    )
+    series.QR2!.push(
+      sin.map((s) => (s / (2 * Math.PI)) ** 2),
+      1,
+    )
     series.W2x2!.push(step.info.wilsonLoop(2, 2), 1)
     series.acceptance!.push(step.info.acceptProbability, 1)
-    series.expMinusEnergyError!.push(step.info.energyError.map((error) => Math.exp(-error)), 1)
-    if (trajectory > 0) series.hop!.push(charge.map((q, chain) => Math.abs(q - before[chain]!)), 1)
+    series.expMinusEnergyError!.push(
+      step.info.energyError.map((error) => Math.exp(-error)),
+      1,
+    )
+    if (trajectory > 0)
+      series.hop!.push(
+        charge.map((q, chain) => Math.abs(q - before[chain]!)),
+        1,
+      )
     before = charge.slice()
   }
   const estimate = (name: (typeof names)[number]) => {
@@ -93,17 +109,22 @@ const targets = [
 
 // The error of the acceptance there is half its last digit. 12 checks at 4 sigma: a false alarm in one run of 1300.
 describe('HMC at 16x16 accepts and tunnels as often as it must', () => {
-  it.each(targets)('beta %f, %i steps of %f', (beta, leapfrogSteps, stepSize, acceptance, tunneling, tunnelingError) => {
-    const { estimate } = measure({ beta, leapfrogSteps, stepSize, chains: 64, seed: 5 }, 800)
-    const accepted = estimate('acceptance')
-    expect(Math.abs(accepted.mean - acceptance)).toBeLessThan(4 * Math.hypot(accepted.error, 5e-4))
-    const hop = estimate('hop')
-    expect(Math.abs(hop.mean - tunneling)).toBeLessThan(4 * Math.hypot(hop.error, tunnelingError))
-  })
+  it.each(targets)(
+    'beta %f, %i steps of %f',
+    (beta, leapfrogSteps, stepSize, acceptance, tunneling, tunnelingError) => {
+      const { estimate } = measure({ beta, leapfrogSteps, stepSize, chains: 64, seed: 5 }, 800)
+      const accepted = estimate('acceptance')
+      expect(Math.abs(accepted.mean - acceptance)).toBeLessThan(4 * Math.hypot(accepted.error, 5e-4))
+      const hop = estimate('hop')
+      expect(Math.abs(hop.mean - tunneling)).toBeLessThan(4 * Math.hypot(hop.error, tunnelingError))
+    },
+  )
 
   it('beta 7, 10 steps of 0.1: two hops in ten thousand trajectories', () => {
     const { estimate } = measure({ beta: 7, leapfrogSteps: 10, stepSize: 0.1, chains: 64, seed: 5 }, 800)
-    expect(Math.abs(estimate('acceptance').mean - 0.68)).toBeLessThan(4 * Math.hypot(estimate('acceptance').error, 5e-3))
+    expect(Math.abs(estimate('acceptance').mean - 0.68)).toBeLessThan(
+      4 * Math.hypot(estimate('acceptance').error, 5e-3),
+    )
     // Poisson with mean 10 in 51 200 trajectories: more than 30 has probability 1e-7
     expect(estimate('hop').mean).toBeLessThan(6e-4)
   })
@@ -112,7 +133,15 @@ describe('HMC at 16x16 accepts and tunnels as often as it must', () => {
 describe('the energy error', () => {
   it('falls as the square of the step size', () => {
     const spread = (stepSize: number, leapfrogSteps: number) => {
-      const sampler = hmc({ lattice: [8, 8], beta: 3, chains: 64, precision: 'f64', stepSize, leapfrogSteps, seed: 9 })
+      const sampler = hmc({
+        lattice: [8, 8],
+        beta: 3,
+        chains: 64,
+        precision: 'f64',
+        stepSize,
+        leapfrogSteps,
+        seed: 9,
+      })
       const key = { seed: 9, firstChain: 0, chains: 64, trajectory: 0 }
       const { info } = sampler.step(sampler.init(key), key)
       return Math.sqrt(info.energyError.reduce((sum, error) => sum + error * error, 0))
@@ -141,7 +170,8 @@ describe('options', () => {
   it('starts exact, hot or cold', () => {
     const charges = (start: 'exact' | 'hot' | 'cold') => {
       const sampler = hmc({ lattice: [8, 8], beta: 2, chains: 400, start })
-      return sampler.init({ seed: 1, firstChain: 0, chains: 400, trajectory: 0 }).chains.plaquetteSums().charge
+      return sampler.init({ seed: 1, firstChain: 0, chains: 400, trajectory: 0 }).chains.plaquetteSums()
+        .charge
     }
     const spread = (values: Float64Array) => values.reduce((sum, q) => sum + q * q, 0) / values.length
     expect(spread(charges('cold'))).toBe(0)
@@ -152,7 +182,14 @@ describe('options', () => {
 
   it('tunes the step size to a target acceptance, freezes and reports it', () => {
     const { estimate } = (() => {
-      const options: HmcOptions = { lattice: [8, 8], beta: 4, chains: 64, stepSize: 0.05, targetAcceptance: 0.8, seed: 4 }
+      const options: HmcOptions = {
+        lattice: [8, 8],
+        beta: 4,
+        chains: 64,
+        stepSize: 0.05,
+        targetAcceptance: 0.8,
+        seed: 4,
+      }
       const sampler = hmc(options)
       const key = (firstChain: number, chains: number) => ({ seed: 4, firstChain, chains, trajectory: 0 })
       const all = sampler.init(key(0, 64)).settings
