@@ -1,0 +1,59 @@
+import type { Observable } from 'rxjs'
+import type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
+import type { WebSocketConstructor } from './web-socket.ts'
+
+/** 'connecting' also while it waits to try again; 'closed' is final. */
+export type ConnectionStatus = 'connecting' | 'open' | 'closed'
+
+/** One record of a topic. Numeric arrays inside `value` are typed arrays, flat in row-major order. */
+export interface Item<T = unknown> {
+  readonly topic: string
+  readonly epoch: string
+  readonly seq: number
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly time: number
+  readonly key?: string
+  /** How many older values of this key this one replaced (delivery 'latest' only). */
+  readonly merged?: number
+  readonly value: T
+}
+
+/** Records `from` to `to`, both included, that will never come. */
+export interface TopicGap {
+  readonly topic: string
+  readonly from: number
+  readonly to: number
+  readonly reason: GapReason
+}
+
+/** What a subscriber asks for; by default what the channel offers: 'latest' channels from 'last', others from 'live'. */
+export interface TopicOptions {
+  readonly from?: From
+  /** At most this many values per second and key (delivery 'latest'); 10 unless told, at most 60. */
+  readonly maxHz?: number
+  readonly delivery?: Delivery
+}
+
+export interface ConnectOptions {
+  /** Defaults to globalThis.WebSocket, and in a Node without one to package ws. */
+  readonly webSocket?: WebSocketConstructor
+  /** Name told to the server. */
+  readonly client?: string
+}
+
+/** One connection, whatever happens to the sockets below it. */
+export interface Connection {
+  /** All advertised channels; replays the current list to every new subscriber. */
+  readonly channels: Observable<readonly Channel[]>
+  /** Replays the current status. */
+  readonly status: Observable<ConnectionStatus>
+  /** Replays the newest `info`; one more after every reconnection. */
+  readonly info: Observable<Info>
+  /** Every loss that the server named. */
+  readonly gaps: Observable<TopicGap>
+  topic<T = unknown>(name: string, options?: TopicOptions): Observable<Item<T>>
+  /** All topics that match: `*` stands for anything but '/', `**` for anything. */
+  topics<T = unknown>(glob: string, options?: TopicOptions): Observable<Item<T>>
+  /** Ends everything: observables complete, status becomes 'closed'. */
+  close(): void
+}

@@ -1,0 +1,11 @@
+export type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
+export { connect } from './connect.ts'
+export type {
+  Connection,
+  ConnectionStatus,
+  ConnectOptions,
+  Item,
+  TopicGap,
+  TopicOptions,
+} from './connection.ts'
+export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts'

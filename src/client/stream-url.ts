@@ -1,0 +1,23 @@
+import { UsageError } from '../errors.ts'
+
+/**
+ * The address of the WebSocket for the address of a server or of its page. Throws UsageError for what is no http, https,
+ * ws or wss URL.
+ *
+ * @example
+ * streamUrl('http://127.0.0.1:4040/') // 'ws://127.0.0.1:4040/v1/stream'
+ */
+export function streamUrl(address: string): string {
+  let url: URL
+  try {
+    url = new URL(address)
+  } catch (cause) {
+    throw new UsageError(`'${address}' is no URL: give one like http://127.0.0.1:4040`, { cause })
+  }
+  const isPage = url.protocol === 'http:' || url.protocol === 'https:'
+  if (!isPage && url.protocol !== 'ws:' && url.protocol !== 'wss:') {
+    throw new UsageError(`'${address}' has to begin with http://, https://, ws:// or wss://`)
+  }
+  const path = isPage || url.pathname === '/' ? '/v1/stream' : url.pathname
+  return `${url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss' : 'ws'}://${url.host}${path}`
+}

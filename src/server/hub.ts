@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { UsageError } from '../errors.ts'
+import { defaultLimits, type Limits } from '../wire/limits.ts'
+import type { CompleteReason } from '../wire/messages.ts'
+import { isTopic } from '../wire/topic-glob.ts'
+import { toWireValue } from '../wire/wire-value.ts'
+import { Fifo } from './fifo.ts'
+import { type ChannelHome, type ChannelOptions, HubChannel } from './hub-channel.ts'
+
+export interface HubOptions {
+  /** Memory of the recent records of all lossless channels together, bytes; 32 MiB unless told. */
+  readonly ringBytes?: number
+  readonly limits?: Partial<Pick<Limits, 'outboundFrame' | 'keys'>>
+  /** Told of values of 'latest' and 'sample' channels that turn out, when a client wants them, not to be encodable. */
+  readonly onError?: (error: Error) => void
+}
+
+/** The writing end of a channel. None of its functions waits for a client. */
+export interface Publisher {
+  readonly id: number
+  readonly topic: string
+  /**
+   * Appends a record and returns its number. Values of lossless channels are encoded at once; those of the others when
+   * a client wants them, so they must not be changed afterwards. Values are plain objects, arrays, text, numbers and
+   * numeric typed arrays. Throws ProtocolError for another value on a lossless channel, UsageError once complete.
+   */
+  next(value: unknown, key?: string): number
+  /** Ends the channel; it can still be read. */
+  complete(reason: CompleteReason): void
+  /** Ends the channel as failed. */
+  error(): void
+  /** Takes the channel back. */
+  remove(): void
+}
+
+/** Someone who sends records on to a client. */
+export interface HubListener {
+  advertised(channel: HubChannel): void
+  unadvertised(channel: HubChannel): void
+  /** There may be something to send. */
+  wake(): void
+}
+
+/**
+ * Fan-out without a transport: numbered channels, a bounded memory of recent records, and clients that read from it at
+ * their own pace. Publishing costs the same however many clients there are and whatever they do.
+ *
+ * @example
+ * const hub = new Hub()
+ * const charge = hub.channel({ topic: 'run/1/hmc/measurement/Q', kind: 'measurement', delivery: 'lossless' })
+ * charge.next({ first: 0, steps: 1, chains: 2, values: Float64Array.of(0, -1) }) // 1
+ * charge.complete('finished')
+ */
+export class Hub {
+  /** Random: numbers of records mean something only together with it. */
+  readonly epoch = randomUUID()
+  readonly #ringBytes: number
+  readonly #channels = new Map<string, HubChannel>()
+  readonly #listeners = new Set<HubListener>()
+  /** The channel of each retained record, oldest record first. */
+  readonly #retained = new Fifo<HubChannel>()
+  readonly #home: ChannelHome
+  #bytes = 0
+  #lastId = 0
+  #scheduled = false
+
+  constructor(options: HubOptions = {}) {
+    const limits = { ...defaultLimits, ...options.limits }
+    this.#ringBytes = options.ringBytes ?? 32 * 1024 * 1024
+    this.#home = {
+      epoch: this.epoch,
+      largestFrame: limits.outboundFrame,
+      keys: limits.keys,
+      wake: () => this.#wake(),
+      retain: (channel, bytes) => {
+        this.#retained.push(channel)
+        this.#grow(bytes)
+      },
+      grow: (bytes) => this.#grow(bytes),
+      onFailure: (error) => options.onError?.(error),
+    }
+  }
+
+  /** Memory of the retained records, bytes. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get channels(): HubChannel[] {
+    return [...this.#channels.values()]
+  }
+
+  /** How many clients are connected. */
+  get clients(): number {
+    return this.#listeners.size
+  }
+
+  /** Opens a channel. Throws UsageError for a topic that is taken or not allowed, ProtocolError for a schema that cannot be sent. */
+  channel(options: ChannelOptions): Publisher {
+    const { topic } = options
+    if (!isTopic(topic)) {
+      throw new UsageError(`topic '${topic}' is not allowed: 1 to 160 of the characters A-Z a-z 0-9 _ . - /`)
+    }
+    if (this.#channels.has(topic)) throw new UsageError(`topic ${topic} exists already`)
+    toWireValue(options, `channel ${topic}`)
+    const channel = new HubChannel(++this.#lastId, options, this.#home)
+    this.#channels.set(topic, channel)
+    for (const listener of this.#listeners) listener.advertised(channel)
+    return {
+      id: channel.id,
+      topic,
+      next: (value, key) => channel.append(value, key),
+      complete: (reason) => channel.complete(reason),
+      error: () => channel.complete('failed'),
+      remove: () => this.#remove(channel),
+    }
+  }
+
+  /** Tells a listener of everything from here on; returns how to stop. */
+  listen(listener: HubListener): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  #remove(channel: HubChannel): void {
+    if (this.#channels.get(channel.topic) !== channel) return
+    this.#channels.delete(channel.topic)
+    channel.complete('stopped')
+    for (const listener of this.#listeners) listener.unadvertised(channel)
+  }
+
+  /** Once per turn of the event loop, however much is published in it. */
+  #wake(): void {
+    if (this.#scheduled || this.#listeners.size === 0) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      for (const listener of this.#listeners) listener.wake()
+    })
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes
+    while (this.#bytes > this.#ringBytes) {
+      const channel = this.#retained.shift()
+      if (channel === undefined) break
+      this.#bytes -= channel.evict()
+    }
+  }
+}

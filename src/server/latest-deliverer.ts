@@ -1,0 +1,77 @@
+import type { EncodedItem } from '../wire/codec.ts'
+import { type Deliverer, type Outlet, sendComplete } from './deliverer.ts'
+import type { HubChannel } from './hub-channel.ts'
+
+/** Bytes of items after which a frame is closed and the next one begun. */
+const frameBytes = 256 * 1024
+
+/** The newest value of each key at a bounded rate; `merged` counts those it replaced. */
+export class LatestDeliverer implements Deliverer {
+  readonly channel: HubChannel
+  due = Number.POSITIVE_INFINITY
+  finished = false
+  readonly #outlet: Outlet
+  readonly #period: number
+  #notBefore: number
+  /** Everything up to this record has been sent or was replaced. */
+  #seq: number
+  /** How many records of each key the client knows of. */
+  readonly #counts = new Map<string | undefined, number>()
+
+  /** Sends the newest values that come after record `seq`, `hz` times a second at most. */
+  constructor(channel: HubChannel, outlet: Outlet, seq: number, hz: number, now: number) {
+    this.channel = channel
+    this.#outlet = outlet
+    this.#period = 1000 / hz
+    this.#notBefore = now
+    this.#seq = seq
+    // What was replaced before the subscription is not merged into what it gets.
+    for (const [key, record] of channel.last) this.#counts.set(key, record.count - (record.seq > seq ? 1 : 0))
+  }
+
+  sendNext(now: number): boolean {
+    const { channel } = this
+    this.due = Number.POSITIVE_INFINITY
+    if (this.#seq >= channel.next - 1) {
+      if (channel.completed !== undefined && !this.finished) {
+        this.finished = true
+        sendComplete(channel, this.#outlet)
+      }
+      return false
+    }
+    if (now < this.#notBefore && channel.completed === undefined) {
+      this.due = this.#notBefore
+      return false
+    }
+    const items: EncodedItem[] = []
+    let bytes = 0
+    for (const [key, record] of channel.last) {
+      if (record.seq <= this.#seq) continue
+      if (bytes > frameBytes) break
+      try {
+        const item = record.item(this.#outlet.codec, record.count - (this.#counts.get(key) ?? 0) - 1)
+        // A frame holds several values only if all of them fit.
+        if (items.length > 0 && bytes + item.value.byteLength > frameBytes) break
+        items.push(item)
+        bytes += item.value.byteLength
+      } catch {
+        this.#outlet.sendMessage({
+          op: 'gap',
+          channel: channel.id,
+          from: record.seq,
+          to: record.seq,
+          reason: 'corrupt',
+        })
+      }
+      this.#counts.set(key, record.count)
+      this.#seq = record.seq
+    }
+    if (items.length > 0) this.#outlet.send(this.#outlet.codec.encodeData(channel.id, items))
+    if (this.#seq >= channel.next - 1) this.#notBefore = now + this.#period
+    return true
+  }
+
+  lag(): undefined {
+    return undefined
+  }
+}

@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import sirv from 'sirv'
+import { ServerError } from '../errors.ts'
+
+/** Answers GET and HEAD of files below a directory; calls `next` for a file that is not there. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+
+/** Serves the files of a directory. Throws ServerError when it is none. */
+export function staticPage(directory: string): PageHandler {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ServerError(
+      `the page ${directory} is not a directory: build the dashboard first (npm run build)`,
+    )
+  }
+  return sirv(directory, { etag: true })
+}
+
+/** A page may load from its own server only, and open WebSockets to it only. `host` as in the Host header. */
+export function securityHeaders(host: string): Record<string, string> {
+  return {
+    'Content-Security-Policy': [
+      "default-src 'self'",
+      `connect-src 'self' ws://${host}`,
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  }
+}
