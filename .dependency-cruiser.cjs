@@ -41,7 +41,12 @@ module.exports = {
       comment: `src/${folder} may import ${allowed.join(', ') || 'nothing else'}`,
       severity: 'error',
       from: { path: `^src/${folder}/` },
-      to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`).concat(ground.map((file) => `^src/${file}$`)) },
+      to: {
+        path: '^src/',
+        pathNot: [folder, ...allowed]
+          .map((name) => `^src/${name}/`)
+          .concat(ground.map((file) => `^src/${file}$`)),
+      },
     })),
     ...Object.entries(owners).map(([module, folder]) => ({
       name: `only-${folder}`,
@@ -78,7 +83,10 @@ module.exports = {
       name: 'declared-dependencies-only',
       severity: 'error',
       from: { path: '^(src|pipelines)/', pathNot: '^src/dashboard/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown', 'undetermined'], pathNot: 'node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown', 'undetermined'],
+        pathNot: 'node_modules/@types/',
+      },
     },
   ],
   options: {

@@ -10,7 +10,7 @@ const run = promisify(execFile)
 
 /** The code block that follows a marker comment. */
 function block(marker: string): string {
-  const [, code] = new RegExp(`<!-- ${marker}: [^>]*-->\\n\`\`\`ts\\n([\s\S]*?)\`\`\``).exec(readme) ?? []
+  const [, code] = new RegExp(`<!-- ${marker}: [^>]*-->\\n\`\`\`ts\\n((?:.|\\n)*?)\`\`\``).exec(readme) ?? []
   return code ?? expect.fail(`no ${marker} in README.md`)
 }
 

@@ -31,6 +31,9 @@ const runFlags = z.object({
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
 
+/** Wider than the protocol's: one page follows some twenty topics of each sampler, and all clients share one address. */
+const limits = { subscriptions: 512, connectionsPerAddress: 32 }
+
 const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
 function runHelp(): string {
@@ -92,6 +95,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         port: flags.port,
         page: pageFolder,
         version: packageVersion(),
+        limits,
         runs: () => [run.id],
         summary: (id) => (id === run.id ? summary : undefined),
       })

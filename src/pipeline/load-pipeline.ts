@@ -59,7 +59,7 @@ export async function loadPipeline(file: string): Promise<PipelineDefinition> {
     const { name, message } = cause as Error
     throw new PipelineError(`${file} cannot be loaded: ${name}: ${String(message).split('\n')[0]}`, { cause })
   }
-  const definition = module['default']
+  const definition = module.default
   if (definition === undefined) {
     throw new PipelineError(
       `${file} has no default export: end it with "export default definePipeline({ ... })"`,

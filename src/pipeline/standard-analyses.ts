@@ -77,7 +77,7 @@ export function standardAnalyses(
       )
     }
   }
-  const charge = measurements['Q']
+  const charge = measurements.Q
   if (charge !== undefined) {
     analyses['Q/tunneling-rate'] = charge.pipe(tunnelingRate())
     analyses['Q/histogram'] = charge.pipe(

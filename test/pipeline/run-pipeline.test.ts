@@ -65,11 +65,11 @@ describe('runPipeline', () => {
     const prepared = await run(file, small, { trajectories: 200, thermalize: 30, workers: 2 })
     const values: number[] = []
     let moment = 0
-    prepared.samplers[0]!.measurements['polyakov']!.subscribe((m) => {
+    prepared.samplers[0]!.measurements.polyakov!.subscribe((m) => {
       if (values.length === 0) expect(m.first).toBe(30)
       values.push(...m.values)
     })
-    prepared.samplers[0]!.analyses['moment']!.subscribe((value) => {
+    prepared.samplers[0]!.analyses.moment!.subscribe((value) => {
       moment = (value as { sum: number }).sum
     })
     const summary = await prepared.start()
@@ -79,13 +79,13 @@ describe('runPipeline', () => {
       8,
     )
     expect(Object.keys(summary.samplers)).toEqual(['one', 'two'])
-    expect(summary.samplers['two']!.beta).toBe(2)
-    const { measurements, trajectories, forceEvaluations } = summary.samplers['one']!
+    expect(summary.samplers.two!.beta).toBe(2)
+    const { measurements, trajectories, forceEvaluations } = summary.samplers.one!
     expect(trajectories).toBe(200)
     expect(forceEvaluations).toBe(200 * 8 * 4)
     const mean = values.reduce((sum, v) => sum + v, 0) / values.length
-    expect(measurements['polyakov']!.mean).toBeCloseTo(mean, 12)
-    expect(measurements['Q']!.exact).toBe(0)
+    expect(measurements.polyakov!.mean).toBeCloseTo(mean, 12)
+    expect(measurements.Q!.exact).toBe(0)
   })
 
   it('measures the same bytes with 0, 1 and 2 workers', async () => {
@@ -110,7 +110,7 @@ describe('runPipeline', () => {
       'expMinusEnergyError',
       'plaquette',
     ])
-    expect(zero['Q']!.length).toBe(150 * 9)
+    expect(zero.Q!.length).toBe(150 * 9)
     expect(await record(1)).toEqual(zero)
     expect(await record(2)).toEqual(zero)
   })
@@ -131,7 +131,7 @@ describe('runPipeline', () => {
     const parameters = definition.parameters.parse(small)
     const ruled = await runPipeline({ definition, parameters, trajectories: 1e6 }).start()
     expect(ruled.ended).toBe('fifty are enough')
-    expect(ruled.samplers['hmc']!.trajectories).toBeLessThan(1e6)
+    expect(ruled.samplers.hmc!.trajectories).toBeLessThan(1e6)
     const stopped = runPipeline({
       definition: { ...definition, stop: () => of() },
       parameters,
