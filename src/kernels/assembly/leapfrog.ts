@@ -9,12 +9,42 @@ import { sinTurns, wrapTurns } from './elementary'
   return v128.sub<real>(v128.sub<real>(v128.add<real>(v128.load(x0), v128.load(x1Up)), v128.load(x0Right)), v128.load(x1))
 }
 
-@inline function driftRow(x: usize, w: usize, row: usize, volume: usize): void {
+@inline function drift(x: usize, w: usize): v128 {
+  const moved = v128.add<real>(v128.load(x), v128.load(w))
+  v128.store(x, moved)
+  return moved
+}
+
+@inline function subtract(address: usize, amount: v128): void {
+  v128.store(address, v128.sub<real>(v128.load(address), amount))
+}
+
+/**
+ * The rows of links that the kick of one row of plaquettes needs: `x0`, `x1` and their momenta of this row, `up0`, `up1`
+ * of the next one, which is drifted on the way when `moving`. Returns nothing: the sine of the last plaquette of the row
+ * completes the momentum of its first link.
+ */
+@inline function kickRow(
+  x0: usize, x1: usize, w0: usize, w1: usize, up0: usize, up1: usize, upW0: usize, upW1: usize,
+  below: usize, row: usize, factor: v128, moving: bool,
+): void {
+  const last = row - STRIDE
+  const first = v128.load(x0)
+  let here = first
+  let left = v128.splat<real>(0)
   for (let i: usize = 0; i < row; i += STRIDE) {
-    v128.store(x + i, v128.add<real>(v128.load(x + i), v128.load(w + i)))
-    const j = volume + i
-    v128.store(x + j, v128.add<real>(v128.load(x + j), v128.load(w + j)))
+    if (moving) drift(up0 + i, upW0 + i)
+    const up = moving ? drift(up1 + i, upW1 + i) : v128.load(up1 + i)
+    const right = i == last ? first : v128.load(x0 + i, STRIDE)
+    const angle = v128.sub<real>(v128.sub<real>(v128.add<real>(here, up), right), v128.load(x1 + i))
+    const s = v128.mul<real>(factor, sinTurns<real>(angle))
+    subtract(w0 + i, v128.sub<real>(s, left))
+    subtract(w1 + i, v128.sub<real>(v128.load(below + i), s))
+    v128.store(below + i, s)
+    left = s
+    here = right
   }
+  v128.store(w0, v128.add<real>(v128.load(w0), left))
 }
 
 /**
@@ -29,32 +59,20 @@ export function leapfrog(
   const volume = <usize>nt * row
   const last = volume - row
   const factor = constant<real>(strength)
+  const x1 = x + volume
+  const w1 = w + volume
   for (let step = 0; step < steps; step++) {
     memory.fill(below, 0, row)
-    driftRow(x, w, row, volume)
-    for (let t: usize = 0; t < volume; t += row) {
-      const up: usize = t == last ? 0 : t + row
-      if (t != last) driftRow(x + up, w + up, row, volume)
-      let left = v128.splat<real>(0)
-      for (let i: usize = 0; i < row; i += STRIDE) {
-        const a = t + i
-        const right = i + STRIDE == row ? t : a + STRIDE
-        const s = v128.mul<real>(
-          factor,
-          sinTurns<real>(plaquette(x + a, x + volume + up + i, x + right, x + volume + a)),
-        )
-        v128.store(w + a, v128.sub<real>(v128.load(w + a), v128.sub<real>(s, left)))
-        const b = w + volume + a
-        v128.store(b, v128.sub<real>(v128.load(b), v128.sub<real>(v128.load(below + i), s)))
-        v128.store(below + i, s)
-        left = s
-      }
-      v128.store(w + t, v128.add<real>(v128.load(w + t), left))
-    }
-    const firstRow = w + volume
     for (let i: usize = 0; i < row; i += STRIDE) {
-      v128.store(firstRow + i, v128.sub<real>(v128.load(firstRow + i), v128.load(below + i)))
+      drift(x + i, w + i)
+      drift(x1 + i, w1 + i)
     }
+    for (let t: usize = 0; t < last; t += row) {
+      const up = t + row
+      kickRow(x + t, x1 + t, w + t, w1 + t, x + up, x1 + up, w + up, w1 + up, below, row, factor, true)
+    }
+    kickRow(x + last, x1 + last, w + last, w1 + last, x, x1, w, w1, below, row, factor, false)
+    for (let i: usize = 0; i < row; i += STRIDE) subtract(w1 + i, v128.load(below + i))
   }
 }
 

@@ -1,0 +1,205 @@
+import { columnNames, compareNames } from './catalogue.ts'
+import { element } from './element.ts'
+import { type Connectivity, Header } from './header.ts'
+import { type Palette, readPalette } from './palette.ts'
+import { ComparisonPanel } from './panels/comparison-panel.ts'
+import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
+import type { Panel } from './panels/panel.ts'
+import { SummaryPanel } from './panels/summary-panel.ts'
+import type { RunModel, SamplerModel } from './run-model.ts'
+import type { View } from './view.ts'
+
+/** Redraws are at least this far apart, milliseconds: faster than that nobody reads numbers. */
+const pause = 350
+
+/** Analyses that several samplers are compared by (paper Fig. 1: topological freezing). */
+const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
+
+/**
+ * Builds the page from a model and keeps it up to date at little cost: panels are drawn when their values have changed
+ * and they are in view, and never in a hidden tab. The first drawing is for all.
+ */
+export class Page {
+  readonly #model: RunModel
+  readonly #header: Header
+  readonly #main = element('main', { class: 'panels' })
+  readonly #empty = element('p', { class: 'empty' })
+  readonly #notice = element('p', { class: 'notice', role: 'status', hidden: '' })
+  readonly #summary = new SummaryPanel()
+  readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
+  readonly #comparisons = new Map<string, ComparisonPanel>()
+  readonly #hidden = new Set<string>()
+  readonly #inView = new Set<Element>()
+  readonly #stale = new Set<Panel>()
+  readonly #observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) this.#inView.add(target)
+        else this.#inView.delete(target)
+      }
+      if (this.#stale.size > 0) this.invalidate()
+    },
+    { rootMargin: '200px' },
+  )
+  #palette: Palette
+  #connectivity: Connectivity = 'connecting'
+  #wasOpen = false
+  #lastValue: number | undefined
+  #scheduled = false
+  #everything = false
+  #drawnAt = Number.NEGATIVE_INFINITY
+
+  constructor(root: HTMLElement, model: RunModel) {
+    this.#model = model
+    this.#header = new Header((id) => {
+      if (!this.#hidden.delete(id)) this.#hidden.add(id)
+      this.#redraw()
+    })
+    this.#palette = readPalette()
+    root.replaceChildren(this.#header.element, this.#header.banner, this.#empty, this.#main, this.#notice)
+    for (const query of ['(prefers-color-scheme: dark)', `(resolution: ${devicePixelRatio}dppx)`]) {
+      matchMedia(query).addEventListener('change', () => {
+        this.#palette = readPalette()
+        this.#redraw()
+      })
+    }
+    this.#redraw()
+  }
+
+  /** Shows the state of the connection; the values stay. */
+  connectivity(state: Connectivity): void {
+    this.#connectivity = state
+    if (state === 'open') this.#wasOpen = true
+    this.invalidate()
+  }
+
+  /** Notes that a value has arrived in the model. */
+  received(): void {
+    this.#lastValue = Date.now()
+    this.invalidate()
+  }
+
+  /** Says below the panels what the page lacks. */
+  notice(text: string): void {
+    this.#notice.textContent = text
+    this.#notice.hidden = text === ''
+  }
+
+  /** Asks for a redraw of what changed, on an animation frame. */
+  invalidate(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const wait = Math.max(0, this.#drawnAt + pause - performance.now())
+    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait)
+  }
+
+  #redraw(): void {
+    this.#everything = true
+    this.invalidate()
+  }
+
+  #draw(): void {
+    this.#scheduled = false
+    this.#drawnAt = performance.now()
+    const model = this.#model
+    const changes = model.takeChanges()
+    const all = this.#everything
+    this.#everything = false
+    this.#header.draw(model, {
+      connectivity: this.#connectivity,
+      wasOpen: this.#wasOpen,
+      lastValue: this.#lastValue,
+      hidden: this.#hidden,
+      label: this.#label,
+    })
+    this.#drawEmpty()
+    if (!model.hasMeasurements) return
+    const samplers = model.samplers
+    const view: View = {
+      samplers: samplers.filter((sampler) => !this.#hidden.has(sampler.id)),
+      several: samplers.length > 1,
+      palette: this.#palette,
+      label: this.#label,
+    }
+    const names = [...new Set(samplers.flatMap((sampler) => [...sampler.analyses.keys()]))].sort(compareNames)
+    const before = this.#main.childElementCount
+    const fresh = this.#makePanels(names, samplers, view)
+    if (fresh || before === 0) this.#place(names, view)
+    const grown = this.#main.childElementCount !== before
+    if (all || grown || changes.has('progress') || columnNames.some((name) => changes.has(name))) {
+      this.#stale.add(this.#summary)
+    }
+    for (const name of names) {
+      const changed = all || grown || changes.has(name)
+      const panel = this.#panels.get(name)?.panel
+      const comparison = this.#comparisons.get(name)
+      if (changed && panel !== undefined) this.#stale.add(panel)
+      if ((changed || changes.has('progress')) && comparison !== undefined) this.#stale.add(comparison)
+    }
+    for (const panel of this.#stale) {
+      if (panel.drawn && !this.#inView.has(panel.element)) continue
+      panel.draw(view)
+      this.#stale.delete(panel)
+    }
+  }
+
+  #drawEmpty(): void {
+    const text = this.#model.hasMeasurements
+      ? ''
+      : this.#connectivity === 'open'
+        ? 'Waiting for the first measurements'
+        : this.#connectivity === 'connecting'
+          ? 'Connecting to the run'
+          : 'No connection to a run. Is leapstream still running?'
+    if (this.#empty.textContent !== text) this.#empty.textContent = text
+    this.#empty.hidden = text === ''
+  }
+
+  /** Makes the panels that are missing or whose values have become of another kind; true when there was one. */
+  #makePanels(names: readonly string[], samplers: readonly SamplerModel[], view: View): boolean {
+    let fresh = false
+    for (const name of names) {
+      const analysis = samplers.find((sampler) => sampler.analyses.has(name))!.analyses.get(name)!
+      const kind = panelKind(analysis)
+      const present = this.#panels.get(name)
+      if (present?.kind !== kind) {
+        if (present !== undefined) this.#drop(present.panel)
+        this.#panels.set(name, { kind, panel: createPanel(kind, name, analysis.unit) })
+        fresh = true
+      }
+      const wanted = view.several && compared.has(kind) && name.startsWith('Q/')
+      if (wanted && !this.#comparisons.has(name)) {
+        this.#comparisons.set(name, new ComparisonPanel(name))
+        fresh = true
+      }
+    }
+    return fresh
+  }
+
+  #drop(panel: Panel): void {
+    this.#observer.unobserve(panel.element)
+    this.#inView.delete(panel.element)
+    this.#stale.delete(panel)
+    panel.dispose()
+  }
+
+  /** Puts the panels in order: results, comparisons of several samplers, the analyses. */
+  #place(names: readonly string[], view: View): void {
+    const comparisons = names.flatMap((name) => this.#comparisons.get(name) ?? [])
+    const panels = names.flatMap((name) => this.#panels.get(name)?.panel ?? [])
+    const ordered: Panel[] = view.several
+      ? [this.#summary, ...comparisons, ...panels]
+      : [...panels.slice(0, 1), this.#summary, ...panels.slice(1)]
+    ordered.forEach((panel, position) => {
+      if (this.#main.children[position] !== panel.element) {
+        this.#main.insertBefore(panel.element, this.#main.children[position] ?? null)
+        this.#observer.observe(panel.element)
+      }
+    })
+  }
+
+  readonly #label = (sampler: SamplerModel): string => {
+    const runs = new Set(this.#model.samplers.map(({ run }) => run))
+    return runs.size > 1 ? `${sampler.run} ${sampler.sampler}` : sampler.sampler
+  }
+}

@@ -1,0 +1,41 @@
+import { readHistogram, readIntegratedTime, readMean, readTrace } from '../analysis-value.ts'
+import type { Analysis } from '../run-model.ts'
+import { HistogramPanel } from './histogram-panel.ts'
+import { HistoryPanel } from './history-panel.ts'
+import type { Panel } from './panel.ts'
+import { TablePanel } from './table-panel.ts'
+import { TracePanel } from './trace-panel.ts'
+
+/** The ways to show an analysis. */
+export type PanelKind =
+  | 'trace'
+  | 'histogram'
+  | 'mean'
+  | 'tunnelingRate'
+  | 'integratedTime'
+  | 'number'
+  | 'table'
+
+/** How to show a value: by its kind where the value is what the kind says, else by what it looks like. */
+export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
+  if (kind === 'trace' && readTrace(value) !== undefined) return 'trace'
+  if (kind === 'histogram' && readHistogram(value) !== undefined) return 'histogram'
+  if (kind === 'integratedTime' && readIntegratedTime(value) !== undefined) return 'integratedTime'
+  if ((kind === 'mean' || kind === 'tunnelingRate') && readMean(value) !== undefined) return kind
+  if (typeof value === 'number') return 'number'
+  return 'table'
+}
+
+/** Makes the panel that shows an analysis. */
+export function createPanel(kind: PanelKind, name: string, unit: string | undefined): Panel {
+  switch (kind) {
+    case 'trace':
+      return new TracePanel(name)
+    case 'histogram':
+      return new HistogramPanel(name)
+    case 'table':
+      return new TablePanel(name, unit)
+    default:
+      return new HistoryPanel(name, kind, unit)
+  }
+}

@@ -1,0 +1,58 @@
+import { element } from '../element.ts'
+import type { View } from '../view.ts'
+
+/** Columns of the grid that a panel wants where there are so many. */
+export type Span = 'one' | 'two' | 'all'
+
+/** A part of the page with a heading, filled again whenever its values change. */
+export abstract class Panel {
+  readonly element: HTMLElement
+  protected readonly body: HTMLElement
+  readonly #explanation: HTMLElement
+  /** The last view drawn, for redrawing under the cursor. */
+  protected view: View | undefined
+
+  constructor(id: string, title: string, explanation: string, span: Span = 'one') {
+    const heading = `panel-${id.replaceAll(/[^A-Za-z0-9-]/g, '-')}`
+    this.#explanation = element('p', { class: 'explanation' }, explanation)
+    this.body = element('div', { class: 'panel-body' })
+    this.element = element(
+      'section',
+      { class: `panel span-${span}`, 'aria-labelledby': heading, 'data-panel': id },
+      element('header', {}, element('h2', { id: heading }, title), this.#explanation),
+      this.body,
+    )
+  }
+
+  /** True once it has been drawn. */
+  get drawn(): boolean {
+    return this.view !== undefined
+  }
+
+  /** Draws; a value that cannot be drawn is said so in the panel and never reaches the rest of the page. */
+  draw(view: View): void {
+    this.view = view
+    try {
+      this.update(view)
+      this.element.classList.remove('broken')
+    } catch (error) {
+      this.element.classList.add('broken')
+      this.explain(`This value cannot be shown: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  protected explain(text: string): void {
+    if (this.#explanation.textContent !== text) this.#explanation.textContent = text
+  }
+
+  protected setSpan(span: Span): void {
+    for (const other of ['one', 'two', 'all']) this.element.classList.toggle(`span-${other}`, other === span)
+  }
+
+  protected abstract update(view: View): void
+
+  /** Takes the panel off the page and frees what it holds. */
+  dispose(): void {
+    this.element.remove()
+  }
+}

@@ -1,0 +1,95 @@
+import { readTrace, type Trace } from '../analysis-value.ts'
+import { describe } from '../catalogue.ts'
+import { significant } from '../format.ts'
+import { level, note, steps } from '../layers.ts'
+import { Multiples } from '../multiples.ts'
+import type { FixedTicks, Layer, Plot } from '../plot.ts'
+import type { SamplerModel } from '../run-model.ts'
+import type { View } from '../view.ts'
+import { Panel } from './panel.ts'
+
+/** Chains shown, each in a lane of its own. */
+const lanes = 4
+const lanesOfSeveral = 2
+
+/** The newest stretch of some chains as steps, one lane to a chain; one plot to a sampler. */
+export class TracePanel extends Panel {
+  readonly #name: string
+  readonly #axis: string
+  readonly #title: string
+  readonly #multiples = new Multiples('trace')
+
+  constructor(name: string) {
+    const entry = describe(name)
+    super(name, entry.title, entry.explanation, 'two')
+    this.#name = name
+    this.#axis = entry.axis
+    this.#title = entry.title
+    this.body.append(this.#multiples.element)
+  }
+
+  protected override update(view: View): void {
+    this.setSpan(view.several ? 'all' : 'two')
+    const withTrace = view.samplers.filter((s) => readTrace(s.analyses.get(this.#name)?.value) !== undefined)
+    this.#multiples.show({ ...view, samplers: withTrace }, (sampler, plot) =>
+      this.#show(readTrace(sampler.analyses.get(this.#name)?.value)!, sampler, plot, view),
+    )
+  }
+
+  override dispose(): void {
+    this.#multiples.dispose()
+    super.dispose()
+  }
+
+  #show(trace: Trace, sampler: SamplerModel, plot: Plot, view: View): string {
+    const { points, first, stride } = trace
+    const shown = Math.min(trace.chains, view.several ? lanesOfSeveral : lanes)
+    let reach = 1
+    for (let i = 0; i < shown * points; i++) {
+      const size = Math.abs(trace.values[i]!)
+      if (size > reach) reach = size
+    }
+    reach = Math.ceil(reach)
+    // Room above each lane for its name.
+    const gap = 0.55 * reach + 0.5
+    const pitch = 2 * reach + gap
+    const colour = view.palette.series[sampler.index % 8]!
+    const x = Float64Array.from({ length: points }, (_, i) => first + i * stride)
+    const layers: Layer[] = []
+    const yTicks: { at: number; text: string }[] = []
+    const labelled = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((step) => step <= reach).at(-1)!
+    for (let chain = 0; chain < shown; chain++) {
+      const offset = -chain * pitch
+      if (reach <= 10) {
+        for (let q = -reach; q <= reach; q++) {
+          layers.push(
+            level(offset + q, q === 0 ? view.palette.zero : view.palette.grid, [], q === 0 ? 1 : 0.5),
+          )
+        }
+      }
+      for (const q of [-labelled, 0, labelled]) yTicks.push({ at: offset + q, text: significant(q) })
+      const values = Float64Array.from(
+        { length: points },
+        (_, i) => trace.values[chain * points + i]! + offset,
+      )
+      layers.push(steps(x, values, colour))
+    }
+    for (let chain = 0; chain < shown; chain++) {
+      layers.push(
+        note(first, -chain * pitch + reach + gap / 2, `chain ${chain + 1}`, view.palette.muted, [4, 0]),
+      )
+    }
+    const end = first + Math.max(1, points - 1) * stride
+    plot.show({
+      description: `${this.#title}, ${view.label(sampler)}: ${shown} chains, trajectories ${first} to ${end}, values between ${-reach} and ${reach}`,
+      x: [first, end],
+      y: [-(shown - 1) * pitch - reach - 0.4, reach + gap],
+      xLabel: 'trajectory',
+      yLabel: this.#axis,
+      yTicks: yTicks satisfies FixedTicks,
+      layers,
+      palette: view.palette,
+    })
+    return ''
+  }
+}

@@ -1,0 +1,138 @@
+import { isFields, type Progress, readIntegratedTime, readMean, readProgress } from './analysis-value.ts'
+import { History } from './history.ts'
+import { readTopic } from './topic.ts'
+
+/** The newest value of one analysis of one sampler, and for single numbers what came before. */
+export interface Analysis {
+  readonly name: string
+  kind: string
+  unit: string | undefined
+  value: unknown
+  /** Rows of [value, error, lower bound] over trajectories per chain; empty for analyses that are no single number. */
+  readonly history: History
+}
+
+/** One sampler of the run; `index` fixes its colour and its marker. */
+export interface SamplerModel {
+  readonly id: string
+  readonly run: string
+  readonly sampler: string
+  readonly index: number
+  progress: Progress | undefined
+  readonly analyses: Map<string, Analysis>
+}
+
+/** What a channel is, as far as the page needs it. */
+export interface ChannelDescription {
+  readonly topic: string
+  readonly kind: string
+  readonly unit?: string | undefined
+}
+
+/**
+ * All that the page knows of a run, built from the values as they arrive and free of any drawing.
+ *
+ * @example
+ * const model = new RunModel()
+ * model.receive({ topic: 'run/1/hmc/analysis/plaquette/mean', kind: 'mean' }, { mean: 0.86, error: 0.01, count: 128 })
+ * model.takeChanges() // Set { 'plaquette/mean' }
+ */
+export class RunModel {
+  readonly #samplers = new Map<string, SamplerModel>()
+  #changes = new Set<string>()
+
+  /** In the order in which they were first seen. */
+  get samplers(): SamplerModel[] {
+    return [...this.#samplers.values()]
+  }
+
+  /** True once any analysis has arrived. */
+  get hasMeasurements(): boolean {
+    return this.samplers.some((sampler) => sampler.analyses.size > 0)
+  }
+
+  /** True when every sampler says that it is done. */
+  get complete(): boolean {
+    const samplers = this.samplers
+    return samplers.length > 0 && samplers.every((sampler) => sampler.progress?.phase === 'done')
+  }
+
+  /** Makes a sampler known before its first value, so that colours follow the order of the channels. */
+  announce(channel: ChannelDescription): void {
+    const topic = readTopic(channel.topic)
+    if (topic !== undefined) this.#sampler(topic.run, topic.sampler)
+  }
+
+  /** Takes in one value. Topics that the page does not show are ignored. */
+  receive(channel: ChannelDescription, value: unknown): void {
+    const topic = readTopic(channel.topic)
+    if (topic === undefined) return
+    const sampler = this.#sampler(topic.run, topic.sampler)
+    if (topic.what === 'progress') {
+      sampler.progress = readProgress(value) ?? sampler.progress
+      this.#changes.add('progress')
+      return
+    }
+    let analysis = sampler.analyses.get(topic.name)
+    if (analysis === undefined) {
+      analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(3) }
+      sampler.analyses.set(topic.name, analysis)
+    }
+    analysis.kind = isFields(value) && typeof value.kind === 'string' ? value.kind : channel.kind
+    analysis.unit = channel.unit
+    analysis.value = value
+    this.#remember(sampler, analysis)
+    this.#changes.add(topic.name)
+  }
+
+  /** The names that changed since the last call ('progress', 'Q/trace', ...). */
+  takeChanges(): ReadonlySet<string> {
+    const changes = this.#changes
+    this.#changes = new Set()
+    return changes
+  }
+
+  #sampler(run: string, name: string): SamplerModel {
+    const id = `${run}/${name}`
+    let sampler = this.#samplers.get(id)
+    if (sampler === undefined) {
+      sampler = {
+        id,
+        run,
+        sampler: name,
+        index: this.#samplers.size,
+        progress: undefined,
+        analyses: new Map(),
+      }
+      this.#samplers.set(id, sampler)
+      this.#changes.add('progress')
+    }
+    return sampler
+  }
+
+  #remember(sampler: SamplerModel, analysis: Analysis): void {
+    const { value, history } = analysis
+    if (analysis.kind === 'integratedTime') {
+      const time = readIntegratedTime(value)
+      if (time !== undefined) {
+        history.push(this.#at(sampler, time.count), [
+          time.value,
+          time.error,
+          time.frozen ? (time.lowerBound ?? Number.NaN) : Number.NaN,
+        ])
+      }
+      return
+    }
+    if (typeof value === 'number' && Number.isFinite(value)) {
+      history.push(this.#at(sampler, Number.NaN), [value, Number.NaN, Number.NaN])
+      return
+    }
+    const mean = readMean(value)
+    if (mean !== undefined) history.push(this.#at(sampler, mean.count), [mean.value, mean.error, Number.NaN])
+  }
+
+  /** Trajectories per chain behind a value: its own count, or else those that the progress last told. */
+  #at(sampler: SamplerModel, count: number): number {
+    return Number.isFinite(count) ? count : (sampler.progress?.trajectories ?? 0)
+  }
+}

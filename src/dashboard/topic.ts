@@ -1,0 +1,23 @@
+import { compareNames } from './catalogue.ts'
+
+/** What a topic of PROTOCOL.md says about where a value belongs. */
+export type Topic =
+  | { readonly what: 'analysis'; readonly run: string; readonly sampler: string; readonly name: string }
+  | { readonly what: 'progress'; readonly run: string; readonly sampler: string }
+
+/** Reads `run/<run>/<sampler>/analysis/<name>` and `.../progress`; undefined for every other topic. */
+export function readTopic(topic: string): Topic | undefined {
+  const [head, run, sampler, what, ...rest] = topic.split('/')
+  if (head !== 'run' || !run || !sampler) return undefined
+  if (what === 'progress' && rest.length === 0) return { what, run, sampler }
+  const name = rest.join('/')
+  if (what === 'analysis' && name !== '') return { what, run, sampler, name }
+  return undefined
+}
+
+/** Order in which topics are wanted when a server gives only so many: progress, then analyses in the order of the page. */
+export function compareTopics(a: string, b: string): number {
+  const [one, other] = [readTopic(a), readTopic(b)]
+  if (one?.what === 'analysis' && other?.what === 'analysis') return compareNames(one.name, other.name)
+  return Number(one?.what !== 'progress') - Number(other?.what !== 'progress')
+}

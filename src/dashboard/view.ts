@@ -1,0 +1,12 @@
+import type { Palette } from './palette.ts'
+import type { SamplerModel } from './run-model.ts'
+
+/** What a panel draws from: the samplers that are shown, and how. */
+export interface View {
+  readonly samplers: readonly SamplerModel[]
+  /** True when the run has several samplers, shown or hidden: then they are compared. */
+  readonly several: boolean
+  readonly palette: Palette
+  /** Name of a sampler for legends. */
+  label(sampler: SamplerModel): string
+}

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { isAlarming, zScoreText } from '../../src/dashboard/z-score.ts'
+
+it('alarms beyond 4 errors, in words too', () => {
+  expect([-4.1, -4, 0, 4, 4.1, undefined].map(isAlarming)).toEqual([true, false, false, false, true, false])
+  expect(zScoreText(-0.31)).toBe('z −0.3')
+  expect(zScoreText(-0.01)).toBe('z 0.0')
+  expect(zScoreText(5.2)).toContain('z 5.2, ')
+})
