@@ -87,7 +87,7 @@ export class Chains implements Configurations {
     }
     this.#results = reserve(fields.length * this.#fieldBytes)
     this.#proposal = reserve(this.#groupBytes)
-    this.#momenta = reserve(Math.ceil(this.#links / 4) * 4 * VECTOR)
+    this.#momenta = reserve(Math.ceil(this.#links / 8) * 8 * VECTOR)
     this.#below = reserve(nx * VECTOR)
     this.#lines = reserve(this.#links * VECTOR)
     this.#current = reserve(this.groups * this.#groupBytes)
@@ -321,12 +321,14 @@ export class Chains implements Configurations {
     this.#kernels.interleave(this.#groupLinks(group), chain % this.#lanes, this.#plain, this.#links)
   }
 
+  /** Sines and sums of what was just loaded: a trajectory of no length. */
   #observeAll(): void {
     const [nt, nx] = this.lattice
+    this.#storedMomenta().fill(0)
     for (let group = 0; group < this.groups; group++) {
       const links = this.#groupLinks(group)
       const sines = links + this.#links * VECTOR
-      this.#kernels.observe(links, sines, nt, nx, this.#address('cos', group), this.#fieldBytes)
+      this.#kernels.arrive(links, this.#momenta, sines, nt, nx, 0, this.#address('cos', group), this.#fieldBytes)
     }
   }
 }

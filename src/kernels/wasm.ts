@@ -50,7 +50,16 @@ export interface KernelExports {
     seedLow: number,
     seedHigh: number,
   ): void
-  observe(x: number, sines: number, nt: number, nx: number, sums: number, stride: number): void
+  arrive(
+    x: number,
+    w: number,
+    sines: number,
+    nt: number,
+    nx: number,
+    strength: number,
+    sums: number,
+    stride: number,
+  ): void
   wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
   interleave(x: number, lane: number, plain: number, links: number): void
   deinterleave(x: number, plain: number, links: number, chains: number): void

@@ -1,7 +1,7 @@
+import { arrive } from './arrive'
 import { lanes } from './lanes'
-import { driftAndWrap, halfKick, leapfrog } from './leapfrog'
+import { halfKick, leapfrog } from './leapfrog'
 import { sumSquares } from './momenta'
-import { observe } from './observe'
 
 /**
  * One HMC trajectory of a group (eq. 10): half kick with the known sines of `current`, `steps` drifts with full kicks
@@ -19,9 +19,7 @@ export function integrate(
   memory.copy(proposal, current, size)
   halfKick(w, current + size, nt, nx, strength)
   leapfrog(proposal, w, below, nt, nx, strength, steps - 1)
-  driftAndWrap(proposal, w, links)
-  observe(proposal, proposal + size, nt, nx, proposedSums, stride)
-  halfKick(w, proposal + size, nt, nx, strength)
+  arrive(proposal, w, proposal + size, nt, nx, strength, proposedSums, stride)
   sumSquares(w, links, squaresAfter)
   const kinetic = 0.5 / (scale * scale)
   for (let lane = 0; lane < lanes(); lane++) {

@@ -2,20 +2,21 @@
 import { cosTurns, minusTwoLog, sinTurns } from './elementary'
 import { philox } from './philox'
 
+export { arrive } from './arrive'
 export { exp } from './elementary'
 export { integrate } from './hmc'
 export { deinterleave, interleave } from './layout'
 export { leapfrog } from './leapfrog'
 export { metropolis } from './metropolis'
 export { refresh } from './momenta'
-export { observe, wilsonLoop } from './observe'
+export { wilsonLoop } from './wilson-loop'
 export { exactDraw, hotDraw } from './start'
 
-const words = memory.data(64, 16)
+const words = memory.data(128, 16)
 
 /** Word `i` of the output of Philox 4x32-10 for one counter and key. */
 export function philoxWord(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32, i: i32): u32 {
-  philox(words, i32x4.splat(c0), i32x4.splat(c1), i32x4.splat(c2), i32x4.splat(c3), k0, k1)
+  philox(words, i32x4.splat(c0), i32x4.splat(c0), i32x4.splat(c1), i32x4.splat(c2), i32x4.splat(c3), k0, k1)
   return load<u32>(words + (<usize>i << 4))
 }
 

@@ -1,13 +1,9 @@
 import { constant, STRIDE } from './lanes'
-import { sinTurns, wrapTurns } from './elementary'
+import { sinTurns } from './elementary'
 
 // Links x and momenta w are kept in units that make a leapfrog step cheap: x in turns, w = eps v / 2 pi in turns per
-// step. Then the drift is x += w and the kick is w -= (eps^2 beta / 2 pi) (differences of sin x_P): `strength` below.
-
-/** Plaquette angle x_0(n) + x_1(n+0) - x_0(n+1) - x_1(n) in turns (PHYSICS.md section 1); arguments are addresses of links. */
-@inline export function plaquette(x0: usize, x1Up: usize, x0Right: usize, x1: usize): v128 {
-  return v128.sub<real>(v128.sub<real>(v128.add<real>(v128.load(x0), v128.load(x1Up)), v128.load(x0Right)), v128.load(x1))
-}
+// step. Then the drift is x += w and the kick is w -= (eps^2 beta / 2 pi) (differences of sin x_P): `strength` below. The
+// plaquette angle is x_0(n) + x_1(n+0) - x_0(n+1) - x_1(n) (PHYSICS.md section 1).
 
 @inline function drift(x: usize, w: usize): v128 {
   const moved = v128.add<real>(v128.load(x), v128.load(w))
@@ -77,28 +73,21 @@ export function leapfrog(
 }
 
 /** Half kick from known sines of the plaquettes: w -= (strength / 2) (differences of sin x_P). */
-export function halfKick(w: usize, sines: usize, nt: i32, nx: i32, strength: f64): void {
+@inline export function halfKick(w: usize, sines: usize, nt: i32, nx: i32, strength: f64): void {
   const row = <usize>nx * STRIDE
   const volume = <usize>nt * row
   const factor = constant<real>(strength * 0.5)
   for (let t: usize = 0; t < volume; t += row) {
+    const here = sines + t
     const down = sines + (t == 0 ? volume - row : t - row)
-    let left = v128.load(sines + t + row - STRIDE)
+    const w0 = w + t
+    const w1 = w + volume + t
+    let left = v128.load(here + row - STRIDE)
     for (let i: usize = 0; i < row; i += STRIDE) {
-      const s = v128.load(sines + t + i)
-      const a = w + t + i
-      v128.store(a, v128.sub<real>(v128.load(a), v128.mul<real>(factor, v128.sub<real>(s, left))))
-      const b = a + volume
-      v128.store(b, v128.sub<real>(v128.load(b), v128.mul<real>(factor, v128.sub<real>(v128.load(down + i), s))))
+      const s = v128.load(here + i)
+      subtract(w0 + i, v128.mul<real>(factor, v128.sub<real>(s, left)))
+      subtract(w1 + i, v128.mul<real>(factor, v128.sub<real>(v128.load(down + i), s)))
       left = s
     }
-  }
-}
-
-/** x += w, then x modulo one turn. */
-export function driftAndWrap(x: usize, w: usize, links: i32): void {
-  const end = <usize>links * STRIDE
-  for (let i: usize = 0; i < end; i += STRIDE) {
-    v128.store(x + i, wrapTurns<real>(v128.add<real>(v128.load(x + i), v128.load(w + i))))
   }
 }

@@ -2,7 +2,7 @@ import { lanes, STRIDE } from './lanes'
 import { exp } from './elementary'
 import { ACCEPT, philox, uniformPair, upperHalf } from './philox'
 
-const words = memory.data(64, 16)
+const words = memory.data(128, 16)
 const uniforms = memory.data(32, 16)
 const mask = memory.data(16, 16)
 
@@ -25,7 +25,7 @@ export function metropolis(
   chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32,
 ): void {
   philox(
-    words, i32x4.splat(0), i32x4.splat(ACCEPT), i32x4.add(i32x4.splat(chain), i32x4(0, 1, 2, 3)), i32x4.splat(trajectory),
+    words, i32x4.splat(0), i32x4.splat(0), i32x4.splat(ACCEPT), i32x4.add(i32x4.splat(chain), i32x4(0, 1, 2, 3)), i32x4.splat(trajectory),
     seedLow, seedHigh,
   )
   const w0 = v128.load(words), w1 = v128.load(words, 16)

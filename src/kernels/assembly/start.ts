@@ -2,10 +2,10 @@
 import { cosTurns, exp, minusTwoLog, sinTurns } from './elementary'
 import { philox, START, uniformPair, upperHalf } from './philox'
 
-/** Uniforms drawn ahead: [8] float64, and how many of them are used. */
-const ahead = memory.data(64, 16)
-const words = memory.data(64, 16)
-let used: i32 = 8
+/** Uniforms drawn ahead: [16] float64, and how many of them are used. */
+const ahead = memory.data(128, 16)
+const words = memory.data(128, 16)
+let used: i32 = 16
 let index: u32 = 0
 let chainOf: u32 = 0
 let timeOf: u32 = 0
@@ -13,7 +13,7 @@ let seedLowOf: u32 = 0
 let seedHighOf: u32 = 0
 
 function seek(chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32): void {
-  used = 8
+  used = 16
   index = 0
   chainOf = chain
   timeOf = trajectory
@@ -23,13 +23,14 @@ function seek(chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32): void {
 
 /** The next uniform in (0, 1) of this chain's start. */
 function uniform(): f64 {
-  if (used == 8) {
+  if (used == 16) {
     philox(
-      words, i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3)), i32x4.splat(START), i32x4.splat(chainOf),
+      words, i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3)), i32x4.add(i32x4.splat(index), i32x4(4, 5, 6, 7)),
+      i32x4.splat(START), i32x4.splat(chainOf),
       i32x4.splat(timeOf), seedLowOf, seedHighOf,
     )
-    index += 4
-    for (let i: usize = 0; i < 64; i += 32) {
+    index += 8
+    for (let i: usize = 0; i < 128; i += 32) {
       const w0 = v128.load(words + i), w1 = v128.load(words + i, 16)
       v128.store(ahead + i, uniformPair(w0, w1))
       v128.store(ahead + i, uniformPair(upperHalf(w0), upperHalf(w1)), 16)
