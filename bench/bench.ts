@@ -219,9 +219,16 @@ async function oneSmallChain(): Promise<void> {
   })
 }
 
-const parts = { kernel: kernelBesidePeers, workers: twoWorkers, whole: wholeBesideKernel, volumes, small: oneSmallChain }
+const parts = {
+  kernel: kernelBesidePeers,
+  workers: twoWorkers,
+  whole: wholeBesideKernel,
+  volumes,
+  small: oneSmallChain,
+}
 const chosen = process.argv.slice(2)
-for (const [name, part] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) await part()
+for (const [name, part] of Object.entries(parts))
+  if (chosen.length === 0 || chosen.includes(name)) await part()
 
 const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version }
 writeFileSync(`${out}/bench.json`, `${JSON.stringify({ machine, rows }, null, 2)}\n`)

@@ -1,7 +1,7 @@
 import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import type { Hub } from '../server/index.ts'
-import { ndarray } from '../wire/index.ts'
+import { type CompleteReason, ndarray } from '../wire/index.ts'
 
 /** Frames of measurements stay below this. */
 const FRAME_BYTES = 2 ** 20
@@ -32,9 +32,10 @@ function* frames({ first, steps, chains, values }: Measurement) {
 
 /**
  * Publishes a run's streams as topics (PROTOCOL.md): `run/<run>/<sampler>/measurement/<name>` without loss,
- * `.../analysis/<name>` and `.../progress` with the newest value. A channel opens with its first value.
+ * `.../analysis/<name>` and `.../progress` with the newest value. Analyses open with their first value; `reason` says,
+ * once they complete, why.
  */
-export function publishRun(run: PipelineRun, hub: Hub): void {
+export function publishRun(run: PipelineRun, hub: Hub, reason: () => CompleteReason): void {
   for (const sampler of run.samplers) {
     const prefix = `run/${run.id}/${topicName(sampler.name)}`
     const { chains } = sampler.sampler
@@ -50,7 +51,7 @@ export function publishRun(run: PipelineRun, hub: Hub): void {
         next: (value) => {
           for (const frame of frames(value)) channel.next(frame)
         },
-        complete: () => channel.complete('finished'),
+        complete: () => channel.complete(reason()),
         error: () => channel.error(),
       })
     }
@@ -65,7 +66,7 @@ export function publishRun(run: PipelineRun, hub: Hub): void {
           channel ??= hub.channel({ topic, kind: kindOf(value), delivery: 'latest' })
           channel.next(value)
         },
-        complete: () => channel?.complete('finished'),
+        complete: () => channel?.complete(reason()),
         error: () => channel?.error(),
       })
     }

@@ -31,8 +31,8 @@ const runFlags = z.object({
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
 
-/** Wider than the protocol's: one page follows some twenty topics of each sampler, and all clients share one address. */
-const limits = { subscriptions: 512, connectionsPerAddress: 32 }
+/** Wider than the protocol's: a page asks at once for some twenty topics of each sampler, and all clients share one address. */
+const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
 
 const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
@@ -85,6 +85,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     for (const step of clean.splice(0).reverse()) await step()
   }
   let summary: RunSummary | undefined
+  let interrupted = false
   try {
     let server: RunningServer | undefined
     if (flags.serve) {
@@ -100,12 +101,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         summary: (id) => (id === run.id ? summary : undefined),
       })
       clean.push(() => server!.close())
-      publishRun(run, hub)
+      publishRun(run, hub, () => (interrupted ? 'stopped' : 'finished'))
     }
     const report = new ProgressReport(run, process.stderr, server?.url)
     clean.push(() => report.close())
 
-    let interrupted = false
     const interrupt = () => {
       if (interrupted) process.kill(process.pid, 'SIGKILL')
       interrupted = true

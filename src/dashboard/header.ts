@@ -1,6 +1,6 @@
+import { duration, grouped, significant } from '../stats/format.ts'
 import type { Progress } from './analysis-value.ts'
 import { element } from './element.ts'
-import { duration, grouped, significant } from './format.ts'
 import { markerPicture } from './marker.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { powerOfTen, significant, ticks } from '../stats/format.ts'
 import { element } from './element.ts'
-import { powerOfTen, significant, ticks } from './format.ts'
 import type { Palette } from './palette.ts'
 
 /** Where a layer draws: canvas pixels, with `unit` of them to a CSS pixel. */

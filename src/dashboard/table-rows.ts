@@ -1,5 +1,5 @@
+import { absent, significant } from '../stats/format.ts'
 import { isFields, numbers } from './analysis-value.ts'
-import { absent, significant } from './format.ts'
 
 const longest = 60
 

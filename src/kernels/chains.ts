@@ -328,7 +328,16 @@ export class Chains implements Configurations {
     for (let group = 0; group < this.groups; group++) {
       const links = this.#groupLinks(group)
       const sines = links + this.#links * VECTOR
-      this.#kernels.arrive(links, this.#momenta, sines, nt, nx, 0, this.#address('cos', group), this.#fieldBytes)
+      this.#kernels.arrive(
+        links,
+        this.#momenta,
+        sines,
+        nt,
+        nx,
+        0,
+        this.#address('cos', group),
+        this.#fieldBytes,
+      )
     }
   }
 }

@@ -61,8 +61,9 @@ export class Session {
     socket.on('close', () => this.#release())
   }
 
-  /** Ends the conversation with a close code. */
+  /** Ends the conversation with a close code, behind the last values published. */
   close(code: number, reason: string): void {
+    this.#subscriber.wake()
     this.#end(code, reason)
   }
 

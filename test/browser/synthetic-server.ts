@@ -17,7 +17,12 @@ export async function syntheticServer(page: string, options: SyntheticOptions): 
   const run = new SyntheticRun(options)
   const hub = new Hub()
   const publishers = new Map<string, Publisher>()
-  const server: RunningServer = await serve({ hub, port: 0, page })
+  const server: RunningServer = await serve({
+    hub,
+    port: 0,
+    page,
+    limits: { subscriptions: 512, messageBurst: 1024 },
+  })
   const publish = (topic: string, kind: string, value: unknown): void => {
     let publisher = publishers.get(topic)
     if (publisher === undefined) {

@@ -1,6 +1,6 @@
+import { significant, valueWithError } from '../../stats/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
-import { significant, valueWithError } from '../format.ts'
 import { arrow, errorBars, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'

@@ -1,6 +1,6 @@
+import { significant } from '../../stats/format.ts'
 import { readHistogram } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
-import { significant } from '../format.ts'
 import { bars, errorBars, markers } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks } from '../plot.ts'

@@ -1,7 +1,7 @@
+import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
-import { absent, grouped, significant, valueWithError } from '../format.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { type Layer, Plot } from '../plot.ts'

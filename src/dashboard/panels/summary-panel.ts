@@ -1,7 +1,7 @@
+import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { readMean } from '../analysis-value.ts'
 import { columnNames, describe } from '../catalogue.ts'
 import { element } from '../element.ts'
-import { absent, grouped, significant, valueWithError } from '../format.ts'
 import { markerPicture } from '../marker.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'

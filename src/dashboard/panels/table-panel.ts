@@ -1,6 +1,6 @@
+import { absent } from '../../stats/format.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
-import { absent } from '../format.ts'
 import { markerPicture } from '../marker.ts'
 import { tableRows } from '../table-rows.ts'
 import type { View } from '../view.ts'

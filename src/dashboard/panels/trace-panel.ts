@@ -1,6 +1,6 @@
+import { significant } from '../../stats/format.ts'
 import { readTrace, type Trace } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
-import { significant } from '../format.ts'
 import { level, note, steps } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks, Layer, Plot } from '../plot.ts'

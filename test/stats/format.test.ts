@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  duration,
-  grouped,
-  powerOfTen,
-  significant,
-  ticks,
-  valueWithError,
-} from '../../src/dashboard/format.ts'
+import { duration, grouped, powerOfTen, significant, ticks, valueWithError } from '../../src/stats/format.ts'
 
 describe('valueWithError', () => {
   it.each([

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
+
+let browser: Browser
+let child: ChildProcess | undefined
+
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close()
+  child?.kill('SIGKILL')
+})
+
+afterAll(() => browser?.close())
+
+/** Starts the built program with a live page on any free port. */
+async function live(...flags: string[]): Promise<{ url: string; exit: Promise<number | null> }> {
+  const started = spawn(process.execPath, ['dist/cli/main.js', 'run', ...flags, '--port', '0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  child = started
+  const exit = new Promise<number | null>((resolve) => started.once('exit', resolve))
+  let said = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    started.stderr.on('data', (data) => {
+      said += data
+      const found = /live at (http:\S+)/.exec(said)?.[1]
+      if (found) resolve(found)
+    })
+    void exit.then(() => reject(new Error(said)))
+  })
+  return { url, exit }
+}
+
+const reading = async (page: Page, panel: string) =>
+  (await page.locator(`[data-panel="${panel}"] .value`).first().textContent()) ?? ''
+
+describe('a real run in a real browser', () => {
+  it('HMC: every figure with its error beside the exact one, plots drawn, and complete at the end', async () => {
+    const { url, exit } = await live('hmc', '--beta', '3', '--chains', '32', '--trajectories', '10000000')
+    const { page, faults } = await openWatched(browser, url)
+    await expect
+      .poll(() => reading(page, 'Q/tunneling-rate'), { timeout: 20_000 })
+      .toMatch(/^0\.4\d+\(\d+\)$/)
+    await expect
+      .poll(() => reading(page, 'Q/integrated-time'), { timeout: 20_000 })
+      .toMatch(/^\d+(\.\d+)?\(\d/)
+    expect(await reading(page, 'plaquette/mean')).toMatch(/^0\.8\d+\(\d+\)$/)
+    expect(await reading(page, 'acceptance/mean')).toMatch(/^0\.(69|7)\d*\(\d+\)$/)
+    expect(await page.locator('[data-panel="plaquette/mean"] .detail').textContent()).toMatch(
+      /exact 0\.80998/,
+    )
+    expect(await page.locator('.status').textContent()).toBe('live')
+    expect(await page.locator('.alarm').count()).toBe(0)
+    const drawn = new Map((await colouredPixels(page)).map(({ panel, pixels }) => [panel, pixels]))
+    for (const panel of ['Q/trace', 'Q/histogram', 'Q/integrated-time', 'plaquette/mean']) {
+      expect(drawn.get(panel), panel).toBeGreaterThan(50)
+    }
+    child!.kill('SIGINT')
+    expect(await exit).toBe(130)
+    await expect.poll(() => page.locator('.status').textContent(), { timeout: 10_000 }).toBe('complete')
+    expect(faults.filter((fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(fault))).toEqual([])
+  })
+
+  it('freezing: six couplings side by side on one page', async () => {
+    const { url } = await live('freezing', '--chains', '8', '--trajectories', '10000000')
+    const { page, faults } = await openWatched(browser, url)
+    const names = page.locator('body')
+    for (const beta of [2, 3, 4, 5, 6, 7]) {
+      await expect.poll(() => names.textContent(), { timeout: 30_000 }).toContain(`beta-${beta}`)
+    }
+    await expect
+      .poll(async () => (await colouredPixels(page)).filter(({ pixels }) => pixels > 50).length, {
+        timeout: 30_000,
+      })
+      .toBeGreaterThan(5)
+    expect(faults).toEqual([])
+  })
+})
