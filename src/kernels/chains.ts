@@ -23,6 +23,9 @@ const fields = [
 ] as const
 type Field = (typeof fields)[number]
 
+/** Place of each field in memory. */
+const place = Object.fromEntries(fields.map((field, i) => [field, i])) as Record<Field, number>
+
 /** Address of the randomness of one step: `chains` chains from `firstChain` on, at one trajectory. */
 export interface Address {
   /** Integer in [0, 2^53). */
@@ -63,7 +66,12 @@ export class Chains implements Configurations {
   readonly #below: number
   readonly #lines: number
   readonly #plain: number
+  /** Views of the fields, [chains] each. */
+  readonly #values: Readonly<Record<Field, Float64Array>>
   readonly #acceptedBytes: Uint8Array
+  /** The links of all chains in their plain layout; what they hold is older than the chains when `#plainIsOld`. */
+  readonly #plainValues: Float32Array | Float64Array
+  #plainIsOld = true
 
   constructor({ lattice, beta, chains, precision }: ChainsOptions) {
     const [nt, nx] = lattice
@@ -102,7 +110,13 @@ export class Chains implements Configurations {
         { cause },
       )
     }
+    const { buffer } = this.#kernels.memory
+    this.#values = Object.fromEntries(
+      fields.map((field) => [field, new Float64Array(buffer, this.#address(field, 0), chains)]),
+    ) as Record<Field, Float64Array>
     this.#acceptedBytes = new Uint8Array(chains)
+    const Links = precision === 'f32' ? Float32Array : Float64Array
+    this.#plainValues = new Links(buffer, this.#plain, chains * this.#links)
   }
 
   /** Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), from uniform links, or from x = 0. */
@@ -187,6 +201,7 @@ export class Chains implements Configurations {
 
   /** Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). */
   accept(group: number, { seed, firstChain, trajectory }: Address): void {
+    this.#plainIsOld = true
     this.#kernels.metropolis(
       this.#groupLinks(group),
       this.#proposal,
@@ -206,20 +221,20 @@ export class Chains implements Configurations {
   }
 
   get acceptProbability(): Float64Array {
-    return this.#field('acceptProbability')
+    return this.#values.acceptProbability
   }
 
   get accepted(): Uint8Array {
-    this.#acceptedBytes.set(this.#field('accepted'))
+    this.#acceptedBytes.set(this.#values.accepted)
     return this.#acceptedBytes
   }
 
   get energyError(): Float64Array {
-    return this.#field('energyError')
+    return this.#values.energyError
   }
 
   plaquetteSums(): PlaquetteSums {
-    return { cos: this.#field('cos'), sin: this.#field('sin'), charge: this.#field('charge') }
+    return { cos: this.#values.cos, sin: this.#values.sin, charge: this.#values.charge }
   }
 
   wilsonLoop(r: number, t: number): Float64Array {
@@ -235,21 +250,21 @@ export class Chains implements Configurations {
         this.#address('loop', group),
       )
     }
-    const loop = this.#field('loop')
+    const loop = this.#values.loop
     for (let chain = 0; chain < this.chains; chain++) loop[chain]! /= nt * nx
     return loop
   }
 
   links(): Float32Array | Float64Array {
-    const bytes = this.#lanes * this.#links * (this.precision === 'f32' ? 4 : 8)
-    for (let group = 0; group < this.groups; group++) {
-      const chains = Math.min(this.#lanes, this.chains - group * this.#lanes)
-      this.#kernels.deinterleave(this.#groupLinks(group), this.#plain + group * bytes, this.#links, chains)
+    if (this.#plainIsOld) {
+      const bytes = this.#lanes * this.#links * (this.precision === 'f32' ? 4 : 8)
+      for (let group = 0; group < this.groups; group++) {
+        const chains = Math.min(this.#lanes, this.chains - group * this.#lanes)
+        this.#kernels.deinterleave(this.#groupLinks(group), this.#plain + group * bytes, this.#links, chains)
+      }
+      this.#plainIsOld = false
     }
-    const count = this.chains * this.#links
-    return this.precision === 'f32'
-      ? new Float32Array(this.#kernels.memory.buffer, this.#plain, count)
-      : new Float64Array(this.#kernels.memory.buffer, this.#plain, count)
+    return this.#plainValues
   }
 
   configuration(chain: number): Configuration {
@@ -270,8 +285,8 @@ export class Chains implements Configurations {
   /** Replaces the momenta of a group: the inverse of `momenta`. */
   setMomenta(group: number, stepSize: number, momenta: ArrayLike<number>): void {
     const stored = this.#storedMomenta()
-    const squares = this.#field('squaresBefore', group * this.#lanes)
-    squares.fill(0, 0, this.#lanes)
+    const squares = this.#laneValues('squaresBefore', group)
+    squares.fill(0)
     for (let i = 0; i < momenta.length; i++) {
       const lane = Math.floor(i / this.#links)
       const at = (i % this.#links) * this.#lanes + lane
@@ -282,11 +297,12 @@ export class Chains implements Configurations {
 
   /** Takes the proposal of a group whatever its energy error: for tests of reversibility. */
   takeProposal(group: number): void {
+    this.#plainIsOld = true
     const memory = new Uint8Array(this.#kernels.memory.buffer)
     memory.copyWithin(this.#groupLinks(group), this.#proposal, this.#proposal + this.#groupBytes)
     for (const name of ['Cos', 'Sin', 'Charge'] as const) {
-      const from = this.#field(`proposed${name}`, group * this.#lanes).subarray(0, this.#lanes)
-      this.#field(name.toLowerCase() as Field, group * this.#lanes).set(from)
+      const from = this.#laneValues(`proposed${name}`, group)
+      this.#laneValues(name.toLowerCase() as Field, group).set(from)
     }
   }
 
@@ -295,14 +311,12 @@ export class Chains implements Configurations {
   }
 
   #address(field: Field, group: number): number {
-    return this.#results + fields.indexOf(field) * this.#fieldBytes + group * this.#lanes * 8
+    return this.#results + place[field] * this.#fieldBytes + group * this.#lanes * 8
   }
 
-  /** A field of all chains, or of a group with the lanes that belong to no chain. */
-  #field(field: Field, from = 0): Float64Array {
-    const address = this.#results + fields.indexOf(field) * this.#fieldBytes + from * 8
-    const length = from === 0 ? this.chains : this.groups * this.#lanes - from
-    return new Float64Array(this.#kernels.memory.buffer, address, length)
+  /** A field of a group, also of the lanes that belong to no chain. */
+  #laneValues(field: Field, group: number): Float64Array {
+    return new Float64Array(this.#kernels.memory.buffer, this.#address(field, group), this.#lanes)
   }
 
   #plainLinks(): Float64Array {
@@ -324,6 +338,7 @@ export class Chains implements Configurations {
   /** Sines and sums of what was just loaded: a trajectory of no length. */
   #observeAll(): void {
     const [nt, nx] = this.lattice
+    this.#plainIsOld = true
     this.#storedMomenta().fill(0)
     for (let group = 0; group < this.groups; group++) {
       const links = this.#groupLinks(group)
