@@ -89,7 +89,13 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   try {
     let server: RunningServer | undefined
     if (flags.serve) {
-      const hub = new Hub()
+      const told = new Set<string>()
+      const hub = new Hub({
+        onError: ({ message }) => {
+          if (!told.has(message)) process.stderr.write(`leapstream: not on the page: ${message}\n`)
+          told.add(message)
+        },
+      })
       server = await serve({
         hub,
         host: flags.host,
@@ -106,17 +112,21 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     const report = new ProgressReport(run, process.stderr, server?.url)
     clean.push(() => report.close())
 
-    const interrupt = () => {
-      if (interrupted) process.kill(process.pid, 'SIGKILL')
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    const forget = () => {
+      for (const signal of signals) process.off(signal, interrupt)
+    }
+    // the first time the run ends in order, the second time at once
+    const interrupt = (signal: NodeJS.Signals) => {
+      if (interrupted) {
+        forget()
+        process.kill(process.pid, signal)
+      }
       interrupted = true
       run.stop('interrupted')
     }
-    process.on('SIGINT', interrupt)
-    process.on('SIGTERM', interrupt)
-    clean.push(() => {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
-    })
+    for (const signal of signals) process.on(signal, interrupt)
+    clean.push(forget)
     summary = await run.start()
     report.close()
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))

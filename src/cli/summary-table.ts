@@ -36,7 +36,7 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
     ...Object.entries(s.integratedTime).map(([measurement, time]) => {
       const rate = s.effectiveSamplesPerSecond[measurement]
       const perSecond = rate === null || rate === undefined ? '' : `${grouped(rate)} independent values/s`
-      return row(`  ${measurement}`, integratedTimeText(time), perSecond)
+      return `${row(`  ${measurement}`, integratedTimeText(time)).padEnd(64)}  ${perSecond}`.trimEnd()
     }),
     `  ${duration(s.seconds)}, ${s.nanosecondsPerLinkStep === null ? '–' : significant(s.nanosecondsPerLinkStep, 3)} ns per link and leapfrog step`,
   ]

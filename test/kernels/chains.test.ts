@@ -37,7 +37,11 @@ describe.each(precisions)('kernels in %s', (precision) => {
     const chains = new Chains({ lattice, beta, chains: 5, precision })
     chains.start('hot', key)
     const sums = chains.plaquetteSums()
-    const loops = { one: chains.wilsonLoop(1, 1).slice(), two: chains.wilsonLoop(2, 2).slice() }
+    const loops = {
+      one: chains.wilsonLoop(1, 1).slice(),
+      two: chains.wilsonLoop(2, 2).slice(),
+      tall: chains.wilsonLoop(1, 2).slice(),
+    }
     const links = chains.links().slice()
     const volume = nt * nx
     for (let chain = 0; chain < 5; chain++) {
@@ -49,6 +53,7 @@ describe.each(precisions)('kernels in %s', (precision) => {
       expect(sums.charge[chain]! - Math.round(expected.charge)).toBeCloseTo(0, 12)
       expect(Math.abs(loops.one[chain]! - wilsonLoop(configuration, 1, 1))).toBeLessThan(tolerance)
       expect(Math.abs(loops.two[chain]! - wilsonLoop(configuration, 2, 2))).toBeLessThan(tolerance)
+      expect(Math.abs(loops.tall[chain]! - wilsonLoop(configuration, 1, 2))).toBeLessThan(tolerance)
     }
   })
 

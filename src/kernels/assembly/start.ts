@@ -1,5 +1,5 @@
 // Configurations of one chain, float64, in turns: starts of chains and independent draws (PHYSICS.md section 3).
-import { cosTurns, exp, minusTwoLog, sinTurns } from './elementary'
+import { cosTurns, exp, minusTwoLog } from './elementary'
 import { philox, START, uniformPair, upperHalf } from './philox'
 
 /** Uniforms drawn ahead: [16] float64, and how many of them are used. */
