@@ -1,11 +1,13 @@
 import { constant, firstPair, secondPair, STRIDE, storeSums } from './lanes'
 import { cosTurns, sinTurns, wrapTurns } from './elementary'
 
-/** x += w modulo one turn. */
-@inline function driftAndWrap(x: usize, w: usize): v128 {
-  const moved = wrapTurns<real>(v128.add<real>(v128.load(x), v128.load(w)))
-  v128.store(x, moved)
-  return moved
+/** x += w modulo one turn, for both links of each site of a row. */
+@inline function driftRow(x: usize, w: usize, row: usize, volume: usize): void {
+  for (let i: usize = 0; i < row; i += STRIDE) {
+    const j = volume + i
+    v128.store(x + i, wrapTurns<real>(v128.add<real>(v128.load(x + i), v128.load(w + i))))
+    v128.store(x + j, wrapTurns<real>(v128.add<real>(v128.load(x + j), v128.load(w + j))))
+  }
 }
 
 /**
@@ -24,26 +26,22 @@ export function arrive(
   let cos0 = f64x2.splat(0), cos1 = f64x2.splat(0)
   let sin0 = f64x2.splat(0), sin1 = f64x2.splat(0)
   let turns = v128.splat<real>(0)
-  for (let i: usize = 0; i < row; i += STRIDE) {
-    driftAndWrap(x + i, w + i)
-    driftAndWrap(x + volume + i, w + volume + i)
-  }
+  driftRow(x, w, row, volume)
+  // the first row of momenta gets what the last row of sines gives it when that is known, at the end
+  memory.fill(sines + last, 0, row)
   for (let t: usize = 0; t < volume; t += row) {
     const x0 = x + t
     const x1 = x0 + volume
     const w0 = w + t
     const w1 = w0 + volume
     const up: usize = t == last ? 0 : t + row
-    const up0 = x + up
-    const up1 = up0 + volume
+    const up1 = x + volume + up
+    if (up != 0) driftRow(x + up, w + up, row, volume)
+    const before = sines + (t == 0 ? last : t - row)
     const first = v128.load(x0)
     let here = first
     let left = v128.splat<real>(0)
     for (let i: usize = 0; i < row; i += STRIDE) {
-      if (up != 0) {
-        driftAndWrap(up0 + i, w + up + i)
-        driftAndWrap(up1 + i, w + volume + up + i)
-      }
       const right = i + STRIDE == row ? first : v128.load(x0 + i, STRIDE)
       const p = v128.sub<real>(v128.sub<real>(v128.add<real>(here, v128.load(up1 + i)), right), v128.load(x1 + i))
       const s = sinTurns<real>(p)
@@ -58,8 +56,7 @@ export function arrive(
       }
       const kick = v128.mul<real>(half, s)
       v128.store(w0 + i, v128.sub<real>(v128.load(w0 + i), v128.sub<real>(kick, left)))
-      // the difference to the row below; the first row gets its own from the last one, at the end
-      const below = t == 0 ? v128.splat<real>(0) : v128.mul<real>(half, v128.load(sines + t - row + i))
+      const below = v128.mul<real>(half, v128.load(before + i))
       v128.store(w1 + i, v128.sub<real>(v128.load(w1 + i), v128.sub<real>(below, kick)))
       left = kick
       here = right
