@@ -1,13 +1,17 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
 import { type Histogram, IntegerHistogram } from '../stats/integer-histogram.ts'
 import { integratedTime } from '../stats/integrated-time.ts'
 import { SeriesAccumulator } from '../stats/series-accumulator.ts'
 import { UniformHistogram } from '../stats/uniform-histogram.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
-/** One bin per integer unless `from`, `to` and `bins` are given: then equal bins of [from, to). */
+/**
+ * One bin per integer; with `bins` so many equal bins, of [from, to) or of the mean +- 5 standard deviations of the first
+ * 1000 values.
+ */
 export interface HistogramOptions {
   readonly from?: number
   readonly to?: number
@@ -41,12 +45,16 @@ export function histogram(options: HistogramOptions = {}): OperatorFunction<Meas
   })
 }
 
-function binning({ from, to, bins }: HistogramOptions): IntegerHistogram | UniformHistogram {
+function binning({ from, to, bins }: HistogramOptions) {
   if (from === undefined && to === undefined && bins === undefined) return new IntegerHistogram()
-  if (from === undefined || to === undefined || bins === undefined)
-    throw new UsageError('histogram: give all of from, to and bins, or none of them for one bin per integer')
+  if (bins === undefined || (from === undefined) !== (to === undefined))
+    throw new UsageError(
+      'histogram: give bins, with or without both of from and to, or none of them for one bin per integer',
+    )
   try {
-    return new UniformHistogram({ from, to, bins })
+    return from === undefined
+      ? new AutomaticHistogram({ bins })
+      : new UniformHistogram({ from, to: to!, bins })
   } catch (error) {
     throw new UsageError(`histogram: ${(error as Error).message}`, { cause: error })
   }

@@ -1,4 +1,4 @@
-import type { OperatorFunction } from 'rxjs'
+import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import {
@@ -6,8 +6,7 @@ import {
   type IntegratedTimeOptions,
   integratedTime as readIntegratedTime,
 } from '../stats/integrated-time.ts'
-import { SeriesAccumulator } from '../stats/series-accumulator.ts'
-import { runningAnalysis } from './running-analysis.ts'
+import { accumulate } from './accumulate.ts'
 
 /**
  * tau_int = 1 + 2 sum rho of a measurement in trajectories, over all chains together, with its error; once per block.
@@ -25,11 +24,8 @@ export function integratedTime(
     throw new UsageError(`integratedTime: mean must be finite, got ${mean}`)
   if (exactVariance !== undefined && !(exactVariance > 0 && Number.isFinite(exactVariance)))
     throw new UsageError(`integratedTime: exactVariance must be positive and finite, got ${exactVariance}`)
-  return runningAnalysis((chains) => {
-    const series = new SeriesAccumulator({ chains })
-    return ({ values, steps }) => {
-      series.push(values, steps)
-      return readIntegratedTime(series, options)
-    }
-  })
+  return pipe(
+    accumulate(),
+    map((series) => readIntegratedTime(series, options)),
+  )
 }

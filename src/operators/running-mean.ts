@@ -1,21 +1,29 @@
-import type { OperatorFunction } from 'rxjs'
+import { connect, map, type OperatorFunction, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
-import { type RunningMean, runningMean as readRunningMean } from '../stats/running-mean.ts'
-import { SeriesAccumulator } from '../stats/series-accumulator.ts'
-import { runningAnalysis } from './running-analysis.ts'
+import { independentStretch } from '../stats/independent-stretch.ts'
+import { meanWithError } from '../stats/mean-with-error.ts'
+import type { RunningMean } from '../stats/running-mean.ts'
+import { cellSums } from './cell-sums.ts'
+import { integratedTime } from './integrated-time.ts'
+
+const values = {
+  width: 1,
+  add: (x: number, sums: Float64Array, at: number) => {
+    sums[at]! += x
+  },
+}
 
 /**
- * Mean over all chains and trajectories so far, with an error that takes tau_int into account; once per block.
+ * Mean over all chains and trajectories so far, with an error that takes tau_int and the spread of the chains into account
+ * (see `stats.meanWithError`); once per block.
  *
  * @example
  * batches.pipe(averagePlaquette(), runningMean()).subscribe(({ mean, error }) => console.log(mean, error))
  */
 export function runningMean(): OperatorFunction<Measurement, RunningMean> {
-  return runningAnalysis((chains) => {
-    const series = new SeriesAccumulator({ chains })
-    return ({ values, steps }) => {
-      series.push(values, steps)
-      return readRunningMean(series)
-    }
-  })
+  return connect((source) =>
+    zip(source.pipe(cellSums(values)), source.pipe(integratedTime({ jackknife: false }))).pipe(
+      map(([cells, time]) => meanWithError(time, cells.read({ stretch: independentStretch(time) }))),
+    ),
+  )
 }

@@ -1,5 +1,6 @@
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
+export type { MeanValue } from './mean-value.ts'
 export {
   type PipelineRun,
   type Progress,
@@ -7,6 +8,5 @@ export {
   runPipeline,
   type SamplerRun,
 } from './run-pipeline.ts'
-export type { MeanValue } from './standard-analyses.ts'
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { BehaviorSubject, type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
+import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from './blocks.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly thermalize?: number
   /** Worker threads of each sampler. Default: the processors but one, shared among the samplers. */
   readonly workers?: number
+  /** Ends the run before `trajectories` when it is met for one of the samplers, beside the rule of the definition. */
+  readonly stopRule?: StopRule
   /** Awaited after each block: how a consumer that must not lose anything holds the samplers. */
   readonly ready?: () => Promise<unknown>
 }
@@ -98,7 +101,7 @@ function newRunId(pipeline: string): string {
  * @throws UsageError for parameters that cannot be.
  */
 export function runPipeline(options: RunOptions): PipelineRun {
-  const { definition, file, parameters, ready } = options
+  const { definition, file, parameters, stopRule, ready } = options
   const { trajectories, thermalize, workers } = runOptionsOf(options)
   const samplers = samplersOf(definition, parameters)
   const names = Object.keys(samplers)
@@ -111,6 +114,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
       sampler: samplers[name]!,
       trajectories,
       thermalize,
+      rule: stopRule,
       blocksOf: (sampler, started) =>
         blocks({
           started,
@@ -127,7 +131,9 @@ export function runPipeline(options: RunOptions): PipelineRun {
   )
   const id = newRunId(definition.name)
   let ended = 'finished'
+  let decision: RunSummary['decision']
   const stop = (reason: string) => {
+    if (ended !== 'finished') return
     ended = reason
     for (const stage of stages) stage.stop()
   }
@@ -137,7 +143,14 @@ export function runPipeline(options: RunOptions): PipelineRun {
     stop,
     async start() {
       try {
-        const summaries = await Promise.all(stages.map((stage) => stage.start(stop)))
+        const summaries = await Promise.all(
+          stages.map((stage) =>
+            stage.start((met) => {
+              if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
+              stop(typeof met === 'string' ? met : met.reason)
+            }),
+          ),
+        )
         const first = stages[0]!.run.sampler
         return {
           run: id,
@@ -146,6 +159,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
           lattice: [...first.lattice],
           beta: first.beta,
           ended,
+          ...(decision !== undefined && { decision }),
           samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
         }
       } finally {
@@ -162,11 +176,13 @@ interface Preparation {
   readonly sampler: Sampler
   readonly trajectories: number
   readonly thermalize: number
+  readonly rule: StopRule | undefined
   readonly blocksOf: (sampler: Sampler, started: () => void) => Observable<Block>
 }
 
 /** Wires one sampler's blocks to its measurements and analyses. */
-function prepare({ definition, parameters, name, sampler, trajectories, thermalize, blocksOf }: Preparation) {
+function prepare(preparation: Preparation) {
+  const { definition, parameters, name, sampler, trajectories, thermalize, rule, blocksOf } = preparation
   const total = trajectories + thermalize
   const columns = samplerColumns(definition).map((column) => column.name)
   const subjects = new Map(columns.map((column) => [column, new Subject<Measurement>()]))
@@ -188,7 +204,10 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
     ...standardAnalyses(measurements, sampler),
     ...user('analyses', () => definition.analyses?.(measurements, parameters, sampler)),
   }
-  const stopRule = user('stop', () => definition.stop?.(measurements, parameters, sampler))
+  const stopRules = [
+    user('stop', () => definition.stop?.(measurements, parameters, sampler)),
+    rule && user('stop', () => stopWhen(measurements, rule)),
+  ].filter((met) => met !== undefined)
 
   const analyses: Record<string, ReplaySubject<unknown>> = {}
   for (const analysis of Object.keys(sources)) analyses[analysis] = new ReplaySubject(1)
@@ -222,7 +241,11 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
   let subscription: Subscription | undefined
   let finish: () => void = () => {}
 
+  // a rule that is met in the middle of a block ends the run after it, so that all analyses have seen the same
+  let delivering = false
+  let met: string | StopDecision | undefined
   const deliver = (block: Block) => {
+    delivering = true
     settings = block.settings
     const skip = Math.max(0, Math.min(block.steps, thermalize - block.first))
     done = block.first + block.steps
@@ -239,12 +262,13 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
       })
     } else sampleTime = performance.now()
     progress.next(state(done < thermalize ? 'thermalize' : 'sample'))
+    delivering = false
   }
 
   return {
     run: { name, sampler, measurements, analyses, progress } satisfies SamplerRun,
     stop: () => finish(),
-    async start(stopAll: (reason: string) => void) {
+    async start(stopAll: (met: string | StopDecision) => void) {
       const latest = new Map<string, unknown>()
       const started = () => {
         startTime = performance.now()
@@ -276,12 +300,20 @@ function prepare({ definition, parameters, name, sampler, trajectories, thermali
             complete: () => analyses[analysis]!.complete(),
           })
         }
-        stopRule?.subscribe({
-          next: (reason) => stopAll(reason),
-          error: (cause) => fail(failed('stop rule', cause)),
-        })
+        for (const stopRule of stopRules) {
+          stopRule.subscribe({
+            next: (reason) => {
+              met ??= reason
+              if (!delivering) stopAll(met)
+            },
+            error: (cause) => fail(failed('stop rule', cause)),
+          })
+        }
         subscription = blocksOf(sampler, started).subscribe({
-          next: deliver,
+          next: (block) => {
+            deliver(block)
+            if (met !== undefined) stopAll(met)
+          },
           error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
           complete: () => finish(),
         })

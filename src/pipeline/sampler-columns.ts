@@ -1,11 +1,15 @@
 import { PipelineError, UsageError } from '../errors.ts'
-import { acceptance, expMinusEnergyError } from '../operators/index.ts'
+import { acceptance, energyError, expMinusEnergyError } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import type { Column } from './producer.ts'
 
 /** What is measured for every sampler, whatever the definition says. */
-const always = { acceptance: acceptance(), expMinusEnergyError: expMinusEnergyError() }
+const always = {
+  acceptance: acceptance(),
+  energyError: energyError(),
+  expMinusEnergyError: expMinusEnergyError(),
+}
 
 /** The measurements of a definition and those of every run, as columns of a block. */
 export function samplerColumns({ measurements }: PipelineDefinition): Column[] {

@@ -1,89 +1,145 @@
-import { map, type Observable, of, share } from 'rxjs'
+import { map, type Observable, of, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
-import { exactResults, wilsonLoop } from '../exact/index.ts'
-import { histogram, integratedTime, trace, tunnelingRate } from '../operators/index.ts'
+import { exactResults } from '../exact/index.ts'
+import {
+  accumulate,
+  cellSums,
+  type ExactnessSource,
+  exactness,
+  histogram,
+  trace,
+  tunnelingRate,
+} from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
-import type { IntegratedTime } from '../stats/index.ts'
+import {
+  autocorrelation,
+  type CellSums,
+  type Cells,
+  distributionTest,
+  type IntegratedTime,
+  type IntegratedTimeOptions,
+  independentStretch,
+  integratedTime,
+  jackknife,
+  meanWithError,
+  type SeriesAccumulator,
+} from '../stats/index.ts'
+import { chargeCells } from './charge-cells.ts'
 import type { MeasurementStreams } from './define-pipeline.ts'
-
-/** A mean with its error (autocorrelation included) and, where the exact value is known, its distance in errors. */
-export interface MeanValue {
-  readonly kind: 'mean'
-  readonly mean: number | null
-  readonly error: number | null
-  /** Trajectories per chain. */
-  readonly count: number
-  readonly exact?: number
-  readonly zScore?: number
-}
+import { exactMean } from './exact-mean.ts'
+import { type MeanValue, meanValue } from './mean-value.ts'
 
 /** Measured on the proposals rather than the configurations: their means are wanted, not their correlations. */
-const diagnostics = ['acceptance', 'expMinusEnergyError']
+export const diagnostics: readonly string[] = ['acceptance', 'expMinusEnergyError', 'energyError']
 
-function meanAgainst(exact: number | undefined) {
-  return ({ mean: { mean, error }, count }: IntegratedTime): MeanValue => ({
-    kind: 'mean',
-    mean,
-    error,
-    count,
-    ...(exact !== undefined && { exact }),
-    ...(exact !== undefined &&
-      mean !== null &&
-      error !== null &&
-      error > 0 && { zScore: (mean - exact) / error }),
-  })
+/** What cells sum of any measurement: the value and its square. */
+const moments = {
+  width: 2,
+  add: (value: number, sums: Float64Array, at: number) => {
+    sums[at]! += value
+    sums[at + 1]! += value * value
+  },
 }
 
-/** The exact expectation of a standard measurement (PHYSICS.md section 2); undefined for others. */
-function exactMean(measurement: string, { lattice, beta }: Sampler, plaquette: number): number | undefined {
-  if (measurement === 'Q' || measurement === 'QR') return 0
-  if (measurement === 'expMinusEnergyError') return 1
-  if (measurement === 'plaquette') return plaquette
-  const [, r, t] = /^W(\d+)x(\d+)$/.exec(measurement) ?? []
-  return r !== undefined && t !== undefined ? wilsonLoop(lattice, beta, Number(r) * Number(t)) : undefined
+/** The sums of one measurement, each made once and shared by all that is read from it. */
+interface Sums {
+  readonly options: IntegratedTimeOptions
+  readonly series: Observable<SeriesAccumulator>
+  readonly time: Observable<IntegratedTime>
+  readonly cells: Observable<CellSums>
 }
 
-function squared(measurement: Measurement): Measurement {
-  return { ...measurement, values: measurement.values.map((value) => value * value) }
+function sumsOf(
+  measurement: Observable<Measurement>,
+  options: IntegratedTimeOptions,
+  cells: Parameters<typeof cellSums>[0],
+): Sums {
+  const series = measurement.pipe(accumulate(), share())
+  return {
+    options,
+    series,
+    time: series.pipe(
+      map((sums) => integratedTime(sums, options)),
+      share(),
+    ),
+    cells: measurement.pipe(cellSums(cells), share()),
+  }
 }
 
 /**
- * The analyses that every run has, by their topic names: for each measurement `<name>/mean` and
- * `<name>/integrated-time`; for `Q` also `Q/tunneling-rate`, `Q/histogram` (with the exact P(Q)), `Q/squared` and
- * `Q/trace`, for `QR` also `QR/squared`; and `exact`, the exact results for this lattice and beta.
+ * The analyses that every run has, by their topic names: for each measurement `<name>/mean`, `<name>/integrated-time` and
+ * `<name>/autocorrelation`; for `Q` also `Q/tunneling-rate`, `Q/histogram` (with the exact P(Q)), `Q/squared`,
+ * `Q/susceptibility` and `Q/trace`, for `QR` also `QR/squared`; `energyError/histogram`; `exactness`, which compares with
+ * what is exactly true; and `exact`, the exact results for this lattice and beta.
  */
 export function standardAnalyses(
   measurements: MeasurementStreams,
-  sampler: Sampler,
+  { lattice, beta }: Sampler,
 ): Record<string, Observable<unknown>> {
-  const exact = exactResults(sampler.lattice, sampler.beta)
-  const variances: Record<string, number> = { Q: exact.chargeSquared, QR: exact.smoothChargeSquared }
-  const analyses: Record<string, Observable<unknown>> = {
-    exact: of({ kind: 'exact', ...exact }),
+  const exact = exactResults(lattice, beta)
+  const charges = chargeCells(exact.chargeProbability)
+  // a lattice that is frozen for good (small and cold) has no variance at all
+  const centred = (exactVariance: number) => ({ mean: 0, ...(exactVariance > 0 && { exactVariance }) })
+  const known: Record<string, IntegratedTimeOptions> = {
+    Q: centred(exact.chargeSquared),
+    QR: centred(exact.smoothChargeSquared),
   }
-  for (const [name, measurement] of Object.entries(measurements)) {
-    const exactVariance = variances[name]
-    // a lattice that is frozen for good (small and cold) has no variance at all
-    const known =
-      exactVariance === undefined ? {} : exactVariance > 0 ? { mean: 0, exactVariance } : { mean: 0 }
-    const estimate = measurement.pipe(integratedTime(known), share())
-    analyses[`${name}/mean`] = estimate.pipe(map(meanAgainst(exactMean(name, sampler, exact.plaquette))))
-    if (!diagnostics.includes(name)) analyses[`${name}/integrated-time`] = estimate
-    if (exactVariance !== undefined) {
-      analyses[`${name}/squared`] = measurement.pipe(
-        map(squared),
-        integratedTime(),
-        map(meanAgainst(exactVariance)),
-      )
-    }
+  const sums = new Map<string, Sums>(
+    Object.entries(measurements).map(([name, measurement]) => [
+      name,
+      sumsOf(measurement, known[name] ?? {}, name === 'Q' ? charges : moments),
+    ]),
+  )
+  const slowest = sums.get('Q')?.time
+
+  /** Reads cells whose stretches of time, if any, are longer than this measurement and the charge need to forget. */
+  const fromCells = <T>(
+    { cells, time }: Sums,
+    read: (cells: Cells, time: IntegratedTime) => T,
+  ): Observable<T> =>
+    zip(cells, time, slowest ?? time).pipe(
+      map(([all, own, charge]) => read(all.read({ stretch: independentStretch(own, charge) }), own)),
+      share(),
+    )
+  const moment = (from: Sums, component: number, exactValue: number | undefined, factor = 1) =>
+    fromCells(from, (cells, { count }): MeanValue => {
+      const { value, error } = jackknife(cells, (means) => factor * means[component]!)
+      return meanValue({ mean: value, error, count }, exactValue)
+    })
+
+  const analyses: Record<string, Observable<unknown>> = { exact: of({ kind: 'exact', ...exact }) }
+  const checks: Record<string, Observable<ExactnessSource>> = {}
+  for (const [name, own] of sums) {
+    const value = exactMean(name, exact)
+    const mean = fromCells(own, (cells, time) => meanValue(meanWithError(time, cells), value))
+    analyses[`${name}/mean`] = mean
+    if (name === 'plaquette') checks.plaquette = mean
+    if (name === 'expMinusEnergyError') checks['exp(-dH)'] = mean
+    if (diagnostics.includes(name)) continue
+    analyses[`${name}/integrated-time`] = own.time
+    analyses[`${name}/autocorrelation`] = own.series.pipe(
+      map((series) => autocorrelation(series, own.options)),
+    )
   }
-  const charge = measurements.Q
+  const charge = sums.get('Q')
   if (charge !== undefined) {
-    analyses['Q/tunneling-rate'] = charge.pipe(tunnelingRate())
-    analyses['Q/histogram'] = charge.pipe(
+    const volume = lattice[0] * lattice[1]
+    const squared = moment(charge, 1, exact.chargeSquared)
+    analyses['Q/squared'] = squared
+    analyses['Q/susceptibility'] = moment(charge, 1, exact.susceptibility, 1 / volume)
+    analyses['Q/tunneling-rate'] = measurements.Q!.pipe(tunnelingRate())
+    analyses['Q/histogram'] = measurements.Q!.pipe(
       histogram({ exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0 }),
     )
-    analyses['Q/trace'] = charge.pipe(trace())
+    analyses['Q/trace'] = measurements.Q!.pipe(trace())
+    checks['Q squared'] = squared
+    checks['P(Q)'] = fromCells(charge, (cells) => distributionTest(cells, charges.probabilities, 2))
   }
+  const smooth = sums.get('QR')
+  if (smooth !== undefined) analyses['QR/squared'] = moment(smooth, 1, exact.smoothChargeSquared)
+  const energyError = measurements.energyError
+  if (energyError !== undefined) analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))
+  const [first] = sums.values()
+  if (first !== undefined) analyses.exactness = exactness(checks, first.cells.pipe(map(({ count }) => count)))
   return analyses
 }

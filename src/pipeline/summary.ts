@@ -1,6 +1,8 @@
+import type { Exactness, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
-import type { IntegratedTime } from '../stats/index.ts'
-import type { MeanValue } from './standard-analyses.ts'
+import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
+import type { MeanValue } from './mean-value.ts'
+import { diagnostics } from './standard-analyses.ts'
 
 /** A mean with its error and, where the theory gives it, the exact value and the distance from it in errors. */
 export interface SummaryMean {
@@ -14,10 +16,14 @@ export interface SummaryMean {
 export interface SummaryIntegratedTime {
   readonly value: number | null
   readonly error: number | null
+  readonly jackknifeError?: number
   readonly window: number | null
   readonly reliable: boolean
+  readonly slowMode: boolean
   readonly frozen: boolean
   readonly lowerBound?: number
+  /** Why there is no value. */
+  readonly reason?: string
 }
 
 /** What a run says of one of its samplers. */
@@ -32,9 +38,12 @@ export interface SamplerSummary {
   readonly expMinusEnergyError: SummaryMean
   readonly measurements: Readonly<Record<string, SummaryMean>>
   readonly chargeSquared?: SummaryMean
+  readonly susceptibility?: SummaryMean
   readonly smoothChargeSquared?: SummaryMean
   readonly tunnelingRate?: SummaryMean
   readonly integratedTime: Readonly<Record<string, SummaryIntegratedTime>>
+  /** Comparison with what is exactly true. */
+  readonly exactness: Exactness
   /** Evaluations of dS/dx over a lattice, all chains together. */
   readonly forceEvaluations: number
   readonly seconds: number
@@ -42,6 +51,8 @@ export interface SamplerSummary {
   readonly nanosecondsPerLinkStep: number | null
   /** Independent values of each measurement per second, all chains together. */
   readonly effectiveSamplesPerSecond: Readonly<Record<string, number | null>>
+  /** One sigma of each, from the error of tau_int. */
+  readonly effectiveSamplesPerSecondError: Readonly<Record<string, number | null>>
 }
 
 /** What `leapstream run --json` prints. */
@@ -53,6 +64,8 @@ export interface RunSummary {
   readonly beta: number
   /** Why the run ended: finished, interrupted, or what a stop rule said. */
   readonly ended: string
+  /** The stop rule that was met, for which sampler, and what it found. */
+  readonly decision?: StopDecision & { readonly sampler: string }
   readonly samplers: Readonly<Record<string, SamplerSummary>>
 }
 
@@ -61,15 +74,19 @@ function meanOf(value: unknown): SummaryMean {
   return { mean, error, ...(exact !== undefined && { exact }), ...(zScore !== undefined && { zScore }) }
 }
 
-function integratedTimeOf({
-  value,
-  error,
-  window,
-  reliable,
-  frozen,
-  lowerBound,
-}: IntegratedTime): SummaryIntegratedTime {
-  return { value, error, window, reliable, frozen, ...(lowerBound !== undefined && { lowerBound }) }
+function integratedTimeOf(time: IntegratedTime): SummaryIntegratedTime {
+  const { value, error, jackknifeError, window, reliable, slowMode, frozen, lowerBound, reason } = time
+  return {
+    value,
+    error,
+    ...(jackknifeError !== undefined && { jackknifeError }),
+    window,
+    reliable,
+    slowMode,
+    frozen,
+    ...(lowerBound !== undefined && { lowerBound }),
+    ...(reason !== undefined && { reason }),
+  }
 }
 
 /** Puts together the summary of one sampler from the last values of its analyses, by their names. */
@@ -86,18 +103,18 @@ export function samplerSummary(
   const measurements: Record<string, SummaryMean> = {}
   const integratedTime: Record<string, SummaryIntegratedTime> = {}
   const effectiveSamplesPerSecond: Record<string, number | null> = {}
+  const effectiveSamplesPerSecondError: Record<string, number | null> = {}
   for (const [name, value] of latest) {
     const [, measurement, analysis] = /^(.+)\/(mean|integrated-time)$/.exec(name) ?? []
-    if (measurement === undefined || measurement === 'acceptance' || measurement === 'expMinusEnergyError')
-      continue
+    if (measurement === undefined || diagnostics.includes(measurement)) continue
     if (analysis === 'mean') measurements[measurement] = meanOf(value)
     else {
       const time = value as IntegratedTime
       integratedTime[measurement] = integratedTimeOf(time)
-      effectiveSamplesPerSecond[measurement] =
-        time.value === null || time.frozen || seconds === 0
-          ? null
-          : (trajectories * chains) / time.value / seconds
+      const size = effectiveSampleSize(time)
+      const per = (x: number | null) => (x === null || seconds === 0 ? null : x / seconds)
+      effectiveSamplesPerSecond[measurement] = per(size.value)
+      effectiveSamplesPerSecondError[measurement] = per(size.error)
     }
   }
   const forceEvaluations = trajectories * chains * sampler.forceEvaluations
@@ -113,13 +130,16 @@ export function samplerSummary(
     expMinusEnergyError: meanOf(latest.get('expMinusEnergyError/mean')),
     measurements,
     ...optional('chargeSquared', 'Q/squared'),
+    ...optional('susceptibility', 'Q/susceptibility'),
     ...optional('smoothChargeSquared', 'QR/squared'),
     ...optional('tunnelingRate', 'Q/tunneling-rate'),
     integratedTime,
+    exactness: latest.get('exactness') as Exactness,
     forceEvaluations,
     seconds,
     nanosecondsPerLinkStep:
       forceEvaluations === 0 ? null : (seconds * 1e9) / (forceEvaluations * 2 * lattice[0] * lattice[1]),
     effectiveSamplesPerSecond,
+    effectiveSamplesPerSecondError,
   }
 }

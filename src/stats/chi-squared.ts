@@ -1,3 +1,5 @@
+import { mergeSmallBins } from './merge-small-bins.ts'
+
 export interface ChiSquared {
   readonly chiSquared: number
   readonly degreesOfFreedom: number
@@ -39,10 +41,12 @@ export function chiSquared({
   if (known > 1 + 1e-9) throw new RangeError(`probabilities add up to ${known}, more than 1`)
   if (!(total >= counted)) throw new RangeError(`total ${total} is smaller than the sum of the counts`)
 
-  const expected = probabilities.map((probability) => probability * total)
-  const bins = counts.map((count, i) => ({ count, expected: expected[i]! }))
-  bins.push({ count: total - counted, expected: Math.max(0, 1 - known) * total })
-  const merged = mergeSmallBins(bins, 5 * autocorrelation)
+  const observed = [...counts, total - counted]
+  const expected = [...probabilities, Math.max(0, 1 - known)].map((probability) => probability * total)
+  const merged = mergeSmallBins(expected, 5 * autocorrelation).map((group) => ({
+    count: group.reduce((a, i) => a + observed[i]!, 0),
+    expected: group.reduce((a, i) => a + expected[i]!, 0),
+  }))
   const sum = merged.reduce((a, bin) => a + (bin.count - bin.expected) ** 2 / bin.expected, 0)
   const degreesOfFreedom = Math.max(0, merged.length - 1)
   const value = degreesOfFreedom === 0 ? 0 : sum / autocorrelation
@@ -53,39 +57,8 @@ export function chiSquared({
   }
 }
 
-interface Bin {
-  count: number
-  expected: number
-}
-
-function mergeSmallBins(bins: readonly Bin[], smallest: number): Bin[] {
-  const middle = bins.reduce((best, bin, i) => (bin.expected > bins[best]!.expected ? i : best), 0)
-  const left = collect(bins.slice(0, middle), smallest)
-  const right = collect(bins.slice(middle + 1).reverse(), smallest)
-  const centre = { ...bins[middle]! }
-  for (const rest of [left.rest, right.rest]) {
-    centre.count += rest.count
-    centre.expected += rest.expected
-  }
-  return [...left.full, centre, ...right.full.reverse()]
-}
-
-/** Fills bins in order; `rest` is what stays too small at the end. */
-function collect(bins: readonly Bin[], smallest: number): { full: Bin[]; rest: Bin } {
-  const full: Bin[] = []
-  let rest = { count: 0, expected: 0 }
-  for (const bin of bins) {
-    rest.count += bin.count
-    rest.expected += bin.expected
-    if (rest.expected < smallest) continue
-    full.push(rest)
-    rest = { count: 0, expected: 0 }
-  }
-  return { full, rest }
-}
-
 /** Q(a, x), the regularised upper incomplete gamma function: series below x = a + 1, Lentz's continued fraction above. */
-function upperGamma(a: number, x: number): number {
+export function upperGamma(a: number, x: number): number {
   if (x <= 0) return 1
   const front = Math.exp(a * Math.log(x) - x - logGamma(a))
   if (x < a + 1) {

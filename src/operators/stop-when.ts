@@ -1,0 +1,158 @@
+import { filter, map, type Observable, take, zip } from 'rxjs'
+import type { Measurement } from '../batch.ts'
+import { UsageError } from '../errors.ts'
+import { significant } from '../stats/format.ts'
+import { type IntegratedTime, integratedTime } from '../stats/integrated-time.ts'
+import type { RunningMean } from '../stats/running-mean.ts'
+import { accumulate } from './accumulate.ts'
+import { meanSquare } from './mean-square.ts'
+import { runningMean } from './running-mean.ts'
+
+/** When a run is long enough: all that is given must hold at once. */
+export interface StopRule {
+  /** Largest error of the mean of each measurement named; `Q2` is the mean square of `Q`. */
+  readonly error?: Readonly<Record<string, number>>
+  /** Values of all chains over tau_int, of every measurement that is asked about and of Q. Default 50 with `error`. */
+  readonly minLengthOverTau?: number
+  /** Changes of Q, all chains together. */
+  readonly minTunnelings?: number
+}
+
+/** That a rule was met, and what it found. */
+export interface StopDecision {
+  readonly kind: 'stop'
+  readonly reason: string
+  readonly rule: StopRule
+  /** Per chain. */
+  readonly trajectories: number
+  readonly errors: Readonly<Record<string, number>>
+  /** The smallest among the measurements. */
+  readonly lengthOverTau?: number
+  readonly tunnelings?: number
+}
+
+/** PHYSICS.md section 5: fewer than 50 tau_int are unreliable. */
+const RELIABLE = 50
+
+interface State {
+  readonly times: ReadonlyMap<string, IntegratedTime>
+  readonly means: ReadonlyMap<string, RunningMean>
+  readonly tunnelings: number | undefined
+}
+
+/**
+ * Emits once, when a rule is met, and completes: the `stop` of a pipeline. A frozen measurement never meets an error or a
+ * length rule, and while Q is frozen, nothing else does. Stopping at a small error estimate prefers estimates that are
+ * small by chance: with 50 tau_int, by a few per cent.
+ *
+ * @throws UsageError for a rule that asks for nothing, for a measurement that is not there, or for a number that cannot be.
+ * @example
+ * stopWhen({ Q: charge, plaquette }, { error: { Q2: 0.01 }, minTunnelings: 20 }).subscribe(({ reason }) => console.log(reason))
+ */
+export function stopWhen(
+  measurements: Readonly<Record<string, Observable<Measurement>>>,
+  rule: StopRule,
+): Observable<StopDecision> {
+  const names = Object.keys(measurements)
+  checkRule(names, rule)
+  const asked = Object.keys(rule.error ?? {})
+  const watched = [...new Set([...asked.map((name) => measurementOf(names, name)!), 'Q'])]
+  const sums = watched
+    .filter((name) => names.includes(name))
+    .map((name) =>
+      measurements[name]!.pipe(
+        accumulate(),
+        map((series) => [name, series] as const),
+      ),
+    )
+  const means = asked.map((name) => {
+    const own = names.includes(name)
+    return measurements[own ? name : measurementOf(names, name)!]!.pipe(
+      own ? runningMean() : meanSquare(),
+      map((mean) => [name, mean] as const),
+    )
+  })
+  const all = zip(sums)
+  const both = means.length === 0 ? all.pipe(map((series) => [series, []] as const)) : zip(all, zip(means))
+  return both.pipe(
+    map(([series, read]) =>
+      decide(rule, {
+        times: new Map(
+          series.map(([name, sum]) => [
+            name,
+            integratedTime(sum, { ...(isCharge(name) && { mean: 0 }), jackknife: false }),
+          ]),
+        ),
+        means: new Map(read),
+        tunnelings: series.find(([name]) => name === 'Q')?.[1].changes,
+      }),
+    ),
+    filter((decision) => decision !== undefined),
+    take(1),
+  )
+}
+
+const isCharge = (name: string) => name === 'Q' || name === 'QR'
+
+/** The measurement that a name of an error rule is about: itself, or the one whose square it is. */
+function measurementOf(names: readonly string[], name: string): string | undefined {
+  if (names.includes(name)) return name
+  const root = name.endsWith('2') ? name.slice(0, -1) : ''
+  return names.includes(root) ? root : undefined
+}
+
+function checkRule(
+  names: readonly string[],
+  { error = {}, minLengthOverTau, minTunnelings }: StopRule,
+): void {
+  const numbers = { minLengthOverTau, minTunnelings, ...error }
+  if (Object.values(numbers).every((value) => value === undefined))
+    throw new UsageError('stopWhen: give at least one of error, minLengthOverTau and minTunnelings')
+  for (const [name, value] of Object.entries(numbers))
+    if (value !== undefined && !(value > 0 && Number.isFinite(value)))
+      throw new UsageError(`stopWhen: ${name} must be above 0, got ${value}`)
+  for (const name of Object.keys(error))
+    if (measurementOf(names, name) === undefined)
+      throw new UsageError(
+        `stopWhen: no measurement ${name}: there are ${names.join(', ')}, and with a 2 behind it the square of each`,
+      )
+  if (minTunnelings !== undefined && !names.includes('Q'))
+    throw new UsageError('stopWhen: minTunnelings needs the measurement Q')
+}
+
+function decide(rule: StopRule, { times, means, tunnelings }: State): StopDecision | undefined {
+  const { error = {}, minTunnelings } = rule
+  const minLength = rule.minLengthOverTau ?? (means.size > 0 ? RELIABLE : undefined)
+  const found: string[] = []
+  const [first] = times.values()
+  let lengthOverTau: number | undefined
+  if (minLength !== undefined) {
+    for (const { frozen, value, reliable, slowMode, count, chains } of times.values()) {
+      if (frozen || value === null || slowMode || (minLength >= RELIABLE && !reliable)) return undefined
+      const length = (count * chains) / Math.max(1, value)
+      lengthOverTau = Math.min(lengthOverTau ?? length, length)
+    }
+    if (lengthOverTau! < minLength) return undefined
+    found.push(`N = ${significant(lengthOverTau!, 3)} tau_int`)
+  }
+  const errors: Record<string, number> = {}
+  for (const [name, target] of Object.entries(error)) {
+    const value = means.get(name)?.error ?? Number.POSITIVE_INFINITY
+    if (value > target) return undefined
+    errors[name] = value
+    found.push(`error of ${name} ${significant(value, 3)} <= ${significant(target)}`)
+  }
+  if (minTunnelings !== undefined) {
+    if (tunnelings! < minTunnelings) return undefined
+    found.push(`${tunnelings} tunnelings`)
+  }
+  return {
+    kind: 'stop',
+    reason: found.join(', '),
+    rule,
+    trajectories: first!.count,
+    errors,
+    ...(lengthOverTau !== undefined && { lengthOverTau }),
+    ...(tunnelings !== undefined && { tunnelings }),
+  }
+}

@@ -1,0 +1,22 @@
+import { map, type OperatorFunction, pipe } from 'rxjs'
+import type { Lattice, Measurement } from '../batch.ts'
+import type { RunningMean } from '../stats/running-mean.ts'
+import { meanSquare } from './mean-square.ts'
+
+/**
+ * The topological susceptibility chi = <Q^2>/V of a charge, per plaquette, with the error of `meanSquare`; once per block.
+ *
+ * @example
+ * charge.pipe(topologicalSusceptibility([16, 16])).subscribe(({ mean, error }) => console.log('chi', mean, error))
+ */
+export function topologicalSusceptibility([nt, nx]: Lattice): OperatorFunction<Measurement, RunningMean> {
+  return pipe(
+    meanSquare(),
+    map((square) => scaled(square, 1 / (nt * nx))),
+  )
+}
+
+function scaled(mean: RunningMean, factor: number): RunningMean {
+  const times = (x: number | null) => (x === null ? null : x * factor)
+  return { ...mean, mean: times(mean.mean), error: times(mean.error) }
+}

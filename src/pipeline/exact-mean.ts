@@ -1,0 +1,13 @@
+import { type ExactResults, wilsonLoop } from '../exact/index.ts'
+
+/** The exact expectation of a standard measurement by its name (PHYSICS.md section 2); undefined for others. */
+export function exactMean(
+  measurement: string,
+  { lattice, beta, plaquette }: ExactResults,
+): number | undefined {
+  if (measurement === 'Q' || measurement === 'QR') return 0
+  if (measurement === 'expMinusEnergyError') return 1
+  if (measurement === 'plaquette') return plaquette
+  const [, r, t] = /^W(\d+)x(\d+)$/.exec(measurement) ?? []
+  return r !== undefined && t !== undefined ? wilsonLoop(lattice, beta, Number(r) * Number(t)) : undefined
+}

@@ -1,0 +1,103 @@
+import { integratedTime } from './integrated-time.ts'
+import { autocovariance, everyChain, pooledMean, sumLevel } from './pooled-levels.ts'
+import type { ChainSet } from './series-accumulator.ts'
+
+/** rho(t) for plotting; `lags`, `rho` and `errors` have equal length, which is 0 where there is nothing to say. */
+export interface Autocorrelation {
+  readonly kind: 'autocorrelation'
+  /** t, in trajectories: 0, 1, 2, ... up to the lags of the accumulator, then ever wider apart. */
+  readonly lags: number[]
+  /** rho(t); from the second level on, averaged over a triangle of less than a tenth of t. */
+  readonly rho: number[]
+  /** One sigma. */
+  readonly errors: number[]
+  /** Summation window of tau_int, in trajectories. */
+  readonly window: number | null
+  /** Trajectories per chain. */
+  readonly count: number
+  readonly chains: number
+  readonly frozen: boolean
+  /** Why there are no lags. */
+  readonly reason?: string
+}
+
+/** Nodes of the table of rho over which the sum in its error runs. */
+const NODES = 512
+/** The curve ends after so many summation windows, where it is all noise. */
+const WINDOWS = 3
+
+/**
+ * The normalised autocorrelation function of the chains seen so far, from the same sums as `integratedTime`. Errors are
+ * those of M. Luescher, hep-lat/0409106 eq. E.11, var rho(t) = (1/N) sum_{k>=1} [rho(k+t) + rho(k-t) - 2 rho(k) rho(t)]^2,
+ * with rho = 0 beyond the summation window; errors of different lags are correlated.
+ *
+ * @throws RangeError on a mean that is not finite.
+ * @example
+ * const series = new SeriesAccumulator({ chains: 2 })
+ * series.push(Float64Array.from({ length: 2000 }, Math.random), 1000)
+ * autocorrelation(series).rho[0] // 1
+ */
+export function autocorrelation(chains: ChainSet, options: { readonly mean?: number } = {}): Autocorrelation {
+  const estimate = integratedTime(chains, { ...options, jackknife: false })
+  const { window, count, chains: chainCount, frozen, value } = estimate
+  const described = { kind: 'autocorrelation', window, count, chains: chainCount, frozen } as const
+  if (window === null || value === null || frozen) {
+    const reason = frozen ? 'frozen: the series never changed' : (estimate.reason ?? 'no values')
+    return { ...described, window: null, lags: [], rho: [], errors: [], reason }
+  }
+  const all = everyChain(chains)
+  const samples = count * chainCount
+  const mean = options.mean ?? pooledMean(all, samples)
+  const curve = readCurve(chains, mean, Math.max(WINDOWS * window, all[0]!.part.lags))
+  return { ...described, ...curve, errors: errorsOf(curve, window, samples) }
+}
+
+interface Curve {
+  readonly lags: number[]
+  readonly rho: number[]
+}
+
+/** Level 0 at every lag, the levels above where those below end; never more than half of the longest chain. */
+function readCurve(chains: ChainSet, mean: number, end: number): Curve {
+  const all = everyChain(chains)
+  const { lags: most } = all[0]!.part
+  const lags: number[] = []
+  const rho: number[] = []
+  let variance = 1
+  for (let l = 0; l < Math.max(...chains.parts.map(({ depth }) => depth)); l++) {
+    const blocks = Math.max(...chains.parts.map((part) => part.level(l)?.blocks ?? 0))
+    const sums = sumLevel(all, l, mean)
+    if (l === 0) variance = autocovariance(sums, 0)
+    const scale = variance * sums.block ** 2
+    for (let k = l === 0 ? 0 : most / 2 + 1; k <= Math.min(most, Math.max(1, blocks >> 1)); k++) {
+      if (k * sums.block > end || sums.pairs[k] === 0) return { lags, rho }
+      lags.push(k * sums.block)
+      rho.push(autocovariance(sums, k) / scale)
+    }
+  }
+  return { lags, rho }
+}
+
+function errorsOf({ lags, rho }: Curve, window: number, samples: number): number[] {
+  const end = lags.at(-1)! + window
+  const step = Math.max(1, Math.ceil(end / NODES))
+  // rho at 0, step, 2 step, ..., linear between the lags and 0 beyond the window.
+  const table = new Float64Array(Math.ceil((2 * end) / step) + 2)
+  for (let node = 0, i = 0; node * step <= Math.min(window, lags.at(-1)!); node++) {
+    const t = node * step
+    while (i + 1 < lags.length && lags[i + 1]! <= t) i++
+    const next = Math.min(i + 1, lags.length - 1)
+    const share = next === i ? 0 : (t - lags[i]!) / (lags[next]! - lags[i]!)
+    table[node] = rho[i]! * (1 - share) + rho[next]! * share
+  }
+  return lags.map((lag, i) => {
+    if (lag === 0) return 0
+    const shift = Math.round(lag / step)
+    let sum = 0
+    for (let k = 1; k * step <= lag + window; k++) {
+      const term = table[k + shift]! + table[Math.abs(k - shift)]! - 2 * table[k]! * rho[i]!
+      sum += term * term
+    }
+    return Math.sqrt((sum * step) / samples)
+  })
+}
