@@ -1,3 +1,4 @@
+import { gammaln } from 'simple-statistics'
 import { mergeSmallBins } from './merge-small-bins.ts'
 
 export interface ChiSquared {
@@ -60,7 +61,7 @@ export function chiSquared({
 /** Q(a, x), the regularised upper incomplete gamma function: series below x = a + 1, Lentz's continued fraction above. */
 export function upperGamma(a: number, x: number): number {
   if (x <= 0) return 1
-  const front = Math.exp(a * Math.log(x) - x - logGamma(a))
+  const front = Math.exp(a * Math.log(x) - x - gammaln(a))
   if (x < a + 1) {
     let term = 1 / a
     let sum = term
@@ -83,16 +84,4 @@ export function upperGamma(a: number, x: number): number {
     if (Math.abs(d * c - 1) < 1e-15) break
   }
   return front * h
-}
-
-/** log Gamma(a), a > 0: recurrence up to a > 20, then Stirling's series. */
-function logGamma(a: number): number {
-  let shifted = a
-  let product = 1
-  for (; shifted < 20; shifted++) product *= shifted
-  const square = shifted * shifted
-  const series = (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * square)) / square) / square) / shifted
-  return (
-    (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + series - Math.log(product)
-  )
 }
