@@ -1,0 +1,109 @@
+import { normalQuantile } from './normal-quantile.ts'
+
+/** What `splitRhat` says of a set of chains. */
+export interface SplitRhat {
+  /** 1 if the halves of all chains agree; null where that cannot be said. */
+  readonly value: number | null
+  /** Why `value` is to be taken with care. */
+  readonly warning?: string
+  /** Why `value` is null. */
+  readonly reason?: string
+}
+
+/** Up to this many distinct values, each `REPETITIONS` times on average, a series counts as discrete. */
+const FEW_VALUES = 50
+const REPETITIONS = 4
+
+/**
+ * Rank-normalised split R-hat: Vehtari, Gelman, Simpson, Carpenter, Buerkner, Bayesian Analysis 16 (2021) 667-718,
+ * doi 10.1214/20-BA1221. The halves of each chain (the middle value of an odd number is left out) are compared: a
+ * single chain will do. The larger of two numbers: of the ranks, which sees different locations, and of the ranks of
+ * |x - median|, which sees different widths. They advise to ask for less than 1.01.
+ *
+ * `warning` for a discrete series: at most 50 distinct values, each four times or more on average, as topological
+ * charges are. Its ranks are mostly ties, so that R-hat is blind to what happens between the values and, with one value
+ * dominating, to the rare ones.
+ *
+ * Null, with a reason: fewer than 4 steps, a value that is not finite, a series that never changes, and halves that do
+ * not change although they differ (R-hat is infinite).
+ *
+ * @throws RangeError without a chain, or if their lengths differ.
+ * @example
+ * splitRhat([Float64Array.from({ length: 1000 }, Math.random), Float64Array.from({ length: 1000 }, Math.random)]) // about 1
+ */
+export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
+  const [first] = chains
+  if (first === undefined) throw new RangeError('split R-hat needs at least one chain')
+  const steps = first.length
+  const other = chains.find((chain) => chain.length !== steps)
+  if (other !== undefined)
+    throw new RangeError(`split R-hat needs chains of equal length, got ${steps} and ${other.length} values`)
+  if (steps < 4) return { value: null, reason: `${steps} values per chain: split R-hat needs 4` }
+
+  const half = steps >> 1
+  const draws = new Float64Array(2 * half * chains.length)
+  for (const [c, chain] of chains.entries())
+    for (let i = 0; i < half; i++) {
+      draws[2 * c * half + i] = chain[i]!
+      draws[(2 * c + 1) * half + i] = chain[steps - half + i]!
+    }
+  if (!draws.every(Number.isFinite)) return { value: null, reason: 'some values are NaN or infinite' }
+
+  const sorted = draws.toSorted()
+  const distinct = sorted.reduce((count, x, i) => (i > 0 && x === sorted[i - 1] ? count : count + 1), 0)
+  if (distinct === 1) return { value: null, reason: 'the series never changes' }
+  const middle = sorted.length / 2
+  const median = sorted[middle - 1]! / 2 + sorted[middle]! / 2
+  const bulk = rhat(normalScores(draws, sorted), half)
+  const distances = draws.map((x) => Math.abs(x - median))
+  const folded = rhat(normalScores(distances, distances.toSorted()), half)
+  // Where all values have the same distance from the median there is no width to compare.
+  const value = Number.isNaN(folded) ? bulk : Math.max(bulk, folded)
+  if (value === Number.POSITIVE_INFINITY)
+    return {
+      value: null,
+      reason: 'R-hat is infinite: the halves of the chains differ, and nothing changes in any',
+    }
+  if (distinct > FEW_VALUES || distinct * REPETITIONS > draws.length) return { value }
+  return { value, warning: `only ${distinct} distinct values: R-hat of mostly ties says little` }
+}
+
+/** Phi^-1((r - 3/8) / (S + 1/4)), equation 14: r are the ranks 1 .. S, the average rank for equal values. */
+function normalScores(values: Float64Array, sorted: Float64Array): Float64Array {
+  // Values below and up to the i-th distinct one share the average of their ranks.
+  const scoreOf = new Map<number, number>()
+  const size = sorted.length
+  for (let start = 0; start < size; ) {
+    const x = sorted[start]!
+    let end = start + 1
+    while (end < size && sorted[end] === x) end++
+    scoreOf.set(x, normalQuantile(((start + 1 + end) / 2 - 3 / 8) / (size + 1 / 4)))
+    start = end
+  }
+  return values.map((x) => scoreOf.get(x)!)
+}
+
+/** Classical R-hat of consecutive sequences of `length` values, equations 1-4; NaN if they are all equal. */
+function rhat(values: Float64Array, length: number): number {
+  const sequences = values.length / length
+  const means = new Float64Array(sequences)
+  let within = 0
+  for (let s = 0; s < sequences; s++) {
+    const { mean, variance } = moments(values.subarray(s * length, (s + 1) * length))
+    means[s] = mean
+    within += variance / sequences
+  }
+  const between = moments(means).variance
+  return Math.sqrt((length - 1) / length + between / within)
+}
+
+/** Mean and unbiased variance; the variance of equal values is exactly 0. */
+function moments(values: Float64Array): { mean: number; variance: number } {
+  const origin = values[0]!
+  let sum = 0
+  for (const x of values) sum += x - origin
+  const mean = sum / values.length
+  let squares = 0
+  for (const x of values) squares += (x - origin - mean) ** 2
+  return { mean: origin + mean, variance: squares / (values.length - 1) }
+}
