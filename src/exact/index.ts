@@ -5,6 +5,10 @@ export { type ExactResults, exactResults } from './exact-results.ts'
 export { independentConfigurations } from './independent-configurations.ts'
 export { independentTunneling } from './independent-tunneling.ts'
 export { logPartitionFunction } from './log-partition-function.ts'
+export {
+  type PlaquetteAngleDistribution,
+  plaquetteAngleDistribution,
+} from './plaquette-angle-distribution.ts'
 export { plaquetteAtCharge } from './plaquette-at-charge.ts'
 export { smoothChargeSquared } from './smooth-charge-squared.ts'
 export { susceptibility } from './susceptibility.ts'
