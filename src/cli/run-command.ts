@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import type { StopRule } from '../operators/index.ts'
 import {
   loadPipeline,
   pipelineFile,
@@ -19,6 +20,20 @@ import { summaryTable } from './summary-table.ts'
 const runFlags = z.object({
   trajectories: z.int().min(1).default(10_000).describe('trajectories per chain, after thermalisation'),
   thermalize: z.int().min(0).default(0).describe('trajectories dropped at the start of each chain'),
+  targetError: z
+    .string()
+    .optional()
+    .describe('stop once these errors are reached, as plaquette=1e-5,Q2=0.01 (Q2: mean of Q squared)'),
+  minLengthOverTau: z
+    .number()
+    .positive()
+    .optional()
+    .describe('stop not before this many tau_int; 50 with --target-error'),
+  minTunnelings: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('stop not before Q changed so often, all chains together'),
   workers: z
     .int()
     .min(0)
@@ -43,6 +58,29 @@ function runHelp(): string {
     .argument('<pipeline>', `path of a .ts or .js file, or one of: ${shippedPipelines().join(', ')}`)
     .helpOption('-h, --help', 'print help; after a pipeline, with its flags')
   return command.helpInformation()
+}
+
+/** The stop rule of the flags, if there is one. */
+function stopRuleOf({
+  targetError,
+  minLengthOverTau,
+  minTunnelings,
+}: Pick<z.output<typeof runFlags>, 'targetError' | 'minLengthOverTau' | 'minTunnelings'>):
+  | StopRule
+  | undefined {
+  if (targetError === undefined && minLengthOverTau === undefined && minTunnelings === undefined)
+    return undefined
+  const error = targetError?.split(',').map((part): [string, number] => {
+    const [, name, value] = /^([A-Za-z0-9_-]+)=([0-9.eE+-]+)$/.exec(part) ?? []
+    if (name === undefined || !(Number(value) > 0))
+      throw new UsageError(`--target-error ${targetError}: give name=error, as plaquette=1e-5,Q2=0.01`)
+    return [name, Number(value)]
+  })
+  return {
+    ...(error !== undefined && { error: Object.fromEntries(error) }),
+    ...(minLengthOverTau !== undefined && { minLengthOverTau }),
+    ...(minTunnelings !== undefined && { minTunnelings }),
+  }
 }
 
 /** `leapstream run <pipeline> [flags]`. */
@@ -71,6 +109,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   if (values === undefined) return 0
   const parameters = values[0]!
   const { trajectories, thermalize, workers, ...flags } = values[1] as z.output<typeof runFlags>
+  const stopRule = stopRuleOf(flags)
   const run = runPipeline({
     definition,
     file,
@@ -78,6 +117,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     trajectories,
     thermalize,
     ...(workers !== undefined && { workers }),
+    ...(stopRule !== undefined && { stopRule }),
   })
 
   const clean: (() => Promise<void> | void)[] = []

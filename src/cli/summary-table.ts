@@ -8,17 +8,39 @@ function row(...cells: string[]): string {
 }
 
 function meanRow(name: string, { mean, error, exact, zScore }: SummaryMean): string {
-  const value = mean === null ? 'none' : valueWithError(mean, error ?? undefined)
+  const value =
+    mean === null ? 'none' : error === null ? `${significant(mean)}(?)` : valueWithError(mean, error)
   const distance =
     zScore === undefined ? '' : `${zScore.toFixed(1)}${Math.abs(zScore) > 4 ? '  TOO FAR' : ''}`
   return row(name, value, exact === undefined ? '' : significant(exact, 6), distance)
 }
 
-function integratedTimeText({ value, error, frozen, reliable, lowerBound }: SummaryIntegratedTime): string {
+function integratedTimeText(time: SummaryIntegratedTime): string {
+  const { value, error, frozen, reliable, slowMode, lowerBound, reason } = time
   if (frozen) return lowerBound === undefined ? 'frozen' : `frozen: > ${significant(lowerBound, 3)}`
-  if (value === null) return 'none'
+  if (value === null) return reason === undefined ? 'none' : `none: ${reason}`
   const bound = lowerBound === undefined ? '' : `, > ${significant(lowerBound, 3)}`
-  return `${valueWithError(value, error ?? undefined)}${reliable ? '' : `  unreliable: too short${bound}`}`
+  const doubt = slowMode ? 'a slow mode hides' : 'too short'
+  return `${valueWithError(value, error ?? undefined)}${reliable ? '' : `  unreliable: ${doubt}${bound}`}`
+}
+
+function exactnessLines({ verdict, limit, worst, checks }: SamplerSummary['exactness']): string[] {
+  const far = checks
+    .filter(({ alarm }) => alarm)
+    .map(({ name, zScore }) => `${name} (z = ${zScore!.toFixed(1)})`)
+  if (verdict === 'violated') {
+    return [
+      `  NOT EXACT: more than ${limit} errors from the exact value: ${far.join(', ')}`,
+      '  The sampler, or its start, is wrong: these numbers must not be used.',
+    ]
+  }
+  const furthest = worst === null ? '' : `; furthest ${worst.name}, z = ${worst.zScore.toFixed(1)}`
+  if (verdict === 'passed')
+    return [`  exact within ${limit} errors: ${checks.map(({ name }) => name).join(', ')}${furthest}`]
+  const open = checks.filter(({ zScore }) => zScore === null)
+  return [
+    `  exactness undecided: ${open.map(({ name, reason }) => `${name} (${reason ?? 'no error yet'})`).join(', ')}${furthest}`,
+  ]
 }
 
 function samplerTable(name: string, s: SamplerSummary): string[] {
@@ -28,14 +50,20 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
     row('', 'mean(error)', 'exact', 'z'),
     ...Object.entries(s.measurements).map(([measurement, mean]) => meanRow(measurement, mean)),
     ...(s.chargeSquared ? [meanRow('Q squared', s.chargeSquared)] : []),
+    ...(s.susceptibility ? [meanRow('Q squared / V', s.susceptibility)] : []),
     ...(s.smoothChargeSquared ? [meanRow('QR squared', s.smoothChargeSquared)] : []),
-    ...(s.tunnelingRate ? [meanRow('tunneling rate', s.tunnelingRate)] : []),
+    ...(s.tunnelingRate ? [meanRow('|dQ| per trajectory', s.tunnelingRate)] : []),
     meanRow('acceptance', s.acceptance),
     meanRow('exp(-dH)', s.expMinusEnergyError),
+    ...exactnessLines(s.exactness),
     '  tau_int = 1 + 2 sum rho, trajectories',
     ...Object.entries(s.integratedTime).map(([measurement, time]) => {
       const rate = s.effectiveSamplesPerSecond[measurement]
-      const perSecond = rate === null || rate === undefined ? '' : `${grouped(rate)} independent values/s`
+      const error = s.effectiveSamplesPerSecondError[measurement]
+      const perSecond =
+        rate === null || rate === undefined
+          ? ''
+          : `${valueWithError(rate, error ?? undefined)} independent values/s`
       return `${row(`  ${measurement}`, integratedTimeText(time)).padEnd(64)}  ${perSecond}`.trimEnd()
     }),
     `  ${duration(s.seconds)}, ${s.nanosecondsPerLinkStep === null ? '–' : significant(s.nanosecondsPerLinkStep, 3)} ns per link and leapfrog step`,
@@ -43,7 +71,9 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
 }
 
 /** The summary of a run for people. */
-export function summaryTable({ run, ended, samplers }: RunSummary): string {
+export function summaryTable({ run, ended, decision, samplers }: RunSummary): string {
   const tables = Object.entries(samplers).map(([name, summary]) => samplerTable(name, summary).join('\n'))
-  return `${tables.join('\n\n')}\n${run}: ${ended}\n`
+  const by = decision === undefined ? '' : `stopped after ${grouped(decision.trajectories)} trajectories by `
+  const whose = decision !== undefined && tables.length > 1 ? `${decision.sampler}: ` : ''
+  return `${tables.join('\n\n')}\n${run}: ${by}${whose}${ended}\n`
 }

@@ -15,7 +15,7 @@ const squares = {
 
 /**
  * Mean of the square of a measurement, <Q^2> for a charge, over all chains and trajectories so far; once per block. The
- * error is a jackknife over groups of chains, and with fewer than 32 chains over stretches of 4 tau_int too: it holds for
+ * error is a jackknife over groups of chains, and with fewer than 64 chains over stretches of 4 tau_int too: it holds for
  * frozen chains, if they started from independent equilibrium draws.
  *
  * @example

@@ -3,7 +3,6 @@ import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { significant } from '../stats/format.ts'
 import { type IntegratedTime, integratedTime } from '../stats/integrated-time.ts'
-import type { RunningMean } from '../stats/running-mean.ts'
 import { accumulate } from './accumulate.ts'
 import { meanSquare } from './mean-square.ts'
 import { runningMean } from './running-mean.ts'
@@ -34,11 +33,10 @@ export interface StopDecision {
 /** PHYSICS.md section 5: fewer than 50 tau_int are unreliable. */
 const RELIABLE = 50
 
-interface State {
-  readonly times: ReadonlyMap<string, IntegratedTime>
-  readonly means: ReadonlyMap<string, RunningMean>
-  readonly tunnelings: number | undefined
-}
+/** What the rule asks of one measurement, or of one mean. */
+type Part =
+  | { readonly name: string; readonly time: IntegratedTime; readonly changes: number }
+  | { readonly name: string; readonly error: number | null }
 
 /**
  * Emits once, when a rule is met, and completes: the `stop` of a pipeline. A frozen measurement never meets an error or a
@@ -62,37 +60,25 @@ export function stopWhen(
     .map((name) =>
       measurements[name]!.pipe(
         accumulate(),
-        map((series) => [name, series] as const),
+        map((series): Part => {
+          const known = name === 'Q' || name === 'QR' ? { mean: 0 } : {}
+          const time = integratedTime(series, { ...known, jackknife: false })
+          return { name, time, changes: series.changes }
+        }),
       ),
     )
-  const means = asked.map((name) => {
-    const own = names.includes(name)
-    return measurements[own ? name : measurementOf(names, name)!]!.pipe(
-      own ? runningMean() : meanSquare(),
-      map((mean) => [name, mean] as const),
-    )
-  })
-  const all = zip(sums)
-  const both = means.length === 0 ? all.pipe(map((series) => [series, []] as const)) : zip(all, zip(means))
-  return both.pipe(
-    map(([series, read]) =>
-      decide(rule, {
-        times: new Map(
-          series.map(([name, sum]) => [
-            name,
-            integratedTime(sum, { ...(isCharge(name) && { mean: 0 }), jackknife: false }),
-          ]),
-        ),
-        means: new Map(read),
-        tunnelings: series.find(([name]) => name === 'Q')?.[1].changes,
-      }),
+  const means = asked.map((name) =>
+    measurements[measurementOf(names, name)!]!.pipe(
+      names.includes(name) ? runningMean() : meanSquare(),
+      map(({ error }): Part => ({ name, error })),
     ),
+  )
+  return zip([...sums, ...means]).pipe(
+    map((parts) => decide(rule, parts)),
     filter((decision) => decision !== undefined),
     take(1),
   )
 }
-
-const isCharge = (name: string) => name === 'Q' || name === 'QR'
 
 /** The measurement that a name of an error rule is about: itself, or the one whose square it is. */
 function measurementOf(names: readonly string[], name: string): string | undefined {
@@ -120,14 +106,15 @@ function checkRule(
     throw new UsageError('stopWhen: minTunnelings needs the measurement Q')
 }
 
-function decide(rule: StopRule, { times, means, tunnelings }: State): StopDecision | undefined {
+function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefined {
   const { error = {}, minTunnelings } = rule
-  const minLength = rule.minLengthOverTau ?? (means.size > 0 ? RELIABLE : undefined)
+  const series = parts.filter((part) => 'time' in part)
   const found: string[] = []
-  const [first] = times.values()
+  const minLength = rule.minLengthOverTau ?? (rule.error === undefined ? undefined : RELIABLE)
   let lengthOverTau: number | undefined
   if (minLength !== undefined) {
-    for (const { frozen, value, reliable, slowMode, count, chains } of times.values()) {
+    for (const { time } of series) {
+      const { frozen, value, reliable, slowMode, count, chains } = time
       if (frozen || value === null || slowMode || (minLength >= RELIABLE && !reliable)) return undefined
       const length = (count * chains) / Math.max(1, value)
       lengthOverTau = Math.min(lengthOverTau ?? length, length)
@@ -136,12 +123,14 @@ function decide(rule: StopRule, { times, means, tunnelings }: State): StopDecisi
     found.push(`N = ${significant(lengthOverTau!, 3)} tau_int`)
   }
   const errors: Record<string, number> = {}
-  for (const [name, target] of Object.entries(error)) {
-    const value = means.get(name)?.error ?? Number.POSITIVE_INFINITY
-    if (value > target) return undefined
-    errors[name] = value
-    found.push(`error of ${name} ${significant(value, 3)} <= ${significant(target)}`)
+  for (const part of parts) {
+    if (!('error' in part)) continue
+    const target = error[part.name]!
+    if (part.error === null || part.error > target) return undefined
+    errors[part.name] = part.error
+    found.push(`error of ${part.name} ${significant(part.error, 3)} <= ${significant(target)}`)
   }
+  const tunnelings = series.find(({ name }) => name === 'Q')?.changes
   if (minTunnelings !== undefined) {
     if (tunnelings! < minTunnelings) return undefined
     found.push(`${tunnelings} tunnelings`)
@@ -150,7 +139,7 @@ function decide(rule: StopRule, { times, means, tunnelings }: State): StopDecisi
     kind: 'stop',
     reason: found.join(', '),
     rule,
-    trajectories: first!.count,
+    trajectories: series[0]!.time.count,
     errors,
     ...(lengthOverTau !== undefined && { lengthOverTau }),
     ...(tunnelings !== undefined && { tunnelings }),

@@ -6,15 +6,8 @@ export { type ChiSquared, chiSquared } from './chi-squared.ts'
 export { type DistributionTest, distributionTest } from './distribution-test.ts'
 export { type EffectiveSampleSize, effectiveSampleSize } from './effective-sample-size.ts'
 export { independentStretch } from './independent-stretch.ts'
-export { type Histogram, type Histogram, IntegerHistogram, IntegerHistogram } from './integer-histogram.ts'
-export {
-  type IntegratedTime,
-  type IntegratedTime,
-  type IntegratedTimeOptions,
-  type IntegratedTimeOptions,
-  integratedTime,
-  integratedTime,
-} from './integrated-time.ts'
+export { type Histogram, IntegerHistogram } from './integer-histogram.ts'
+export { type IntegratedTime, type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
 export { type JackknifeEstimate, jackknife } from './jackknife.ts'
 export { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.ts'
 export { meanWithError } from './mean-with-error.ts'

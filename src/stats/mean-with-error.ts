@@ -6,7 +6,7 @@ import type { RunningMean } from './running-mean.ts'
 /**
  * The mean of a series with the larger of two errors: sqrt(tau_int variance / N), and the jackknife over the cells, whose
  * first sum is that of the values. The second sees what is too slow for a summation window, such as frozen topology on
- * chains that started independently; being a noisy number, it makes the larger one too large by some 5 %.
+ * chains that started independently; being a noisy number, it makes the larger one too large by some 4 %.
  *
  * @example
  * const time = integratedTime(series)
