@@ -56,6 +56,15 @@ describe('histogram', () => {
     expect(result).toMatchObject({ bins: [0.25, 0.75], counts: [2, 1], probabilities: [0.5, 0.25] })
   })
 
+  it('finds its own range when only the number of bins is given', async () => {
+    const real = measurement(0, [[1, 2, 3]])
+    const [result] = await outputs(histogram({ bins: 10 }), real)
+    expect(result!.counts.reduce((a, b) => a + b, 0)).toBe(3)
+    const reach = 5 * Math.sqrt(2 / 3)
+    expect(result!.bins[0]).toBeCloseTo(2 - 0.9 * reach, 12)
+    expect(result!.bins[9]).toBeCloseTo(2 + 0.9 * reach, 12)
+  })
+
   it('refuses bins that cannot be at once, and real values where integers are due', async () => {
     expect(() => histogram({ from: 0, to: 1 })).toThrow(UsageError)
     expect(() => histogram({ from: 1, to: 0, bins: 3 })).toThrow(UsageError)

@@ -1,26 +1,34 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { runningMean } from '../../src/operators/running-mean.ts'
-import { runningMean as read } from '../../src/stats/running-mean.ts'
-import { SeriesAccumulator } from '../../src/stats/series-accumulator.ts'
-import { itKeepsTheContract, measurement } from './synthetic.ts'
+import { normal, seededRandom } from '../stats/seeded-random.ts'
+import { itKeepsTheContract, measurement, outputs } from './synthetic.ts'
 
 describe('runningMean', () => {
-  const a = measurement(0, [
-    [1, 2],
-    [3, 3],
-    [0, 1],
-  ])
-  const b = measurement(3, [[4, 7]])
-  const series = new SeriesAccumulator({ chains: 2 })
-  series.push([1, 2, 3, 3, 0, 1, 4, 7], 4)
+  const a = measurement(0, [[1, 2]])
+  // Frozen so far: one value per chain, as independent draws.
+  const b = measurement(1, [[1, 2]])
   itKeepsTheContract(runningMean, { a, b }, [
-    { kind: 'mean', mean: 10 / 6, error: firstError(), count: 3 },
-    { ...read(series), mean: 21 / 8 },
+    { kind: 'mean', mean: 1.5, error: null, count: 1 },
+    { kind: 'mean', mean: 1.5, error: Math.sqrt(1 / 8), count: 2 },
   ])
-})
 
-function firstError(): number | null {
-  const series = new SeriesAccumulator({ chains: 2 })
-  series.push([1, 2, 3, 3, 0, 1], 3)
-  return read(series).error
-}
+  it('has the error of the chains where it exceeds that of tau_int', async () => {
+    const random = seededRandom(3)
+    const offsets = Array.from({ length: 64 }, () => normal(random))
+    const rows = Array.from({ length: 500 }, () => offsets.map((offset) => offset + 5 * normal(random)))
+    const [result] = await outputs(runningMean(), measurement(0, rows))
+    const mean = rows.flat().reduce((a, x) => a + x, 0) / 32_000
+    expect(result!.mean).toBeCloseTo(mean, 12)
+    const means = offsets.map((_, chain) => rows.reduce((a, row) => a + row[chain]!, 0) / 500)
+    const spread = means.reduce((a, x) => a + (x - mean) ** 2, 0)
+    expect(result!.error).toBeCloseTo(Math.sqrt(spread / (64 * 63)), 12)
+  })
+
+  it('has the error of tau_int for a few chains of independent values', async () => {
+    // 1/sqrt(12 N), known to 3 %: a bound of 30 % leaves room for the jackknife's 9 %.
+    const random = seededRandom(4)
+    const rows = Array.from({ length: 3000 }, () => [random(), random()])
+    const [result] = await outputs(runningMean(), measurement(0, rows))
+    expect(Math.abs(result!.error! * Math.sqrt(12 * 6000) - 1)).toBeLessThan(0.3)
+  })
+})

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import {
+  averagePlaquette,
+  definePipeline,
+  type Exactness,
+  type HmcOptions,
+  hmc,
+  hmcOptions,
+  type MeasurementOperator,
+  runPipeline,
+  type Sampler,
+  smoothCharge,
+  topologicalCharge,
+} from '../../src/index.ts'
+
+async function run(
+  sampler: Sampler,
+  trajectories: number,
+  measurements: Record<string, MeasurementOperator> = {
+    Q: topologicalCharge(),
+    QR: smoothCharge(),
+    plaquette: averagePlaquette(),
+  },
+  thermalize = 0,
+) {
+  const definition = definePipeline({
+    name: 'test',
+    summary: 'a test',
+    parameters: hmcOptions,
+    samplers: () => ({ it: sampler }),
+    measurements,
+  })
+  const prepared = runPipeline({ definition, parameters: {}, trajectories, thermalize })
+  const latest: Record<string, unknown> = {}
+  for (const [name, analysis] of Object.entries(prepared.samplers[0]!.analyses))
+    analysis.subscribe((value) => {
+      latest[name] = value
+    })
+  const summary = await prepared.start()
+  return { latest, summary: summary.samplers.it! }
+}
+
+const small: HmcOptions = { lattice: [8, 8], beta: 2, chains: 64, stepSize: 0.25, leapfrogSteps: 5, seed: 3 }
+
+describe('the standard analyses', () => {
+  it('are these, by name', async () => {
+    const { latest } = await run(hmc(small), 50)
+    expect(Object.keys(latest).sort()).toMatchInlineSnapshot(`
+      [
+        "Q/autocorrelation",
+        "Q/histogram",
+        "Q/integrated-time",
+        "Q/mean",
+        "Q/squared",
+        "Q/susceptibility",
+        "Q/trace",
+        "Q/tunneling-rate",
+        "QR/autocorrelation",
+        "QR/integrated-time",
+        "QR/mean",
+        "QR/squared",
+        "acceptance/mean",
+        "energyError/histogram",
+        "energyError/mean",
+        "exact",
+        "exactness",
+        "expMinusEnergyError/mean",
+        "plaquette/autocorrelation",
+        "plaquette/integrated-time",
+        "plaquette/mean",
+      ]
+    `)
+  })
+
+  it('pass a sampler that is exact', async () => {
+    const { summary } = await run(hmc(small), 500)
+    // 4 checks at 4 sigma: false alarm 5e-4; the seed is fixed.
+    expect(summary.exactness.verdict).toBe('passed')
+    expect(summary.exactness.checks.map(({ name }) => name).sort()).toEqual([
+      'P(Q)',
+      'Q squared',
+      'exp(-dH)',
+      'plaquette',
+    ])
+    expect(summary.susceptibility!.mean! * 64).toBeCloseTo(summary.chargeSquared!.mean!, 10)
+    expect(summary.susceptibility!.zScore).toBeCloseTo(summary.chargeSquared!.zScore!, 6)
+  })
+
+  it.each<[string, Sampler, string[]]>([
+    ['another beta', { ...hmc({ ...small, beta: 2.1 }), beta: 2 }, ['plaquette', 'Q squared', 'P(Q)']],
+    ['proposals that are always taken', alwaysAccepting(), ['plaquette']],
+  ])('turn red for %s', async (_, sampler, expected) => {
+    const { summary, latest } = await run(sampler, 1500)
+    expect(summary.exactness.verdict).toBe('violated')
+    const far = summary.exactness.checks.filter(({ alarm }) => alarm).map(({ name }) => name)
+    expect(far).toEqual(expect.arrayContaining(expected))
+    expect(latest.exactness as Exactness).toEqual(summary.exactness)
+  })
+
+  it('call HMC frozen that starts in one sector at beta 7, with a bound', async () => {
+    const sampler = hmc({ beta: 7, start: 'cold', chains: 16, stepSize: 0.1, leapfrogSteps: 10, seed: 1 })
+    const measurements = { Q: topologicalCharge(), plaquette: averagePlaquette() }
+    const { summary } = await run(sampler, 40, measurements, 200)
+    const { frozen, value, error, reliable, lowerBound } = summary.integratedTime.Q!
+    // 2 e-4 hops a trajectory: 640 of them stay without one with probability .88; the seed is fixed.
+    expect({ frozen, error, reliable }).toEqual({ frozen: true, error: null, reliable: false })
+    expect(value).toBe(lowerBound)
+    expect(lowerBound!).toBeCloseTo((4 * 16 * 39 * 1.0064141578640013) / 3 - 1, 6)
+    expect(summary.effectiveSamplesPerSecond.Q).toBeNull()
+    expect(summary.chargeSquared).toMatchObject({ mean: 0, error: 0 })
+    expect(summary.exactness.verdict).toBe('undecided')
+    expect(summary.tunnelingRate!.mean).toBe(0)
+  })
+
+  it('give frozen chains that started from independent draws an honest error', async () => {
+    const sampler = hmc({ beta: 7, chains: 256, stepSize: 0.02, leapfrogSteps: 2, seed: 5 })
+    const { summary } = await run(sampler, 60)
+    expect(summary.integratedTime.Q!.frozen).toBe(true)
+    // 256 draws: relative error of <Q^2> about sqrt(2/256) = 9 %; 4 sigma, fixed seed.
+    const { mean, error, zScore } = summary.chargeSquared!
+    expect(error! / mean!).toBeGreaterThan(0.05)
+    expect(error! / mean!).toBeLessThan(0.16)
+    expect(Math.abs(zScore!)).toBeLessThan(4)
+    expect(summary.exactness.verdict).toBe('passed')
+  })
+})
+
+/** HMC without its accept/reject step: the distribution of the integrator, not of e^{-S}. */
+function alwaysAccepting(): Sampler {
+  const sampler = hmc({ ...small, stepSize: 0.45 })
+  return {
+    ...sampler,
+    step: (state, key) => {
+      const { chains, stepSize } = state as ReturnType<typeof sampler.init>
+      for (let group = 0; group < chains.groups; group++) {
+        chains.refresh(group, stepSize, key)
+        chains.integrate(group, stepSize, 5)
+        chains.takeProposal(group)
+      }
+      return { state, info: chains }
+    },
+  }
+}
