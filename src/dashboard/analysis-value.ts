@@ -14,6 +14,9 @@ export interface Mean {
 export interface IntegratedTime {
   readonly value: number
   readonly error: number
+  /** The error from leaving out groups of chains in turn, which is honest for short runs too. */
+  readonly jackknifeError: number | undefined
+  /** Summation window, trajectories. */
   readonly window: number | undefined
   /** Trajectories per chain. */
   readonly count: number
@@ -24,6 +27,53 @@ export interface IntegratedTime {
   /** Why there is no value. */
   readonly reason: string | undefined
 }
+
+/** `kind: 'autocorrelation'`: rho(t), `[lags]` each; `lags` in trajectories, ascending. Empty where there is none. */
+export interface Autocorrelation {
+  readonly lags: readonly number[]
+  readonly rho: readonly number[]
+  /** NaN where not known. */
+  readonly errors: readonly number[]
+  /** Summation window, trajectories. */
+  readonly window: number | undefined
+  /** Trajectories per chain. */
+  readonly count: number
+  readonly frozen: boolean
+  /** Why there is no rho. */
+  readonly reason: string | undefined
+}
+
+/** One observable against its exact value; NaN where a number is not known yet. */
+export interface Check {
+  readonly name: string
+  readonly value: number
+  readonly error: number
+  readonly exact: number
+  /** Distance from the exact value, in errors. */
+  readonly zScore: number | undefined
+  /** True when the distance can no longer be chance. */
+  readonly alarm: boolean
+  /** Of a distribution, where a chi squared takes the place of value and error. */
+  readonly chiSquared: number | undefined
+  readonly degreesOfFreedom: number | undefined
+  readonly pValue: number | undefined
+}
+
+/** `kind: 'exactness'`: does the sampler sample what it should? */
+export interface Exactness {
+  readonly verdict: (typeof verdicts)[number]
+  /** Beyond so many errors a check fails. */
+  readonly limit: number
+  /** The check that is furthest off. */
+  readonly worst: { readonly name: string; readonly zScore: number } | undefined
+  /** Trajectories per chain. */
+  readonly count: number
+  readonly checks: readonly Check[]
+}
+
+const verdicts = ['passed', 'violated', 'undecided'] as const
+/** More checks than these are not read: a page has no room for them. */
+const mostChecks = 64
 
 /** `kind: 'trace'`: `values: [chains, points]`; point i is trajectory `first + i * stride`. */
 export interface Trace {
@@ -115,6 +165,7 @@ export function readIntegratedTime(value: unknown): IntegratedTime | undefined {
   return {
     value: frozen ? Number.NaN : (finite(value.value) ?? Number.NaN),
     error: finite(value.error) ?? Number.NaN,
+    jackknifeError: finite(value.jackknifeError),
     window: finite(value.window),
     count: finite(value.count) ?? Number.NaN,
     reliable: value.reliable === true,
@@ -122,6 +173,62 @@ export function readIntegratedTime(value: unknown): IntegratedTime | undefined {
     frozen,
     lowerBound: finite(value.lowerBound) ?? (frozen ? finite(value.value) : undefined),
     reason: text(value.reason),
+  }
+}
+
+const ascending = (values: readonly number[]): boolean =>
+  values.every((v, i) => i === 0 || v > values[i - 1]!)
+
+/** Reads an autocorrelation function; undefined when its lists differ in length or its lags are no times in order. */
+export function readAutocorrelation(value: unknown): Autocorrelation | undefined {
+  if (!isFields(value)) return undefined
+  const lags = list(value.lags)
+  const rho = list(value.rho)
+  if (lags === undefined || rho === undefined || lags.length !== rho.length) return undefined
+  if (![...lags, ...rho].every(Number.isFinite) || !ascending(lags) || (lags[0] ?? 0) < 0) return undefined
+  const errors = list(value.errors) ?? []
+  return {
+    lags,
+    rho,
+    errors: lags.map((_, i) => errors[i] ?? Number.NaN),
+    window: finite(value.window),
+    count: finite(value.count) ?? Number.NaN,
+    frozen: value.frozen === true,
+    reason: text(value.reason),
+  }
+}
+
+function readCheck(value: unknown): Check | undefined {
+  if (!isFields(value) || typeof value.name !== 'string') return undefined
+  return {
+    name: value.name,
+    value: finite(value.mean) ?? Number.NaN,
+    error: finite(value.error) ?? Number.NaN,
+    exact: finite(value.exact) ?? Number.NaN,
+    zScore: finite(value.zScore),
+    alarm: value.alarm === true,
+    chiSquared: finite(value.chiSquared),
+    degreesOfFreedom: finite(value.degreesOfFreedom),
+    pValue: finite(value.pValue),
+  }
+}
+
+/** Reads what a sampler's exactness is; undefined without a verdict that is known, or when a check has no name. */
+export function readExactness(value: unknown): Exactness | undefined {
+  if (!isFields(value) || !Array.isArray(value.checks)) return undefined
+  const verdict = verdicts.find((known) => known === value.verdict)
+  const limit = finite(value.limit)
+  const checks = value.checks.slice(0, mostChecks).map(readCheck)
+  if (verdict === undefined || limit === undefined || limit <= 0) return undefined
+  if (!checks.every((check) => check !== undefined)) return undefined
+  const worst = isFields(value.worst) ? value.worst : {}
+  const zScore = finite(worst.zScore)
+  return {
+    verdict,
+    limit,
+    worst: typeof worst.name === 'string' && zScore !== undefined ? { name: worst.name, zScore } : undefined,
+    count: finite(value.count) ?? Number.NaN,
+    checks,
   }
 }
 

@@ -5,32 +5,54 @@ export interface Entry {
   readonly explanation: string
   /** Label of the value axis. */
   readonly axis: string
+  /** Label of the other axis, of a distribution. */
+  readonly abscissa?: string
   /** Head of the column in the table of all samplers; those without are not in the table. */
   readonly column?: string
+  /** Unit of the column, of what is not a pure number. */
+  readonly unit?: string
 }
 
+/** The one convention for integrated times, wherever one is shown. */
+const convention = 'tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.'
+const functionExplanation = 'Dotted: the window W, where the sum of tau_int stops.'
+const histogramExplanation = 'Bars: measured, with errors.'
+
 const entries: Record<string, Entry> = {
+  exactness: {
+    title: 'Exactness',
+    explanation: 'z: distance from the exact value, in errors. Shaded: ±1.',
+    axis: 'z',
+  },
   'Q/trace': {
     title: 'Topological charge, chain by chain',
     explanation: 'Every step to another integer is a tunneling event.',
     axis: 'Q',
   },
   'Q/integrated-time': {
-    title: 'Autocorrelation of Q',
-    explanation: 'tau_int = 1 + 2 sum rho; independent draws give 1.',
+    title: 'Integrated autocorrelation time of Q',
+    explanation: convention,
     axis: 'tau_int(Q), trajectories',
     column: 'tau_int(Q)',
+    unit: 'trajectories',
+  },
+  'Q/autocorrelation': {
+    title: 'Autocorrelation function of Q',
+    explanation: functionExplanation,
+    axis: 'ρ(t) of Q',
   },
   'Q/histogram': {
     title: 'Distribution of Q',
     explanation: 'Bars: measured, with errors. Diamonds: exact.',
     axis: 'P(Q)',
+    abscissa: 'topological charge Q',
   },
   'Q/tunneling-rate': {
     title: 'Tunneling rate',
     explanation: 'Mean |Q(i+1) − Q(i)| over chains and trajectories.',
     axis: '⟨|ΔQ|⟩ per trajectory',
     column: 'tunneling rate',
+    unit: 'per trajectory',
   },
   'plaquette/mean': {
     title: 'Average plaquette',
@@ -44,6 +66,12 @@ const entries: Record<string, Entry> = {
     axis: '⟨Q²⟩',
     column: '⟨Q²⟩',
   },
+  'Q/susceptibility': {
+    title: 'Topological susceptibility',
+    explanation: 'χ = ⟨Q²⟩/V, per plaquette.',
+    axis: 'χ = ⟨Q²⟩/V',
+    column: 'χ = ⟨Q²⟩/V',
+  },
   'acceptance/mean': {
     title: 'Acceptance',
     explanation: 'Running mean of the acceptance probability.',
@@ -55,6 +83,17 @@ const entries: Record<string, Entry> = {
     explanation: '⟨exp(−dH)⟩ is 1 in equilibrium.',
     axis: '⟨exp(−dH)⟩',
     column: '⟨exp(−dH)⟩',
+  },
+  'energyError/mean': {
+    title: 'Mean energy error',
+    explanation: 'Running mean of dH over all proposals; never negative in equilibrium.',
+    axis: '⟨dH⟩',
+  },
+  'energyError/histogram': {
+    title: 'Distribution of the energy error',
+    explanation: histogramExplanation,
+    axis: 'P per bin of dH',
+    abscissa: 'energy error dH of a proposal',
   },
   'Q/mean': {
     title: 'Mean charge',
@@ -74,18 +113,28 @@ const entries: Record<string, Entry> = {
     column: 'W(2×2)',
   },
   'QR/integrated-time': {
-    title: 'Autocorrelation of Q_R',
-    explanation: 'tau_int = 1 + 2 sum rho; independent draws give 1.',
+    title: 'Integrated autocorrelation time of Q_R',
+    explanation: convention,
     axis: 'tau_int(Q_R), trajectories',
   },
+  'QR/autocorrelation': {
+    title: 'Autocorrelation function of Q_R',
+    explanation: functionExplanation,
+    axis: 'ρ(t) of Q_R',
+  },
   'plaquette/integrated-time': {
-    title: 'Autocorrelation of the plaquette',
-    explanation: 'tau_int = 1 + 2 sum rho; independent draws give 1.',
+    title: 'Integrated autocorrelation time of the plaquette',
+    explanation: convention,
     axis: 'tau_int(plaquette), trajectories',
+  },
+  'plaquette/autocorrelation': {
+    title: 'Autocorrelation function of the plaquette',
+    explanation: functionExplanation,
+    axis: 'ρ(t) of the plaquette',
   },
   exact: {
     title: 'Exact reference values',
-    explanation: 'Finite-volume results for this lattice and beta.',
+    explanation: 'Finite-volume results for this lattice and beta: computed, so without errors.',
     axis: '',
   },
 }
@@ -99,9 +148,26 @@ const patterns: readonly [ending: string, entry: (measurement: string) => Entry]
   [
     '/integrated-time',
     (m) => ({
-      title: `Autocorrelation of ${m}`,
-      explanation: 'tau_int = 1 + 2 sum rho; independent draws give 1.',
+      title: `Integrated autocorrelation time of ${m}`,
+      explanation: convention,
       axis: `tau_int(${m}), trajectories`,
+    }),
+  ],
+  [
+    '/autocorrelation',
+    (m) => ({
+      title: `Autocorrelation function of ${m}`,
+      explanation: functionExplanation,
+      axis: `ρ(t) of ${m}`,
+    }),
+  ],
+  [
+    '/histogram',
+    (m) => ({
+      title: `Distribution of ${m}`,
+      explanation: histogramExplanation,
+      axis: `P(${m})`,
+      abscissa: m,
     }),
   ],
 ]
@@ -131,8 +197,25 @@ export const columnNames: readonly string[] = [
   'W2x2/mean',
   'Q/mean',
   'Q/squared',
+  'Q/susceptibility',
   'acceptance/mean',
   'expMinusEnergyError/mean',
   'Q/tunneling-rate',
   'Q/integrated-time',
 ]
+
+const checkTitles = new Map(
+  Object.entries({
+    plaquette: '⟨cos x_P⟩',
+    Q: '⟨Q⟩',
+    QR: '⟨Q_R⟩',
+    'Q squared': '⟨Q²⟩',
+    'QR squared': '⟨Q_R²⟩',
+    'exp(-dH)': '⟨exp(−dH)⟩',
+  }),
+)
+
+/** What the page calls a check of exactness; unknown ones keep their name. */
+export function checkTitle(name: string): string {
+  return checkTitles.get(name) ?? name.replace(/^W(\d+)x(\d+)$/, 'W($1×$2)')
+}

@@ -3,6 +3,7 @@ import type { Progress } from './analysis-value.ts'
 import { element } from './element.ts'
 import { markerPicture } from './marker.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
+import { verdictText } from './verdict.ts'
 
 /** State of the connection, as the client tells it. */
 export type Connectivity = 'connecting' | 'open' | 'closed'
@@ -25,6 +26,8 @@ export class Header {
   readonly banner = element('p', { class: 'banner', role: 'status', hidden: '' })
   readonly #title = element('h1', {}, 'leapstream')
   readonly #status = element('p', { class: 'status', role: 'status' })
+  /** Says which sampler is not exact, so that nobody has to scroll to learn it. */
+  readonly #alarm = element('div', { class: 'alarm-bar', role: 'alert', hidden: '' })
   readonly #parameters = element('dl', { class: 'parameters' })
   readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the run' })
   readonly #progressText = element('p', { class: 'progress-text' })
@@ -43,6 +46,7 @@ export class Header {
         element('div', { class: 'names' }, this.#title, this.#parameters),
         this.#status,
       ),
+      this.#alarm,
       element('div', { class: 'progress-row' }, this.#bar, this.#progressText),
       this.#legend,
     )
@@ -54,10 +58,24 @@ export class Header {
     const progress = samplers.flatMap((sampler) => (sampler.progress === undefined ? [] : [sampler.progress]))
     const pipeline = progress.find((p) => p.pipeline !== undefined)?.pipeline
     setText(this.#title, pipeline ?? 'leapstream')
+    this.#drawAlarm(model, state)
     this.#drawParameters(progress)
     this.#drawStatus(model.complete, state)
     this.#drawProgress(progress, model.complete)
     this.#drawLegend(samplers, state)
+  }
+
+  #drawAlarm({ violations, samplers }: RunModel, { label }: HeaderState): void {
+    const texts = violations.map(({ sampler, exactness }) => {
+      const { reason } = verdictText(exactness)
+      return [samplers.length > 1 ? label(sampler) : '', reason].filter((part) => part !== '').join(': ')
+    })
+    const name = this.#title.textContent
+    document.title = texts.length > 0 ? `NOT EXACT · ${name}` : `${name}`
+    this.#alarm.hidden = texts.length === 0
+    const text = texts.length === 0 ? '' : `NOT EXACT: ${texts.join('; ')}`
+    if (this.#alarm.textContent === text) return
+    this.#alarm.replaceChildren(element('a', { href: '#panel-exactness' }, text))
   }
 
   #drawParameters(progress: readonly Progress[]): void {

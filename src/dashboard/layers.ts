@@ -94,10 +94,12 @@ export function bars(x: Numbers, y: Numbers, width: number, colour: string): Lay
   }
 }
 
-/** Vertical error bars with caps; where the lower end cannot be shown it goes to the bottom. */
-export function errorBars(x: Numbers, y: Numbers, error: Numbers, colour: string, cap = 3): Layer {
+/** Vertical error bars with caps narrower than their distance; where the lower end cannot be shown it goes to the bottom. */
+export function errorBars(x: Numbers, y: Numbers, error: Numbers, colour: string, widest = 3): Layer {
   return (pen) => {
     const { context } = pen
+    const pitch = x.length > 1 ? Math.abs(pen.x(x[1]!) - pen.x(x[0]!)) / pen.unit : Number.POSITIVE_INFINITY
+    const cap = Math.min(widest, 0.35 * pitch)
     context.strokeStyle = colour
     context.lineWidth = 1.25 * pen.unit
     context.beginPath()
@@ -172,6 +174,22 @@ export function level(y: number, colour: string, dash: number[] = [6, 4], width 
     context.beginPath()
     context.moveTo(pen.left, py)
     context.lineTo(pen.left + pen.width, py)
+    context.stroke()
+  }
+}
+
+/** A vertical line over the whole height. */
+export function upright(x: number, colour: string, dash: number[] = [2, 3], width = 1.5): Layer {
+  return (pen) => {
+    const { context } = pen
+    const px = pen.x(x)
+    if (!Number.isFinite(px)) return
+    context.strokeStyle = colour
+    context.lineWidth = width * pen.unit
+    context.setLineDash(dash.map((d) => d * pen.unit))
+    context.beginPath()
+    context.moveTo(px, pen.top)
+    context.lineTo(px, pen.top + pen.height)
     context.stroke()
   }
 }

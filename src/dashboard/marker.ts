@@ -1,3 +1,5 @@
+import { svgElement } from './svg-element.ts'
+
 /** Marker shapes by sampler, so that colour is never the only difference. */
 export const shapes = [
   'circle',
@@ -51,15 +53,16 @@ export function traceMarker(
   context.closePath()
 }
 
-/** The marker of sampler `index` as a small picture for legends, coloured by the style sheet. */
+/** The marker of sampler `index`, about 2 wide around (0, 0), coloured by the style sheet. */
+export function markerPolygon(index: number): SVGPolygonElement {
+  return svgElement('polygon', {
+    class: `series-${index % 8}`,
+    points: outlines[shapeOf(index)].map((point) => point.join(',')).join(' '),
+  })
+}
+
+/** The marker of sampler `index` as a small picture for legends. */
 export function markerPicture(index: number): SVGSVGElement {
-  const namespace = 'http://www.w3.org/2000/svg'
-  const picture = document.createElementNS(namespace, 'svg')
-  picture.setAttribute('viewBox', '-1.6 -1.6 3.2 3.2')
-  picture.setAttribute('class', `marker series-${index % 8}`)
-  picture.setAttribute('aria-hidden', 'true')
-  const polygon = document.createElementNS(namespace, 'polygon')
-  polygon.setAttribute('points', outlines[shapeOf(index)].map((point) => point.join(',')).join(' '))
-  picture.append(polygon)
-  return picture
+  const frame = { viewBox: '-1.6 -1.6 3.2 3.2', class: 'marker', 'aria-hidden': 'true' }
+  return svgElement('svg', frame, markerPolygon(index))
 }

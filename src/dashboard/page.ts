@@ -183,13 +183,15 @@ export class Page {
     panel.dispose()
   }
 
-  /** Puts the panels in order: results, comparisons of several samplers, the analyses. */
+  /** Puts the panels in order: results, exactness, comparisons of several samplers, the analyses. */
   #place(names: readonly string[], view: View): void {
     const comparisons = names.flatMap((name) => this.#comparisons.get(name) ?? [])
-    const panels = names.flatMap((name) => this.#panels.get(name)?.panel ?? [])
+    const made = names.flatMap((name) => this.#panels.get(name) ?? [])
+    const exactness = made.filter(({ kind }) => kind === 'exactness').map(({ panel }) => panel)
+    const panels = made.filter(({ kind }) => kind !== 'exactness').map(({ panel }) => panel)
     const ordered: Panel[] = view.several
-      ? [this.#summary, ...comparisons, ...panels]
-      : [...panels.slice(0, 1), this.#summary, ...panels.slice(1)]
+      ? [this.#summary, ...exactness, ...comparisons, ...panels]
+      : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
     ordered.forEach((panel, position) => {
       if (this.#main.children[position] !== panel.element) {
         this.#main.insertBefore(panel.element, this.#main.children[position] ?? null)

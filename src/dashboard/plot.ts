@@ -28,6 +28,7 @@ export interface Scene {
   readonly description: string
   readonly x: readonly [number, number]
   readonly y: readonly [number, number]
+  readonly logarithmicX?: boolean
   readonly logarithmicY?: boolean
   readonly xLabel: string
   readonly yLabel: string
@@ -62,6 +63,11 @@ function decadeTicks([low, high]: readonly [number, number]): FixedTicks {
   return found.filter(({ at }) => at >= low && at <= high)
 }
 
+const logarithmic = (scene: Scene): { x: boolean; y: boolean } => ({
+  x: scene.logarithmicX === true,
+  y: scene.logarithmicY === true,
+})
+
 /**
  * A plot on a uPlot instance, which does axes, scales, sizes and the cursor; the layers of the scene draw the data on
  * its scales, because samplers have their own abscissas and uPlot's series share one.
@@ -70,7 +76,8 @@ export class Plot {
   readonly element: HTMLElement
   readonly #observer: ResizeObserver
   #plot: uPlot | undefined
-  #logarithmic = false
+  /** Which scales the present uPlot has made logarithmic. */
+  #logarithmic = { x: false, y: false }
   #scene: Scene | undefined
   readonly #onHover: ((x: number | undefined) => void) | undefined
 
@@ -85,7 +92,8 @@ export class Plot {
   show(scene: Scene): void {
     this.#scene = scene
     this.element.setAttribute('aria-label', scene.description)
-    if (this.#plot !== undefined && this.#logarithmic !== (scene.logarithmicY === true)) this.#destroyPlot()
+    const { x, y } = logarithmic(scene)
+    if (x !== this.#logarithmic.x || y !== this.#logarithmic.y) this.#destroyPlot()
     if (this.#plot === undefined) this.#create()
     else {
       this.#labels(this.#plot, scene)
@@ -121,12 +129,12 @@ export class Plot {
     const scene = this.#scene
     const { clientWidth: width, clientHeight: height } = this.element
     if (scene === undefined || width === 0 || height === 0) return
-    this.#logarithmic = scene.logarithmicY === true
+    this.#logarithmic = logarithmic(scene)
     const current = (): Scene => this.#scene ?? scene
-    const fixedTicks = (axis: 'x' | 'y'): FixedTicks | undefined =>
-      axis === 'x'
-        ? current().xTicks
-        : (current().yTicks ?? (this.#logarithmic ? decadeTicks(current().y) : undefined))
+    const fixedTicks = (axis: 'x' | 'y'): FixedTicks | undefined => {
+      const given = axis === 'x' ? current().xTicks : current().yTicks
+      return given ?? (this.#logarithmic[axis] ? decadeTicks(current()[axis]) : undefined)
+    }
     const axis = (which: 'x' | 'y'): uPlot.Axis => {
       const fixed = fixedTicks(which) !== undefined
       return {
@@ -161,9 +169,13 @@ export class Plot {
           drag: { x: false, y: false, setScale: false },
         },
         scales: {
-          x: { time: false, range: () => [current().x[0], current().x[1]] },
+          x: {
+            time: false,
+            distr: this.#logarithmic.x ? 3 : 1,
+            range: () => [current().x[0], current().x[1]],
+          },
           y: {
-            distr: this.#logarithmic ? 3 : 1,
+            distr: this.#logarithmic.y ? 3 : 1,
             range: () => [current().y[0], current().y[1]],
           },
         },

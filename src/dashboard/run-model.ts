@@ -1,4 +1,12 @@
-import { isFields, type Progress, readIntegratedTime, readMean, readProgress } from './analysis-value.ts'
+import {
+  type Exactness,
+  isFields,
+  type Progress,
+  readExactness,
+  readIntegratedTime,
+  readMean,
+  readProgress,
+} from './analysis-value.ts'
 import { History } from './history.ts'
 import { readTopic } from './topic.ts'
 
@@ -55,6 +63,16 @@ export class RunModel {
   get complete(): boolean {
     const samplers = this.samplers
     return samplers.length > 0 && samplers.every((sampler) => sampler.progress?.phase === 'done')
+  }
+
+  /** Samplers that do not sample what they should, with what says so. */
+  get violations(): { sampler: SamplerModel; exactness: Exactness }[] {
+    return this.samplers.flatMap((sampler) =>
+      [...sampler.analyses.values()].flatMap(({ kind, value }) => {
+        const exactness = kind === 'exactness' ? readExactness(value) : undefined
+        return exactness?.verdict === 'violated' ? [{ sampler, exactness }] : []
+      }),
+    )
   }
 
   /** Makes a sampler known before its first value, so that colours follow the order of the channels. */

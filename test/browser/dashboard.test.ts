@@ -59,18 +59,24 @@ describe('one sampler', () => {
     expect(await page.locator('h2').allTextContents()).toEqual([
       'Topological charge, chain by chain',
       'Results',
-      'Autocorrelation of Q',
+      'Exactness',
+      'Integrated autocorrelation time of Q',
+      'Autocorrelation function of Q',
       'Distribution of Q',
       'Tunneling rate',
       'Average plaquette',
       'Charge squared',
+      'Topological susceptibility',
       'Acceptance',
       'Energy conservation',
+      'Mean energy error',
+      'Distribution of the energy error',
       'Mean charge',
       'Mean smooth charge',
       'Wilson loop 2 × 2',
-      'Autocorrelation of Q_R',
-      'Autocorrelation of the plaquette',
+      'Integrated autocorrelation time of Q_R',
+      'Integrated autocorrelation time of the plaquette',
+      'Autocorrelation function of the plaquette',
       'mine/ratio',
       'mine/table',
       'Exact reference values',
@@ -78,14 +84,14 @@ describe('one sampler', () => {
     const plaquette = page.locator('[data-panel="plaquette/mean"]')
     expect(await plaquette.locator('.value').textContent()).toMatch(/^0\.86\d+\(\d+\)$/)
     expect(await plaquette.locator('.detail').textContent()).toMatch(/^exact 0\.8635 · z −?\d\.\d$/)
-    expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(8)
+    expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(9)
     expect(await page.locator('[data-panel="mine/table"]').textContent()).toContain('second1.25')
 
     await plaquette.locator('.u-over').hover()
     expect(await plaquette.locator('.detail').textContent()).toMatch(/^at trajectory/)
 
     const drawn = await colouredPixels(page)
-    expect(drawn.map(({ panel }) => panel)).toHaveLength(14)
+    expect(drawn.map(({ panel }) => panel)).toHaveLength(19)
     for (const { panel, label, pixels } of drawn) {
       expect(pixels, panel).toBeGreaterThan(10)
       expect(label.length, panel).toBeGreaterThan(20)
@@ -133,6 +139,8 @@ describe('one sampler', () => {
       'histogram',
       'integratedTime',
       'tunnelingRate',
+      'autocorrelation',
+      'exactness',
       'exact',
       'mystery',
     ]) {
@@ -143,10 +151,204 @@ describe('one sampler', () => {
     publish('run/1/hmc/analysis/odd/markup', 'mystery', { '<img src=x onerror=alert(1)>': '<b>bold</b>' })
     const { page, faults } = await openWatched(browser, url)
     await page.locator('[data-panel="odd/markup"]').waitFor()
-    await page.locator('.panel[data-panel^="odd/"]').nth(49).waitFor()
+    await page.locator('.panel[data-panel^="odd/"]').nth(63).waitFor()
     expect(await page.locator('[data-panel="odd/markup"] img, [data-panel="odd/markup"] b').count()).toBe(0)
     expect(await page.locator('.panel.broken').count()).toBe(0)
     expect(faults).toEqual([])
+  })
+})
+
+const exactnessPanel = '[data-panel="exactness"]'
+const border = `getComputedStyle(document.querySelector('${exactnessPanel}')).borderColor`
+const colour = (name: string) => `(() => {
+  const probe = document.body.appendChild(document.createElement('i'))
+  probe.style.color = 'var(${name})'
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+})()`
+
+describe('exactness', () => {
+  it('is calm while every check is within its limit, with each check drawn and in figures', async () => {
+    const { url } = await begun({ betas: [4] })
+    const { page, faults } = await openWatched(browser, url)
+    const panel = page.locator(exactnessPanel)
+    await panel.locator('.verdict').waitFor()
+    expect(await panel.locator('.verdict').allTextContents()).toEqual(['exact within errors'])
+    expect(await panel.locator('.verdicts').textContent()).toMatch(
+      /furthest: .+, z −?\d\.\d · 5 checks · 600 trajectories per chain/,
+    )
+    expect(await panel.locator('tbody .name').allTextContents()).toEqual([
+      '⟨cos x_P⟩',
+      'W(2×2)',
+      '⟨Q²⟩',
+      '⟨exp(−dH)⟩',
+      'P(Q)',
+    ])
+    const plaquette = panel.locator('tbody tr').first()
+    expect(await plaquette.locator('.measured').textContent()).toMatch(/^0\.86\d+\(\d+\)$/)
+    expect(await plaquette.locator('.exact').textContent()).toBe('0.8635')
+    expect(await plaquette.locator('.z').textContent()).toMatch(/^−?\d\.\d$/)
+    expect(await plaquette.getByRole('img').getAttribute('aria-label')).toMatch(/^⟨cos x_P⟩: z −?\d\.\d$/)
+    expect(await panel.locator('tbody tr').last().textContent()).toMatch(/χ²\/dof [\d.]+\/10p 0\.\d+/)
+    // The dot of a z-score lies on its place of the axis from -6 to 6.
+    const z = Number((await plaquette.locator('.z').textContent())!.replace('−', '-'))
+    const place = await plaquette.evaluate(`((row) => {
+      const plot = row.querySelector('.z-plot').getBoundingClientRect()
+      const dot = row.querySelector('.z-dot polygon').getBoundingClientRect()
+      return 12 * ((dot.left + dot.width / 2 - plot.left) / plot.width - 0.5)
+    })(document.querySelector('${exactnessPanel} tbody tr'))`)
+    expect(Math.abs((place as number) - z)).toBeLessThan(0.1)
+    expect(await panel.getAttribute('class')).not.toContain('violated')
+    expect(await panel.locator('.advice').isHidden()).toBe(true)
+    expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
+    expect(await page.title()).toBe('hmc')
+    expect(faults).toEqual([])
+  })
+
+  it('turns red and says so when a z-score exceeds 4, above and in the title too, and back', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const { page, faults } = await openWatched(browser, url)
+    const panel = page.locator(exactnessPanel)
+    await panel.locator('.passed .verdict').waitFor()
+    const calm = await page.evaluate(border)
+    const red = await page.evaluate(colour('--alarm'))
+    expect(calm).not.toBe(red)
+    const check = (zScore: number) => ({
+      name: 'Q squared',
+      mean: 2.58,
+      error: 0.1,
+      exact: 1.96,
+      zScore,
+      alarm: zScore > 4,
+    })
+    const verdict = (zScore: number) => ({
+      kind: 'exactness',
+      verdict: zScore > 4 ? 'violated' : 'passed',
+      limit: 4,
+      worst: { name: 'Q squared', zScore },
+      count: 700,
+      checks: [check(zScore)],
+    })
+    publish('run/1/hmc/analysis/exactness', 'exactness', verdict(6.2))
+    const words = 'NOT EXACT: ⟨Q²⟩ is 6.2 errors from the exact value'
+    await panel.locator('.violated .verdict', { hasText: words }).waitFor()
+    expect(await page.evaluate(border)).toBe(red)
+    expect(await panel.locator('.advice').isVisible()).toBe(true)
+    expect(await panel.locator('tbody tr').getAttribute('class')).toBe('alarm')
+    expect(await panel.locator('tbody .z').textContent()).toBe('6.2fails')
+    expect(await panel.getByRole('img').getAttribute('aria-label')).toBe('⟨Q²⟩: z 6.2, fails')
+    // Beyond the axis it is an arrow at the edge.
+    expect(await panel.locator('.z-arrow').count()).toBe(1)
+    expect(await page.getByRole('alert').textContent()).toBe(words)
+    expect(await page.title()).toBe('NOT EXACT · hmc')
+
+    publish('run/1/hmc/analysis/exactness', 'exactness', verdict(3.9))
+    await panel.locator('.passed .verdict').waitFor()
+    expect(await page.evaluate(border)).toBe(calm)
+    expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
+    expect(await page.title()).toBe('hmc')
+    expect(faults).toEqual([])
+  })
+
+  it('says when nothing is decided yet', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    publish('run/1/hmc/analysis/exactness', 'exactness', {
+      kind: 'exactness',
+      verdict: 'undecided',
+      limit: 4,
+      worst: null,
+      count: 2,
+      checks: [{ name: 'plaquette', mean: 0.86, error: null, exact: 0.8635, zScore: null, alarm: false }],
+    })
+    const { page } = await openWatched(browser, url)
+    const panel = page.locator(exactnessPanel)
+    await panel.locator('.undecided .verdict', { hasText: 'not decided yet' }).waitFor()
+    expect(await panel.locator('.z-dot').count()).toBe(0)
+    expect(await panel.getByRole('img').getAttribute('aria-label')).toBe('⟨cos x_P⟩: not known yet')
+    expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
+  })
+
+  it('takes what arrives as text', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const markup = '<img src=x onerror=alert(1)>'
+    publish('run/1/hmc/analysis/exactness', 'exactness', {
+      kind: 'exactness',
+      verdict: 'violated',
+      limit: 4,
+      worst: { name: markup, zScore: 5 },
+      count: 2,
+      checks: [{ name: markup, mean: 1, error: 0.1, exact: 0.5, zScore: 5, alarm: true }],
+    })
+    const { page, faults } = await openWatched(browser, url)
+    await page.locator(exactnessPanel).locator('tbody .name', { hasText: markup }).waitFor()
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.getByRole('alert').textContent()).toContain(markup)
+    expect(faults).toEqual([])
+  })
+
+  it('of several samplers names the one that fails, with a dot for each, shown or hidden', async () => {
+    const { url } = await begun({ betas, wrong: 'beta-5' })
+    const { page } = await openWatched(browser, url)
+    const panel = page.locator(exactnessPanel)
+    await panel.locator('.verdicts > li').nth(5).waitFor()
+    expect(
+      await panel.locator('.verdicts > li').evaluateAll((items) => items.map((li) => li.className)),
+    ).toEqual(betas.map((beta) => (beta === 5 ? 'violated' : 'passed')))
+    const squared = panel.locator('tbody tr').nth(2)
+    expect(await squared.locator('.z-dot').count()).toBe(6)
+    expect(await squared.locator('.whose').textContent()).toBe('beta-5')
+    expect(await squared.getByRole('img').getAttribute('aria-label')).toMatch(
+      /^⟨Q²⟩: beta-2 z −?\d\.\d; .*beta-5 z 6\.2, fails; /,
+    )
+    const alert = page.getByRole('alert')
+    expect(await alert.textContent()).toBe('NOT EXACT: beta-5: ⟨Q²⟩ is 6.2 errors from the exact value')
+    await page.getByRole('button', { name: 'beta-5' }).click()
+    await panel.locator('.verdicts > li').nth(5).waitFor({ state: 'detached' })
+    expect(await panel.getAttribute('class')).not.toContain('violated')
+    expect(await alert.isVisible()).toBe(true)
+  })
+})
+
+describe('autocorrelation function', () => {
+  const panel = '[data-panel="Q/autocorrelation"]'
+  /** Pixels of a series' colour. */
+  const pixels = (series: number) => `(() => {
+    const hex = getComputedStyle(document.documentElement).getPropertyValue('--series-${series}').trim()
+    const colour = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))
+    const canvas = document.querySelector('${panel} canvas')
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    let count = 0
+    for (let i = 0; i < data.length; i += 4) if (colour.every((v, k) => Math.abs(v - data[i + k]) < 4)) count++
+    return count
+  })()`
+
+  it('is drawn with its window, and says rho under the cursor', async () => {
+    const { url } = await begun({ betas: [4] }, 8)
+    const { page } = await openWatched(browser, url)
+    await page.locator(`${panel} canvas`).waitFor()
+    expect(await page.evaluate(pixels(0))).toBeGreaterThan(200)
+    expect(await page.locator(`${panel} .value`).textContent()).toBe('W 120')
+    expect(await page.locator(`${panel} .detail`).textContent()).toMatch(
+      /^trajectories · ρ\(12\d\) = −?0\.\d+\(\d+\)$/,
+    )
+    expect(await page.locator(`${panel} [role=img]`).getAttribute('aria-label')).toMatch(
+      /^Autocorrelation function of Q .* falls below 1\/e at \d+, summation window 120$/,
+    )
+    await page.locator(`${panel} .u-over`).hover()
+    await page.locator(`${panel} .value`, { hasText: /^ρ\(\d+\) = −?0\.\d+\(\d+\)$/ }).waitFor()
+  })
+
+  it('of several samplers is drawn in their colours; a frozen one says so', async () => {
+    const { url } = await begun({ betas }, 8)
+    const { page } = await openWatched(browser, url, { height: 3000 })
+    await page.locator(`${panel} canvas`).waitFor()
+    for (const series of [0, 1, 2, 3, 4]) {
+      expect(await page.evaluate(pixels(series)), `series ${series}`).toBeGreaterThan(60)
+    }
+    expect(await page.evaluate(pixels(5))).toBe(0)
+    expect(await page.locator(`${panel} li`).nth(5).textContent()).toBe('beta-7frozenQ never changed')
+    expect(await page.locator(`${panel} [role=img]`).getAttribute('aria-label')).toMatch(/beta-7 frozen/)
   })
 })
 

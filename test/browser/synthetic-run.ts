@@ -12,6 +12,21 @@ export interface SyntheticOptions {
   readonly step?: number
   readonly total?: number
   readonly chains?: number
+  /** Name of a sampler whose <Q^2> is 6.2 errors from the exact one. */
+  readonly wrong?: string
+}
+
+/** A check of exactness as the analysis emits it. */
+interface Check {
+  readonly name: string
+  readonly mean: number | null
+  readonly error: number | null
+  readonly exact: number | null
+  readonly zScore: number
+  readonly alarm: boolean
+  readonly chiSquared?: number
+  readonly degreesOfFreedom?: number
+  readonly pValue?: number
 }
 
 /** Plaquette, <Q^2>, tunneling rate and tau_int(Q) at 16x16 and beta = 1..7: plausible, not exact. */
@@ -41,7 +56,7 @@ function uniforms(seed: number): () => number {
  * For looking at the page and for its tests; it claims no statistics.
  */
 export class SyntheticRun {
-  readonly #options: Required<SyntheticOptions>
+  readonly #options: Required<Omit<SyntheticOptions, 'wrong'>> & Pick<SyntheticOptions, 'wrong'>
   readonly #uniform = uniforms(2112)
   readonly #charges: Int32Array[]
   readonly #traces: number[][][]
@@ -118,16 +133,25 @@ export class SyntheticRun {
       kind,
       value,
     })
+    const checks: Check[] = []
+    const check = (quantity: string, figures: Omit<Check, 'name' | 'alarm'>): void => {
+      checks.push({ name: quantity, ...figures, alarm: Math.abs(figures.zScore) > 4 })
+    }
+    /** `quantity`: what the check of exactness calls it. */
     const mean = (
       analysis: string,
       truth: number,
       spread: number,
       tauInt: number,
+      quantity: string | undefined,
       exact = true,
     ): Emission => {
       const error = (spread * Math.sqrt(tauInt)) / Math.sqrt(count)
-      const zScore = this.#wander(`${name}/${analysis}`)
+      const wrong = name === this.#options.wrong && quantity === 'Q squared'
+      const zScore = wrong ? 6.2 : this.#wander(`${name}/${analysis}`)
       const known = exact ? { exact: truth, zScore } : {}
+      if (quantity !== undefined)
+        check(quantity, { mean: truth + zScore * error, error, exact: truth, zScore })
       return emit(analysis, 'mean', { kind: 'mean', mean: truth + zScore * error, error, count: n, ...known })
     }
     const integratedTime = (analysis: string, truth: number): Emission => {
@@ -138,6 +162,7 @@ export class SyntheticRun {
         kind: 'integratedTime',
         value: frozen ? (4 * count * chargeSquared) / 3 : value,
         error: frozen ? null : truth * relative,
+        ...(frozen ? {} : { jackknifeError: 1.1 * truth * relative }),
         window: frozen ? null : Math.round(3 * truth),
         count: n,
         chains,
@@ -145,6 +170,25 @@ export class SyntheticRun {
         slowMode: false,
         frozen,
         ...(frozen ? { lowerBound: (4 * count * chargeSquared) / 3 } : {}),
+      })
+    }
+    /** rho(t) = r^t with the r that gives tau_int = `truth`, as a multilevel accumulator tells it: ever wider lags. */
+    const autocorrelation = (analysis: string, truth: number): Emission => {
+      const frozen = hop === 0 && analysis.startsWith('Q')
+      const r = (truth - 1) / (truth + 1)
+      const lags = [0]
+      for (let lag = 1; lag < n / 4; lag += Math.max(1, 2 ** Math.ceil(Math.log2(lag / 32)))) lags.push(lag)
+      const shown = frozen ? [] : lags
+      const errors = shown.map((t) => Math.sqrt(((1 - r ** (2 * t)) * truth * 2) / count))
+      return emit(analysis, 'autocorrelation', {
+        kind: 'autocorrelation',
+        lags: shown,
+        rho: shown.map((t, k) => r ** t + 0.7 * errors[k]! * this.#wander(`${name}/${analysis}/${k >> 3}`)),
+        errors,
+        window: frozen ? null : Math.round(3 * truth),
+        count: n,
+        chains,
+        ...(frozen ? { frozen, reason: 'Q never changed' } : {}),
       })
     }
     this.#hop(i)
@@ -156,7 +200,24 @@ export class SyntheticRun {
     const errors = exact.map((p) => Math.sqrt((p * (1 - p) * time) / count))
     const probabilities = exact.map((p, b) => Math.max(0, p + errors[b]! * this.#wander(`${name}/P${b}`)))
     const points = this.#traces[i]![0]!.length
-    return [
+    const freedom = bins.length - 1
+    const distributionZ = Math.abs(this.#wander(`${name}/P(Q)`))
+    const distribution = {
+      mean: null,
+      error: null,
+      exact: null,
+      zScore: distributionZ,
+      chiSquared: freedom + distributionZ * Math.sqrt(2 * freedom),
+      degreesOfFreedom: freedom,
+      pValue: 0.5 * Math.exp(-distributionZ),
+    }
+    // dH is about normal with mean m and variance 2m, which makes <exp(-dH)> = 1 (Creutz).
+    const energyError = 0.02 * beta ** 2
+    const energyBins = Array.from({ length: 64 }, (_, b) => -2 + (b + 0.5) / 8)
+    const energyWeights = energyBins.map((e) => Math.exp(-((e - energyError) ** 2) / (4 * energyError)))
+    const energyNorm = energyWeights.reduce((a, b) => a + b, 0)
+    const energyProbabilities = energyWeights.map((w) => Math.round((w / energyNorm) * count) / count)
+    const emissions = [
       {
         topic: `run/1/${name}/progress`,
         kind: 'progress',
@@ -194,13 +255,24 @@ export class SyntheticRun {
         errors,
         exact,
       }),
-      mean('plaquette/mean', plaquette, 0.01, 2),
-      mean('Q/mean', 0, Math.sqrt(chargeSquared), time),
-      mean('QR/mean', 0, Math.sqrt(0.9 * chargeSquared), time),
-      mean('W2x2/mean', plaquette ** 4, 0.03, 3),
-      mean('Q/squared', chargeSquared, 1.4 * chargeSquared, time),
-      mean('acceptance/mean', 0.9 - 0.07 * beta, 0.3, 1, false),
-      mean('expMinusEnergyError/mean', 1, 0.8, 1),
+      mean('plaquette/mean', plaquette, 0.01, 2, 'plaquette'),
+      mean('Q/mean', 0, Math.sqrt(chargeSquared), time, undefined),
+      mean('QR/mean', 0, Math.sqrt(0.9 * chargeSquared), time, undefined),
+      mean('W2x2/mean', plaquette ** 4, 0.03, 3, 'W2x2'),
+      mean('Q/squared', chargeSquared, 1.4 * chargeSquared, time, 'Q squared'),
+      mean('Q/susceptibility', chargeSquared / 256, (1.4 * chargeSquared) / 256, time, undefined),
+      mean('acceptance/mean', 0.9 - 0.07 * beta, 0.3, 1, undefined, false),
+      mean('expMinusEnergyError/mean', 1, 0.8, 1, 'exp(-dH)'),
+      mean('energyError/mean', energyError, Math.sqrt(2 * energyError), 1, undefined, false),
+      emit('energyError/histogram', 'histogram', {
+        kind: 'histogram',
+        bins: energyBins,
+        counts: energyProbabilities.map((p) => p * count),
+        probabilities: energyProbabilities,
+        errors: energyProbabilities.map((p) => Math.sqrt((p * (1 - p)) / count)),
+      }),
+      autocorrelation('Q/autocorrelation', time),
+      autocorrelation('plaquette/autocorrelation', 3.2),
       integratedTime('Q/integrated-time', time),
       integratedTime('QR/integrated-time', 1 + 0.95 * (time - 1)),
       integratedTime('plaquette/integrated-time', 3.2),
@@ -225,6 +297,19 @@ export class SyntheticRun {
       }),
       emit('mine/ratio', 'ratio', 0.5 + 0.01 * this.#wander(`${name}/mine`)),
       emit('mine/table', 'moments', { kind: 'moments', second: 1.25, fourth: 4.5, note: 'of my own' }),
+    ]
+    check('P(Q)', distribution)
+    const worst = checks.reduce((a, b) => (Math.abs(b.zScore) > Math.abs(a.zScore) ? b : a))
+    return [
+      ...emissions,
+      emit('exactness', 'exactness', {
+        kind: 'exactness',
+        verdict: worst.alarm ? 'violated' : 'passed',
+        limit: 4,
+        worst: { name: worst.name, zScore: worst.zScore },
+        count: n,
+        checks,
+      }),
     ]
   }
 }

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
+  readAutocorrelation,
+  readExactness,
   readHistogram,
   readIntegratedTime,
   readMean,
@@ -35,6 +38,8 @@ it('what a frozen integrated time carries is a bound, not a value', () => {
     value: Number.NaN,
     reason: 'too short',
   })
+  expect(readIntegratedTime({ value: 3, error: 1, jackknifeError: 1.2 })?.jackknifeError).toBe(1.2)
+  expect(readIntegratedTime({ value: 3, error: 1, jackknifeError: 'x' })?.jackknifeError).toBeUndefined()
   expect(readIntegratedTime({ mean: 3 })).toBeUndefined()
 })
 
@@ -84,4 +89,111 @@ it('progress needs only trajectories', () => {
     settings: { stepSize: 0.1 },
   })
   expect(readProgress({})).toBeUndefined()
+})
+
+const exactness = {
+  kind: 'exactness',
+  verdict: 'violated',
+  limit: 4,
+  worst: { name: 'Q squared', zScore: 6.2 },
+  count: 3000,
+  checks: [
+    { name: 'plaquette', mean: 0.8, error: 0.01, exact: 0.81, zScore: -1, alarm: false },
+    { name: 'Q squared', mean: 2.5, error: 0.1, exact: 1.88, zScore: 6.2, alarm: true },
+    {
+      name: 'P(Q)',
+      mean: null,
+      error: null,
+      exact: null,
+      zScore: 0.3,
+      alarm: false,
+      chiSquared: 9.5,
+      degreesOfFreedom: 8,
+      pValue: 0.38,
+    },
+  ],
+}
+
+it('reads a verdict of exactness with its checks', () => {
+  const read = readExactness(exactness)!
+  expect(read).toMatchObject({ verdict: 'violated', limit: 4, worst: exactness.worst, count: 3000 })
+  expect(read.checks.map(({ name, value, zScore, alarm }) => [name, value, zScore, alarm])).toEqual([
+    ['plaquette', 0.8, -1, false],
+    ['Q squared', 2.5, 6.2, true],
+    ['P(Q)', Number.NaN, 0.3, false],
+  ])
+  expect(read.checks[2]).toMatchObject({ chiSquared: 9.5, degreesOfFreedom: 8, pValue: 0.38 })
+  const open = readExactness({ ...exactness, verdict: 'undecided', worst: null, count: null })!
+  expect(open.worst).toBeUndefined()
+  expect(open.count).toBeNaN()
+})
+
+it('a verdict that is not known, or checks that have no name, are no exactness', () => {
+  for (const wrong of [
+    { verdict: 'fine' },
+    { verdict: undefined },
+    { verdict: 'toString' },
+    { limit: null },
+    { limit: 0 },
+    { checks: {} },
+    { checks: [null] },
+    { checks: [{ mean: 1 }] },
+    { checks: [['plaquette']] },
+  ]) {
+    expect(readExactness({ ...exactness, ...wrong }), JSON.stringify(wrong)).toBeUndefined()
+  }
+  const many = { ...exactness, checks: Array.from({ length: 1000 }, () => exactness.checks[0]) }
+  expect(readExactness(many)?.checks).toHaveLength(64)
+})
+
+it('an autocorrelation needs a rho for every lag, and lags in order; an error that is missing is not known', () => {
+  const autocorrelation = { lags: [0, 1, 2], rho: [1, 0.5, 0.2], errors: [0, 0.1], window: 2, count: 9 }
+  expect(readAutocorrelation(autocorrelation)).toEqual({
+    lags: [0, 1, 2],
+    rho: [1, 0.5, 0.2],
+    errors: [0, 0.1, Number.NaN],
+    window: 2,
+    count: 9,
+    frozen: false,
+    reason: undefined,
+  })
+  const lags = { dtype: '<f8', shape: [3], data: Float64Array.of(0, 1, 2) }
+  expect(readAutocorrelation({ ...autocorrelation, lags })?.lags).toEqual([0, 1, 2])
+  const frozen = { lags: [], rho: [], errors: [], window: null, count: 9, frozen: true, reason: 'stuck' }
+  expect(readAutocorrelation(frozen)).toMatchObject({ frozen: true, window: undefined, reason: 'stuck' })
+  for (const wrong of [
+    { rho: [1, 0.5] },
+    { rho: 'abc' },
+    { rho: [1, Number.NaN, 0] },
+    { lags: [0, 2, 1] },
+    { lags: [-1, 0, 1] },
+    { lags: [0, 1, Number.POSITIVE_INFINITY] },
+    { lags: BigInt64Array.of(0n, 1n, 2n) },
+    { lags: null },
+  ]) {
+    expect(readAutocorrelation({ ...autocorrelation, ...wrong })).toBeUndefined()
+  }
+})
+
+it('no reader throws, whatever the network brings', () => {
+  const anything = fc.anything({ maxDepth: 3, withBigInt: true, withTypedArray: true, withSparseArray: true })
+  const like = (keys: readonly string[]) =>
+    fc.record(Object.fromEntries(keys.map((key) => [key, anything])), { requiredKeys: [] })
+  const readers: [read: (value: unknown) => unknown, keys: string[]][] = [
+    [readMean, ['mean', 'error', 'count', 'exact', 'zScore']],
+    [readIntegratedTime, ['value', 'error', 'jackknifeError', 'window', 'frozen', 'lowerBound']],
+    [readTrace, ['first', 'stride', 'chains', 'points', 'values']],
+    [readHistogram, ['bins', 'counts', 'probabilities', 'errors', 'exact']],
+    [readProgress, ['trajectories', 'lattice', 'settings', 'seed']],
+    [readAutocorrelation, ['lags', 'rho', 'errors', 'window', 'frozen', 'reason']],
+    [readExactness, ['verdict', 'limit', 'worst', 'count', 'checks']],
+  ]
+  for (const [read, keys] of readers) {
+    fc.assert(
+      fc.property(fc.oneof(anything, like(keys)), (value) => {
+        read(value)
+      }),
+      { seed: 5, numRuns: 300 },
+    )
+  }
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compareNames, describe } from '../../src/dashboard/catalogue.ts'
+import { checkTitle, columnNames, compareNames, describe } from '../../src/dashboard/catalogue.ts'
 
 it('orders known analyses first, then the own ones by name, then the reference table', () => {
   expect(['exact', 'zeta', 'plaquette/mean', 'alpha', 'Q/trace'].sort(compareNames)).toEqual([
@@ -20,9 +20,39 @@ it('titles an unknown analysis with its own name and unit', () => {
 
 it('titles the standard analyses of any measurement, and is not fooled by names that objects have', () => {
   expect(describe('mine/integrated-time')).toMatchObject({
-    title: 'Autocorrelation of mine',
+    title: 'Integrated autocorrelation time of mine',
     axis: 'tau_int(mine), trajectories',
   })
+  expect(describe('mine/autocorrelation').title).toBe('Autocorrelation function of mine')
+  expect(describe('mine/histogram')).toMatchObject({ axis: 'P(mine)', abscissa: 'mine' })
   expect(describe('mine/squared').axis).toBe('⟨mine²⟩')
   for (const name of ['constructor', 'toString', '/mean']) expect(describe(name).title).toBe(name)
+})
+
+it('names one convention wherever it shows an integrated time', () => {
+  for (const name of ['Q', 'QR', 'plaquette', 'mine']) {
+    const { explanation, axis } = describe(`${name}/integrated-time`)
+    expect(explanation).toBe('tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.')
+    expect(axis).toMatch(/^tau_int\(.+\), trajectories$/)
+  }
+})
+
+it('heads every column of the table, and gives the unit of what is not a pure number', () => {
+  const columns = columnNames.map((name) => describe(name))
+  expect(columns.map(({ column }) => column)).not.toContain(undefined)
+  expect(columns.flatMap(({ column, unit }) => (unit === undefined ? [] : [`${column}, ${unit}`]))).toEqual([
+    'tunneling rate, per trajectory',
+    'tau_int(Q), trajectories',
+  ])
+})
+
+it('calls checks what the panels call their quantities', () => {
+  expect(['plaquette', 'Q squared', 'W4x1', 'P(Q)', 'mine', 'constructor'].map(checkTitle)).toEqual([
+    '⟨cos x_P⟩',
+    '⟨Q²⟩',
+    'W(4×1)',
+    'P(Q)',
+    'mine',
+    'constructor',
+  ])
 })

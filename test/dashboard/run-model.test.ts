@@ -81,6 +81,27 @@ describe('RunModel', () => {
     expect(model.complete).toBe(true)
   })
 
+  it('knows which samplers are not exact, until they are', () => {
+    const model = new RunModel()
+    const verdict = (sampler: string, verdict: string) =>
+      model.receive(analysis('exactness', 'exactness', sampler), {
+        kind: 'exactness',
+        verdict,
+        limit: 4,
+        worst: null,
+        count: 5,
+        checks: [],
+      })
+    verdict('a', 'passed')
+    verdict('b', 'violated')
+    verdict('c', 'undecided')
+    expect(model.violations.map(({ sampler }) => sampler.sampler)).toEqual(['b'])
+    verdict('b', 'passed')
+    expect(model.violations).toEqual([])
+    model.receive(analysis('exactness', 'exactness', 'a'), { verdict: 'violated' })
+    expect(model.violations).toEqual([])
+  })
+
   it('ignores topics that are not shown and survives values that make no sense', () => {
     const model = new RunModel()
     model.receive({ topic: 'run/1/hmc/measurement/Q', kind: 'measurement' }, [1, 2])
@@ -95,7 +116,17 @@ describe('RunModel', () => {
       { mean: 'x' },
       new Float32Array(3),
     ]) {
-      for (const kind of ['mean', 'integratedTime', 'histogram', 'trace', 'tunnelingRate', 'exact', '']) {
+      for (const kind of [
+        'mean',
+        'integratedTime',
+        'autocorrelation',
+        'exactness',
+        'histogram',
+        'trace',
+        'tunnelingRate',
+        'exact',
+        '',
+      ]) {
         model.receive(analysis(`odd/${kind}`, kind), nonsense)
       }
       model.receive({ topic: 'run/1/hmc/progress', kind: 'progress' }, nonsense)

@@ -1,5 +1,14 @@
-import { readHistogram, readIntegratedTime, readMean, readTrace } from '../analysis-value.ts'
+import {
+  readAutocorrelation,
+  readExactness,
+  readHistogram,
+  readIntegratedTime,
+  readMean,
+  readTrace,
+} from '../analysis-value.ts'
 import type { Analysis } from '../run-model.ts'
+import { AutocorrelationPanel } from './autocorrelation-panel.ts'
+import { ExactnessPanel } from './exactness-panel.ts'
 import { HistogramPanel } from './histogram-panel.ts'
 import { HistoryPanel } from './history-panel.ts'
 import type { Panel } from './panel.ts'
@@ -8,16 +17,20 @@ import { TracePanel } from './trace-panel.ts'
 
 /** The ways to show an analysis. */
 export type PanelKind =
+  | 'exactness'
   | 'trace'
   | 'histogram'
   | 'mean'
   | 'tunnelingRate'
   | 'integratedTime'
+  | 'autocorrelation'
   | 'number'
   | 'table'
 
 /** How to show a value: by its kind where the value is what the kind says, else by what it looks like. */
 export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
+  if (kind === 'exactness' && readExactness(value) !== undefined) return 'exactness'
+  if (kind === 'autocorrelation' && readAutocorrelation(value) !== undefined) return 'autocorrelation'
   if (kind === 'trace' && readTrace(value) !== undefined) return 'trace'
   if (kind === 'histogram' && readHistogram(value) !== undefined) return 'histogram'
   if (kind === 'integratedTime' && readIntegratedTime(value) !== undefined) return 'integratedTime'
@@ -29,6 +42,10 @@ export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): Pa
 /** Makes the panel that shows an analysis. */
 export function createPanel(kind: PanelKind, name: string, unit: string | undefined): Panel {
   switch (kind) {
+    case 'exactness':
+      return new ExactnessPanel(name)
+    case 'autocorrelation':
+      return new AutocorrelationPanel(name)
     case 'trace':
       return new TracePanel(name)
     case 'histogram':

@@ -1,5 +1,5 @@
 import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
-import { readIntegratedTime, readMean } from '../analysis-value.ts'
+import { type Mean, readIntegratedTime, readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
@@ -84,17 +84,19 @@ export class HistoryPanel extends Panel {
       if (this.#kind === 'integratedTime') {
         const window = view.several ? undefined : readIntegratedTime(analysis.value)?.window
         const reading = integratedTimeReading(analysis.value)
-        const detail = [reading.detail, window ? `window ${significant(window, 3)}` : ''].filter(
+        const detail = [reading.detail, window ? `window ${significant(window, 4)}` : ''].filter(
           (d) => d !== '',
         )
         return { ...whose, value: reading.value, detail: detail.join(' · ') }
       }
       const mean = readMean(analysis.value)
-      if (mean === undefined) return { ...whose, value: significant(Number(analysis.value)) }
+      if (mean === undefined) {
+        return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
+      }
       const details = [
         exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
         mean.zScore === undefined ? undefined : zScoreText(mean.zScore),
-        mean.upperBound === undefined ? undefined : `no tunneling yet, < ${significant(mean.upperBound, 2)}`,
+        withoutError(mean),
       ]
       return {
         ...whose,
@@ -182,16 +184,31 @@ export class HistoryPanel extends Panel {
   }
 }
 
+/** What stands in place of an error where there is none: a bound, or that it is not known yet. */
+export function withoutError({ value, error, upperBound }: Mean): string | undefined {
+  if (upperBound !== undefined) return `no tunneling yet, < ${significant(upperBound, 2)} (95 %)`
+  return Number.isFinite(value) && !(error > 0) ? 'error not known yet' : undefined
+}
+
 /** How an integrated time is said: frozen is named, and what cannot be trusted says so and still shows its value. */
 export function integratedTimeReading(value: unknown): { value: string; detail: string } {
   const time = readIntegratedTime(value)
   if (time === undefined) return { value: absent, detail: '' }
   if (time.frozen) {
     if (time.lowerBound === undefined) return { value: 'frozen', detail: '' }
-    return { value: `> ${significant(Number(time.lowerBound.toPrecision(3)))}`, detail: 'frozen' }
+    return {
+      value: `> ${significant(Number(time.lowerBound.toPrecision(3)))}`,
+      detail: 'frozen (95 % bound)',
+    }
   }
   if (!Number.isFinite(time.value)) return { value: absent, detail: time.reason ?? 'not known yet' }
-  const details = [time.reliable ? '' : 'unreliable', time.slowMode ? 'slow mode suspected' : '']
+  const { error, jackknifeError } = time
+  const details = [
+    time.reliable ? '' : 'unreliable',
+    time.slowMode ? 'slow mode suspected' : '',
+    error > 0 ? '' : 'error not known yet',
+    jackknifeError === undefined ? '' : `jackknife error ${significant(jackknifeError, 2)}`,
+  ]
   return {
     value: valueWithError(time.value, time.error),
     detail: details.filter((d) => d !== '').join(' · '),

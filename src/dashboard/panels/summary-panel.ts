@@ -6,7 +6,7 @@ import { markerPicture } from '../marker.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { isAlarming, zScoreText } from '../z-score.ts'
-import { integratedTimeReading } from './history-panel.ts'
+import { integratedTimeReading, withoutError } from './history-panel.ts'
 import { Panel } from './panel.ts'
 
 interface Cell {
@@ -28,12 +28,7 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
   return {
     value: valueWithError(mean.value, mean.error),
     exact: mean.exact === undefined ? '' : significant(mean.exact, 6),
-    remark:
-      mean.upperBound !== undefined
-        ? `< ${significant(mean.upperBound, 2)}`
-        : mean.zScore === undefined
-          ? ''
-          : zScoreText(mean.zScore),
+    remark: withoutError(mean) ?? (mean.zScore === undefined ? '' : zScoreText(mean.zScore)),
     alarm: isAlarming(mean.zScore),
   }
 }
@@ -43,7 +38,11 @@ export class SummaryPanel extends Panel {
   readonly #table = element('table')
 
   constructor() {
-    super('summary', 'Results', 'z: distance from the exact value, in errors.')
+    super(
+      'summary',
+      'Results',
+      'In brackets: the error of the last digits. z: distance from the exact value, in errors.',
+    )
     this.body.append(
       element(
         'div',
@@ -64,8 +63,18 @@ export class SummaryPanel extends Panel {
   }
 }
 
-const head = (...titles: string[]): HTMLElement =>
-  element('thead', {}, element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title))))
+const head = (...titles: (string | Node[])[]): HTMLElement =>
+  element(
+    'thead',
+    {},
+    element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, ...[title].flat()))),
+  )
+
+/** What a column or row holds, with its unit. */
+function quantity(name: string): Node[] {
+  const { column = name, unit } = describe(name)
+  return [new Text(column), ...(unit === undefined ? [] : [element('span', { class: 'remark' }, ` ${unit}`)])]
+}
 
 function oneSampler(sampler: SamplerModel | undefined, names: readonly string[]): HTMLElement[] {
   if (sampler === undefined) return []
@@ -76,14 +85,14 @@ function oneSampler(sampler: SamplerModel | undefined, names: readonly string[])
       element(
         'tr',
         found.alarm ? { class: 'alarm' } : {},
-        element('th', { scope: 'row' }, describe(name).column ?? name),
+        element('th', { scope: 'row' }, ...quantity(name)),
         element('td', { class: 'number' }, found.value),
         element('td', { class: 'number muted' }, found.exact),
-        element('td', { class: 'remark' }, found.remark),
+        element('td', { class: 'note' }, found.remark),
       ),
     ]
   })
-  return [head('quantity', 'measured', 'exact', 'note'), element('tbody', {}, ...rows)]
+  return [head('quantity', 'measured(error)', 'exact', 'note'), element('tbody', {}, ...rows)]
 }
 
 function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
@@ -107,7 +116,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
     )
   })
   return [
-    head('sampler', 'beta', 'trajectories', ...names.map((name) => describe(name).column ?? name)),
+    head('sampler', 'beta', 'trajectories per chain', ...names.map(quantity)),
     element('tbody', {}, ...rows),
   ]
 }
