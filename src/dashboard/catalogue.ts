@@ -13,10 +13,17 @@ export interface Entry {
   readonly unit?: string
 }
 
-/** The one convention for integrated times, wherever one is shown. */
-const convention = 'tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.'
-const functionExplanation = 'Dotted: the window W, where the sum of tau_int stops.'
-const histogramExplanation = 'Bars: measured, with errors.'
+const integratedTime = (of: string, symbol = of): Entry => ({
+  title: `Integrated autocorrelation time of ${of}`,
+  explanation: 'tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.',
+  axis: `tau_int(${symbol}), trajectories`,
+})
+const autocorrelation = (of: string): Entry => ({
+  title: `Autocorrelation function of ${of}`,
+  explanation: 'Dotted: the window W, where the sum of tau_int stops.',
+  axis: `ρ(t) of ${of}`,
+})
+const running = (title: string, axis: string): Entry => ({ title, explanation: 'Running mean.', axis })
 
 const entries: Record<string, Entry> = {
   exactness: {
@@ -29,18 +36,8 @@ const entries: Record<string, Entry> = {
     explanation: 'Every step to another integer is a tunneling event.',
     axis: 'Q',
   },
-  'Q/integrated-time': {
-    title: 'Integrated autocorrelation time of Q',
-    explanation: convention,
-    axis: 'tau_int(Q), trajectories',
-    column: 'tau_int(Q)',
-    unit: 'trajectories',
-  },
-  'Q/autocorrelation': {
-    title: 'Autocorrelation function of Q',
-    explanation: functionExplanation,
-    axis: 'ρ(t) of Q',
-  },
+  'Q/integrated-time': { ...integratedTime('Q'), column: 'tau_int(Q)', unit: 'trajectories' },
+  'Q/autocorrelation': autocorrelation('Q'),
   'Q/histogram': {
     title: 'Distribution of Q',
     explanation: 'Bars: measured, with errors. Diamonds: exact.',
@@ -91,7 +88,7 @@ const entries: Record<string, Entry> = {
   },
   'energyError/histogram': {
     title: 'Distribution of the energy error',
-    explanation: histogramExplanation,
+    explanation: 'Bars: measured, with errors.',
     axis: 'P per bin of dH',
     abscissa: 'energy error dH of a proposal',
   },
@@ -112,26 +109,11 @@ const entries: Record<string, Entry> = {
     axis: '⟨W(2×2)⟩',
     column: 'W(2×2)',
   },
-  'QR/integrated-time': {
-    title: 'Integrated autocorrelation time of Q_R',
-    explanation: convention,
-    axis: 'tau_int(Q_R), trajectories',
-  },
-  'QR/autocorrelation': {
-    title: 'Autocorrelation function of Q_R',
-    explanation: functionExplanation,
-    axis: 'ρ(t) of Q_R',
-  },
-  'plaquette/integrated-time': {
-    title: 'Integrated autocorrelation time of the plaquette',
-    explanation: convention,
-    axis: 'tau_int(plaquette), trajectories',
-  },
-  'plaquette/autocorrelation': {
-    title: 'Autocorrelation function of the plaquette',
-    explanation: functionExplanation,
-    axis: 'ρ(t) of the plaquette',
-  },
+  'QR/squared': running('Smooth charge squared', '⟨Q_R²⟩'),
+  'QR/integrated-time': integratedTime('Q_R'),
+  'QR/autocorrelation': autocorrelation('Q_R'),
+  'plaquette/integrated-time': integratedTime('the plaquette', 'plaquette'),
+  'plaquette/autocorrelation': autocorrelation('the plaquette'),
   exact: {
     title: 'Exact reference values',
     explanation: 'Finite-volume results for this lattice and beta: computed, so without errors.',
@@ -141,31 +123,20 @@ const entries: Record<string, Entry> = {
 const known = new Map(Object.entries(entries))
 const names = [...known.keys()]
 
+/** `W2x2` as a symbol; other measurements keep their name. */
+const symbol = (measurement: string): string => measurement.replace(/^W(\d+)x(\d+)$/, 'W($1×$2)')
+
 /** What the standard analyses of any measurement are called. */
 const patterns: readonly [ending: string, entry: (measurement: string) => Entry][] = [
-  ['/mean', (m) => ({ title: `Mean of ${m}`, explanation: 'Running mean.', axis: `⟨${m}⟩` })],
-  ['/squared', (m) => ({ title: `${m} squared`, explanation: 'Running mean.', axis: `⟨${m}²⟩` })],
-  [
-    '/integrated-time',
-    (m) => ({
-      title: `Integrated autocorrelation time of ${m}`,
-      explanation: convention,
-      axis: `tau_int(${m}), trajectories`,
-    }),
-  ],
-  [
-    '/autocorrelation',
-    (m) => ({
-      title: `Autocorrelation function of ${m}`,
-      explanation: functionExplanation,
-      axis: `ρ(t) of ${m}`,
-    }),
-  ],
+  ['/mean', (m) => running(`Mean of ${m}`, `⟨${m}⟩`)],
+  ['/squared', (m) => running(`${m} squared`, `⟨${m}²⟩`)],
+  ['/integrated-time', (m) => integratedTime(m)],
+  ['/autocorrelation', (m) => autocorrelation(m)],
   [
     '/histogram',
     (m) => ({
       title: `Distribution of ${m}`,
-      explanation: histogramExplanation,
+      explanation: 'Bars: measured, with errors.',
       axis: `P(${m})`,
       abscissa: m,
     }),
@@ -177,7 +148,7 @@ export function describe(name: string, unit?: string): Entry {
   const entry = known.get(name)
   if (entry !== undefined) return entry
   const pattern = patterns.find(([ending]) => name.endsWith(ending) && name.length > ending.length)
-  if (pattern !== undefined) return pattern[1](name.slice(0, -pattern[0].length))
+  if (pattern !== undefined) return pattern[1](symbol(name.slice(0, -pattern[0].length)))
   return { title: name, explanation: '', axis: unit === undefined ? name : `${name}, ${unit}` }
 }
 
@@ -217,5 +188,5 @@ const checkTitles = new Map(
 
 /** What the page calls a check of exactness; unknown ones keep their name. */
 export function checkTitle(name: string): string {
-  return checkTitles.get(name) ?? name.replace(/^W(\d+)x(\d+)$/, 'W($1×$2)')
+  return checkTitles.get(name) ?? symbol(name)
 }

@@ -213,8 +213,11 @@ export class SyntheticRun {
     }
     // dH is about normal with mean m and variance 2m, which makes <exp(-dH)> = 1 (Creutz).
     const energyError = 0.02 * beta ** 2
-    const energyBins = Array.from({ length: 64 }, (_, b) => -2 + (b + 0.5) / 8)
-    const energyWeights = energyBins.map((e) => Math.exp(-((e - energyError) ** 2) / (4 * energyError)))
+    // A tail as of trajectories that go wrong, and bins that nothing falls into.
+    const energyBins = Array.from({ length: 64 }, (_, b) => -6 + (b + 0.5) / 4)
+    const energyWeights = energyBins.map(
+      (e) => Math.exp(-((e - energyError) ** 2) / (4 * energyError)) + (e > 0 ? 1e-3 * Math.exp(-e) : 0),
+    )
     const energyNorm = energyWeights.reduce((a, b) => a + b, 0)
     const energyProbabilities = energyWeights.map((w) => Math.round((w / energyNorm) * count) / count)
     const emissions = [

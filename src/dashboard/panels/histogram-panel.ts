@@ -44,7 +44,7 @@ export class HistogramPanel extends Panel {
         x: [Math.min(...bins) - 0.75 * gap, Math.max(...bins) + 0.75 * gap],
         y: [0, 1.08 * highest],
         ...(integers ? { xTicks: integerTicks(bins) } : {}),
-        xLabel: this.#abscissa,
+        xLabel: integers ? this.#abscissa : `${this.#abscissa}, bins of ${significant(gap, 3)}`,
         yLabel: this.#axis,
         layers: [
           bars(bins, probabilities, (integers ? 0.8 : 1) * gap, colour),

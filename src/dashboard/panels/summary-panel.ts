@@ -70,10 +70,15 @@ const head = (...titles: (string | Node[])[]): HTMLElement =>
     element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, ...[title].flat()))),
   )
 
-/** What a column or row holds, with its unit. */
+/** What a column or row holds, with its unit below. */
+const withUnit = (name: string, unit: string | undefined): Node[] => [
+  new Text(name),
+  ...(unit === undefined ? [] : [element('span', { class: 'remark' }, ` ${unit}`)]),
+]
+
 function quantity(name: string): Node[] {
   const { column = name, unit } = describe(name)
-  return [new Text(column), ...(unit === undefined ? [] : [element('span', { class: 'remark' }, ` ${unit}`)])]
+  return withUnit(column, unit)
 }
 
 function oneSampler(sampler: SamplerModel | undefined, names: readonly string[]): HTMLElement[] {
@@ -116,7 +121,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
     )
   })
   return [
-    head('sampler', 'beta', 'trajectories per chain', ...names.map(quantity)),
+    head('sampler', 'beta', withUnit('trajectories', 'per chain'), ...names.map(quantity)),
     element('tbody', {}, ...rows),
   ]
 }
