@@ -115,7 +115,10 @@ function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefine
   if (minLength !== undefined) {
     for (const { time } of series) {
       const { frozen, value, reliable, slowMode, count, chains } = time
-      if (frozen || value === null || slowMode || (minLength >= RELIABLE && !reliable)) return undefined
+      if (frozen || value === null) return undefined
+      // What is neither reliable nor has a slow mode has chains shorter than its window. A slow mode that hides from tau_int
+      // does not hide from the error of the mean, which sees the chains' spread.
+      if (minLength >= RELIABLE && !reliable && !slowMode) return undefined
       const length = (count * chains) / Math.max(1, value)
       lengthOverTau = Math.min(lengthOverTau ?? length, length)
     }

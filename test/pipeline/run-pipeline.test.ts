@@ -107,6 +107,7 @@ describe('runPipeline', () => {
       'QR',
       'W2x2',
       'acceptance',
+      'energyError',
       'expMinusEnergyError',
       'plaquette',
     ])
