@@ -24,8 +24,8 @@ const REPETITIONS = 4
  * charges are. Its ranks are mostly ties, so that R-hat is blind to what happens between the values and, with one value
  * dominating, to the rare ones.
  *
- * Null, with a reason: fewer than 4 steps, a value that is not finite, a series that never changes, and halves that do
- * not change although they differ (R-hat is infinite).
+ * Null, with a reason: fewer than 4 steps, a value that is not finite, a series that never changes, and halves within which
+ * no value, or no distance from the median, changes although they differ (R-hat is infinite).
  *
  * @throws RangeError without a chain, or if their lengths differ.
  * @example
@@ -40,6 +40,10 @@ export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
     throw new RangeError(`split R-hat needs chains of equal length, got ${steps} and ${other.length} values`)
   if (steps < 4) return { value: null, reason: `${steps} values per chain: split R-hat needs 4` }
 
+  // The middle value counts here, although it is left out below.
+  if (chains.some((chain) => !allFinite(chain)))
+    return { value: null, reason: 'some values are NaN or infinite' }
+
   const half = steps >> 1
   const draws = new Float64Array(2 * half * chains.length)
   for (const [c, chain] of chains.entries())
@@ -47,8 +51,6 @@ export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
       draws[2 * c * half + i] = chain[i]!
       draws[(2 * c + 1) * half + i] = chain[steps - half + i]!
     }
-  if (!draws.every(Number.isFinite)) return { value: null, reason: 'some values are NaN or infinite' }
-
   const sorted = draws.toSorted()
   const distinct = sorted.reduce((count, x, i) => (i > 0 && x === sorted[i - 1] ? count : count + 1), 0)
   if (distinct === 1) return { value: null, reason: 'the series never changes' }
@@ -62,25 +64,40 @@ export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
   if (value === Number.POSITIVE_INFINITY)
     return {
       value: null,
-      reason: 'R-hat is infinite: the halves of the chains differ, and nothing changes in any',
+      reason: 'R-hat is infinite: the halves of the chains differ, and within each nothing changes',
     }
   if (distinct > FEW_VALUES || distinct * REPETITIONS > draws.length) return { value }
   return { value, warning: `only ${distinct} distinct values: R-hat of mostly ties says little` }
 }
 
+function allFinite(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
+  return true
+}
+
 /** Phi^-1((r - 3/8) / (S + 1/4)), equation 14: r are the ranks 1 .. S, the average rank for equal values. */
 function normalScores(values: Float64Array, sorted: Float64Array): Float64Array {
-  // Values below and up to the i-th distinct one share the average of their ranks.
-  const scoreOf = new Map<number, number>()
   const size = sorted.length
+  const scores = new Float64Array(size)
   for (let start = 0; start < size; ) {
-    const x = sorted[start]!
     let end = start + 1
-    while (end < size && sorted[end] === x) end++
-    scoreOf.set(x, normalQuantile(((start + 1 + end) / 2 - 3 / 8) / (size + 1 / 4)))
+    while (end < size && sorted[end] === sorted[start]) end++
+    scores.fill(normalQuantile(((start + 1 + end) / 2 - 3 / 8) / (size + 1 / 4)), start, end)
     start = end
   }
-  return values.map((x) => scoreOf.get(x)!)
+  return values.map((x) => scores[indexOf(sorted, x)]!)
+}
+
+/** Where in an ascending array x is, by bisection. */
+function indexOf(sorted: Float64Array, x: number): number {
+  let low = 0
+  let high = sorted.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < x) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Classical R-hat of consecutive sequences of `length` values, equations 1-4; NaN if they are all equal. */

@@ -159,6 +159,7 @@ describe('what has no R-hat says why', () => {
       /infinite/,
     ],
     ['NaN', [[1, 2, Number.NaN, 4]], /NaN/],
+    ['NaN in the middle', [[1, 2, Number.NaN, 4, 5]], /NaN/],
     ['infinity', [[1, 2, Number.POSITIVE_INFINITY, 4]], /infinite/],
   ])('%s', (_, chains, reason) => {
     expect(splitRhat(chains)).toEqual({ value: null, reason: expect.stringMatching(reason) })
