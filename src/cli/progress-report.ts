@@ -1,51 +1,25 @@
 import { combineLatest, type Subscription } from 'rxjs'
 import type { PipelineRun, Progress } from '../pipeline/index.ts'
 import { duration, grouped } from '../stats/format.ts'
-
-/** Milliseconds between lines where nobody sees them live. */
-const PLAIN = 10_000
-/** Milliseconds between updates of the line on a terminal. */
-const LIVE = 200
-
-interface Out {
-  readonly isTTY?: boolean
-  readonly columns?: number
-  write(text: string): unknown
-}
+import { type Out, StatusLine } from './status-line.ts'
 
 /** How far a run is: one line that renews itself on a terminal, a line every 10 s elsewhere. */
 export class ProgressReport {
-  readonly #out: Out
+  readonly #line: StatusLine
   readonly #subscription: Subscription
-  #last = 0
-  #drawn = false
 
   constructor(run: PipelineRun, out: Out, url: string | undefined) {
-    this.#out = out
     out.write(`run ${run.id}${url === undefined ? '' : `: live at ${url}`}\n`)
-    this.#last = performance.now()
+    this.#line = new StatusLine(out)
     this.#subscription = combineLatest(run.samplers.map(({ progress }) => progress)).subscribe((all) =>
-      this.#show(all),
+      this.#line.show(() => progressLine(all)),
     )
   }
 
   /** Takes the line away. */
   close(): void {
     this.#subscription.unsubscribe()
-    if (this.#drawn) this.#out.write('\r\u001b[K')
-    this.#drawn = false
-  }
-
-  #show(all: readonly Progress[]): void {
-    const now = performance.now()
-    const live = this.#out.isTTY === true
-    if (now - this.#last < (live ? LIVE : PLAIN)) return
-    this.#last = now
-    const line = progressLine(all)
-    if (live) {
-      this.#out.write(`\r${line.slice(0, (this.#out.columns ?? 80) - 1)}\u001b[K`)
-      this.#drawn = true
-    } else this.#out.write(`${line}\n`)
+    this.#line.close()
   }
 }
 
