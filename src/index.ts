@@ -23,3 +23,4 @@ export {
   type SamplerState,
 } from './samplers/index.ts'
 export * as stats from './stats/index.ts'
+export { type Analysis, analyze } from './stats/index.ts'

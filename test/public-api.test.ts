@@ -15,6 +15,7 @@ it('exports these names and no others', () => {
       "acceptance",
       "accumulate",
       "autocorrelation",
+      "analyze",
       "averagePlaquette",
       "blockedMean",
       "cellSums",

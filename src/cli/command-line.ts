@@ -16,6 +16,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'run a pipeline: sample, measure, analyse, and show it live in a browser',
     load: async () => (await import('./run-command.ts')).runCommand,
   },
+  analyze: {
+    summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
+    load: async () => (await import('./analyze-command.ts')).analyzeCommand,
+  },
   exact: {
     summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',
     load: async () => (await import('./exact-command.ts')).exactCommand,

@@ -1,0 +1,46 @@
+import { grouped, significant, valueWithError } from '../stats/format.ts'
+import type { Analysis } from '../stats/index.ts'
+
+/** One figure with its error, or what is known instead. */
+function withError(value: number | null, error: number | null): string {
+  if (value === null) return 'unknown'
+  return error === null ? `${significant(value)}, error unknown` : valueWithError(value, error)
+}
+
+function integratedTimeText({ integratedTime }: Analysis): string {
+  const { value, error, jackknifeError, frozen, lowerBound, reason } = integratedTime
+  if (frozen && lowerBound !== undefined) return `above ${significant(lowerBound, 3)} rows (95 %): frozen`
+  if (value === null) return `unknown: ${reason}`
+  const jackknife =
+    jackknifeError === null ? '' : `; error by jackknife over chains ${significant(jackknifeError, 2)} rows`
+  return `${withError(value, error)} rows${jackknife}`
+}
+
+function sampleSizeText(analysis: Analysis): string {
+  const { effectiveSampleSize, effectiveSampleSizeError, effectiveSampleSizeUpperBound: bound } = analysis
+  const all = `of ${grouped(analysis.chains * analysis.length)} rows`
+  if (bound !== undefined) return `below ${significant(bound, 3)} ${all}`
+  return `${withError(effectiveSampleSize, effectiveSampleSizeError)} ${all}`
+}
+
+/** An analysis for people; `name` is what it was read from. */
+export function analysisTable(name: string, analysis: Analysis): string {
+  const { chains, length, splitRhat, splitRhatStride: stride, convention, warnings } = analysis
+  const { window, reliable, frozen, value } = analysis.integratedTime
+  const row = (title: string, text: string) => `  ${title.padEnd(24)}${text}`
+  const thinned = stride === 1 ? '' : `, from every ${grouped(stride)}th row`
+  return `${[
+    `${name}: ${grouped(chains)} ${chains === 1 ? 'chain' : 'chains'} of ${grouped(length)} ${length === 1 ? 'row' : 'rows'}`,
+    row('mean', withError(analysis.mean, analysis.meanError)),
+    row('variance', withError(analysis.variance, analysis.varianceError)),
+    row(
+      'tau_int',
+      `${integratedTimeText(analysis)}${frozen || reliable || value === null ? '' : '  UNRELIABLE'}`,
+    ),
+    ...(window === null ? [] : [row('summation window', `${grouped(window)} rows`)]),
+    row('effective sample size', sampleSizeText(analysis)),
+    row('split R-hat', splitRhat === null ? 'unknown' : `${significant(splitRhat)}${thinned}`),
+    `${convention}: independent rows have 1. Errors are one sigma.`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ].join('\n')}\n`
+}

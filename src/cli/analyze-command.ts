@@ -1,0 +1,155 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { LeapstreamError, UsageError } from '../errors.ts'
+import { SeriesAnalysis } from '../stats/index.ts'
+import { analysisTable } from './analysis-table.ts'
+import { readFlags } from './flags.ts'
+import { NumericTable, type TableRows } from './numeric-table.ts'
+import { ReadingProgress } from './reading-progress.ts'
+
+const flags = z.object({
+  mean: z.number().optional().describe('mean of the series, where it is known exactly'),
+  discard: z.int().min(0).default(0).describe('rows dropped at the start'),
+  json: z.boolean().default(false).describe('print one JSON object'),
+  verbose: z.boolean().default(false).describe('print the stack of an error'),
+})
+
+/** Bytes read at once. */
+const CHUNK = 2 ** 20
+
+interface Source {
+  /** What messages call it. */
+  readonly name: string
+  readonly stream: Readable
+  /** In bytes; of a pipe it is unknown. */
+  readonly size: number | undefined
+}
+
+/** `leapstream analyze <file or -> [flags]`: tau_int and its company of series from elsewhere. */
+export async function analyzeCommand(argv: readonly string[]): Promise<number> {
+  const command = new Command('leapstream analyze')
+    .usage('<file or -> [flags]')
+    .description(
+      'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain,\nbetween commas, semicolons or white space; a header and lines that start with # are allowed.',
+    )
+    .argument('[file]', 'path of the table, - for standard input')
+  const values = readFlags(command, [['Flags', flags]], argv)
+  if (values === undefined) return 0
+  const [file] = command.args
+  if (file === undefined)
+    throw new UsageError(
+      'analyze needs a file, or - for standard input: one column per chain, one row per step',
+    )
+  const { mean, discard, json } = values[0] as z.output<typeof flags>
+
+  const source = await open(file)
+  const reader = new TableReader(source.name, mean, discard)
+  const progress = new ReadingProgress(process.stderr, source.size)
+  let interrupted = false
+  // once: a second interrupt ends the process at once
+  const interrupt = () => {
+    interrupted = true
+    source.stream.destroy()
+  }
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  try {
+    for await (const chunk of source.stream) {
+      reader.push(chunk as Buffer)
+      progress.show(reader.bytes, reader.rows)
+    }
+  } catch (error) {
+    if (!interrupted) throw error instanceof LeapstreamError ? error : unreadable(source.name, error)
+  } finally {
+    progress.close()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+  const analysis = reader.end(interrupted)
+  if (analysis === undefined) {
+    process.stderr.write('leapstream: interrupted before the first row\n')
+    return 130
+  }
+  process.stdout.write(json ? `${JSON.stringify(analysis)}\n` : analysisTable(source.name, analysis))
+  return interrupted ? 130 : 0
+}
+
+async function open(file: string): Promise<Source> {
+  if (file === '-') return { name: 'standard input', stream: process.stdin, size: undefined }
+  const found = await stat(file).catch((error: unknown) => {
+    throw unreadable(file, error)
+  })
+  if (found.isDirectory()) throw new UsageError(`${file} is a directory: name a file in it`)
+  return {
+    name: file,
+    stream: createReadStream(file, { highWaterMark: CHUNK }),
+    size: found.isFile() ? found.size : undefined,
+  }
+}
+
+function unreadable(name: string, cause: unknown): LeapstreamError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new UsageError(`there is no file ${name}`, { cause })
+  if (code === 'EACCES') return new UsageError(`${name} may not be read: permission denied`, { cause })
+  return new LeapstreamError(`${name} cannot be read: ${message}`, { cause })
+}
+
+/** Puts the rows of a table into an analysis, once the number of columns is known. */
+class TableReader {
+  bytes = 0
+  /** Rows read, those to be discarded included. */
+  rows = 0
+  readonly #table: NumericTable
+  readonly #name: string
+  readonly #mean: number | undefined
+  readonly #discard: number
+  #analysis: SeriesAnalysis | undefined
+
+  constructor(name: string, mean: number | undefined, discard: number) {
+    this.#table = new NumericTable(name)
+    this.#name = name
+    this.#mean = mean
+    this.#discard = discard
+  }
+
+  push(chunk: Buffer): void {
+    this.bytes += chunk.length
+    this.#add(this.#table.push(chunk))
+  }
+
+  /** The analysis of what was read; nothing if that was cut off before the first row. */
+  end(interrupted: boolean) {
+    // the line that an interrupt cut may look complete
+    if (!interrupted) this.#add(this.#table.end())
+    const analysis = this.#analysis?.read()
+    if (analysis === undefined) {
+      if (interrupted) return undefined
+      throw new UsageError(this.#whyNothing())
+    }
+    if (!interrupted) return analysis
+    return {
+      ...analysis,
+      warnings: [...analysis.warnings, 'interrupted: the rest of the table was not read'],
+    }
+  }
+
+  #whyNothing(): string {
+    if (this.rows > 0) return `--discard ${this.#discard}: ${this.#name} has only ${this.rows} rows`
+    const what = this.#table.header === undefined ? 'is empty' : 'has a header and no rows'
+    return `${this.#name} ${what}: one column per chain, one row per step are needed`
+  }
+
+  #add({ rows, values }: TableRows): void {
+    const { columns, header } = this.#table
+    const dropped = Math.min(rows, Math.max(0, this.#discard - this.rows))
+    this.rows += rows
+    if (rows === dropped) return
+    this.#analysis ??= new SeriesAnalysis({
+      chains: columns,
+      names: header ?? Array.from({ length: columns }, (_, i) => `column ${i + 1}`),
+      ...(this.#mean !== undefined && { mean: this.#mean }),
+    })
+    this.#analysis.push(values.subarray(dropped * columns), rows - dropped)
+  }
+}

@@ -1,0 +1,270 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../../src/index.ts'
+import { normal, seededRandom } from '../stats/seeded-random.ts'
+
+const program = 'dist/cli/main.js'
+
+interface Result {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function leapstream(args: readonly string[], input?: string | Uint8Array): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? ((error.code as unknown as number) ?? null) : 0, stdout, stderr })
+    })
+    child.stdin!.on('error', () => {})
+    child.stdin!.end(input)
+  })
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'analyze-'))
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+async function json(path: string, ...flags: string[]) {
+  const { code, stdout, stderr } = await leapstream(['analyze', path, '--json', ...flags])
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  return JSON.parse(stdout)
+}
+
+/** Columns of stationary AR(1), r = .9, of unit variance: tau_int = 1.9 / .1 = 19. */
+function autoregressive(seed: number, columns: number, rows: number): number[][] {
+  const random = seededRandom(seed)
+  return Array.from({ length: columns }, () => {
+    let x = normal(random)
+    return Array.from({ length: rows }, () => {
+      const now = x
+      x = 0.9 * x + Math.sqrt(0.19) * normal(random)
+      return now
+    })
+  })
+}
+
+const columns = autoregressive(41, 4, 20_000)
+const rows = columns[0]!.map((_, i) => columns.map((column) => column[i]!))
+const csv = `${rows.map((row) => row.join(',')).join('\n')}\n`
+const series = file('series.csv', csv)
+
+const stillFolder = join(folder, 'folder')
+mkdirSync(stillFolder)
+
+describe('bad input is one line, with exit code 2', () => {
+  it.each<[string, string[], RegExp, (string | Uint8Array)?]>([
+    ['no file', [], /analyze needs a file, or - for standard input/],
+    ['two files', ['a', 'b'], /too many arguments/],
+    ['an unknown flag', ['a', '--means', '0'], /unknown option '--means'.*--mean --discard --json/],
+    ['a mean that is no number', ['a', '--mean', 'x'], /--mean x: must be a number/],
+    ['a negative discard', ['a', '--discard', '-1'], /--discard -1: must be at least 0/],
+    ['a missing file', [join(folder, 'nope.csv')], /there is no file .*nope\.csv/],
+    ['a directory', [stillFolder], /folder is a directory: name a file in it/],
+    ['an empty file', [file('empty', '')], /empty is empty: one column per chain/],
+    ['comments only', [file('comments', '# a\n\n# b')], /comments is empty/],
+    ['a header only', [file('header', 'a,b\n')], /header has a header and no rows/],
+    ['nothing on stdin', ['-'], /standard input is empty/, ''],
+    ['a short row', [file('short', '1,2\n3\n')], /short, line 2 has 1 column, the lines before 2 columns/],
+    ['a word', ['-'], /standard input, line 3 column 2 \(b\): "x" is not a number/, 'a,b\n1,2\n3,x\n'],
+    ['NaN', ['-'], /line 2 column 1 is NaN/, '1\nNaN\n'],
+    ['infinity', ['-'], /line 1 column 2 is inf/, '1 inf\n'],
+    [
+      'binary garbage',
+      ['-'],
+      /line 1 holds the byte 0x00: this is not text/,
+      Uint8Array.of(80, 75, 0, 3, 10, 200),
+    ],
+    ['all rows discarded', ['-', '--discard', '3'], /--discard 3: standard input has only 2 rows/, '1\n2\n'],
+  ])('%s', async (_, args, message, input) => {
+    const result = await leapstream(['analyze', ...args], input)
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr.trim().split('\n')).toHaveLength(1)
+    expect(result.stdout).toBe('')
+    expect(result.code).toBe(2)
+  })
+})
+
+describe('answers that are no errors', () => {
+  it('one row', async () => {
+    const result = await json(file('row', '1 2 6\n'))
+    expect(result).toMatchObject({
+      chains: 3,
+      length: 1,
+      mean: 3,
+      effectiveSampleSize: null,
+      splitRhat: null,
+    })
+    expect(result.integratedTime).toMatchObject({ value: null, reason: expect.any(String) })
+    expect((await leapstream(['analyze', join(folder, 'row')])).stdout).toMatch(/tau_int\s+unknown: .*single/)
+  })
+
+  it('a column that never changes among others', async () => {
+    const path = file('still', `Q,stuck,R\n${rows.map((row) => `${row[0]},7,${row[1]}`).join('\n')}`)
+    expect((await json(path)).warnings[0]).toBe('1 of 3 chains never change: stuck')
+    expect((await leapstream(['analyze', path])).stdout).toMatch(
+      /^warning: 1 of 3 chains never change: stuck$/m,
+    )
+  })
+
+  it('nothing but constants', async () => {
+    const path = file('frozen', '1 2\n'.repeat(1000))
+    const { integratedTime, effectiveSampleSize, effectiveSampleSizeUpperBound } = await json(path)
+    expect(integratedTime).toMatchObject({ frozen: true, error: null, reliable: false })
+    expect(integratedTime.lowerBound).toBeGreaterThan(100)
+    expect(effectiveSampleSize).toBeNull()
+    expect(effectiveSampleSizeUpperBound).toBeCloseTo(2000 / integratedTime.lowerBound, 9)
+    const { stdout, code } = await leapstream(['analyze', path])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/tau_int\s+above [\d.]+ rows \(95 %\): frozen/)
+    expect(stdout).toMatch(/effective sample size\s+below [\d.]+ of 2\s000 rows/)
+  })
+})
+
+describe('the numbers', () => {
+  // AR(1) of 80 000 values: 4.5 errors in each of four numbers, one seed; a false alarm in one seed of 10 000.
+  it('are those of AR(1) with r = .9: tau_int = 19', async () => {
+    const result = await json(series)
+    const { integratedTime, mean, meanError, variance, varianceError, splitRhat } = result
+    expect(Math.abs(integratedTime.value - 19)).toBeLessThan(4.5 * integratedTime.error)
+    expect(integratedTime.error).toBeLessThan(2)
+    expect(Math.abs(mean)).toBeLessThan(4.5 * meanError)
+    expect(Math.abs(variance - 1)).toBeLessThan(4.5 * varianceError)
+    expect(Math.abs(result.effectiveSampleSize - 80_000 / 19)).toBeLessThan(
+      4.5 * result.effectiveSampleSizeError,
+    )
+    expect(splitRhat).toBeGreaterThan(0.99)
+    expect(splitRhat).toBeLessThan(1.01)
+    expect(result).toMatchObject({ chains: 4, length: 20_000, warnings: [] })
+  })
+
+  it('have the form that the design promises', async () => {
+    const result = await json(series)
+    expect(Object.keys(result)).toEqual([
+      'chains',
+      'length',
+      'mean',
+      'meanError',
+      'variance',
+      'varianceError',
+      'integratedTime',
+      'effectiveSampleSize',
+      'effectiveSampleSizeError',
+      'splitRhat',
+      'splitRhatStride',
+      'convention',
+      'warnings',
+    ])
+    expect(Object.keys(result.integratedTime)).toEqual([
+      'value',
+      'error',
+      'jackknifeError',
+      'window',
+      'reliable',
+      'frozen',
+      'slowMode',
+    ])
+    expect(result.convention).toBe('tau_int = 1 + 2 sum rho(t), in rows')
+  })
+
+  it('are those of the library, with a known mean and without', async () => {
+    expect(await json(series)).toEqual(analyze(columns))
+    expect(await json(series, '--mean', '0')).toEqual(analyze(columns, { mean: 0 }))
+    expect(await json(series, '--mean', '-0.5')).toEqual(analyze(columns, { mean: -0.5 }))
+  })
+
+  it('leave out the rows to be discarded, and only those', async () => {
+    const kept = columns.map((column) => column.slice(15_000))
+    expect(await json(series, '--discard', '15000')).toEqual(analyze(kept))
+  })
+
+  it('do not depend on how the table is written', async () => {
+    const few = rows.slice(0, 500)
+    const plain = await json(file('plain.csv', few.map((row) => row.join(',')).join('\n')))
+    const lines = (delimiter: string, format: (x: number) => string = String) =>
+      few.map((row) => row.map(format).join(delimiter))
+    const ways = {
+      'with a header': ['a,b,c,d', ...lines(',')].join('\n'),
+      'with semicolons': lines(';').join('\n'),
+      'with white space': lines(' \t').join('\n'),
+      'with CRLF and a byte order mark': `\ufeff${lines(',').join('\r\n')}\r\n`,
+      'with comments and blanks': `# numbers\n\n${lines(',').join('\n# more\n\n')}`,
+      'as numpy.savetxt writes it': `# a b c d\n${lines(' ', (x) => x.toExponential(18)).join('\n')}\n`,
+    }
+    for (const [name, text] of Object.entries(ways))
+      expect([name, await json(file('way', text))]).toEqual([name, plain])
+  })
+
+  it('come from standard input as from a file', async () => {
+    const { stdout, code } = await leapstream(['analyze', '--json', '-'], csv)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual(analyze(columns))
+  })
+})
+
+describe('for people', () => {
+  it('every figure has its error, and the unit and the convention are named', async () => {
+    const { stdout, stderr } = await leapstream(['analyze', series])
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/series\.csv: 4 chains of 20\s000 rows/)
+    expect(stdout).toMatch(/mean\s+.?0\.\d+\(\d+\)/)
+    expect(stdout).toMatch(/variance\s+[\d.]+\(\d+\)/)
+    expect(stdout).toMatch(/tau_int\s+[\d.]+\([\d.]+\) rows; error by jackknife over chains [\d.]+ rows/)
+    expect(stdout).toMatch(/summation window\s+\d+ rows/)
+    expect(stdout).toMatch(/effective sample size\s+\d+\(\d+\) of 80\s000 rows/)
+    expect(stdout).toMatch(/split R-hat\s+[\d.]+, from every 8th row/)
+    expect(stdout).toMatch(/tau_int = 1 \+ 2 sum rho\(t\), in rows/)
+  })
+
+  it('a series that is too short is marked', async () => {
+    const { stdout } = await leapstream(['analyze', file('brief', columns[0]!.slice(0, 300).join('\n'))])
+    expect(stdout).toMatch(/1 chain of 300 rows/)
+    expect(stdout).toMatch(/tau_int.*UNRELIABLE/)
+    expect(stdout).toMatch(/warning: too short to believe tau_int/)
+  })
+})
+
+describe('an interrupt', () => {
+  /** Sends SIGINT once the command has read what does not fit into a pipe; standard input stays open. */
+  const interrupted = (args: readonly string[], line: string) =>
+    new Promise<Result>((resolve) => {
+      const child = spawn(process.execPath, [program, 'analyze', '-', ...args])
+      let stdout = ''
+      let stderr = ''
+      child.stdout.on('data', (data) => {
+        stdout += data
+      })
+      child.stderr.on('data', (data) => {
+        stderr += data
+      })
+      child.stdin.on('error', () => {})
+      child.stdin.write(line.repeat(Math.ceil(2 ** 21 / line.length)), () => child.kill('SIGINT'))
+      child.once('close', (code) => resolve({ code, stdout, stderr }))
+    })
+
+  it('prints what there is, without the line it cut, and exits with 130', async () => {
+    const { code, stdout } = await interrupted(['--json'], '1 2 3456789\n')
+    expect(code).toBe(130)
+    const result = JSON.parse(stdout)
+    expect(result.chains).toBe(3)
+    expect(result.length).toBeGreaterThan(10_000)
+    expect(result.mean).toBe(3456792 / 3)
+    expect(result.warnings.at(-1)).toBe('interrupted: the rest of the table was not read')
+  })
+
+  it('before the first row says so', async () => {
+    expect(await interrupted([], '# nothing yet\n')).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'leapstream: interrupted before the first row\n',
+    })
+  })
+})
