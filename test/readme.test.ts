@@ -23,6 +23,18 @@ it('the example of the README runs', async () => {
   expect(stdout).toMatch(/tau_int \d+/)
 })
 
+it('the analysis of the README runs, in the library and in the shell', async () => {
+  const file = join(mkdtempSync(join(process.cwd(), 'dist', 'readme-')), 'analyze.ts')
+  writeFileSync(file, block('analyze'))
+  const { stdout } = await run(process.execPath, ['node_modules/jiti/lib/jiti-cli.mjs', file])
+  expect(stdout).toMatch(/tau_int [\d.]+ [\d.]+ rows\n[\d.]+ independent values; split R-hat [\d.]+ \[/)
+  const [command] = /^node -e .* leapstream analyze -$/m.exec(readme) ?? expect.fail('no command')
+  const shell = await run('sh', ['-c', command.replace('npx leapstream', 'node dist/cli/main.js')])
+  // The noise has no seed: 19, and an error of 1 that is missed by 7 of them.
+  const [, tau] = /tau_int +([\d.]+)\(.*rows/.exec(shell.stdout) ?? []
+  expect(Math.abs(Number(tau) - 19)).toBeLessThan(7)
+})
+
 it('the pipeline of the README runs, from a folder of its own', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'polyakov.ts')
   writeFileSync(file, block('pipeline'))
