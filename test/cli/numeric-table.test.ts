@@ -144,6 +144,11 @@ describe('what is no table', () => {
     ['a word', '1,2\n3,x\n', 't.csv, line 2 column 2: "x" is not a number'],
     ['a word in a named column', 'Q,R\n3,x\n', 't.csv, line 2 column 2 (R): "x" is not a number'],
     ['a word in the first row', '1,x\n3,4\n', 't.csv, line 1 column 2: "x" is not a number'],
+    [
+      'numbers without space between them',
+      '1 2\n3-4\n',
+      't.csv, line 2 has 1 column, the lines before 2 columns',
+    ],
     ['a hexadecimal number', '1\n0x10\n', /"0x10" is not a number/],
     ['a number and more', '1\n2a\n', /"2a" is not a number/],
     ['an exponent without digits', '1\n2e\n', /"2e" is not a number/],
@@ -181,6 +186,14 @@ describe('what is no table', () => {
       for (let i = 0; i < 10; i++) table.push(chunk)
     }
     expect(endless).toThrow(/line 1 is longer than 64 MiB/)
+  })
+
+  it('long lines are not taken for one', () => {
+    const table = new NumericTable('t.csv')
+    const chunk = Buffer.alloc(2 ** 24, 0x31)
+    chunk.write('\n#')
+    for (let i = 0; i < 6; i++) table.push(chunk)
+    expect(table.end().rows).toBe(0)
   })
 
   it('nothing is no error here', () => {

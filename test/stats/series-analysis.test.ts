@@ -102,12 +102,14 @@ describe('the error of the variance', () => {
   it.each([
     ['one chain, estimated mean', 1, undefined],
     ['one chain, known mean', 1, 0],
-    ['eight chains', 8, undefined],
+    ['eight chains far from 0', 8, undefined],
   ] as const)('is the spread of the variance: %s', (_, chains, mean) => {
     const variances: number[] = []
+    const offset = chains === 8 ? 100 : 0
     let claimed = 0
     for (let run = 0; run < 300; run++) {
-      const result = analysisOf(chains, autoregressive(1000 + run, chains, 4000 / chains, 0.8), mean)
+      const series = autoregressive(1000 + run, chains, 4000 / chains, 0.8).map((x) => x + offset)
+      const result = analysisOf(chains, series, mean)
       variances.push(result.variance!)
       claimed += result.varianceError! ** 2 / 300
     }
@@ -226,5 +228,9 @@ describe('what cannot be estimated', () => {
     const result = analysisOf(1, Float64Array.of(1, 2, Number.NaN, 4, 5))
     expect(result).toMatchObject({ mean: null, variance: null, varianceError: null, splitRhat: null })
     expect(result.warnings).toEqual([expect.stringMatching(/1 values are NaN/)])
+    // also where R-hat sees every other row only
+    const long = autoregressive(7, 1, 8000, 0.5)
+    long[3] = Number.NaN
+    expect(analysisOf(1, long)).toMatchObject({ splitRhat: null, splitRhatStride: 2 })
   })
 })
