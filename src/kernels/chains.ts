@@ -1,5 +1,6 @@
 import type { Configuration, Configurations, Lattice, PlaquetteSums, Precision } from '../batch.ts'
 import { KernelError, UsageError } from '../errors.ts'
+import { drawStages } from './draw-stages.ts'
 import { instantiateKernels, type KernelExports } from './wasm.ts'
 
 const PAGE = 65_536
@@ -66,6 +67,7 @@ export class Chains implements Configurations {
   readonly #below: number
   readonly #lines: number
   readonly #plain: number
+  readonly #stages: number
   /** Views of the fields, [chains] each. */
   readonly #values: Readonly<Record<Field, Float64Array>>
   readonly #acceptedBytes: Uint8Array
@@ -86,6 +88,12 @@ export class Chains implements Configurations {
     this.#groupBytes = (this.#links + nt * nx) * VECTOR
     this.#fieldBytes = this.groups * this.#lanes * 8
 
+    const stages = drawStages(nt * nx, beta).flatMap(({ rest, coefficients }) => [
+      rest,
+      coefficients.length,
+      ...coefficients,
+    ])
+
     // the stub runtime keeps its few static bytes at the start of the first page
     let end = PAGE
     const reserve = (bytes: number) => {
@@ -99,7 +107,8 @@ export class Chains implements Configurations {
     this.#below = reserve(nx * VECTOR)
     this.#lines = reserve(this.#links * VECTOR)
     this.#current = reserve(this.groups * this.#groupBytes)
-    this.#plain = reserve(Math.max(3 * this.#links * 8, this.groups * this.#links * VECTOR))
+    this.#stages = reserve(stages.length * 8)
+    this.#plain = reserve(Math.max((this.#links + 31) * 8, this.groups * this.#links * VECTOR))
     const pages = Math.ceil(end / PAGE) - this.#kernels.memory.buffer.byteLength / PAGE
     try {
       if (pages > 0) this.#kernels.memory.grow(pages)
@@ -111,6 +120,7 @@ export class Chains implements Configurations {
       )
     }
     const { buffer } = this.#kernels.memory
+    new Float64Array(buffer, this.#stages, stages.length).set(stages)
     this.#values = Object.fromEntries(
       fields.map((field) => [field, new Float64Array(buffer, this.#address(field, 0), chains)]),
     ) as Record<Field, Float64Array>
@@ -119,29 +129,36 @@ export class Chains implements Configurations {
     this.#plainValues = new Links(buffer, this.#plain, chains * this.#links)
   }
 
-  /** Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), from uniform links, or from x = 0. */
+  /**
+   * Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), from uniform links, or from x = 0;
+   * accepted as it is.
+   */
   start(kind: 'exact' | 'hot' | 'cold', { seed, firstChain, trajectory }: Address): void {
     const [nt, nx] = this.lattice
-    const scratch = this.#plain + this.#links * 8
-    for (let chain = 0; chain < this.groups * this.#lanes; chain++) {
-      if (kind === 'cold' || chain >= this.chains) this.#plainLinks().fill(0)
-      else if (kind === 'hot') {
-        this.#kernels.hotDraw(this.#plain, this.#links, firstChain + chain, seed >>> 0, high(seed))
-      } else {
+    for (let chain = 0; chain < this.chains; chain++) {
+      const number = firstChain + chain
+      if (kind === 'exact') {
         this.#kernels.exactDraw(
+          this.#laneLinks(chain),
           this.#plain,
-          scratch,
+          this.#stages,
           nt,
           nx,
           this.beta,
-          firstChain + chain,
+          number,
           trajectory,
           seed >>> 0,
           high(seed),
         )
+      } else {
+        if (kind === 'cold') this.#plainLinks().fill(0)
+        else this.#kernels.hotDraw(this.#plain, this.#links, number, seed >>> 0, high(seed))
+        this.#load(chain)
       }
-      this.#load(chain)
     }
+    this.#values.acceptProbability.fill(1)
+    this.#values.accepted.fill(1)
+    this.#values.energyError.fill(0)
     this.#observeAll()
   }
 
@@ -153,10 +170,8 @@ export class Chains implements Configurations {
       )
     }
     const plain = this.#plainLinks()
-    for (let chain = 0; chain < this.groups * this.#lanes; chain++) {
-      for (let i = 0; i < this.#links; i++) {
-        plain[i] = chain < this.chains ? (links[chain * this.#links + i] as number) / TURN : 0
-      }
+    for (let chain = 0; chain < this.chains; chain++) {
+      for (let i = 0; i < this.#links; i++) plain[i] = (links[chain * this.#links + i] as number) / TURN
       this.#load(chain)
     }
     this.#observeAll()
@@ -213,6 +228,37 @@ export class Chains implements Configurations {
       this.#address('energyError', group),
       this.#address('acceptProbability', group),
       this.#address('accepted', group),
+      firstChain + group * this.#lanes,
+      trajectory,
+      seed >>> 0,
+      high(seed),
+    )
+  }
+
+  /**
+   * Instanton hits (PHYSICS.md section 4) of those chains of a group that have them at this place of their trajectory: a
+   * random bit of each decides, so that HMC and hits together are reversible.
+   */
+  hit(
+    group: number,
+    hits: number,
+    place: 'before' | 'after',
+    { seed, firstChain, trajectory }: Address,
+  ): void {
+    const [nt, nx] = this.lattice
+    const links = this.#groupLinks(group)
+    this.#plainIsOld = true
+    this.#kernels.instantonHits(
+      links,
+      this.#momenta,
+      links + this.#links * VECTOR,
+      nt,
+      nx,
+      this.beta,
+      hits,
+      place === 'before' ? 0 : 1,
+      this.#address('cos', group),
+      this.#fieldBytes,
       firstChain + group * this.#lanes,
       trajectory,
       seed >>> 0,
@@ -310,6 +356,11 @@ export class Chains implements Configurations {
     return this.#current + group * this.#groupBytes
   }
 
+  /** The first link of a chain in its group and lane. */
+  #laneLinks(chain: number): number {
+    return this.#groupLinks(Math.floor(chain / this.#lanes)) + (chain % this.#lanes) * (VECTOR / this.#lanes)
+  }
+
   #address(field: Field, group: number): number {
     return this.#results + place[field] * this.#fieldBytes + group * this.#lanes * 8
   }
@@ -331,8 +382,7 @@ export class Chains implements Configurations {
   }
 
   #load(chain: number): void {
-    const group = Math.floor(chain / this.#lanes)
-    this.#kernels.interleave(this.#groupLinks(group), chain % this.#lanes, this.#plain, this.#links)
+    this.#kernels.interleave(this.#laneLinks(chain), this.#plain, this.#links)
   }
 
   /** Sines and sums of what was just loaded: a trajectory of no length. */

@@ -60,12 +60,29 @@ export interface KernelExports {
     sums: number,
     stride: number,
   ): void
+  instantonHits(
+    x: number,
+    field: number,
+    sines: number,
+    nt: number,
+    nx: number,
+    beta: number,
+    hits: number,
+    place: number,
+    sums: number,
+    stride: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
   wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
-  interleave(x: number, lane: number, plain: number, links: number): void
+  interleave(lane: number, plain: number, links: number): void
   deinterleave(x: number, plain: number, links: number, chains: number): void
   exactDraw(
-    links: number,
+    lane: number,
     scratch: number,
+    stages: number,
     nt: number,
     nx: number,
     beta: number,

@@ -1,10 +1,8 @@
-import { constant, lanes, STRIDE } from './lanes'
+import { constant, STRIDE } from './lanes'
 
-/** Puts one chain's links (`plain`: float64, turns, one after the other) into its lane. */
-export function interleave(x: usize, lane: i32, plain: usize, links: i32): void {
-  for (let i = 0; i < links; i++) {
-    store<real>(x + <usize>i * STRIDE + <usize>lane * sizeof<real>(), <real>load<f64>(plain + (<usize>i << 3)))
-  }
+/** Puts one chain's links (`plain`: float64, turns, one after the other) into the lane whose first link is at `lane`. */
+export function interleave(lane: usize, plain: usize, links: i32): void {
+  for (let i = 0; i < links; i++) store<real>(lane + <usize>i * STRIDE, <real>load<f64>(plain + (<usize>i << 3)))
 }
 
 /** Radians in [-pi, pi) from turns: the bound is the largest float below pi. */

@@ -1,14 +1,6 @@
 import { constant, firstPair, secondPair, STRIDE, storeSums } from './lanes'
 import { cosTurns, minusTwoLog, sinTurns } from './elementary'
-import { MOMENTA, MORE_MOMENTA, philoxBlocks, uniformPair, upperHalf } from './philox'
-
-/** Uniforms in (0, 1], smallest 2^-32, from words of 32 bits: (w / 2 + 1/2) 2^-31. */
-@inline function uniform32(w: v128): v128 {
-  return f32x4.mul(
-    f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(w, 1)), f32x4.splat(0.5)),
-    f32x4.splat(4.656612873077393e-10),
-  )
-}
+import { MOMENTA, MORE_MOMENTA, philoxBlocks, uniform32, uniformPair, upperHalf } from './philox'
 
 /** Angle in turns, [-1/2, 1/2], from words of 32 bits. */
 @inline function angle32(w: v128): v128 {

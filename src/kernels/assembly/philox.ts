@@ -5,6 +5,9 @@ export const MOMENTA: u32 = 0
 export const ACCEPT: u32 = 1
 export const START: u32 = 2
 export const MORE_MOMENTA: u32 = 3
+export const ANGLES: u32 = 4
+export const GAUGE: u32 = 5
+export const INSTANTON: u32 = 6
 
 const M0: u32 = 0xd2511f53
 const M1: u32 = 0xcd9e8d57
@@ -93,6 +96,14 @@ const W1: u32 = 0xbb67ae85
     )
     target += 128
   }
+}
+
+/** Uniforms in (0, 1], smallest 2^-32, from words of 32 bits: (w / 2 + 1/2) 2^-31. */
+@inline export function uniform32(w: v128): v128 {
+  return f32x4.mul(
+    f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(w, 1)), f32x4.splat(0.5)),
+    f32x4.splat(4.656612873077393e-10),
+  )
 }
 
 /** Uniforms in (0, 1) with 53 bits from two words of lanes 0 and 1. */

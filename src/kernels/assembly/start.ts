@@ -1,6 +1,8 @@
-// Configurations of one chain, float64, in turns: starts of chains and independent draws (PHYSICS.md section 3).
-import { cosTurns, exp, minusTwoLog } from './elementary'
-import { philox, START, uniformPair, upperHalf } from './philox'
+// Configurations of one chain: starts of chains and independent draws (PHYSICS.md section 3). Angles are in turns.
+import { cosTurns } from './elementary'
+import { STRIDE } from './lanes'
+import { GAUGE, philox, START, uniformPair, upperHalf } from './philox'
+import { seekAngles, vonMises } from './von-mises'
 
 /** Uniforms drawn ahead: [16] float64, and how many of them are used. */
 const ahead = memory.data(128, 16)
@@ -21,14 +23,18 @@ function seek(chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32): void {
   seedHighOf = seedHigh
 }
 
+/** Words of the counters `first` to `first + 7` of this chain's start, at `words`: [2, 4, 4], counters innermost. */
+@inline function draw(purpose: u32, first: u32): void {
+  philox(
+    words, i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3)), i32x4.add(i32x4.splat(first), i32x4(4, 5, 6, 7)),
+    i32x4.splat(purpose), i32x4.splat(chainOf), i32x4.splat(timeOf), seedLowOf, seedHighOf,
+  )
+}
+
 /** The next uniform in (0, 1) of this chain's start. */
 function uniform(): f64 {
   if (used == 16) {
-    philox(
-      words, i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3)), i32x4.add(i32x4.splat(index), i32x4(4, 5, 6, 7)),
-      i32x4.splat(START), i32x4.splat(chainOf),
-      i32x4.splat(timeOf), seedLowOf, seedHighOf,
-    )
+    draw(START, index)
     index += 8
     for (let i: usize = 0; i < 128; i += 32) {
       const w0 = v128.load(words + i), w1 = v128.load(words + i, 16)
@@ -40,95 +46,109 @@ function uniform(): f64 {
   return load<f64>(ahead + (<usize>(used++) << 3))
 }
 
-@inline function cosine(turns: f64): f64 {
-  return f64x2.extract_lane(cosTurns<f64>(f64x2.splat(turns)), 0)
-}
-
 @inline function nearestTurn(turns: f64): f64 {
   return turns - nearest(turns)
 }
 
-/** One von Mises(0, beta) angle in turns, by rejection: from the uniform for small beta, else from the normal that bounds it, since cos x - 1 <= -2 x^2 / pi^2. */
-function vonMises(beta: f64): f64 {
-  let x: f64
-  if (beta < 0.5) {
+/** sum over m < `count` of a_m cos(2 pi m x) (Clenshaw). */
+function cosineSum(a: usize, count: i32, x: f64): f64 {
+  const cosine = f64x2.extract_lane(cosTurns<f64>(f64x2.splat(x)), 0)
+  let b1: f64 = 0, b2: f64 = 0
+  for (let m = count - 1; m > 0; m--) {
+    const b = 2 * cosine * b1 + (load<f64>(a + (<usize>m << 3)) - b2)
+    b2 = b1
+    b1 = b
+  }
+  return cosine * b1 + (load<f64>(a) - b2)
+}
+
+/**
+ * `volume` von Mises angles with sum 0 modulo one turn, float64. `stages` (draw-stages.ts): for each the number of angles
+ * left to later ones, the number of coefficients, and the coefficients; float64.
+ */
+function drawPlaquettes(plaquettes: usize, volume: i32, beta: f64, stages: usize): void {
+  let missing = volume
+  let sum: f64 = 0
+  while (missing > 1) {
+    const rest = <i32>load<f64>(stages)
+    const count = <i32>load<f64>(stages, 8)
+    let next: f64
     do {
-      x = uniform() - 0.5
-    } while (uniform() >= exp(beta * (cosine(x) - 1)))
-    return x
+      next = nearestTurn(sum + vonMises(plaquettes, missing - rest, beta))
+    } while (uniform() >= cosineSum(stages + 16, count, next))
+    plaquettes += <usize>(missing - rest) << 3
+    stages += <usize>(2 + count) << 3
+    sum = next
+    missing = rest
   }
-  // standard deviation pi / (2 sqrt beta) radians; 2 x^2 / pi^2 with x in radians is 8 x^2 with x in turns
-  const width = 0.25 / sqrt(beta)
-  do {
-    const radius = sqrt(f64x2.extract_lane(minusTwoLog<f64>(f64x2.splat(uniform())), 0))
-    x = width * radius * cosine(uniform())
-  } while (abs(x) >= 0.5 || uniform() >= exp(beta * (cosine(x) - 1 + 8 * x * x)))
-  return x
+  store<f64>(plaquettes, -sum)
 }
 
-/** V - 1 von Mises angles and the last one from their sum, accepted with e^{beta (cos last - 1)}. */
-function drawPlaquettes(angles: usize, volume: i32, beta: f64): void {
-  let last: f64
-  do {
-    let sum: f64 = 0
-    for (let i = 0; i < volume - 1; i++) {
-      const angle = vonMises(beta)
-      store<f64>(angles + (<usize>i << 3), angle)
-      sum += angle
+/** A uniform angle per site, float64, rounded up to a multiple of 32 sites: one word each, since no measurement sees them. */
+function drawGauge(gauge: usize, volume: i32): void {
+  const end = gauge + (<usize>volume << 3)
+  for (let first: u32 = 0; gauge < end; first += 8) {
+    draw(GAUGE, first)
+    for (let i: usize = 0; i < 128; i += 16) {
+      const w = v128.load(words + i)
+      v128.store(gauge, f64x2.mul(f64x2.convert_low_i32x4_s(w), f64x2.splat(2.3283064365386963e-10)))
+      v128.store(gauge, f64x2.mul(f64x2.convert_low_i32x4_s(upperHalf(w)), f64x2.splat(2.3283064365386963e-10)), 16)
+      gauge += 32
     }
-    last = nearestTurn(-sum)
-  } while (uniform() >= exp(beta * (cosine(last) - 1)))
-  store<f64>(angles + (<usize>(volume - 1) << 3), last)
+  }
 }
 
-/** Links along a maximal tree are 0, two holonomies are uniform, the others follow from the plaquettes. */
-function linksFromPlaquettes(links: usize, angles: usize, nt: i32, nx: i32): void {
+@inline function storeLink(address: usize, turns: f64): void {
+  store<real>(address, <real>nearestTurn(turns))
+}
+
+/**
+ * Links of one lane from its plaquettes: 0 along a maximal tree, two uniform holonomies, the others as the plaquettes say;
+ * then x_mu(n) + a(n) - a(n + mu) with the angles a in `gauge`, wrapped.
+ */
+function linksFromPlaquettes(lane: usize, plaquettes: usize, gauge: usize, nt: i32, nx: i32): void {
   const row = <usize>nx << 3
-  const space = links + <usize>nt * row
+  const volume = <usize>nt * row
   const end = row - 8
-  memory.fill(links, 0, <usize>(2 * nt) * row)
-  store<f64>(links + <usize>(nt - 1) * row, uniform())
-  store<f64>(space + end, uniform())
-  for (let t = 0; t < nt; t++) {
-    const at = <usize>t * row
-    for (let y: usize = 0; y < end; y += 8) {
-      store<f64>(links + at + y + 8, load<f64>(links + at + y) - load<f64>(angles + at + y))
+  const spaceLinks = <usize>(nt * nx) * STRIDE
+  const holonomy = uniform()
+  // x_1[t, nx - 1]; all other links in space are 0
+  let space = uniform()
+  for (let t: usize = 0; t < volume; t += row) {
+    const here = gauge + t
+    const up = t + row == volume ? gauge : here + row
+    const first = t + row == volume ? holonomy : 0.0
+    let time = first
+    for (let i: usize = 0; i < end; i += 8) {
+      const a = load<f64>(here + i)
+      storeLink(lane, time + a - load<f64>(up + i))
+      storeLink(lane + spaceLinks, a - load<f64>(here + i, 8))
+      time -= load<f64>(plaquettes + t + i)
+      lane += STRIDE
     }
-    if (t + 1 < nt) {
-      store<f64>(
-        space + at + row + end,
-        load<f64>(space + at + end) + load<f64>(angles + at + end) - load<f64>(links + at + end) + load<f64>(links + at),
-      )
-    }
+    const a = load<f64>(here + end)
+    storeLink(lane, time + a - load<f64>(up + end))
+    storeLink(lane + spaceLinks, space + a - load<f64>(here))
+    lane += STRIDE
+    space += load<f64>(plaquettes + t + end) - time + first
   }
 }
 
-/** x_mu(n) + a(n) - a(n + mu) with uniform a, wrapped; `gauge` is scratch for a: [nt, nx]. */
-function randomGauge(links: usize, gauge: usize, nt: i32, nx: i32): void {
-  const volume = nt * nx
-  const space = links + (<usize>volume << 3)
-  for (let i = 0; i < volume; i++) store<f64>(gauge + (<usize>i << 3), uniform())
-  for (let t = 0; t < nt; t++) {
-    for (let y = 0; y < nx; y++) {
-      const n = <usize>(t * nx + y) << 3
-      const next = t + 1 < nt ? t + 1 : 0
-      const up = <usize>(next * nx + y) << 3
-      const right = <usize>(t * nx + (y + 1 < nx ? y + 1 : 0)) << 3
-      const a = load<f64>(gauge + n)
-      store<f64>(links + n, nearestTurn(load<f64>(links + n) + a - load<f64>(gauge + up)))
-      store<f64>(space + n, nearestTurn(load<f64>(space + n) + a - load<f64>(gauge + right)))
-    }
-  }
-}
-
-/** An independent configuration from e^{-S}; `scratch`: [nt, nx] float64. */
+/**
+ * An independent configuration from e^{-S}, into the lane whose first link is at `lane`. `scratch`: float64, V plaquettes
+ * and then V gauge angles rounded up to a multiple of 32.
+ */
 export function exactDraw(
-  links: usize, scratch: usize, nt: i32, nx: i32, beta: f64, chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32,
+  lane: usize, scratch: usize, stages: usize, nt: i32, nx: i32, beta: f64,
+  chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32,
 ): void {
   seek(chain, trajectory, seedLow, seedHigh)
-  drawPlaquettes(scratch, nt * nx, beta)
-  linksFromPlaquettes(links, scratch, nt, nx)
-  randomGauge(links, scratch, nt, nx)
+  seekAngles(chain, trajectory, seedLow, seedHigh)
+  const volume = nt * nx
+  const gauge = scratch + (<usize>volume << 3)
+  drawPlaquettes(scratch, volume, beta, stages)
+  drawGauge(gauge, volume)
+  linksFromPlaquettes(lane, scratch, gauge, nt, nx)
 }
 
 /** Links uniform over the circle. */
