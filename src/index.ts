@@ -15,6 +15,9 @@ export { latticeSize } from './lattice/index.ts'
 export * from './operators/index.ts'
 export * from './pipeline/index.ts'
 export {
+  type ExactDrawsOptions,
+  exactDraws,
+  exactDrawsOptions,
   type HmcOptions,
   hmc,
   hmcOptions,

@@ -23,6 +23,8 @@ it('exports these names and no others', () => {
       "discard",
       "energyError",
       "exact",
+      "exactDraws",
+      "exactDrawsOptions",
       "exactResults",
       "exactness",
       "expMinusEnergyError",

@@ -17,6 +17,12 @@ export const hmcOptions = z.strictObject({
   chains: z.int().min(1).max(1_000_000).default(128).describe('Markov chains side by side'),
   stepSize: z.number().positive().default(0.15).describe('leapfrog step size'),
   leapfrogSteps: z.int().min(1).max(100_000).default(10).describe('leapfrog steps per trajectory'),
+  instantonHits: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(0)
+    .describe('instanton hits per trajectory: a topology-changing update of this theory alone, not of QCD'),
   precision: z.enum(['f32', 'f64']).default('f32').describe('floating point format of links and momenta'),
   start: z.enum(['exact', 'hot', 'cold']).default('exact').describe('first configuration of each chain'),
   seed: z.int().min(0).default(1).describe('seed of all randomness'),
@@ -40,6 +46,10 @@ interface HmcState extends SamplerState {
  * Hybrid Monte Carlo for 2D U(1) (paper eqs. 10 and 11): refresh momenta, `leapfrogSteps` steps of size `stepSize`,
  * accept or reject. Defaults: 16x16, beta 4, 128 chains, step size 0.15, 10 steps, float32, exact starts.
  *
+ * `instantonHits: k` adds k Metropolis updates per trajectory that shift the topological charge by +-1 with a uniform
+ * field (PHYSICS.md section 4). A random bit of each chain and trajectory puts all k of them before or after the HMC
+ * update, so that the whole is reversible. This competitor exists in 2D U(1) only: no such update of QCD is known.
+ *
  * With `targetAcceptance` the step size is tuned on chains of its own before trajectory 0 and frozen from then on
  * (`settings.stepSize` of the state says to what).
  *
@@ -52,7 +62,8 @@ interface HmcState extends SamplerState {
  */
 export function hmc(options: HmcOptions = {}): Sampler<HmcState> {
   const settled = parseOptions('hmc', hmcOptions, options)
-  const { lattice, beta, chains, stepSize, leapfrogSteps, precision, start, seed, targetAcceptance } = settled
+  const { lattice, beta, chains, stepSize, leapfrogSteps, instantonHits } = settled
+  const { precision, start, seed, targetAcceptance } = settled
   const limit = stabilityLimit(beta)
   if (stepSize >= limit) {
     throw new UsageError(
@@ -60,11 +71,15 @@ export function hmc(options: HmcOptions = {}): Sampler<HmcState> {
     )
   }
 
+  const hits = instantonHits > 0 ? { instantonHits } : undefined
+
   const trajectory = (state: HmcState, key: Key) => {
     for (let group = 0; group < state.chains.groups; group++) {
+      if (instantonHits > 0) state.chains.hit(group, instantonHits, 'before', key)
       state.chains.refresh(group, state.stepSize, key)
       state.chains.integrate(group, state.stepSize, leapfrogSteps)
       state.chains.accept(group, key)
+      if (instantonHits > 0) state.chains.hit(group, instantonHits, 'after', key)
     }
     return { state, info: state.chains }
   }
@@ -72,7 +87,7 @@ export function hmc(options: HmcOptions = {}): Sampler<HmcState> {
   const begin = (key: Key, size: number): HmcState => {
     const own = new Chains({ lattice, beta, chains: key.chains, precision })
     own.start(start, key)
-    return { chains: own, stepSize: size, settings: { stepSize: size, leapfrogSteps, start } }
+    return { chains: own, stepSize: size, settings: { stepSize: size, leapfrogSteps, ...hits, start } }
   }
 
   return {

@@ -1,11 +1,15 @@
 import { InternalError } from '../errors.ts'
+import { exactDraws } from './exact-draws.ts'
 import { hmc } from './hmc.ts'
 import type { Sampler, SamplerRecipe } from './sampler.ts'
 
 /** A sampler factory by the name that recipes use. */
 export type SamplerBuilder = (options: object) => Sampler
 
-const factories: Record<string, SamplerBuilder> = { hmc: (options) => hmc(options) }
+const factories: Record<string, SamplerBuilder> = {
+  exactDraws: (options) => exactDraws(options),
+  hmc: (options) => hmc(options),
+}
 
 /** Builds a sampler again from what `recipe` says, in another thread for instance. */
 export function samplerFromRecipe({ factory, options }: SamplerRecipe): Sampler {

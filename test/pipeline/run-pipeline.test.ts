@@ -88,10 +88,14 @@ describe('runPipeline', () => {
     expect(measurements.Q!.exact).toBe(0)
   })
 
-  it('measures the same bytes with 0, 1 and 2 workers', async () => {
-    const file = pipelineFile('hmc')
+  it.each([
+    ['hmc', { ...small, chains: 9 }],
+    ['exact', { lattice: '4x4', beta: 1, chains: 9 }],
+    ['instanton', { ...small, chains: 9, instantonHits: 3 }],
+  ])('%s measures the same bytes with 0, 1 and 2 workers', async (name, parameters) => {
+    const file = pipelineFile(name)
     const record = async (workers: number) => {
-      const prepared = await run(file, { ...small, chains: 9 }, { trajectories: 150, workers })
+      const prepared = await run(file, parameters, { trajectories: 150, workers })
       const all: Record<string, number[]> = {}
       for (const [name, measurement] of Object.entries(prepared.samplers[0]!.measurements)) {
         measurement.subscribe(({ values }) => {
@@ -114,6 +118,21 @@ describe('runPipeline', () => {
     expect(zero.Q!.length).toBe(150 * 9)
     expect(await record(1)).toEqual(zero)
     expect(await record(2)).toEqual(zero)
+  })
+
+  it('exact draws: no forces to count, every measurement with tau_int = 1 and its exact value', async () => {
+    const prepared = await run(pipelineFile('exact'), { chains: 20, beta: 3 }, { trajectories: 300 })
+    const { exact } = (await prepared.start()).samplers
+    expect(exact!.forceEvaluations).toBe(0)
+    expect(exact!.nanosecondsPerLinkStep).toBeNull()
+    expect(exact!.acceptance.mean).toBe(1)
+    expect(exact!.expMinusEnergyError.mean).toBe(1)
+    // 4 sigma: a false alarm in one run of 2000; the seed is fixed
+    for (const name of ['Q', 'QR', 'plaquette', 'W2x2']) {
+      const { value, error } = exact!.integratedTime[name]!
+      expect(Math.abs(value! - 1)).toBeLessThan(4 * error!)
+      expect(Math.abs(exact!.measurements[name]!.zScore!)).toBeLessThan(4)
+    }
   })
 
   it('ends early when stopped or when a stop rule fires, and says why', async () => {
