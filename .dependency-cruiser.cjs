@@ -22,6 +22,7 @@ const owners = {
   'node_modules/uplot/': 'dashboard',
   'node_modules/jiti/': 'pipeline',
   'node_modules/sirv/': 'server',
+  'node_modules/simple-statistics/': 'stats',
 }
 
 /** Folders that run in a browser: nothing of Node. */

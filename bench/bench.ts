@@ -1,11 +1,14 @@
-// npm run bench [-- kernel workers whole volumes small]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
+// npm run bench [-- statistics kernel workers whole volumes small]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
 // counts: each is the median of pairs measured one after the other, so that a machine that drifts does not decide.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { stats } from 'leapstream'
 import { connect } from 'leapstream/client'
+
+const { SeriesAccumulator } = stats
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const out = at('./out')
@@ -219,7 +222,53 @@ async function oneSmallChain(): Promise<void> {
   })
 }
 
+/** The accumulator that most read-outs share: cost per sample and chain, and memory after 1e9 samples of one chain. */
+function statistics(): void {
+  const unit = 'ns per sample and chain'
+  const wanted = 'at most 60'
+  for (const chains of [1, 128]) {
+    const steps = 65_536 / chains
+    const values = Float64Array.from({ length: steps * chains }, (_, i) => ((i * 7919) % 5) - 2)
+    const series = new SeriesAccumulator({ chains })
+    const times = Array.from({ length: 40 }, () => {
+      const begin = performance.now()
+      for (let i = 0; i < 4; i++) series.push(values, steps)
+      return ((performance.now() - begin) * 1e6) / (4 * values.length)
+    })
+    note({
+      what: `accumulator, integer series, ${chains} chains`,
+      value: median(times),
+      unit,
+      range: spread(times),
+      wanted,
+    })
+  }
+  const series = new SeriesAccumulator({ chains: 1 })
+  const values = Float64Array.from({ length: 2 ** 20 }, (_, i) => Math.sin(i * i))
+  const begin = performance.now()
+  for (let i = 0; i < 954; i++) series.push(values, values.length)
+  const samples = series.count
+  note({
+    what: `accumulator, real series, 1 chain, ${samples.toExponential(1)} samples`,
+    value: ((performance.now() - begin) * 1e6) / samples,
+    unit,
+    wanted,
+  })
+  let bytes = series.squaredChanges.byteLength + series.absoluteChanges.byteLength
+  for (let l = 0; l < series.depth; l++) {
+    const { lines, sums, products, heads } = series.level(l)!
+    bytes += lines.byteLength + sums.byteLength + products.byteLength + heads.byteLength
+  }
+  note({
+    what: 'memory of that chain',
+    value: bytes / 1024,
+    unit: 'KiB per chain',
+    wanted: 'at most 16',
+  })
+}
+
 const parts = {
+  statistics,
   kernel: kernelBesidePeers,
   workers: twoWorkers,
   whole: wholeBesideKernel,

@@ -4,8 +4,9 @@ import type { Readable } from 'node:stream'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { LeapstreamError, UsageError } from '../errors.ts'
-import { SeriesAnalysis } from '../stats/index.ts'
+import { type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
 import { analysisTable } from './analysis-table.ts'
+import { autocorrelationTable } from './autocorrelation-table.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
 import { ReadingProgress } from './reading-progress.ts'
@@ -71,7 +72,11 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
     process.stderr.write('leapstream: interrupted before the first row\n')
     return 130
   }
-  process.stdout.write(json ? `${JSON.stringify(analysis)}\n` : analysisTable(source.name, analysis))
+  if (json) process.stdout.write(`${JSON.stringify(analysis)}\n`)
+  else
+    process.stdout.write(
+      analysisTable(source.name, analysis) + autocorrelationTable(reader.autocorrelation()),
+    )
   return interrupted ? 130 : 0
 }
 
@@ -132,6 +137,12 @@ class TableReader {
       ...analysis,
       warnings: [...analysis.warnings, 'interrupted: the rest of the table was not read'],
     }
+  }
+
+  /** rho(t) of what was read; for after `end`. */
+  autocorrelation(): Autocorrelation {
+    const known = this.#mean === undefined ? {} : { mean: this.#mean }
+    return autocorrelation(this.#analysis!.series, known)
   }
 
   #whyNothing(): string {

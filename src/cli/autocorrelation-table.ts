@@ -1,16 +1,5 @@
 import { grouped, valueWithError } from '../stats/format.ts'
-
-/** rho at some lags, with errors; arrays of equal length. */
-export interface AutocorrelationReading {
-  /** In rows, ascending. */
-  readonly lags: readonly number[]
-  readonly rho: readonly number[]
-  readonly errors: readonly number[]
-  /** Summation window of tau_int, in rows. */
-  readonly window: number | null
-  /** Why there is none. */
-  readonly reason?: string
-}
+import type { Autocorrelation } from '../stats/index.ts'
 
 /** Lags shown. */
 const LINES = 10
@@ -18,7 +7,13 @@ const LINES = 10
 const WIDTH = 30
 
 /** rho(t) with errors at some ten lags, evenly spaced in log t up to twice the summation window, with bars. */
-export function autocorrelationTable({ lags, rho, errors, window, reason }: AutocorrelationReading): string {
+export function autocorrelationTable({
+  lags,
+  rho,
+  errors,
+  window,
+  reason,
+}: Pick<Autocorrelation, 'lags' | 'rho' | 'errors' | 'window' | 'reason'>): string {
   if (lags.length === 0) return `rho(t) is unknown${reason === undefined ? '' : `: ${reason}`}\n`
   const last = Math.min(lags.at(-1)!, window === null ? Number.POSITIVE_INFINITY : 2 * window)
   const inside = [...lags.keys()].filter((i) => lags[i]! > 0 && lags[i]! <= last)
