@@ -56,7 +56,7 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
     meanRow('acceptance', s.acceptance),
     meanRow('exp(-dH)', s.expMinusEnergyError),
     ...exactnessLines(s.exactness),
-    '  tau_int = 1 + 2 sum rho, trajectories',
+    '  tau_int = 1 + 2 sum rho, in trajectories',
     ...Object.entries(s.integratedTime).map(([measurement, time]) => {
       const rate = s.effectiveSamplesPerSecond[measurement]
       const error = s.effectiveSamplesPerSecondError[measurement]

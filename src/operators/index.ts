@@ -16,6 +16,7 @@ export { type MeasurementOperator, measurementOperator } from './measurement-ope
 export { runningAnalysis } from './running-analysis.ts'
 export { runningMean } from './running-mean.ts'
 export { smoothCharge } from './smooth-charge.ts'
+export { splitRhat } from './split-rhat.ts'
 export { type StopDecision, type StopRule, stopWhen } from './stop-when.ts'
 export { thin } from './thin.ts'
 export { topologicalCharge } from './topological-charge.ts'

@@ -8,7 +8,7 @@ import { type Block, blocks } from './blocks.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
 import { samplerColumns, samplersOf } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
-import { type RunSummary, samplerSummary } from './summary.ts'
+import { convention, type RunSummary, samplerSummary, units } from './summary.ts'
 
 /** How far a sampler is. */
 export interface Progress {
@@ -160,6 +160,8 @@ export function runPipeline(options: RunOptions): PipelineRun {
           beta: first.beta,
           ended,
           ...(decision !== undefined && { decision }),
+          convention,
+          units,
           samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
         }
       } finally {

@@ -55,8 +55,26 @@ export interface SamplerSummary {
   readonly effectiveSamplesPerSecondError: Readonly<Record<string, number | null>>
 }
 
+/** The one definition of tau_int (PHYSICS.md section 5). */
+export const convention = 'tau_int = 1 + 2 sum rho(t), in trajectories'
+
+/** Units of the summary's numbers; charges, actions and plaquettes have none. */
+export const units = {
+  trajectories: 'per chain',
+  integratedTime: 'trajectories',
+  tunnelingRate: 'units of charge per trajectory',
+  susceptibility: 'per plaquette',
+  forceEvaluations: 'dS/dx of one lattice, all chains',
+  seconds: 's',
+  nanosecondsPerLinkStep: 'ns per link, leapfrog step and chain, wall clock',
+  effectiveSamplesPerSecond: 'independent values per second, all chains',
+} as const
+
 /** What `leapstream run --json` prints. */
 export interface RunSummary {
+  readonly convention: typeof convention
+  /** Of what is not dimensionless. */
+  readonly units: typeof units
   readonly run: string
   readonly pipeline: string
   readonly seed: number

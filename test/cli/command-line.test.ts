@@ -104,7 +104,7 @@ describe('run', () => {
     const { code, stdout } = await leapstream(['run', 'hmc', '--beta', '1', ...quick])
     expect(code).toBe(0)
     expect(stdout).toMatch(/plaquette\s+0\.\d+\(\d+\)\s+0\.4/)
-    expect(stdout).toMatch(/tau_int = 1 \+ 2 sum rho, trajectories/)
+    expect(stdout).toMatch(/tau_int = 1 \+ 2 sum rho, in trajectories/)
   })
 
   it('prints the summary that the design promises as the last line', async () => {
