@@ -72,8 +72,11 @@ export class Chains implements Configurations {
   /** The links of all chains in their plain layout; what they hold is older than the chains when `#plainIsOld`. */
   readonly #plainValues: Float32Array | Float64Array
   #plainIsOld = true
+  /** Address of scratch memory for what a subclass adds. */
+  protected readonly workspace: number
 
-  constructor({ lattice, beta, chains, precision }: ChainsOptions) {
+  /** `workspace`: bytes of scratch memory beside the chains. */
+  constructor({ lattice, beta, chains, precision }: ChainsOptions, workspace = 0) {
     const [nt, nx] = lattice
     this.lattice = lattice
     this.beta = beta
@@ -98,6 +101,7 @@ export class Chains implements Configurations {
     this.#momenta = reserve(Math.ceil(this.#links / 8) * 8 * VECTOR)
     this.#below = reserve(nx * VECTOR)
     this.#lines = reserve(this.#links * VECTOR)
+    this.workspace = reserve(workspace)
     this.#current = reserve(this.groups * this.#groupBytes)
     this.#plain = reserve(Math.max(3 * this.#links * 8, this.groups * this.#links * VECTOR))
     const pages = Math.ceil(end / PAGE) - this.#kernels.memory.buffer.byteLength / PAGE
@@ -120,7 +124,11 @@ export class Chains implements Configurations {
   }
 
   /** Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), from uniform links, or from x = 0. */
-  start(kind: 'exact' | 'hot' | 'cold', { seed, firstChain, trajectory }: Address): void {
+  start(
+    kind: 'exact' | 'hot' | 'cold',
+    { seed, firstChain, trajectory }: Address,
+    beta: number = this.beta,
+  ): void {
     const [nt, nx] = this.lattice
     const scratch = this.#plain + this.#links * 8
     for (let chain = 0; chain < this.groups * this.#lanes; chain++) {
@@ -133,7 +141,7 @@ export class Chains implements Configurations {
           scratch,
           nt,
           nx,
-          this.beta,
+          beta,
           firstChain + chain,
           trajectory,
           seed >>> 0,
@@ -303,6 +311,25 @@ export class Chains implements Configurations {
     for (const name of ['Cos', 'Sin', 'Charge'] as const) {
       const from = this.#laneValues(`proposed${name}`, group)
       this.#laneValues(name.toLowerCase() as Field, group).set(from)
+    }
+  }
+
+  protected get kernels(): KernelExports {
+    return this.#kernels
+  }
+
+  /** Addresses from which a kernel makes a proposal of a group, and where it puts it and its results. */
+  protected proposalAddresses(group: number) {
+    return {
+      current: this.#groupLinks(group),
+      proposal: this.#proposal,
+      momenta: this.#momenta,
+      currentSums: this.#address('cos', group),
+      proposedSums: this.#address('proposedCos', group),
+      stride: this.#fieldBytes,
+      squaresBefore: this.#address('squaresBefore', group),
+      squaresAfter: this.#address('squaresAfter', group),
+      energyError: this.#address('energyError', group),
     }
   }
 

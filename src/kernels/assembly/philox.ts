@@ -5,6 +5,8 @@ export const MOMENTA: u32 = 0
 export const ACCEPT: u32 = 1
 export const START: u32 = 2
 export const MORE_MOMENTA: u32 = 3
+/** The direction of a LeapfrogLayers trajectory. */
+export const DIRECTION: u32 = 5
 
 const M0: u32 = 0xd2511f53
 const M1: u32 = 0xcd9e8d57
