@@ -1,4 +1,13 @@
 export {
+  type BatchGradient,
+  type GradientRequest,
+  gradientRowLength,
+  groupCount,
+  LocalGradients,
+  type LocalGradientsOptions,
+  meanGradient,
+} from './local-gradients.ts'
+export {
   flattenParameters,
   hmcParameters,
   type LocalParameters,

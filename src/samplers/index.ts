@@ -1,5 +1,5 @@
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
-export { type LocalLayersOptions, localLayers } from './local-layers.ts'
+export { type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
 export type { Key, Sampler, SamplerRecipe, SamplerState } from './sampler.ts'
