@@ -23,3 +23,12 @@ export {
   type SamplerState,
 } from './samplers/index.ts'
 export * as stats from './stats/index.ts'
+export type {
+  TrainingCheckpoint,
+  TrainingOptions,
+  TrainingProgress,
+  TrainingResult,
+  Trial,
+  TriedModel,
+} from './training/index.ts'
+export { trainingOptions } from './training/index.ts'

@@ -40,6 +40,8 @@ it('exports these names and no others', () => {
       "thin",
       "topologicalCharge",
       "trace",
+      "train",
+      "trainingOptions",
       "tunnelingRate",
       "wilsonLoop",
     ]

@@ -156,7 +156,7 @@ export async function trainLocal(
   let { step, rateFactor, good, best } = from
   const tied = unflattenParameters(parameters, shape)
   const rates = learningRates(shape)
-  const begun = performance.now()
+  let seconds = 0
   const firstStep = step
   let recent = { acceptance: 0, steps: 0 }
   const checkpoint = (): TrainingCheckpoint => ({
@@ -176,6 +176,7 @@ export async function trainLocal(
     const now = scheduleAt(step / steps, settled)
     const rate = now.rate * rateFactor
     const sums = { loss: 0, acceptance: 0, squaredChange: 0, norm: 0 }
+    const begun = performance.now()
     let recovery: string | undefined
     for (let fresh = true; step < blockEnd; step++, fresh = false) {
       const rows = await workforce.gradient({ parameters, beta: now.beta, weight: penalty, step, fresh })
@@ -193,6 +194,7 @@ export async function trainLocal(
       sums.squaredChange += mean.squaredChange
       sums.norm += norm
     }
+    seconds += (performance.now() - begun) / 1000
     recent = { acceptance: recent.acceptance + sums.acceptance, steps: recent.steps + count }
     if (recent.steps >= GOOD && recovery === undefined) {
       if (recent.acceptance / recent.steps < LOST) recovery = `the acceptance fell below ${LOST}`
@@ -212,7 +214,7 @@ export async function trainLocal(
     }
     const better = trial !== undefined && trial.integratedTime < (best?.trial.integratedTime ?? Infinity)
     if (better) best = { step, parameters: parameters.slice(), trial: trial! }
-    const secondsPerStep = (performance.now() - begun) / 1000 / (step - firstStep)
+    const secondsPerStep = seconds / (step - firstStep)
     onProgress?.({
       step,
       steps,
