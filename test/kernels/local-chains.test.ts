@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Lattice, Precision } from '../../src/batch.ts'
 import { UsageError } from '../../src/errors.ts'
 import { LocalChains } from '../../src/kernels/index.ts'
-import { gaugeTransform, hamiltonian, wrapAngle } from '../../src/lattice/index.ts'
+import { gaugeTransform, hamiltonian, instanton, wrapAngle } from '../../src/lattice/index.ts'
 import { type LocalParameters, layerTable, localShape, localTrajectory } from '../../src/layers/index.ts'
 import { randomModel } from '../layers/random-model.ts'
 
@@ -104,6 +104,30 @@ describe.each(precisions)('local layers in %s', (precision) => {
       }
     }
     expect(distance(chains.links(), start)).toBeLessThan(precision === 'f32' ? 1e-4 : 1e-10)
+  })
+
+  it('know sine and cosine to the rounding of their format, at every angle', () => {
+    const lattice: Lattice = [4, 16]
+    const model = randomModel({ layers: 1, harmonics: 4 }, 0.1)
+    // a drift that does not move: the sums are of the field of constant plaquettes 2 pi q / V that it starts from
+    model.logDriftStep.fill(-80)
+    const charges = Array.from({ length: 63 }, (_, i) => i - 31)
+    const chains = make(lattice, charges.length, precision, model)
+    chains.startFrom(charges.flatMap((q) => [...instanton(lattice, q)]))
+    for (let group = 0; group < chains.groups; group++) {
+      chains.refresh(group, 1, key)
+      chains.integrateLayers(group)
+      chains.takeProposal(group)
+    }
+    const { cos, sin, charge } = chains.plaquetteSums()
+    charges.forEach((q, chain) => {
+      const angle = (2 * Math.PI * q) / 64
+      // links of up to 4 turns, wrapped, carry a few roundings into the angle
+      const accuracy = precision === 'f32' ? 5e-7 : 1e-14
+      expect(Math.abs(sin[chain]! / 64 - Math.sin(angle))).toBeLessThan(accuracy)
+      expect(Math.abs(cos[chain]! / 64 - Math.cos(angle))).toBeLessThan(accuracy)
+      expect(charge[chain]).toBe(q + 0)
+    })
   })
 
   it('do not see a gauge transformation', () => {
