@@ -5,9 +5,11 @@ const mayImport = {
   lattice: ['kernels'],
   exact: ['lattice', 'kernels'],
   stats: [],
-  samplers: ['lattice', 'kernels', 'exact'],
+  samplers: ['lattice', 'kernels', 'exact', 'layers'],
+  layers: ['lattice', 'kernels', 'tensor'],
+  training: ['layers', 'samplers', 'exact', 'stats'],
   operators: ['stats', 'lattice'],
-  pipeline: ['kernels', 'lattice', 'exact', 'stats', 'samplers', 'operators'],
+  pipeline: ['kernels', 'lattice', 'exact', 'stats', 'samplers', 'operators', 'layers', 'training'],
   wire: [],
   server: ['wire'],
   client: ['wire'],
@@ -65,7 +67,7 @@ module.exports = {
     {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
-      from: { path: '^src/(kernels|lattice|exact|stats|samplers|wire)/' },
+      from: { path: '^src/(kernels|lattice|exact|stats|samplers|layers|training|wire)/' },
       to: { path: 'node_modules/rxjs/' },
     },
     {

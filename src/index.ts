@@ -27,3 +27,12 @@ export {
 } from './samplers/index.ts'
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'
+export type {
+  TrainingCheckpoint,
+  TrainingOptions,
+  TrainingProgress,
+  TrainingResult,
+  Trial,
+  TriedModel,
+} from './training/index.ts'
+export { trainingOptions } from './training/index.ts'

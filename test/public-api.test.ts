@@ -52,6 +52,8 @@ it('exports these names and no others', () => {
       "topologicalCharge",
       "topologicalSusceptibility",
       "trace",
+      "train",
+      "trainingOptions",
       "tunnelingRate",
       "wilsonLoop",
     ]

@@ -74,8 +74,11 @@ export class Chains implements Configurations {
   /** The links of all chains in their plain layout; what they hold is older than the chains when `#plainIsOld`. */
   readonly #plainValues: Float32Array | Float64Array
   #plainIsOld = true
+  /** Address of scratch memory for what a subclass adds. */
+  protected readonly workspace: number
 
-  constructor({ lattice, beta, chains, precision }: ChainsOptions) {
+  /** `workspace`: bytes of scratch memory beside the chains. */
+  constructor({ lattice, beta, chains, precision }: ChainsOptions, workspace = 0) {
     const [nt, nx] = lattice
     this.lattice = lattice
     this.beta = beta
@@ -87,12 +90,6 @@ export class Chains implements Configurations {
     this.groups = Math.ceil(chains / this.#lanes)
     this.#groupBytes = (this.#links + nt * nx) * VECTOR
     this.#fieldBytes = this.groups * this.#lanes * 8
-
-    const stages = drawStages(nt * nx, beta).flatMap(({ rest, coefficients }) => [
-      rest,
-      coefficients.length,
-      ...coefficients,
-    ])
 
     // the stub runtime keeps its few static bytes at the start of the first page
     let end = PAGE
@@ -106,8 +103,9 @@ export class Chains implements Configurations {
     this.#momenta = reserve(Math.ceil(this.#links / 8) * 8 * VECTOR)
     this.#below = reserve(nx * VECTOR)
     this.#lines = reserve(this.#links * VECTOR)
+    this.workspace = reserve(workspace)
     this.#current = reserve(this.groups * this.#groupBytes)
-    this.#stages = reserve(stages.length * 8)
+    this.#stages = reserve(8 * stageNumbers(lattice, beta).length)
     this.#plain = reserve(Math.max((this.#links + 31) * 8, this.groups * this.#links * VECTOR))
     const pages = Math.ceil(end / PAGE) - this.#kernels.memory.buffer.byteLength / PAGE
     try {
@@ -120,7 +118,6 @@ export class Chains implements Configurations {
       )
     }
     const { buffer } = this.#kernels.memory
-    new Float64Array(buffer, this.#stages, stages.length).set(stages)
     this.#values = Object.fromEntries(
       fields.map((field) => [field, new Float64Array(buffer, this.#address(field, 0), chains)]),
     ) as Record<Field, Float64Array>
@@ -130,11 +127,18 @@ export class Chains implements Configurations {
   }
 
   /**
-   * Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), from uniform links, or from x = 0;
-   * accepted as it is.
+   * Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), at another `beta` if one is given, from
+   * uniform links, or from x = 0; accepted as it is.
+   *
+   * @throws UsageError for a `beta` above that of the chains.
    */
-  start(kind: 'exact' | 'hot' | 'cold', { seed, firstChain, trajectory }: Address): void {
+  start(
+    kind: 'exact' | 'hot' | 'cold',
+    { seed, firstChain, trajectory }: Address,
+    beta: number = this.beta,
+  ): void {
     const [nt, nx] = this.lattice
+    if (kind === 'exact') this.#stageDraws(beta)
     for (let chain = 0; chain < this.chains; chain++) {
       const number = firstChain + chain
       if (kind === 'exact') {
@@ -144,7 +148,7 @@ export class Chains implements Configurations {
           this.#stages,
           nt,
           nx,
-          this.beta,
+          beta,
           number,
           trajectory,
           seed >>> 0,
@@ -352,6 +356,25 @@ export class Chains implements Configurations {
     }
   }
 
+  protected get kernels(): KernelExports {
+    return this.#kernels
+  }
+
+  /** Addresses from which a kernel makes a proposal of a group, and where it puts it and its results. */
+  protected proposalAddresses(group: number) {
+    return {
+      current: this.#groupLinks(group),
+      proposal: this.#proposal,
+      momenta: this.#momenta,
+      currentSums: this.#address('cos', group),
+      proposedSums: this.#address('proposedCos', group),
+      stride: this.#fieldBytes,
+      squaresBefore: this.#address('squaresBefore', group),
+      squaresAfter: this.#address('squaresAfter', group),
+      energyError: this.#address('energyError', group),
+    }
+  }
+
   #groupLinks(group: number): number {
     return this.#current + group * this.#groupBytes
   }
@@ -368,6 +391,13 @@ export class Chains implements Configurations {
   /** A field of a group, also of the lanes that belong to no chain. */
   #laneValues(field: Field, group: number): Float64Array {
     return new Float64Array(this.#kernels.memory.buffer, this.#address(field, group), this.#lanes)
+  }
+
+  #stageDraws(beta: number): void {
+    if (beta > this.beta)
+      throw new UsageError(`start at beta ${beta}: these chains have room for draws up to ${this.beta}`)
+    const numbers = stageNumbers(this.lattice, beta)
+    new Float64Array(this.#kernels.memory.buffer, this.#stages, numbers.length).set(numbers)
   }
 
   #plainLinks(): Float64Array {
@@ -410,4 +440,13 @@ export class Chains implements Configurations {
 /** Upper 21 bits of a seed below 2^53. */
 function high(seed: number): number {
   return Math.floor(seed / 2 ** 32)
+}
+
+/** The stages of an exact draw as the kernel reads them: for each, how many angles it leaves and its coefficients. */
+function stageNumbers([nt, nx]: Lattice, beta: number): number[] {
+  return drawStages(nt * nx, beta).flatMap(({ rest, coefficients }) => [
+    rest,
+    coefficients.length,
+    ...coefficients,
+  ])
 }

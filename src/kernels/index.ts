@@ -1,2 +1,10 @@
 export { type Address, Chains, type ChainsOptions } from './chains.ts'
+export { exponential } from './exponential.ts'
+export {
+  type GroupGradient,
+  kernelTerms,
+  type LayerTable,
+  LocalChains,
+  type LocalChainsOptions,
+} from './local-chains.ts'
 export { instantiateKernels, type KernelExports } from './wasm.ts'

@@ -76,6 +76,60 @@ export interface KernelExports {
     seedLow: number,
     seedHigh: number,
   ): void
+  drawDirections(
+    directions: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
+  selectDirections(table: number, both: number, entries: number, directions: number): void
+  localTrajectory(
+    current: number,
+    proposal: number,
+    u: number,
+    rows: number,
+    nt: number,
+    nx: number,
+    beta: number,
+    table: number,
+    kicks: number,
+    wide: number,
+    saved: number,
+    saving: number,
+    directions: number,
+    both: number,
+    kineticBefore: number,
+    currentSums: number,
+    proposedSums: number,
+    stride: number,
+    squaresBefore: number,
+    squaresAfter: number,
+    energyError: number,
+  ): void
+  localAdjoint(
+    u: number,
+    y: number,
+    plane: number,
+    nt: number,
+    nx: number,
+    beta: number,
+    table: number,
+    kicks: number,
+    wide: number,
+    saved: number,
+    directions: number,
+    both: number,
+    currentSums: number,
+    proposedSums: number,
+    stride: number,
+    energyError: number,
+    weight: number,
+    loss: number,
+    squaredChange: number,
+    ratioSlope: number,
+    gradient: number,
+  ): void
   wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
   interleave(lane: number, plain: number, links: number): void
   deinterleave(x: number, plain: number, links: number, chains: number): void

@@ -3,6 +3,7 @@ import { Observable } from 'rxjs'
 import { PipelineError } from '../errors.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { type Column, Producer } from './producer.ts'
+import { shares } from './shares.ts'
 import { type BlockShape, slotAt, slotBytes, slotCapacity } from './slots.ts'
 import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
@@ -44,17 +45,6 @@ const BLOCK_MILLISECONDS = 50
 function nextSteps(steps: number, milliseconds: number, capacity: number): number {
   const ideal = (steps * BLOCK_MILLISECONDS) / Math.max(milliseconds, 0.01)
   return Math.max(1, Math.min(capacity, 2 * steps, Math.round(ideal)))
-}
-
-/** The chains of each worker: consecutive, in multiples of 4, since 4 chains share the lanes of a vector. */
-function shares(chains: number, workers: number): { firstChain: number; chains: number }[] {
-  const quads = Math.ceil(chains / 4)
-  const count = Math.max(1, Math.min(workers, quads))
-  return Array.from({ length: count }, (_, worker) => {
-    const from = 4 * Math.floor((quads * worker) / count)
-    const to = Math.min(chains, 4 * Math.floor((quads * (worker + 1)) / count))
-    return { firstChain: from, chains: to - from }
-  })
 }
 
 /**

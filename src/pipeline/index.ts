@@ -10,3 +10,4 @@ export {
 } from './run-pipeline.ts'
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'
+export { type TrainControls, train } from './train.ts'

@@ -1,5 +1,6 @@
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
+export { type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
 export type { Key, Sampler, SamplerRecipe, SamplerState } from './sampler.ts'

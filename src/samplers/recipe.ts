@@ -1,6 +1,7 @@
 import { InternalError } from '../errors.ts'
 import { exactDraws } from './exact-draws.ts'
 import { hmc } from './hmc.ts'
+import { type LocalLayersOptions, localLayers } from './local-layers.ts'
 import type { Sampler, SamplerRecipe } from './sampler.ts'
 
 /** A sampler factory by the name that recipes use. */
@@ -9,6 +10,7 @@ export type SamplerBuilder = (options: object) => Sampler
 const factories: Record<string, SamplerBuilder> = {
   exactDraws: (options) => exactDraws(options),
   hmc: (options) => hmc(options),
+  localLayers: (options) => localLayers(options as LocalLayersOptions),
 }
 
 /** Builds a sampler again from what `recipe` says, in another thread for instance. */

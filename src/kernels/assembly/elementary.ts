@@ -3,12 +3,12 @@
 import { constant } from './lanes'
 
 /** 1.5 x 2^22 (1.5 x 2^51): adding and subtracting it rounds a float to the nearest multiple of one half, whose parity is then its lowest bit. */
-@inline function halfTurnRounder<T extends number>(): v128 {
+@inline export function halfTurnRounder<T extends number>(): v128 {
   return constant<T>(sizeof<T>() == 4 ? 6291456.0 : 3377699720527872.0)
 }
 
 /** Sign bit of the result: set where the nearest multiple of a half turn is odd. */
-@inline function halfTurnSign<T extends number>(shifted: v128): v128 {
+@inline export function halfTurnSign<T extends number>(shifted: v128): v128 {
   if (sizeof<T>() == 4) return i32x4.shl(shifted, 31)
   return i64x2.shl(shifted, 63)
 }

@@ -8,6 +8,8 @@ export const MORE_MOMENTA: u32 = 3
 export const ANGLES: u32 = 4
 export const GAUGE: u32 = 5
 export const INSTANTON: u32 = 6
+/** The direction of a LeapfrogLayers trajectory. */
+export const DIRECTION: u32 = 7
 
 const M0: u32 = 0xd2511f53
 const M1: u32 = 0xcd9e8d57

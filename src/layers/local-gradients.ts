@@ -1,0 +1,133 @@
+import type { Lattice, Precision } from '../batch.ts'
+import { kernelTerms, LocalChains } from '../kernels/index.ts'
+import { type LocalParameters, type LocalShape, unflattenParameters } from './local-parameters.ts'
+import { layerTable, pullBack } from './local-table.ts'
+
+export interface LocalGradientsOptions {
+  readonly lattice: Lattice
+  /** The largest inverse coupling of any call. */
+  readonly beta: number
+  readonly shape: LocalShape
+  readonly precision: Precision
+  /** Number of chains, and of the first of them: part of a larger batch, perhaps. */
+  readonly chains: number
+  readonly firstChain: number
+  readonly seed: number
+}
+
+/** What a training step asks for. */
+export interface GradientRequest {
+  /** Flat, see `flattenParameters`. */
+  readonly parameters: Float64Array
+  readonly beta: number
+  /** Weight of min(0, r) in the loss. */
+  readonly weight: number
+  /** Number of the step: the address of its randomness. */
+  readonly step: number
+  /** Whether the chains start from independent draws at this beta, or go on from where they are. */
+  readonly fresh: boolean
+}
+
+/** Means over the chains of a batch. */
+export interface BatchGradient {
+  /** Of the loss, with respect to the parameters, flat. */
+  readonly gradient: Float64Array
+  /** -(A dQ_R^2 + weight min(0, r)), with r = -dH + log J and A = min(1, e^r). */
+  readonly loss: number
+  readonly acceptance: number
+  /** A dQ_R^2. */
+  readonly squaredChange: number
+}
+
+/** Numbers in the row of one group of chains: sums over its chains of what `meanGradient` needs. */
+export function gradientRowLength({ layers, harmonics }: LocalShape): number {
+  return 2 * (layers + 1) * (1 + kernelTerms(1 + harmonics)) + 5
+}
+
+/** Groups that `chains` chains make: 4 (float32) or 2 (float64) chains each. */
+export function groupCount(chains: number, precision: Precision): number {
+  return Math.ceil(chains / (precision === 'f32' ? 4 : 2))
+}
+
+/**
+ * Chains that a local model moves while it learns: each call makes one trajectory with its gradient, accepts or rejects
+ * it, and leaves the chains there for the next.
+ */
+export class LocalGradients {
+  readonly #options: LocalGradientsOptions
+  readonly #chains: LocalChains
+
+  constructor(options: LocalGradientsOptions) {
+    const { lattice, beta, shape, precision, chains } = options
+    this.#options = options
+    this.#chains = new LocalChains({
+      lattice,
+      beta,
+      chains,
+      precision,
+      kicks: shape.layers + 1,
+      terms: kernelTerms(1 + shape.harmonics),
+      gradients: true,
+    })
+  }
+
+  /** Writes one row per group, `gradientRowLength` numbers each: the same whatever batch the group is part of. */
+  evaluate({ parameters, beta, weight, step, fresh }: GradientRequest, rows: Float64Array): void {
+    const { lattice, shape, precision, chains: count, firstChain, seed } = this.#options
+    const chains = this.#chains
+    const address = { seed, firstChain, trajectory: step }
+    const table = layerTable(unflattenParameters(parameters, shape), lattice, beta, precision)
+    const size = table.entries.length / 2
+    const length = gradientRowLength(shape)
+    chains.use(table)
+    if (fresh) chains.start('exact', address, beta)
+    for (let group = 0; group < chains.groups; group++) {
+      chains.refresh(group, 1, address)
+      chains.drawDirections(group, address)
+      chains.integrateLayers(group, beta)
+      const part = chains.gradient(group, weight, beta)
+      chains.accept(group, address)
+      const row = rows.subarray(group * length, (group + 1) * length).fill(0)
+      const own = Math.min(chains.lanes, count - group * chains.lanes)
+      for (let lane = 0; lane < own; lane++) {
+        const direction = chains.directions[lane]! > 0 ? 0 : 1
+        const offset = direction * size
+        for (let i = 0, at = lane; i < size; i++, at += chains.lanes) row[offset + i]! += part.entries[at]!
+        row[2 * size + direction]! -= part.ratioSlope[lane]!
+        row[2 * size + 2]! += part.loss[lane]!
+        row[2 * size + 3]! += part.squaredChange[lane]!
+        row[2 * size + 4]! += chains.acceptProbability[group * chains.lanes + lane]!
+      }
+    }
+  }
+}
+
+/**
+ * Means over all `chains` chains of a batch from the rows of its groups, added up in their order: the same bits however
+ * the groups were spread over threads.
+ */
+export function meanGradient(
+  parameters: LocalParameters,
+  shape: LocalShape,
+  lattice: Lattice,
+  beta: number,
+  rows: Float64Array,
+  chains: number,
+): BatchGradient {
+  const length = gradientRowLength(shape)
+  const total = new Float64Array(length)
+  for (let from = 0; from < rows.length; from += length) {
+    for (let i = 0; i < length; i++) total[i]! += rows[from + i]!
+  }
+  for (let i = 0; i < length; i++) total[i]! /= chains
+  const size = length - 5
+  const [forward, backward, loss, squaredChange, acceptance] = total.subarray(size) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const gradient = pullBack(parameters, lattice, beta, total.subarray(0, size), [forward, backward])
+  return { gradient, loss, squaredChange, acceptance }
+}

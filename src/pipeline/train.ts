@@ -1,0 +1,39 @@
+import { UsageError } from '../errors.ts'
+import {
+  soloWorkforce,
+  type TrainingControls,
+  type TrainingOptions,
+  type TrainingResult,
+  trainLocal,
+  workforceOptions,
+} from '../training/index.ts'
+import { trainingPool } from './training-pool.ts'
+
+export interface TrainControls extends Omit<TrainingControls, 'workforce'> {
+  /** Worker threads; 0 trains in this thread. The numbers are the same with any count. Default 1. */
+  readonly workers?: number
+}
+
+/**
+ * Trains a local LeapfrogLayers model in worker threads: see `TrainingOptions` for what may be chosen, and
+ * `onProgress`, `signal` and `checkpoint` of the controls for watching, ending and resuming it.
+ *
+ * @throws UsageError for options that cannot be.
+ * @example
+ * const { best } = await train({ lattice: [8, 8], beta: 3, layers: 6, steps: 500 }, { workers: 2 })
+ * console.log(best?.trial.integratedTime)
+ */
+export async function train(
+  options: TrainingOptions = {},
+  { workers = 1, ...controls }: TrainControls = {},
+): Promise<TrainingResult> {
+  if (!Number.isSafeInteger(workers) || workers < 0)
+    throw new UsageError(`train: workers is a whole number, 0 or more, not ${workers}`)
+  const settled = workforceOptions(options)
+  const workforce = workers === 0 ? soloWorkforce(settled) : trainingPool(settled, workers)
+  try {
+    return await trainLocal(options, { ...controls, workforce })
+  } finally {
+    await workforce.close()
+  }
+}

@@ -1,0 +1,22 @@
+export {
+  type TrainingCheckpoint,
+  type TrainingControls,
+  type TrainingOptions,
+  type TrainingProgress,
+  type TrainingResult,
+  type TriedModel,
+  trainingOptions,
+  trainLocal,
+  workforceOptions,
+} from './train-local.ts'
+export { judgeTrial, type Trial, type TrialSeries, trialSeriesNames } from './trial.ts'
+export {
+  resultLengths,
+  type Share,
+  type SharedResults,
+  ShareWorker,
+  sharedResults,
+  soloWorkforce,
+  type Workforce,
+  type WorkforceOptions,
+} from './workforce.ts'

@@ -1,0 +1,33 @@
+/** beta and the learning rate at one moment of training. */
+export interface Schedule {
+  readonly beta: number
+  readonly rate: number
+}
+
+export interface ScheduleOptions {
+  readonly beta: number
+  readonly firstBeta?: number | undefined
+  readonly rate: number
+}
+
+/** Share of the training in which beta rises, and in which the rate stays at its first value. */
+const ANNEALING = 0.6
+const CONSTANT_RATE = 0.4
+/** What is left of the rate at the end. */
+const LAST_RATE = 0.01
+
+/**
+ * The schedule after a share `done` in [0, 1] of the training (paper section 3.3, with beta for gamma beta): beta rises
+ * linearly from `firstBeta`, the rate is constant and then falls linearly.
+ *
+ * @example
+ * scheduleAt(0.3, { beta: 7, rate: 0.01 }) // { beta: 5.25, rate: 0.01 }
+ */
+export function scheduleAt(done: number, { beta, firstBeta, rate }: ScheduleOptions): Schedule {
+  const first = Math.min(beta, firstBeta ?? Math.max(1.5, beta - 3.5))
+  const falling = (1 - done) / (1 - CONSTANT_RATE)
+  return {
+    beta: first + (beta - first) * Math.min(1, done / ANNEALING),
+    rate: rate * Math.min(1, Math.max(LAST_RATE, falling)),
+  }
+}

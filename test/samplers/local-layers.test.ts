@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { Lattice, Precision } from '../../src/batch.ts'
+import { UsageError } from '../../src/errors.ts'
+import {
+  averagePlaquette,
+  chargeProbability,
+  chargeSquared,
+  smoothChargeSquared,
+  wilsonLoop,
+} from '../../src/exact/index.ts'
+import { wrapAngle } from '../../src/lattice/index.ts'
+import { hmcParameters } from '../../src/layers/index.ts'
+import { hmc } from '../../src/samplers/hmc.ts'
+import { localLayers } from '../../src/samplers/local-layers.ts'
+import { samplerFromRecipe } from '../../src/samplers/recipe.ts'
+import type { Sampler } from '../../src/samplers/sampler.ts'
+import { chiSquared, integratedTime, SeriesAccumulator } from '../../src/stats/index.ts'
+import { randomModel } from '../layers/random-model.ts'
+
+/** Mean with its error of each series, and how often each charge was seen. */
+function measure(sampler: Sampler, trajectories: number) {
+  const { chains, lattice, seed } = sampler
+  const volume = lattice[0] * lattice[1]
+  const names = ['plaquette', 'W2x2', 'Q', 'QQ', 'QR2', 'acceptance', 'expMinusEnergyError'] as const
+  const series = Object.fromEntries(names.map((name) => [name, new SeriesAccumulator({ chains })]))
+  const counts = new Map<number, number>()
+  const key = (trajectory: number) => ({ seed, firstChain: 0, chains, trajectory })
+  let state = sampler.init(key(0))
+  for (let trajectory = 0; trajectory < trajectories; trajectory++) {
+    const step = sampler.step(state, key(trajectory))
+    state = step.state
+    const { cos, sin, charge } = step.info.plaquetteSums()
+    for (const q of charge) counts.set(q + 0, (counts.get(q + 0) ?? 0) + 1)
+    const values: Record<(typeof names)[number], Float64Array> = {
+      plaquette: cos.map((c) => c / volume),
+      W2x2: step.info.wilsonLoop(2, 2),
+      Q: charge,
+      QQ: charge.map((q) => q * q),
+      QR2: sin.map((s) => (s / (2 * Math.PI)) ** 2),
+      acceptance: step.info.acceptProbability,
+      expMinusEnergyError: step.info.energyError.map((error) => Math.exp(-error)),
+    }
+    for (const name of names) series[name]!.push(values[name], 1)
+  }
+  const estimate = (name: (typeof names)[number]) => {
+    const { mean, value } = integratedTime(series[name]!)
+    return { mean: mean.mean!, error: mean.error!, integratedTime: value! }
+  }
+  return { estimate, counts }
+}
+
+const cases: [Lattice, number, Precision, number, number, number][] = [
+  [[8, 8], 1, 'f32', 5, 0.15, 0.3],
+  [[4, 4], 2, 'f64', 4, 0.2, 0.5],
+  [[6, 10], 2.5, 'f32', 6, 0.1, 0.15],
+  [[5, 7], 3, 'f64', 6, 0.12, 0.3],
+  [[5, 7], 1.5, 'f32', 8, 0.12, 0.3],
+]
+
+// 6 checks at 4 sigma and one p-value in 5 cases: a false alarm in one run of 500; the seed is fixed.
+describe('a random local model finds the exact values', () => {
+  it.each(cases)('on %j at beta %f in %s, %i layers', (lattice, beta, precision, layers, stepSize, size) => {
+    const parameters = randomModel({ layers, harmonics: 4 }, stepSize, size)
+    const sampler = localLayers({ lattice, beta, precision, chains: 64, seed: 3, parameters })
+    const { estimate, counts } = measure(sampler, 4000)
+    const zScore = (name: Parameters<typeof estimate>[0], exact: number) => {
+      const { mean, error } = estimate(name)
+      return Math.abs((mean - exact) / error)
+    }
+    // far from HMC, but not so far that nothing is ever accepted
+    expect(estimate('acceptance').mean).toBeGreaterThan(0.1)
+    expect(estimate('acceptance').mean).toBeLessThan(0.9)
+    expect(zScore('plaquette', averagePlaquette(lattice, beta))).toBeLessThan(4)
+    expect(zScore('W2x2', wilsonLoop(lattice, beta, 4))).toBeLessThan(4)
+    expect(zScore('Q', 0)).toBeLessThan(4)
+    expect(zScore('QQ', chargeSquared(lattice, beta))).toBeLessThan(4)
+    expect(zScore('QR2', smoothChargeSquared(lattice, beta))).toBeLessThan(4)
+    expect(zScore('expMinusEnergyError', 1)).toBeLessThan(4)
+    const exact = chargeProbability(lattice, beta)
+    const bins = Array.from({ length: 2 * exact.length - 1 }, (_, i) => i - exact.length + 1)
+    const { pValue } = chiSquared({
+      counts: bins.map((bin) => counts.get(bin) ?? 0),
+      probabilities: bins.map((bin) => exact[Math.abs(bin)]!),
+      autocorrelation: estimate('Q').integratedTime,
+    })
+    expect(pValue).toBeGreaterThan(6e-5)
+  })
+})
+
+describe('an untrained local model', () => {
+  it.each(['f32', 'f64'] as const)('is HMC, number by number, where its direction is + (%s)', (precision) => {
+    const options = { lattice: [6, 6], beta: 3, chains: 32, precision, seed: 5 } as const
+    const parameters = hmcParameters({ layers: 10, harmonics: 4 }, 0.12)
+    const key = { seed: 5, firstChain: 0, chains: 32, trajectory: 0 }
+    const local = localLayers({ ...options, parameters })
+    const plain = hmc({ ...options, stepSize: 0.12, leapfrogSteps: 10 })
+    const a = local.step(local.init(key), key).info
+    const b = plain.step(plain.init(key), key).info
+    const tolerance = precision === 'f32' ? 1e-3 : 1e-10
+    // the same momenta forwards give the same energy error; backwards they are those of another trajectory
+    const same = Array.from(
+      a.energyError,
+      (error, chain) => Math.abs(error - b.energyError[chain]!) < tolerance,
+    )
+    const count = same.filter(Boolean).length
+    // 32 fair coins: outside of 6 .. 26 with probability 2e-4; the seed is fixed
+    expect(count).toBeGreaterThan(6)
+    expect(count).toBeLessThan(26)
+    const [links, expected] = [a.links(), b.links()]
+    for (let i = 0; i < links.length; i++) {
+      if (!same[Math.floor(i / 72)]) continue
+      expect(a.accepted[Math.floor(i / 72)]).toBe(b.accepted[Math.floor(i / 72)])
+      expect(Math.abs(wrapAngle(links[i]! - expected[i]!))).toBeLessThan(tolerance)
+    }
+  })
+})
+
+describe('localLayers', () => {
+  const parameters = randomModel({ layers: 3, harmonics: 4 }, 0.1)
+
+  it('comes from its recipe, after a journey between threads', () => {
+    const sampler = localLayers({ lattice: '4x4', chains: 3, seed: 9, parameters })
+    const copy = samplerFromRecipe(structuredClone(sampler.recipe!))
+    const key = { seed: 9, firstChain: 0, chains: 3, trajectory: 0 }
+    const run = (one: Sampler) => one.step(one.init(key), key).info.links().slice()
+    expect(run(copy)).toEqual(run(sampler))
+    expect(sampler.forceEvaluations).toBe(4)
+  })
+
+  it.each([
+    [{ beta: -1 }, /localLayers: beta must be above 0/],
+    [{ stepSize: 0.1 }, /localLayers: unknown option stepSize; there are lattice, beta/],
+    [{ parameters: { ...parameters, scale: new Float64Array(1) } }, /has 4 scales/],
+  ])('refuses %j', (options, message) => {
+    const wrong = { parameters, ...options } as Parameters<typeof localLayers>[0]
+    expect(() => localLayers(wrong)).toThrow(UsageError)
+    expect(() => localLayers(wrong)).toThrow(message)
+  })
+})

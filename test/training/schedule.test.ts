@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { scheduleAt } from '../../src/training/schedule.ts'
+
+it('anneals beta over the first 60 % and lets the rate fall from 40 % on', () => {
+  const options = { beta: 7, rate: 0.01 }
+  expect(scheduleAt(0, options)).toEqual({ beta: 3.5, rate: 0.01 })
+  expect(scheduleAt(0.3, options).beta).toBeCloseTo(5.25, 12)
+  expect(scheduleAt(0.4, options).rate).toBeCloseTo(0.01, 12)
+  expect(scheduleAt(0.6, options).beta).toBe(7)
+  expect(scheduleAt(0.7, options).rate).toBeCloseTo(0.005, 12)
+  expect(scheduleAt(1, options)).toEqual({ beta: 7, rate: 1e-4 })
+})
+
+it('starts where it is told to, never above the target', () => {
+  expect(scheduleAt(0, { beta: 7, firstBeta: 6, rate: 1 }).beta).toBe(6)
+  expect(scheduleAt(0, { beta: 2, rate: 1 }).beta).toBe(1.5)
+  expect(scheduleAt(0, { beta: 1, rate: 1 }).beta).toBe(1)
+})
