@@ -5,7 +5,9 @@ const mayImport = {
   lattice: ['kernels'],
   exact: ['lattice', 'kernels'],
   stats: [],
-  samplers: ['lattice', 'kernels', 'exact'],
+  tensor: [],
+  layers: ['lattice', 'kernels', 'tensor'],
+  samplers: ['lattice', 'kernels', 'exact', 'layers'],
   operators: ['stats', 'lattice'],
   pipeline: ['kernels', 'lattice', 'exact', 'stats', 'samplers', 'operators'],
   wire: [],
@@ -22,6 +24,7 @@ const owners = {
   'node_modules/uplot/': 'dashboard',
   'node_modules/jiti/': 'pipeline',
   'node_modules/sirv/': 'server',
+  'node_modules/(@tensorflow|webgpu)/': 'tensor',
 }
 
 /** Folders that run in a browser: nothing of Node. */
@@ -64,7 +67,7 @@ module.exports = {
     {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
-      from: { path: '^src/(kernels|lattice|exact|stats|samplers|wire)/' },
+      from: { path: '^src/(kernels|lattice|exact|stats|tensor|layers|samplers|wire)/' },
       to: { path: 'node_modules/rxjs/' },
     },
     {
