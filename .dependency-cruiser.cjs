@@ -16,9 +16,9 @@ const mayImport = {
   dashboard: ['client', 'wire', 'stats'],
 }
 
-/** Modules that only one folder may import. */
+/** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
 const owners = {
-  '^(node:)?worker_threads$': 'pipeline',
+  '^(node:)?worker_threads$': '(pipeline|tensor)',
   'node_modules/msgpackr/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/uplot/': 'dashboard',

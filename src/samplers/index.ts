@@ -1,4 +1,9 @@
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
+export {
+  type LeapfrogLayersOptions,
+  leapfrogLayers,
+  leapfrogLayersOptions,
+} from './leapfrog-layers.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
-export type { Key, Sampler, SamplerRecipe, SamplerState } from './sampler.ts'
+export type { Key, Sampler, SamplerRecipe, SamplerState, Stepped, SynchronousSampler } from './sampler.ts'

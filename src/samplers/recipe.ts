@@ -1,11 +1,15 @@
 import { InternalError } from '../errors.ts'
 import { hmc } from './hmc.ts'
+import { type LeapfrogLayersOptions, leapfrogLayers } from './leapfrog-layers.ts'
 import type { Sampler, SamplerRecipe } from './sampler.ts'
 
 /** A sampler factory by the name that recipes use. */
 export type SamplerBuilder = (options: object) => Sampler
 
-const factories: Record<string, SamplerBuilder> = { hmc: (options) => hmc(options) }
+const factories: Record<string, SamplerBuilder> = {
+  hmc: (options) => hmc(options),
+  leapfrogLayers: (options) => leapfrogLayers(options as LeapfrogLayersOptions),
+}
 
 /** Builds a sampler again from what `recipe` says, in another thread for instance. */
 export function samplerFromRecipe({ factory, options }: SamplerRecipe): Sampler {

@@ -1,13 +1,14 @@
 export { type BackendChoice, type BackendName, backendChoices, backendNames } from './backend-name.ts'
 export type { Examination } from './examine-backend.ts'
 export { examineBackends } from './examine-backends.ts'
-export { openBackend } from './open-backend.ts'
+export { needsMainThread, openBackend } from './open-backend.ts'
 export type {
   MatMul,
   NamedTensorMap,
   Tensor,
   Tensor1D,
   Tensor2D,
+  Tensor3D,
   Tensor4D,
   TensorBackend,
   TensorFlow,

@@ -107,6 +107,14 @@ export async function openWebGpu(): Promise<TensorBackend> {
   tf.registerBackend('webgpu', () => backend as never)
   if (!(await tf.setBackend('webgpu')))
     throw new BackendError('webgpu', 'TensorFlow.js refuses the device', driver)
+  // Dawn brings the process down when that ends with a device still at work
+  const close = () => {
+    process.off('exit', close)
+    tf.removeBackend('webgpu')
+    device.destroy()
+    held.delete(gpu)
+  }
+  process.on('exit', close)
   return {
     name: 'webgpu',
     version: `tfjs ${tf.version_core}, webgpu ${webgpu.version_webgpu ?? tf.version_core}`,
@@ -114,10 +122,6 @@ export async function openWebGpu(): Promise<TensorBackend> {
     emulated: info.isFallbackAdapter === true,
     tf,
     matMul: (a, b) => tf.matMul(a, b),
-    close() {
-      tf.removeBackend('webgpu')
-      device.destroy()
-      held.delete(gpu)
-    },
+    close,
   }
 }

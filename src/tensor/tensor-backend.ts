@@ -5,7 +5,15 @@ import type { BackendName } from './backend-name.ts'
 /** TensorFlow.js, whichever backend is behind it. */
 export type TensorFlow = typeof tfjs
 
-export type { NamedTensorMap, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
+export type {
+  NamedTensorMap,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Variable,
+} from '@tensorflow/tfjs'
 
 /** Product of matrices `[n, k]` and `[k, m]`. */
 export type MatMul = (a: Tensor2D, b: Tensor2D) => Tensor2D
