@@ -112,6 +112,11 @@ export function leapfrogLayers(options: LeapfrogLayersOptions): Sampler<Leapfrog
         filled += drawn.length
       }
       const directions = directionsAt(words, key)
+      // for direction - the momenta are turned round, which their distribution allows: an untrained model, whose layers
+      // are their own inverse then, thus proposes what HMC does, chain by chain
+      directions.forEach((direction, chain) => {
+        for (let i = chain * links; i < (chain + 1) * links; i++) momenta[i]! *= direction
+      })
       const proposal = await layers.propose(own.links() as Float32Array, momenta, directions, beta)
       for (let group = 0, first = 0; group < own.groups; group++) {
         const last = Math.min(first + 4, key.chains)
