@@ -5,6 +5,7 @@ export { needsMainThread, openBackend } from './open-backend.ts'
 export type {
   MatMul,
   NamedTensorMap,
+  Scalar,
   Tensor,
   Tensor1D,
   Tensor2D,

@@ -7,6 +7,7 @@ export type TensorFlow = typeof tfjs
 
 export type {
   NamedTensorMap,
+  Scalar,
   Tensor,
   Tensor1D,
   Tensor2D,
