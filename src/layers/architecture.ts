@@ -14,28 +14,32 @@ const activation = z.enum(activations).default('leakyRelu')
  * their hidden layers. `conv`: periodic convolutions of the plaquette field, with the numbers of channels, for any
  * lattice. `local`: a handful of numbers per layer, for any lattice.
  */
-export const architectureSchema = z.discriminatedUnion('network', [
-  z.strictObject({
-    network: z.literal('dense'),
-    lattice: z.custom<string | readonly [number, number]>().transform(latticeSize),
-    layers,
-    hidden,
-    activation,
-  }),
-  z.strictObject({
-    network: z.literal('conv'),
-    layers,
-    hidden,
-    kernelSize: z
-      .int()
-      .min(1)
-      .max(15)
-      .refine((size) => size % 2 === 1, 'must be odd')
-      .default(3),
-    activation,
-  }),
-  z.strictObject({ network: z.literal('local'), layers, harmonics: z.int().min(0).max(64).default(4) }),
-])
+export const architectureSchema = z.discriminatedUnion(
+  'network',
+  [
+    z.strictObject({
+      network: z.literal('dense'),
+      lattice: z.custom<string | readonly [number, number]>().transform(latticeSize),
+      layers,
+      hidden,
+      activation,
+    }),
+    z.strictObject({
+      network: z.literal('conv'),
+      layers,
+      hidden,
+      kernelSize: z
+        .int()
+        .min(1)
+        .max(15)
+        .refine((size) => size % 2 === 1, 'must be odd')
+        .default(3),
+      activation,
+    }),
+    z.strictObject({ network: z.literal('local'), layers, harmonics: z.int().min(0).max(64).default(4) }),
+  ],
+  { error: 'there are dense, conv and local' },
+)
 
 export type Architecture = z.output<typeof architectureSchema>
 export type ArchitectureOptions = z.input<typeof architectureSchema>

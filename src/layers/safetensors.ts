@@ -96,8 +96,9 @@ export function decodeSafeTensors(bytes: Uint8Array, what: string): SafeTensors 
     }
     if (dataAt + end > bytes.length) throw refuse(`it is cut short in tensor ${name}`)
     covered = end
-    // a copy, since the bytes need not be aligned
-    tensors.set(name, { shape, values: new Values(bytes.slice(dataAt + begin, dataAt + end).buffer) })
+    // a copy, since the bytes need not be aligned; slice of a Buffer would be a view
+    const own = Uint8Array.from(bytes.subarray(dataAt + begin, dataAt + end))
+    tensors.set(name, { shape, values: new Values(own.buffer) })
   }
   if (dataAt + covered !== bytes.length) throw refuse('it goes on after its last tensor')
   return { tensors, metadata }
