@@ -5,8 +5,9 @@ const mayImport = {
   lattice: ['kernels'],
   exact: ['lattice', 'kernels'],
   stats: [],
-  samplers: ['lattice', 'kernels', 'exact', 'layers'],
+  tensor: [],
   layers: ['lattice', 'kernels', 'tensor'],
+  samplers: ['lattice', 'kernels', 'exact', 'layers'],
   training: ['layers', 'samplers', 'exact', 'stats'],
   operators: ['stats', 'lattice'],
   pipeline: ['kernels', 'lattice', 'exact', 'stats', 'samplers', 'operators', 'layers', 'training'],
@@ -16,15 +17,16 @@ const mayImport = {
   dashboard: ['client', 'wire', 'stats'],
 }
 
-/** Modules that only one folder may import. */
+/** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
 const owners = {
-  '^(node:)?worker_threads$': 'pipeline',
+  '^(node:)?worker_threads$': '(pipeline|tensor)',
   'node_modules/msgpackr/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/uplot/': 'dashboard',
   'node_modules/jiti/': 'pipeline',
   'node_modules/sirv/': 'server',
   'node_modules/simple-statistics/': 'stats',
+  'node_modules/(@tensorflow|webgpu)/': 'tensor',
 }
 
 /** Folders that run in a browser: nothing of Node. */
@@ -67,7 +69,7 @@ module.exports = {
     {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
-      from: { path: '^src/(kernels|lattice|exact|stats|samplers|layers|training|wire)/' },
+      from: { path: '^src/(kernels|lattice|exact|stats|tensor|layers|samplers|training|wire)/' },
       to: { path: 'node_modules/rxjs/' },
     },
     {

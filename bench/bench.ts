@@ -1,4 +1,4 @@
-// npm run bench [-- statistics kernel workers whole volumes small]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
+// npm run bench [-- statistics kernel workers whole volumes small tensor]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
 // counts: each is the median of pairs measured one after the other, so that a machine that drifts does not decide.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -267,6 +267,21 @@ function statistics(): void {
   })
 }
 
+async function trainingStep(): Promise<void> {
+  const { stdout } = await run(jiti, [at('./tensor.ts'), 'wasm'])
+  const { own, naive, ratios } = JSON.parse(stdout) as { own: number; naive: number; ratios: number[] }
+  const what = 'dense 16x16, 2 layers, 256 256, batch 128, wasm: training step'
+  note({ what, value: own, unit: 'ms' })
+  note({ what: `${what}, built-in gradient of matMul`, value: naive, unit: 'ms' })
+  note({
+    what: 'built-in gradient / own',
+    value: median(ratios),
+    unit: 'times',
+    range: spread(ratios),
+    wanted: 'at least 4',
+  })
+}
+
 const parts = {
   statistics,
   kernel: kernelBesidePeers,
@@ -274,6 +289,7 @@ const parts = {
   whole: wholeBesideKernel,
   volumes,
   small: oneSmallChain,
+  tensor: trainingStep,
 }
 const chosen = process.argv.slice(2)
 for (const [name, part] of Object.entries(parts))

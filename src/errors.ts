@@ -15,6 +15,17 @@ export class UsageError extends LeapstreamError {
 /** WebAssembly SIMD is missing or the compiled kernels cannot be loaded: use another Node or build again. */
 export class KernelError extends LeapstreamError {}
 
+/** A tensor backend cannot be had on this machine: `reason` says why, `remedy` what to do. */
+export class BackendError extends LeapstreamError {
+  readonly reason: string
+  readonly remedy: string
+  constructor(backend: string, reason: string, remedy: string, options?: ErrorOptions) {
+    super(`${backend}: ${reason}: ${remedy}`, options)
+    this.reason = reason
+    this.remedy = remedy
+  }
+}
+
 /** A pipeline definition or one of its stages failed; the message names file and stage, `cause` keeps the original. */
 export class PipelineError extends LeapstreamError {}
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
+import { type Examination, examineBackends } from '../tensor/index.ts'
 import { readFlags } from './flags.ts'
 import { packageVersion } from './package-version.ts'
 
@@ -74,16 +75,17 @@ function pageFinding(): Finding {
   return { name: 'dashboard', ok, required: true, found: ok ? 'built' : 'missing', ...(ok ? {} : remedy) }
 }
 
-function tensorFlowFinding(): Finding {
-  const name = '@tensorflow/tfjs-node-gpu'
-  try {
-    import.meta.resolve(name)
-    return { name, ok: true, required: false, found: 'installed' }
-  } catch {
-    const remedy =
-      'not needed for HMC; "npm install @tensorflow/tfjs-node-gpu" where its download of libtensorflow works'
-    return { name, ok: false, required: false, found: 'not installed', remedy }
+/** One finding per tensor backend; only LeapfrogLayers need one, and plain JavaScript always works. */
+function backendFinding(examination: Examination): Finding {
+  const name = `backend ${examination.name}`
+  if (!examination.ok) {
+    const { reason, remedy } = examination
+    return { name, ok: false, required: false, found: reason, remedy }
   }
+  const { version, device, emulated, gigaflops } = examination
+  const note = emulated ? ', emulates a graphics card, not taken by auto' : ''
+  const found = `${version}, ${device}, self-test passed, matMul ${gigaflops.toPrecision(3)} GFLOP/s${note}`
+  return { name, ok: true, required: false, found }
 }
 
 /** `leapstream doctor`: exits with 1 if something is missing that runs need. */
@@ -101,15 +103,16 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   }
+  const backends = await examineBackends()
   const findings = [
     nodeFinding(),
     kernelFinding('f32'),
     kernelFinding('f64'),
     pageFinding(),
-    tensorFlowFinding(),
+    ...backends.map(backendFinding),
   ]
   const ok = findings.every((finding) => finding.ok || !finding.required)
-  if (json) process.stdout.write(`${JSON.stringify({ ...machine, ok, findings })}\n`)
+  if (json) process.stdout.write(`${JSON.stringify({ ...machine, ok, findings, backends })}\n`)
   else {
     const lines = [
       `leapstream ${machine.leapstream} on ${machine.platform}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,

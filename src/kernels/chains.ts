@@ -218,6 +218,50 @@ export class Chains implements Configurations {
     )
   }
 
+  /**
+   * Leaves a proposal that was made elsewhere in a group, with its energy error dH - log J: `links` (radians) and
+   * `momenta` `[chains of the group, 2, nt, nx]`, `logJacobian` `[chains of the group]`. dH counts from the group's links and
+   * from momenta that `refresh` drew with step size 2 pi, which keeps them as they are. The momenta drawn are gone.
+   */
+  propose(
+    group: number,
+    links: ArrayLike<number>,
+    momenta: ArrayLike<number>,
+    logJacobian: ArrayLike<number>,
+  ): void {
+    const [nt, nx] = this.lattice
+    const stored = this.#storedMomenta()
+    const Links = this.precision === 'f32' ? Float32Array : Float64Array
+    const proposal = new Links(this.#kernels.memory.buffer, this.#proposal, stored.length).fill(0)
+    for (let i = 0; i < links.length; i++) {
+      const lane = Math.floor(i / this.#links)
+      const turns = (links[i] as number) / TURN
+      proposal[(i % this.#links) * this.#lanes + lane] = turns - Math.round(turns)
+    }
+    // a trajectory of no length: sines and sums of the proposal
+    stored.fill(0)
+    this.#kernels.arrive(
+      this.#proposal,
+      this.#momenta,
+      this.#proposal + this.#links * VECTOR,
+      nt,
+      nx,
+      0,
+      this.#address('proposedCos', group),
+      this.#fieldBytes,
+    )
+    const before = this.#laneValues('cos', group)
+    const after = this.#laneValues('proposedCos', group)
+    const squares = this.#laneValues('squaresBefore', group)
+    const energyError = this.#laneValues('energyError', group).fill(0)
+    for (let lane = 0; lane < logJacobian.length; lane++) {
+      let kinetic = -squares[lane]! / 2
+      for (let i = lane * this.#links; i < (lane + 1) * this.#links; i++) kinetic += momenta[i]! ** 2 / 2
+      const potential = this.beta * (before[lane]! - after[lane]!)
+      energyError[lane] = potential + kinetic - logJacobian[lane]!
+    }
+  }
+
   /** Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). */
   accept(group: number, { seed, firstChain, trajectory }: Address): void {
     this.#plainIsOld = true

@@ -7,4 +7,5 @@ export {
   LocalChains,
   type LocalChainsOptions,
 } from './local-chains.ts'
+export { purposes, type RandomWords, randomWords } from './random-words.ts'
 export { instantiateKernels, type KernelExports } from './wasm.ts'

@@ -1,3 +1,14 @@
+export { type BackendChoice, backendChoices, needsMainThread } from '../tensor/index.ts'
+export {
+  type Activation,
+  type Architecture,
+  type ArchitectureOptions,
+  activations,
+  architectureSchema,
+} from './architecture.ts'
+export { checkModel, checkModelFits } from './check-model.ts'
+export { type Direction, LeapfrogLayers, type Proposal } from './leapfrog-layers.ts'
+export { type LeapfrogModel, type TrainingSummary, weightSpecs } from './leapfrog-model.ts'
 export {
   type BatchGradient,
   type GradientRequest,
@@ -19,3 +30,9 @@ export {
 } from './local-parameters.ts'
 export { layerTable, pullBack } from './local-table.ts'
 export { type LocalProposal, localTrajectory } from './local-trajectory.ts'
+export { loadModel, saveModel } from './model-file.ts'
+export { type NewModelOptions, newModel } from './new-model.ts'
+export { openLayers } from './open-layers.ts'
+export type { PhaseSpace, SubStep } from './phase-space.ts'
+export { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
+export type { Weight, WeightSpec } from './weight.ts'

@@ -60,7 +60,7 @@ export function blocks(options: BlocksOptions): Observable<Block> {
     precision: sampler.precision,
     withLinks,
   }
-  return options.origin === undefined || options.workers === 0
+  return options.origin === undefined || options.workers === 0 || sampler.mainThread
     ? inlineBlocks(options, shape)
     : workerBlocks(options, options.origin, shape)
 }
@@ -89,18 +89,22 @@ function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Blo
     const capacity = slotCapacity(shape)
     const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
     const run = async () => {
-      const producer = new Producer({ sampler, columns, firstChain: 0, chains: sampler.chains })
+      const producer = await Producer.start({ sampler, columns, firstChain: 0, chains: sampler.chains })
       options.started?.()
-      let steps = 1
-      for (let first = 0; first < until && !subscriber.closed; ) {
-        const count = Math.min(steps, until - first)
-        const start = performance.now()
-        producer.fill(slot, count)
-        steps = nextSteps(count, performance.now() - start, capacity)
-        subscriber.next(copied(shape, slot, first, count, producer.settings))
-        first += count
-        await ready?.()
-        await new Promise((resolve) => setImmediate(resolve))
+      try {
+        let steps = 1
+        for (let first = 0; first < until && !subscriber.closed; ) {
+          const count = Math.min(steps, until - first)
+          const start = performance.now()
+          await producer.fill(slot, count)
+          steps = nextSteps(count, performance.now() - start, capacity)
+          subscriber.next(copied(shape, slot, first, count, producer.settings))
+          first += count
+          await ready?.()
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+      } finally {
+        producer.close()
       }
       subscriber.complete()
     }

@@ -1,6 +1,6 @@
 import type { Configurations } from '../batch.ts'
 import { PipelineError } from '../errors.ts'
-import type { Sampler, SamplerState } from '../samplers/index.ts'
+import type { Key, Sampler, SamplerState } from '../samplers/index.ts'
 import type { Slot } from './slots.ts'
 
 /** A named number per configuration; what measurement operators are, seen from a producer. */
@@ -22,9 +22,19 @@ export class Producer {
   #state: SamplerState
   #trajectory = 0
 
-  constructor(options: ProducerOptions) {
+  private constructor(options: ProducerOptions, state: SamplerState) {
     this.#options = options
-    this.#state = options.sampler.init(this.#key())
+    this.#state = state
+  }
+
+  /** A producer whose chains are at trajectory 0. */
+  static async start(options: ProducerOptions): Promise<Producer> {
+    return new Producer(options, await options.sampler.init(keyOf(options, 0)))
+  }
+
+  /** Gives back the sampler's devices. */
+  close(): void {
+    this.#options.sampler.close?.(this.#state)
   }
 
   /** Settings in force, as the sampler reports them after starting. */
@@ -33,10 +43,12 @@ export class Producer {
   }
 
   /** The next `steps` trajectories, into the first `steps` rows of a slot. */
-  fill(slot: Slot, steps: number): void {
+  async fill(slot: Slot, steps: number): Promise<void> {
     const { sampler, columns, firstChain, chains } = this.#options
     for (let step = 0; step < steps; step++) {
-      const { state, info } = sampler.step(this.#state, this.#key())
+      const stepped = sampler.step(this.#state, keyOf(this.#options, this.#trajectory))
+      // a turn of the event loop for samplers that answer at once would be wasted
+      const { state, info } = stepped instanceof Promise ? await stepped : stepped
       this.#state = state
       const row = step * sampler.chains + firstChain
       columns.forEach((column, i) => {
@@ -62,9 +74,8 @@ export class Producer {
       )
     }
   }
+}
 
-  #key() {
-    const { sampler, firstChain, chains } = this.#options
-    return { seed: sampler.seed, firstChain, chains, trajectory: this.#trajectory }
-  }
+function keyOf({ sampler, firstChain, chains }: ProducerOptions, trajectory: number): Key {
+  return { seed: sampler.seed, firstChain, chains, trajectory }
 }

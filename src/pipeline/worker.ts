@@ -26,13 +26,13 @@ async function ingredients(origin: Origin) {
 /** Fills one slot after the other as the main thread grants them; sleeps when it is ahead. Ended by `terminate`. */
 async function work(): Promise<void> {
   const { control, slots, memory, shape, capacity, firstChain, chains } = boot
-  const producer = new Producer({ ...(await ingredients(boot.origin)), firstChain, chains })
+  const producer = await Producer.start({ ...(await ingredients(boot.origin)), firstChain, chains })
   say({ kind: 'started', settings: producer.settings })
   for (let block = 0; ; block++) {
     while (Atomics.load(control, 0) <= block) Atomics.wait(control, 0, block)
     const index = block % slots
     const start = performance.now()
-    producer.fill(slotAt(memory, shape, capacity, index), Atomics.load(control, 1 + index))
+    await producer.fill(slotAt(memory, shape, capacity, index), Atomics.load(control, 1 + index))
     say({ kind: 'block', milliseconds: performance.now() - start })
   }
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Chains } from '../kernels/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
-import type { Sampler, SamplerState } from './sampler.ts'
+import type { SamplerState, SynchronousSampler } from './sampler.ts'
 
 /** Options of {@link exactDraws}, with their defaults: also the flags of the shipped pipeline. */
 export const exactDrawsOptions = hmcOptions.pick({
@@ -33,7 +33,7 @@ interface ExactDrawsState extends SamplerState {
  * const { info } = sampler.step(sampler.init(key), key)
  * console.log(info.plaquetteSums().charge)
  */
-export function exactDraws(options: ExactDrawsOptions = {}): Sampler<ExactDrawsState> {
+export function exactDraws(options: ExactDrawsOptions = {}): SynchronousSampler<ExactDrawsState> {
   const settled = parseOptions('exact', exactDrawsOptions, options)
   const { lattice, beta, chains, precision, seed } = settled
   return {

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts'
 import { Chains } from '../kernels/index.ts'
 import { latticeSize, stabilityLimit } from '../lattice/index.ts'
 import { parseOptions } from './options.ts'
-import type { Key, Sampler, SamplerState } from './sampler.ts'
+import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
 import { tuneStepSize } from './tune-step-size.ts'
 
 /** Options of {@link hmc}, with their defaults: also the flags of the shipped pipelines. */
@@ -60,7 +60,7 @@ interface HmcState extends SamplerState {
  * const { info } = sampler.step(sampler.init(key), key)
  * console.log(info.acceptProbability)
  */
-export function hmc(options: HmcOptions = {}): Sampler<HmcState> {
+export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
   const settled = parseOptions('hmc', hmcOptions, options)
   const { lattice, beta, chains, stepSize, leapfrogSteps, instantonHits } = settled
   const { precision, start, seed, targetAcceptance } = settled

@@ -1,6 +1,11 @@
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
+export {
+  type LeapfrogLayersOptions,
+  leapfrogLayers,
+  leapfrogLayersOptions,
+} from './leapfrog-layers.ts'
 export { type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
-export type { Key, Sampler, SamplerRecipe, SamplerState } from './sampler.ts'
+export type { Key, Sampler, SamplerRecipe, SamplerState, Stepped, SynchronousSampler } from './sampler.ts'

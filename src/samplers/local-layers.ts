@@ -3,7 +3,7 @@ import { LocalChains } from '../kernels/index.ts'
 import { type LocalParameters, layerTable, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
-import type { Key, Sampler, SamplerState } from './sampler.ts'
+import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
 
 const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a Float64Array')
 
@@ -37,7 +37,7 @@ interface LocalLayersState extends SamplerState {
  * const parameters = hmcParameters({ layers: 10, harmonics: 4 }, 0.15)
  * const sampler = localLayers({ lattice: [8, 8], beta: 2, chains: 4, seed: 7, parameters })
  */
-export function localLayers(options: LocalLayersOptions): Sampler<LocalLayersState> {
+export function localLayers(options: LocalLayersOptions): SynchronousSampler<LocalLayersState> {
   const settled = parseOptions('localLayers', localLayersOptions, options)
   const { lattice, beta, chains, precision, start, seed } = settled
   const parameters: LocalParameters = settled.parameters

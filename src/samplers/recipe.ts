@@ -1,6 +1,7 @@
 import { InternalError } from '../errors.ts'
 import { exactDraws } from './exact-draws.ts'
 import { hmc } from './hmc.ts'
+import { type LeapfrogLayersOptions, leapfrogLayers } from './leapfrog-layers.ts'
 import { type LocalLayersOptions, localLayers } from './local-layers.ts'
 import type { Sampler, SamplerRecipe } from './sampler.ts'
 
@@ -11,6 +12,7 @@ const factories: Record<string, SamplerBuilder> = {
   exactDraws: (options) => exactDraws(options),
   hmc: (options) => hmc(options),
   localLayers: (options) => localLayers(options as LocalLayersOptions),
+  leapfrogLayers: (options) => leapfrogLayers(options as LeapfrogLayersOptions),
 }
 
 /** Builds a sampler again from what `recipe` says, in another thread for instance. */

@@ -23,10 +23,16 @@ export interface SamplerRecipe {
   readonly options: object
 }
 
+/** What a step gives: the next state, and the new configurations with what accept/reject said of them. */
+export interface Stepped<State extends SamplerState = SamplerState> {
+  readonly state: State
+  readonly info: Configurations
+}
+
 /**
  * The contract of every sampler: two functions, chains without end. `step` may update large arrays of `state` in place
- * and return the same object; `info` (the new configurations and what accept/reject said of them) is valid until the
- * next step. Length, thinning and stopping belong to the consumer.
+ * and return the same object; `info` is valid until the next step. Either may give a promise, because a graphics card
+ * answers later: await both. Length, thinning and stopping belong to the consumer.
  */
 export interface Sampler<State extends SamplerState = SamplerState> {
   readonly name: string
@@ -39,6 +45,16 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   /** Evaluations of dS/dx over the whole lattice per trajectory and chain. */
   readonly forceEvaluations: number
   readonly recipe?: SamplerRecipe
+  /** True when its chains cannot run in worker threads, because of a device that the process has once. */
+  readonly mainThread?: boolean
+  init(key: Key): State | Promise<State>
+  step(state: State, key: Key): Stepped<State> | Promise<Stepped<State>>
+  /** Gives back what `init` took beyond memory. */
+  close?(state: State): void
+}
+
+/** A sampler that answers at once. */
+export interface SynchronousSampler<State extends SamplerState = SamplerState> extends Sampler<State> {
   init(key: Key): State
-  step(state: State, key: Key): { state: State; info: Configurations }
+  step(state: State, key: Key): Stepped<State>
 }

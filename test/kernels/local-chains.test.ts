@@ -4,7 +4,7 @@ import { UsageError } from '../../src/errors.ts'
 import { LocalChains } from '../../src/kernels/index.ts'
 import { gaugeTransform, hamiltonian, instanton, wrapAngle } from '../../src/lattice/index.ts'
 import { type LocalParameters, layerTable, localShape, localTrajectory } from '../../src/layers/index.ts'
-import { randomModel } from '../layers/random-model.ts'
+import { randomParameters } from '../layers/random-parameters.ts'
 
 const lattices: Lattice[] = [
   [2, 2],
@@ -45,7 +45,7 @@ describe.each(precisions)('local layers in %s', (precision) => {
   it.each(lattices.flatMap((lattice) => [4, 7, 0, 1].map((harmonics) => [lattice, harmonics] as const)))(
     'agree with the plain trajectory at %j with %i harmonics, lane by lane in its direction',
     (lattice, harmonics) => {
-      const model = randomModel({ layers: 6, harmonics }, 0.11)
+      const model = randomParameters({ layers: 6, harmonics }, 0.11)
       const chains = make(lattice, 5, precision, model)
       chains.start('exact', key)
       const links = chains.links().slice()
@@ -79,7 +79,7 @@ describe.each(precisions)('local layers in %s', (precision) => {
 
   it.each([1, -1] as const)('come back to the start in the other direction, first lane %i', (first) => {
     // scales of up to e^{0.1} per kick and 40 layers: as far from HMC as trained models are
-    const model = randomModel({ layers: 40, harmonics: 4 }, 0.07, 0.7)
+    const model = randomParameters({ layers: 40, harmonics: 4 }, 0.07, 0.7)
     const chains = make([6, 10], 4, precision, model)
     chains.start('exact', key)
     const start = chains.links().slice()
@@ -108,7 +108,7 @@ describe.each(precisions)('local layers in %s', (precision) => {
 
   it('know sine and cosine to the rounding of their format, at every angle', () => {
     const lattice: Lattice = [4, 16]
-    const model = randomModel({ layers: 1, harmonics: 4 }, 0.1)
+    const model = randomParameters({ layers: 1, harmonics: 4 }, 0.1)
     // a drift that does not move: the sums are of the field of constant plaquettes 2 pi q / V that it starts from
     model.logDriftStep.fill(-80)
     const charges = Array.from({ length: 63 }, (_, i) => i - 31)
@@ -132,7 +132,7 @@ describe.each(precisions)('local layers in %s', (precision) => {
 
   it('do not see a gauge transformation', () => {
     const lattice: Lattice = [5, 7]
-    const model = randomModel({ layers: 8, harmonics: 4 }, 0.1)
+    const model = randomParameters({ layers: 8, harmonics: 4 }, 0.1)
     const begin = (links: ArrayLike<number>) => {
       const chains = make(lattice, 2, precision, model)
       chains.startFrom(links)
@@ -155,7 +155,7 @@ describe.each(precisions)('local layers in %s', (precision) => {
   })
 
   it('give every chain the same numbers, whatever its group and lane', () => {
-    const model = randomModel({ layers: 5, harmonics: 4 }, 0.2, 0.5)
+    const model = randomParameters({ layers: 5, harmonics: 4 }, 0.2, 0.5)
     const run = (count: number, firstChain: number) => {
       const chains = make([3, 5], count, precision, model)
       chains.start('exact', { ...key, firstChain, trajectory: 0 })
@@ -178,7 +178,7 @@ describe.each(precisions)('local layers in %s', (precision) => {
   })
 
   it('go in either direction half of the time, each chain and trajectory on its own', () => {
-    const chains = make([2, 2], 4, precision, randomModel({ layers: 1, harmonics: 0 }, 0.1))
+    const chains = make([2, 2], 4, precision, randomParameters({ layers: 1, harmonics: 0 }, 0.1))
     let sum = 0
     const seen = new Set<string>()
     for (let trajectory = 0; trajectory < 4000 / chains.lanes; trajectory++) {
@@ -192,13 +192,13 @@ describe.each(precisions)('local layers in %s', (precision) => {
   })
 
   it('refuse a table of another shape', () => {
-    const model = randomModel({ layers: 3, harmonics: 4 }, 0.1)
+    const model = randomParameters({ layers: 3, harmonics: 4 }, 0.1)
     const chains = make([2, 2], 1, precision, model)
-    const other = layerTable(randomModel({ layers: 4, harmonics: 4 }, 0.1), [2, 2], beta, precision)
+    const other = layerTable(randomParameters({ layers: 4, harmonics: 4 }, 0.1), [2, 2], beta, precision)
     expect(() => chains.use(other)).toThrow(UsageError)
     expect(localShape(model).layers).toBe(3)
-    expect(() => layerTable(randomModel({ layers: 3, harmonics: 9 }, 0.1), [2, 2], beta, precision)).toThrow(
-      /at most 9 harmonics, the first included, not 10/,
-    )
+    expect(() =>
+      layerTable(randomParameters({ layers: 3, harmonics: 9 }, 0.1), [2, 2], beta, precision),
+    ).toThrow(/at most 9 harmonics, the first included, not 10/)
   })
 })

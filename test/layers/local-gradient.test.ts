@@ -8,7 +8,7 @@ import {
   pullBack,
   unflattenParameters,
 } from '../../src/layers/index.ts'
-import { randomModel } from './random-model.ts'
+import { randomParameters } from './random-parameters.ts'
 
 const key = { seed: 11, firstChain: 0, trajectory: 0 }
 const weight = 0.3
@@ -19,7 +19,7 @@ const momenta = (first: number, count: number) =>
 
 /** Numbers of a model whose log J is 0 and which therefore accepts as often as not. */
 function modelValues(shape: LocalShape, stepSize: number, size: number): Float64Array {
-  const model = randomModel(shape, stepSize, size)
+  const model = randomParameters(shape, stepSize, size)
   const mean = model.scale.reduce((sum, s) => sum + s, 0) / model.scale.length
   model.scale.forEach((s, k, all) => {
     all[k] = s - mean

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { layerTable } from '../../src/layers/index.ts'
-import { randomModel } from './random-model.ts'
+import { randomParameters } from './random-parameters.ts'
 
 describe.each(['f32', 'f64'] as const)('the table of a local model in %s', (precision) => {
-  const model = randomModel({ layers: 40, harmonics: 4 }, 0.1)
+  const model = randomParameters({ layers: 40, harmonics: 4 }, 0.1)
   const { kicks, terms, entries, kinetic, logJacobian } = layerTable(model, [16, 16], 7, precision)
   const scales = (direction: 0 | 1) =>
     Array.from({ length: kicks }, (_, kick) => entries[(direction * kicks + kick) * (1 + terms)]!)

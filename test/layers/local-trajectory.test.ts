@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
 import { leapfrog, wrapAngle } from '../../src/lattice/index.ts'
 import { hmcParameters, localTrajectory } from '../../src/layers/index.ts'
-import { randomModel } from './random-model.ts'
+import { randomParameters } from './random-parameters.ts'
 
 const beta = 2.7
 const at = (lattice: Lattice) => {
@@ -38,7 +38,7 @@ describe('a trajectory of a local model', () => {
     [[3, 4], 1],
     [[3, 4], -1],
   ] as const)('has the log J of its finite differences on %j in direction %i', (lattice, direction) => {
-    const model = randomModel({ layers: 4, harmonics: 3 }, 0.2)
+    const model = randomParameters({ layers: 4, harmonics: 3 }, 0.2)
     const { configuration, momenta } = at(lattice)
     const links = configuration.links.length
     const go = (point: Float64Array) => {
@@ -71,7 +71,7 @@ describe('a trajectory of a local model', () => {
   })
 
   it('is undone by the other direction', () => {
-    const model = randomModel({ layers: 20, harmonics: 4 }, 0.1)
+    const model = randomParameters({ layers: 20, harmonics: 4 }, 0.1)
     const { configuration, momenta } = at([3, 5])
     const there = localTrajectory(configuration, momenta, model, 1)
     const back = localTrajectory({ ...configuration, links: there.links }, there.momenta, model, -1)

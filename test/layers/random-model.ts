@@ -1,27 +1,48 @@
+import type { Lattice } from '../../src/batch.ts'
 import {
-  type LocalParameters,
-  type LocalShape,
-  parameterCount,
-  unflattenParameters,
+  type ArchitectureOptions,
+  type LeapfrogModel,
+  newModel,
+  type Weight,
 } from '../../src/layers/index.ts'
+import { seededRandom } from '../stats/seeded-random.ts'
 
-/** A model that is far from HMC and from any symmetry: every parameter has a value of its own. */
-export function randomModel(shape: LocalShape, stepSize: number, size = 1): LocalParameters {
-  const values = Float64Array.from(
-    { length: parameterCount(shape) },
-    (_, i) => size * Math.sin(37 * i * i + 5 * i + 1),
-  )
-  const parameters = unflattenParameters(values, shape)
-  for (const [name, factor, offset] of [
-    ['scale', 0.1, 0],
-    ['transformation', 0.3, 0],
-    ['logKickStep', 0.3, Math.log(stepSize)],
-    ['coefficients', 0.2, 0],
-    ['logDriftStep', 0.3, Math.log(stepSize)],
-  ] as const) {
-    parameters[name].forEach((value, i, all) => {
-      all[i] = factor * value + offset
-    })
+/** The three networks, small, for a lattice. */
+export function architectures(lattice: Lattice, layers = 2): readonly ArchitectureOptions[] {
+  return [
+    { network: 'dense', lattice, layers, hidden: [10, 8], activation: 'tanh' },
+    { network: 'conv', layers, hidden: [6, 5], activation: 'swish' },
+    { network: 'local', layers, harmonics: 3 },
+  ]
+}
+
+/**
+ * A model with all weights random, so that s, t and q are far from 0: the sampler accepts rarely less than half, and no
+ * identity holds by accident. `strength` multiplies what is random.
+ */
+export function randomModel(
+  architecture: ArchitectureOptions,
+  lattice: Lattice,
+  { beta = 2, stepSize = 0.2, seed = 1, strength = 1 } = {},
+): LeapfrogModel {
+  const model = newModel({ architecture, beta, lattice, stepSize, seed })
+  const random = seededRandom(seed)
+  const spread = (name: string): number => {
+    if (name === 'scale') return 0.1 * strength
+    if (name === 'transformation') return 0.3 * strength
+    if (name === 'coefficients') return 0.2 * strength
+    if (/Step$/.test(name)) return 0.2
+    return 0.6 * strength
   }
-  return parameters
+  const weights = new Map(
+    [...model.weights].map(([name, { values, shape }]): [string, Weight] => {
+      if (values instanceof Uint8Array) {
+        return [name, { shape, values: values.map(() => (random() < 0.5 ? 1 : 0)) }]
+      }
+      const offset = /Step$/.test(name) ? Math.log(stepSize) : /coefficient$/.test(name) ? 1 : 0
+      const fan = shape.length === 2 && name.includes('layers.') ? Math.sqrt(shape[0]! / 3) : 1
+      return [name, { shape, values: values.map(() => offset + ((2 * random() - 1) * spread(name)) / fan) }]
+    }),
+  )
+  return { ...model, weights }
 }

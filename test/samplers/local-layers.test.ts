@@ -13,41 +13,10 @@ import { hmcParameters } from '../../src/layers/index.ts'
 import { hmc } from '../../src/samplers/hmc.ts'
 import { localLayers } from '../../src/samplers/local-layers.ts'
 import { samplerFromRecipe } from '../../src/samplers/recipe.ts'
-import type { Sampler } from '../../src/samplers/sampler.ts'
-import { chiSquared, integratedTime, SeriesAccumulator } from '../../src/stats/index.ts'
-import { randomModel } from '../layers/random-model.ts'
-
-/** Mean with its error of each series, and how often each charge was seen. */
-function measure(sampler: Sampler, trajectories: number) {
-  const { chains, lattice, seed } = sampler
-  const volume = lattice[0] * lattice[1]
-  const names = ['plaquette', 'W2x2', 'Q', 'QQ', 'QR2', 'acceptance', 'expMinusEnergyError'] as const
-  const series = Object.fromEntries(names.map((name) => [name, new SeriesAccumulator({ chains })]))
-  const counts = new Map<number, number>()
-  const key = (trajectory: number) => ({ seed, firstChain: 0, chains, trajectory })
-  let state = sampler.init(key(0))
-  for (let trajectory = 0; trajectory < trajectories; trajectory++) {
-    const step = sampler.step(state, key(trajectory))
-    state = step.state
-    const { cos, sin, charge } = step.info.plaquetteSums()
-    for (const q of charge) counts.set(q + 0, (counts.get(q + 0) ?? 0) + 1)
-    const values: Record<(typeof names)[number], Float64Array> = {
-      plaquette: cos.map((c) => c / volume),
-      W2x2: step.info.wilsonLoop(2, 2),
-      Q: charge,
-      QQ: charge.map((q) => q * q),
-      QR2: sin.map((s) => (s / (2 * Math.PI)) ** 2),
-      acceptance: step.info.acceptProbability,
-      expMinusEnergyError: step.info.energyError.map((error) => Math.exp(-error)),
-    }
-    for (const name of names) series[name]!.push(values[name], 1)
-  }
-  const estimate = (name: (typeof names)[number]) => {
-    const { mean, value } = integratedTime(series[name]!)
-    return { mean: mean.mean!, error: mean.error!, integratedTime: value! }
-  }
-  return { estimate, counts }
-}
+import type { SynchronousSampler } from '../../src/samplers/sampler.ts'
+import { chiSquared } from '../../src/stats/index.ts'
+import { randomParameters } from '../layers/random-parameters.ts'
+import { measure } from './measure.ts'
 
 const cases: [Lattice, number, Precision, number, number, number][] = [
   [[8, 8], 1, 'f32', 5, 0.15, 0.3],
@@ -60,7 +29,7 @@ const cases: [Lattice, number, Precision, number, number, number][] = [
 // 6 checks at 4 sigma and one p-value in 5 cases: a false alarm in one run of 500; the seed is fixed.
 describe('a random local model finds the exact values', () => {
   it.each(cases)('on %j at beta %f in %s, %i layers', (lattice, beta, precision, layers, stepSize, size) => {
-    const parameters = randomModel({ layers, harmonics: 4 }, stepSize, size)
+    const parameters = randomParameters({ layers, harmonics: 4 }, stepSize, size)
     const sampler = localLayers({ lattice, beta, precision, chains: 64, seed: 3, parameters })
     const { estimate, counts } = measure(sampler, 4000)
     const zScore = (name: Parameters<typeof estimate>[0], exact: number) => {
@@ -116,13 +85,13 @@ describe('an untrained local model', () => {
 })
 
 describe('localLayers', () => {
-  const parameters = randomModel({ layers: 3, harmonics: 4 }, 0.1)
+  const parameters = randomParameters({ layers: 3, harmonics: 4 }, 0.1)
 
   it('comes from its recipe, after a journey between threads', () => {
     const sampler = localLayers({ lattice: '4x4', chains: 3, seed: 9, parameters })
-    const copy = samplerFromRecipe(structuredClone(sampler.recipe!))
+    const copy = samplerFromRecipe(structuredClone(sampler.recipe!)) as SynchronousSampler
     const key = { seed: 9, firstChain: 0, chains: 3, trajectory: 0 }
-    const run = (one: Sampler) => one.step(one.init(key), key).info.links().slice()
+    const run = (one: SynchronousSampler) => one.step(one.init(key), key).info.links().slice()
     expect(run(copy)).toEqual(run(sampler))
     expect(sampler.forceEvaluations).toBe(4)
   })

@@ -5,14 +5,14 @@ import {
   smoothChargeSquared,
   wilsonLoop,
 } from '../../src/exact/index.ts'
-import type { Sampler } from '../../src/samplers/index.ts'
+import type { SynchronousSampler } from '../../src/samplers/index.ts'
 import { chiSquared, integratedTime, SeriesAccumulator } from '../../src/stats/index.ts'
 
 /**
  * Runs all chains of a sampler for `trajectories` after `discard`: mean with its error, autocorrelation included, and
  * tau_int of each series; how often each charge was seen.
  */
-export function measure(sampler: Sampler, trajectories: number, discard = 0) {
+export function measure(sampler: SynchronousSampler, trajectories: number, discard = 0) {
   const { chains, lattice, seed } = sampler
   const volume = lattice[0] * lattice[1]
   const names = ['plaquette', 'W2x2', 'Q', 'QQ', 'QR2', 'acceptance', 'expMinusEnergyError', 'hop'] as const
@@ -67,7 +67,7 @@ export function measure(sampler: Sampler, trajectories: number, discard = 0) {
  * p > 6e-5 raises a false alarm in one case of 2700.
  */
 export function compareWithExact(
-  { lattice, beta }: Sampler,
+  { lattice, beta }: SynchronousSampler,
   { estimate, counts }: ReturnType<typeof measure>,
 ) {
   const distance = (name: Parameters<typeof estimate>[0], exact: number) => {

@@ -1,0 +1,88 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { latticeSize } from '../lattice/index.ts'
+import { architectureSchema } from './architecture.ts'
+import { checkModel } from './check-model.ts'
+import type { LeapfrogModel } from './leapfrog-model.ts'
+import { decodeSafeTensors, encodeSafeTensors } from './safetensors.ts'
+
+/** Names the layout of the metadata; another number means another layout. */
+const FORMAT = 'leapstream-model-1'
+
+const trainingSchema = z.looseObject({
+  beta: z.number().positive(),
+  lattice: z.tuple([z.number(), z.number()]).transform((pair) => latticeSize(pair)),
+})
+
+const provenanceSchema = z.record(z.string(), z.string())
+
+/**
+ * Writes a model to one .safetensors file: weights and masks as its tensors; architecture, training summary and provenance
+ * as JSON in its metadata. The file appears complete or not at all.
+ *
+ * @throws UsageError when the model's weights do not fit its architecture, or the file cannot be written.
+ */
+export function saveModel(model: LeapfrogModel, file: string): void {
+  checkModel(model, file)
+  const bytes = encodeSafeTensors({
+    tensors: model.weights,
+    metadata: {
+      format: FORMAT,
+      architecture: JSON.stringify(model.architecture),
+      training: JSON.stringify(model.training),
+      provenance: JSON.stringify(model.provenance),
+    },
+  })
+  const unfinished = `${file}.${process.pid}.part`
+  try {
+    writeFileSync(unfinished, bytes)
+    renameSync(unfinished, file)
+  } catch (cause) {
+    throw new UsageError(`${file} cannot be written: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/**
+ * Reads a model from its .safetensors file.
+ *
+ * @throws UsageError that says what does not fit: no such file, cut short, of an unknown network, weights that are missing,
+ * of another shape or not finite.
+ * @example
+ * const { architecture, training } = loadModel('model.safetensors')
+ */
+export function loadModel(file: string): LeapfrogModel {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (cause) {
+    const why = (cause as { code?: string }).code === 'ENOENT' ? 'no such file' : (cause as Error).message
+    throw new UsageError(`model ${file} cannot be read: ${why}`, { cause })
+  }
+  const { tensors, metadata } = decodeSafeTensors(bytes, `model ${file}`)
+  if (metadata.format !== FORMAT) {
+    throw new UsageError(
+      `model ${file} is no model of leapstream: its metadata has format ${metadata.format ?? 'nothing'}, not ${FORMAT}`,
+    )
+  }
+  const part = <T>(name: string, schema: z.ZodType<T>): T => {
+    let value: unknown
+    try {
+      value = JSON.parse(metadata[name] ?? '')
+    } catch (cause) {
+      throw new UsageError(`model ${file}: its metadata has no readable ${name}`, { cause })
+    }
+    const result = schema.safeParse(value)
+    if (result.success) return result.data
+    const [issue] = result.error.issues
+    throw new UsageError(`model ${file}: ${[name, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`)
+  }
+  const model: LeapfrogModel = {
+    architecture: part('architecture', architectureSchema),
+    weights: tensors,
+    training: part('training', trainingSchema),
+    provenance: part('provenance', provenanceSchema),
+  }
+  checkModel(model, `model ${file}`)
+  return model
+}

@@ -1,0 +1,207 @@
+import type { Configuration } from '../batch.ts'
+import { force, plaquetteAngles } from '../lattice/index.ts'
+import type { ConvArchitecture, DenseArchitecture, LocalArchitecture } from './architecture.ts'
+import type { Direction } from './leapfrog-layers.ts'
+import type { LeapfrogModel } from './leapfrog-model.ts'
+import { referenceConv, referenceDense, weightsOf } from './reference-network.ts'
+
+/** One chain at the end of a trajectory: `links` (radians, not wrapped) and `momenta` `[2, nt, nx]`, log J. */
+export interface ReferencePoint {
+  readonly links: Float64Array
+  readonly momenta: Float64Array
+  readonly logJacobian: number
+}
+
+/** One chain on its way: links x and momenta v, changed in place. */
+interface Walker {
+  readonly configuration: Configuration
+  readonly x: Float64Array
+  readonly v: Float64Array
+  logJacobian: number
+}
+
+/** An update and its inverse, chosen by the direction. */
+type Update = (walker: Walker, direction: Direction) => void
+
+/** v' = e^{s} v - shift with log J = sum of s, or its inverse; `terms` gives both per link. */
+function kick(terms: (walker: Walker) => { logScale: ArrayLike<number>; shift: ArrayLike<number> }): Update {
+  return (walker, direction) => {
+    const { v } = walker
+    const { logScale, shift } = terms(walker)
+    for (let i = 0; i < v.length; i++) {
+      v[i] =
+        direction === 1
+          ? Math.exp(logScale[i]!) * v[i]! - shift[i]!
+          : Math.exp(-logScale[i]!) * (v[i]! + shift[i]!)
+      walker.logJacobian += direction * logScale[i]!
+    }
+  }
+}
+
+/** y = 2 atan(a tan(x/2)) and log dy/dx = log a - log(cos^2(x/2) + a^2 sin^2(x/2)), a = e^{s} (PHYSICS.md section 7). */
+function circle(x: number, s: number): [y: number, logDerivative: number] {
+  const a = Math.exp(s)
+  const [cos, sin] = [Math.cos(x / 2), Math.sin(x / 2)]
+  return [2 * Math.atan(a * Math.tan(x / 2)), s - Math.log(cos * cos + a * a * sin * sin)]
+}
+
+const step = (model: LeapfrogModel, name: string, k: number) => Math.exp(weightsOf(model, name)[k]!)
+
+function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }): Update[][] {
+  const { layers } = model.architecture
+  return Array.from({ length: layers }, (_, k) => {
+    const halfKick = kick(({ configuration, x }) => {
+      const size = step(model, 'logKickStep', k)
+      const gradient = force({ ...configuration, links: x })
+      const encoded = [...x.map(Math.cos), ...x.map(Math.sin)]
+      const { scale, translation, transformation } = referenceDense(
+        model,
+        `layers.${k}.kick`,
+        encoded,
+        'force',
+        gradient,
+      )
+      return {
+        logScale: scale.map((s) => (size * s) / 2),
+        shift: gradient.map(
+          (f, i) => (size / 2) * (f * Math.exp(size * transformation[i]!) + translation[i]!),
+        ),
+      }
+    })
+    const drift =
+      (name: string, activeValue: 0 | 1): Update =>
+      (walker, direction) => {
+        const { x, v } = walker
+        const size = step(model, 'logDriftStep', k)
+        const masks = weightsOf(model, 'masks')
+        const active = (i: number) => masks[k * x.length + i] === activeValue
+        const frozen = (f: (angle: number) => number) => [...x].map((angle, i) => (active(i) ? 0 : f(angle)))
+        const { scale, translation, transformation } = referenceDense(
+          model,
+          `layers.${k}.${name}`,
+          [...frozen(Math.cos), ...frozen(Math.sin)],
+          'momenta',
+          v,
+        )
+        for (let i = 0; i < x.length; i++) {
+          if (!active(i)) continue
+          const shift = size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
+          const from = direction === 1 ? x[i]! : x[i]! - shift
+          const [y, logDerivative] = circle(from, direction * size * scale[i]!)
+          x[i] = direction === 1 ? y + shift : y
+          walker.logJacobian += logDerivative
+        }
+      }
+    return [halfKick, drift('firstDrift', 1), drift('secondDrift', 0), halfKick]
+  })
+}
+
+function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }): Update[][] {
+  const { layers } = model.architecture
+  return Array.from({ length: layers }, (_, k) => {
+    const halfKick = kick(({ configuration, x }) => {
+      const size = step(model, 'logKickStep', k)
+      const field = { ...configuration, links: x }
+      const angles = plaquetteAngles(field)
+      const { scale, translation, transformation } = referenceConv(
+        model,
+        `layers.${k}.kick`,
+        configuration.lattice,
+        (channel, site) => (channel === 0 ? Math.cos(angles[site]!) : Math.sin(angles[site]!)),
+        true,
+      )
+      return {
+        logScale: scale.map((s) => (size * s) / 2),
+        shift: force(field).map(
+          (f, i) => (size / 2) * (f * Math.exp(size * transformation[i]!) + translation[i]!),
+        ),
+      }
+    })
+    const drift: Update = ({ configuration, x, v }, direction) => {
+      const size = step(model, 'logDriftStep', k)
+      const volume = x.length / 2
+      const { translation, transformation } = referenceConv(
+        model,
+        `layers.${k}.drift`,
+        configuration.lattice,
+        (channel, site) => v[channel * volume + site]!,
+        false,
+      )
+      for (let i = 0; i < x.length; i++) {
+        x[i]! += direction * size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
+      }
+    }
+    return [halfKick, drift, halfKick]
+  })
+}
+
+function localUpdates(model: LeapfrogModel & { architecture: LocalArchitecture }): Update[][] {
+  const { layers, harmonics } = model.architecture
+  const kickOf = (k: number) =>
+    kick(({ configuration, x }) => {
+      const { beta, lattice } = configuration
+      const [nt, nx] = lattice
+      const q = weightsOf(model, 'transformation')[k]!
+      const size = (k === 0 || k === layers ? 0.5 : 1) * step(model, 'logKickStep', k)
+      // the derivative of the plaquette terms of a local action, by its angle
+      const slope = plaquetteAngles({ lattice, links: x }).map((angle) => {
+        let sum = beta * Math.exp(q) * Math.sin(angle)
+        for (let m = 2; m < harmonics + 2; m++) {
+          sum += weightsOf(model, 'coefficients')[k * harmonics + m - 2]! * m * Math.sin(m * angle)
+        }
+        return sum
+      })
+      const shift = new Float64Array(x.length)
+      for (let site = 0; site < nt * nx; site++) {
+        const later = (site + nx) % (nt * nx)
+        const right = site - (site % nx) + ((site + 1) % nx)
+        shift[site]! += size * slope[site]!
+        shift[nt * nx + later]! += size * slope[site]!
+        shift[right]! -= size * slope[site]!
+        shift[nt * nx + site]! -= size * slope[site]!
+      }
+      return { logScale: new Float64Array(x.length).fill(weightsOf(model, 'scale')[k]!), shift }
+    })
+  const driftOf =
+    (k: number): Update =>
+    ({ x, v }, direction) => {
+      for (let i = 0; i < x.length; i++) x[i]! += direction * step(model, 'logDriftStep', k) * v[i]!
+    }
+  return Array.from({ length: layers }, (_, k) => [
+    kickOf(k),
+    driftOf(k),
+    ...(k === layers - 1 ? [kickOf(layers)] : []),
+  ])
+}
+
+function updatesOf(model: LeapfrogModel): Update[][] {
+  const { architecture } = model
+  if (architecture.network === 'dense') return denseUpdates({ ...model, architecture })
+  if (architecture.network === 'conv') return convUpdates({ ...model, architecture })
+  return localUpdates({ ...model, architecture })
+}
+
+/**
+ * A trajectory through a model's layers in plain float64, written down from PHYSICS.md section 7 without the tensor code: what
+ * that is tested against, as src/lattice is for the kernels. One chain; the arguments are left unchanged.
+ *
+ * @example
+ * const forward = referenceTrajectory(model, configuration, momenta, 1)
+ * const back = referenceTrajectory(model, { ...configuration, links: forward.links }, forward.momenta, -1)
+ */
+export function referenceTrajectory(
+  model: LeapfrogModel,
+  configuration: Configuration,
+  momenta: ArrayLike<number>,
+  direction: Direction,
+): ReferencePoint {
+  const walker: Walker = {
+    configuration,
+    x: Float64Array.from(configuration.links),
+    v: Float64Array.from(momenta),
+    logJacobian: 0,
+  }
+  const updates = updatesOf(model).flat()
+  for (const update of direction === 1 ? updates : updates.toReversed()) update(walker, direction)
+  return { links: walker.x, momenta: walker.v, logJacobian: walker.logJacobian }
+}

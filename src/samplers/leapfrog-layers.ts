@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { Chains, purposes, type RandomWords, randomWords } from '../kernels/index.ts'
+import { latticeSize } from '../lattice/index.ts'
+import {
+  backendChoices,
+  checkModel,
+  checkModelFits,
+  type Direction,
+  type LeapfrogLayers,
+  type LeapfrogModel,
+  loadModel,
+  needsMainThread,
+  openLayers,
+} from '../layers/index.ts'
+import { parseOptions } from './options.ts'
+import type { Key, Sampler, SamplerState } from './sampler.ts'
+
+/** Options of {@link leapfrogLayers}, with their defaults: also the flags of the shipped pipelines. */
+export const leapfrogLayersOptions = z.strictObject({
+  model: z
+    .custom<string | LeapfrogModel>((value) => value !== undefined, 'is missing: give a .safetensors file')
+    .describe('.safetensors file of a model'),
+  lattice: z
+    .custom<string | readonly [number, number]>()
+    .transform(latticeSize)
+    .optional()
+    .describe('sites in time x space, TxL; without it, what the model was trained for'),
+  beta: z
+    .number()
+    .positive()
+    .optional()
+    .describe('inverse coupling; without it, what the model was trained for'),
+  chains: z.int().min(1).max(1_000_000).default(128).describe('Markov chains side by side'),
+  start: z.enum(['exact', 'hot', 'cold']).default('exact').describe('first configuration of each chain'),
+  seed: z.int().min(0).default(1).describe('seed of all randomness'),
+  backend: z.enum(backendChoices).default('auto').describe('tensor backend'),
+})
+
+/** What {@link leapfrogLayers} takes; only the model, or the file it is in, must be given. */
+export type LeapfrogLayersOptions = z.input<typeof leapfrogLayersOptions>
+
+interface LeapfrogLayersState extends SamplerState {
+  readonly chains: Chains
+  readonly layers: LeapfrogLayers
+  readonly words: RandomWords
+}
+
+/** A step size of 2 pi makes the kernels keep momenta as they are. */
+const PLAIN = 2 * Math.PI
+const f32 = 'f32'
+
+/** Direction of each chain's trajectory, + or - with equal probability (paper, sec. 3). */
+function directionsAt(words: RandomWords, { firstChain, chains, trajectory }: Key): Direction[] {
+  return Array.from({ length: chains }, (_, i) => {
+    const address = { index: 0, chain: firstChain + i, trajectory }
+    return words(purposes.direction, address, 0) % 2 === 0 ? 1 : -1
+  })
+}
+
+/**
+ * LeapfrogLayers for 2D U(1): refresh momenta, draw a direction, run through the layers of a model that way, accept with
+ * probability min(1, e^{-dH + log J}). It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
+ * configurations is dH - log J. Float32 on the tensor backend, float64 in the energies. An untrained model is HMC.
+ *
+ * `init` and `step` give promises, because backends load and answer asynchronously.
+ *
+ * @throws UsageError for options that cannot be, a file that is no model, or a model of another lattice.
+ * @example
+ * const sampler = leapfrogLayers({ model: 'models/local-beta5.safetensors', lattice: '32x32', chains: 64 })
+ * stream(sampler).pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean }) => console.log(mean))
+ */
+export function leapfrogLayers(options: LeapfrogLayersOptions): Sampler<LeapfrogLayersState> {
+  const settled = parseOptions('leapfrogLayers', leapfrogLayersOptions, options)
+  const { chains, start, seed, backend } = settled
+  const model = typeof settled.model === 'string' ? loadModel(settled.model) : settled.model
+  checkModel(model, 'leapfrogLayers: model')
+  const lattice = settled.lattice ?? model.training.lattice
+  const beta = settled.beta ?? model.training.beta
+  checkModelFits(model, lattice)
+  const links = 2 * lattice[0] * lattice[1]
+
+  return {
+    name: 'leapfrog-layers',
+    lattice,
+    beta,
+    chains,
+    precision: f32,
+    seed,
+    forceEvaluations: model.architecture.layers,
+    recipe: { factory: 'leapfrogLayers', options: settled },
+    mainThread: needsMainThread(backend),
+    async init(key) {
+      const opened = await openLayers(model, lattice, backend)
+      const own = new Chains({ lattice, beta, chains: key.chains, precision: f32 })
+      own.start(start, key)
+      const { network, layers } = model.architecture
+      return {
+        chains: own,
+        layers: opened,
+        words: randomWords(key.seed),
+        settings: { network, layers, backend: opened.backend.name, device: opened.backend.device, start },
+      }
+    },
+    async step(state, key) {
+      const { chains: own, layers, words } = state
+      const momenta = new Float32Array(key.chains * links)
+      let filled = 0
+      for (let group = 0; group < own.groups; group++) {
+        own.refresh(group, PLAIN, key)
+        const drawn = own.momenta(group, PLAIN)
+        momenta.set(drawn, filled)
+        filled += drawn.length
+      }
+      const directions = directionsAt(words, key)
+      // for direction - the momenta are turned round, which their distribution allows: an untrained model, whose layers
+      // are their own inverse then, thus proposes what HMC does, chain by chain
+      directions.forEach((direction, chain) => {
+        for (let i = chain * links; i < (chain + 1) * links; i++) momenta[i]! *= direction
+      })
+      const proposal = await layers.propose(own.links() as Float32Array, momenta, directions, beta)
+      for (let group = 0, first = 0; group < own.groups; group++) {
+        const last = Math.min(first + 4, key.chains)
+        const rows = (all: Float32Array, size: number) => all.subarray(first * size, last * size)
+        own.propose(
+          group,
+          rows(proposal.links, links),
+          rows(proposal.momenta, links),
+          rows(proposal.logJacobian, 1),
+        )
+        own.accept(group, key)
+        first = last
+      }
+      return { state, info: own }
+    },
+    close({ layers }) {
+      layers.dispose()
+    },
+  }
+}

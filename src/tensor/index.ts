@@ -1,0 +1,17 @@
+export { type BackendChoice, type BackendName, backendChoices, backendNames } from './backend-name.ts'
+export type { Examination } from './examine-backend.ts'
+export { examineBackends } from './examine-backends.ts'
+export { needsMainThread, openBackend } from './open-backend.ts'
+export type {
+  MatMul,
+  NamedTensorMap,
+  Scalar,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  TensorBackend,
+  TensorFlow,
+  Variable,
+} from './tensor-backend.ts'

@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module'
+import util from 'node:util'
+import { BackendError } from '../errors.ts'
+import { firstLine } from './first-line.ts'
+import { graphicsCard } from './graphics-card.ts'
+import { processor } from './processor.ts'
+import type { TensorBackend } from './tensor-backend.ts'
+import { tensorFlow } from './tensor-flow.ts'
+
+const require = createRequire(import.meta.url)
+
+/** What `tf.backend()` of @tensorflow/tfjs-node has beyond its type. */
+interface NativeBackend {
+  readonly binding?: { readonly TF_Version?: string }
+  readonly isUsingGpuDevice?: boolean
+}
+
+const packages = {
+  'tensorflow-gpu': '@tensorflow/tfjs-node-gpu',
+  tensorflow: '@tensorflow/tfjs-node',
+} as const
+
+/**
+ * TensorFlow's own library through its Node.js package, which downloads it when it is installed. The two packages
+ * register the same backend and cannot both be loaded in one process.
+ *
+ * @throws BackendError when the package or its library is missing or cannot be loaded, or sees no CUDA device.
+ */
+export async function openTensorFlow(name: 'tensorflow-gpu' | 'tensorflow'): Promise<TensorBackend> {
+  const tf = await tensorFlow()
+  const packageName = packages[name]
+  const remedy = `"npm install ${packageName}" where its download of libtensorflow works`
+  // these packages still use a function that Node.js 23 removed
+  const node = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean }
+  node.isNullOrUndefined ??= (value) => value === null || value === undefined
+  let version: string
+  try {
+    const { version: found } = require(`${packageName}/package.json`) as { version: string }
+    version = found
+  } catch (cause) {
+    throw new BackendError(name, `${packageName} is not installed`, remedy, { cause })
+  }
+  try {
+    require(packageName)
+  } catch (cause) {
+    const text = firstLine(cause)
+    const why = /can not be found at path/.test(text) ? 'its libtensorflow was not downloaded' : text
+    throw new BackendError(name, `${packageName} cannot be loaded, ${why}`, remedy, { cause })
+  }
+  if (!(await tf.setBackend('tensorflow'))) {
+    throw new BackendError(name, `${packageName} does not start`, remedy)
+  }
+  const { binding, isUsingGpuDevice } = tf.backend() as unknown as NativeBackend
+  if (name === 'tensorflow-gpu' && isUsingGpuDevice !== true) {
+    throw new BackendError(
+      name,
+      'TensorFlow sees no CUDA device',
+      'install the NVIDIA driver and the CUDA and cuDNN versions it asks for, or take another backend',
+    )
+  }
+  return {
+    name,
+    version: `tfjs-node ${version}, TensorFlow ${binding?.TF_Version ?? 'of unknown version'}`,
+    device: name === 'tensorflow-gpu' ? (graphicsCard() ?? 'CUDA device') : processor(),
+    emulated: false,
+    tf,
+    matMul: (a, b) => tf.matMul(a, b),
+    close() {},
+  }
+}

@@ -1,0 +1,127 @@
+import { BackendError } from '../errors.ts'
+import { firstLine } from './first-line.ts'
+import type { TensorBackend } from './tensor-backend.ts'
+import { tensorFlow } from './tensor-flow.ts'
+
+/** The little of WebGPU that is needed here; its full types belong to browsers. */
+interface Adapter {
+  readonly info: {
+    readonly vendor: string
+    readonly architecture: string
+    readonly device: string
+    readonly description: string
+    readonly isFallbackAdapter?: boolean
+  }
+  readonly features: ReadonlySet<string>
+  readonly limits: Readonly<Record<string, number>>
+  requestDevice(descriptor: object): Promise<Device>
+}
+interface Device {
+  destroy(): void
+}
+interface Gpu {
+  requestAdapter(options: object): Promise<Adapter | null>
+}
+/** Package `webgpu`: Dawn for Node.js. */
+interface Dawn {
+  create(flags: readonly string[]): Gpu
+  readonly globals: Readonly<Record<string, unknown>>
+}
+interface WebGpuPackage {
+  readonly WebGPUBackend: new (device: Device, info: Adapter['info']) => object
+  readonly version_webgpu?: string
+}
+
+/** Limits beyond the defaults of WebGPU that the kernels of TensorFlow.js profit from. */
+const limits = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+]
+
+const driver =
+  'install the Vulkan driver of your graphics card and its loader (Debian: libvulkan1), or take another backend'
+const install = '"npm install webgpu @tensorflow/tfjs-backend-webgpu"'
+
+/** Optional packages: the name is not written where the type checker would want to find them. */
+async function optional<Module>(name: string): Promise<Module> {
+  try {
+    return (await import(name)) as Module
+  } catch (cause) {
+    const missing = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND'
+    const what = missing ? 'is not installed' : `cannot be loaded (${firstLine(cause)})`
+    throw new BackendError('webgpu', `package ${name} ${what}`, install, { cause })
+  }
+}
+
+/** Dawn ends, and the process with it, when the collector takes the object that `create` gave: it is kept until `close`. */
+const held = new Set<Gpu>()
+
+/** Runs `make` where `navigator.gpu` is what a browser has: the constructor of the backend looks for it. */
+function withNavigator<T>(gpu: Gpu, make: () => T): T {
+  const browser = globalThis as { navigator?: object }
+  const own = browser.navigator === undefined
+  if (own) Object.defineProperty(browser, 'navigator', { value: {}, configurable: true })
+  const navigator = browser.navigator as { gpu?: Gpu }
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true })
+  try {
+    return make()
+  } finally {
+    // left in place it would keep the process from ending
+    delete navigator.gpu
+    if (own) delete browser.navigator
+  }
+}
+
+/**
+ * WebGPU: Dawn's implementation for Node.js. Reading results back is asynchronous only.
+ *
+ * @throws BackendError when one of its two packages is missing or no graphics driver answers.
+ */
+export async function openWebGpu(): Promise<TensorBackend> {
+  const tf = await tensorFlow()
+  const { create, globals } = await optional<Dawn>('webgpu')
+  const { default: webgpu } = await optional<{ default: WebGpuPackage }>('@tensorflow/tfjs-backend-webgpu')
+  Object.assign(globalThis, globals)
+  let gpu: Gpu
+  let adapter: Adapter | null
+  try {
+    gpu = create([])
+    held.add(gpu)
+    adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  } catch (cause) {
+    throw new BackendError('webgpu', `Dawn does not start (${firstLine(cause)})`, driver, { cause })
+  }
+  if (adapter === null) {
+    throw new BackendError('webgpu', 'no graphics adapter', driver)
+  }
+  const { info, features } = adapter
+  const device = await adapter.requestDevice({
+    requiredFeatures: ['timestamp-query'].filter((feature) => features.has(feature)),
+    requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
+  })
+  const backend = withNavigator(gpu, () => new webgpu.WebGPUBackend(device, info))
+  tf.registerBackend('webgpu', () => backend as never)
+  if (!(await tf.setBackend('webgpu')))
+    throw new BackendError('webgpu', 'TensorFlow.js refuses the device', driver)
+  // Dawn brings the process down when that ends with a device still at work
+  const close = () => {
+    process.off('exit', close)
+    tf.removeBackend('webgpu')
+    device.destroy()
+    held.delete(gpu)
+  }
+  process.on('exit', close)
+  return {
+    name: 'webgpu',
+    version: `tfjs ${tf.version_core}, webgpu ${webgpu.version_webgpu ?? tf.version_core}`,
+    device: [info.description || info.device, info.vendor, info.architecture].filter(Boolean).join(', '),
+    emulated: info.isFallbackAdapter === true,
+    tf,
+    matMul: (a, b) => tf.matMul(a, b),
+    close,
+  }
+}

@@ -1,0 +1,36 @@
+import type tfjs from '@tensorflow/tfjs'
+import type { Tensor2D } from '@tensorflow/tfjs'
+import type { BackendName } from './backend-name.ts'
+
+/** TensorFlow.js, whichever backend is behind it. */
+export type TensorFlow = typeof tfjs
+
+export type {
+  NamedTensorMap,
+  Scalar,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Variable,
+} from '@tensorflow/tfjs'
+
+/** Product of matrices `[n, k]` and `[k, m]`. */
+export type MatMul = (a: Tensor2D, b: Tensor2D) => Tensor2D
+
+/** An open backend: all that the rest of the program knows of it. One may be open per thread at a time. */
+export interface TensorBackend {
+  readonly name: BackendName
+  /** Of TensorFlow.js and of the package behind the backend. */
+  readonly version: string
+  /** What computes: a graphics card, a processor. */
+  readonly device: string
+  /** True for a graphics API without a graphics card behind it: right numbers, slowly. */
+  readonly emulated: boolean
+  readonly tf: TensorFlow
+  /** Like `tf.matMul`, with a gradient that is fast on this backend. */
+  readonly matMul: MatMul
+  /** Gives the device back; the tensors of this backend are gone then. */
+  close(): void
+}
