@@ -12,6 +12,8 @@ export * as exact from './exact/index.ts'
 export { type ExactResults, exactResults } from './exact/index.ts'
 export * as lattice from './lattice/index.ts'
 export { latticeSize } from './lattice/index.ts'
+export * as layers from './layers/index.ts'
+export { type LeapfrogModel, loadModel, newModel, saveModel } from './layers/index.ts'
 export * from './operators/index.ts'
 export * from './pipeline/index.ts'
 export {
@@ -22,8 +24,13 @@ export {
   hmc,
   hmcOptions,
   type Key,
+  type LeapfrogLayersOptions,
+  leapfrogLayers,
+  leapfrogLayersOptions,
   type Sampler,
   type SamplerState,
+  type Stepped,
+  type SynchronousSampler,
 } from './samplers/index.ts'
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(leapstream).sort()).toMatchInlineSnapshot(`
     [
+      "BackendError",
       "InternalError",
       "KernelError",
       "LeapstreamError",
@@ -34,14 +35,20 @@ it('exports these names and no others', () => {
       "integratedTime",
       "lattice",
       "latticeSize",
+      "layers",
+      "leapfrogLayers",
+      "leapfrogLayersOptions",
+      "loadModel",
       "loadPipeline",
       "meanSquare",
       "measure",
       "measurementOperator",
+      "newModel",
       "pipelineFile",
       "runPipeline",
       "runningAnalysis",
       "runningMean",
+      "saveModel",
       "shippedPipelines",
       "smoothCharge",
       "splitRhat",

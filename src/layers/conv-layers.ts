@@ -3,7 +3,7 @@ import type { ConvArchitecture } from './architecture.ts'
 import { drift } from './drift.ts'
 import { headWeights } from './head-weights.ts'
 import { kick } from './kick.ts'
-import { activate, affine, bounded, type LayerContext, transformed } from './layer-context.ts'
+import { activate, type LayerContext, transformed } from './layer-context.ts'
 import type { SubStep } from './phase-space.ts'
 import { plaquetteTensors } from './plaquette-tensors.ts'
 import { stepWeights } from './step-weights.ts'
@@ -47,64 +47,86 @@ export function convWeights({ layers, hidden, kernelSize }: ConvArchitecture): W
  */
 export function convLayers(architecture: ConvArchitecture, context: LayerContext): SubStep[][] {
   const { backend, weightOf } = context
-  const { tf } = backend
+  const { tf, matMul } = backend
   const { plaquettes, curl, roll } = plaquetteTensors(tf)
   const { hidden, kernelSize, activation } = architecture
   const reach = Array.from({ length: kernelSize }, (_, i) => (kernelSize - 1) / 2 - i)
 
-  /** `[chains, nt, nx, channels]` to rows of all channels in the window around each site: `[chains nt nx, kernelSize^2 channels]`. */
-  const windows = (x: Tensor): Tensor2D => {
-    const columns = tf.concat(
-      reach.map((shift) => roll(x, shift, 1)),
-      3,
+  /**
+   * A field `[channels, nt, nx, chains]` to all channels in the window around each site: `[kernelSize^2 channels, nt nx chains]`.
+   * Channels come first and chains last, since shifting and joining then move memory in long pieces.
+   */
+  const windows = (field: Tensor): Tensor2D => {
+    const rows = tf.concat(
+      reach.map((shift) => roll(field, shift, 2)),
+      0,
     )
     const all = tf.concat(
-      reach.map((shift) => roll(columns, shift, 2)),
-      3,
+      reach.map((shift) => roll(rows, shift, 1)),
+      0,
     )
-    return tf.reshape(all, [-1, all.shape[3]!])
+    return tf.reshape(all, [all.shape[0]!, -1])
   }
 
-  /** The hidden layers: rows `[chains nt nx, channels]` from a field `[chains, nt, nx, 2]`. */
+  const chainsLast = (x: Tensor): Tensor => {
+    const [chains, ...rest] = x.shape as [number, ...number[]]
+    return tf.reshape(tf.transpose(tf.reshape(x, [chains, -1])), [...rest, chains])
+  }
+  const chainsFirst = (x: Tensor): Tensor => {
+    const rest = x.shape.slice(0, -1)
+    const chains = x.shape.at(-1)!
+    return tf.reshape(tf.transpose(tf.reshape(x, [-1, chains])), [chains, ...rest])
+  }
+
+  /** W^T x + b for columns x. */
+  const columnAffine = (prefix: string, x: Tensor2D): Tensor2D => {
+    const weight = tf.transpose(weightOf(`${prefix}.weight`)) as Tensor2D
+    return tf.add(matMul(weight, x), tf.reshape(weightOf(`${prefix}.bias`), [-1, 1]))
+  }
+
+  /** The hidden layers: columns `[channels, nt nx chains]` from a field `[2, nt, nx, chains]`. */
   const features = (prefix: string, input: Tensor): Tensor2D => {
-    const [chains, nt, nx] = input.shape as [number, number, number]
+    const [, ...sites] = input.shape as [number, number, number, number]
     let field = input
-    let rows: Tensor2D | undefined
+    let columns: Tensor2D | undefined
     hidden.forEach((channels, i) => {
-      rows = activate(tf, activation, affine(context, `${prefix}.hidden.${i}`, windows(field)))
-      field = tf.reshape(rows, [chains, nt, nx, channels])
+      columns = activate(tf, activation, columnAffine(`${prefix}.hidden.${i}`, windows(field)))
+      field = tf.reshape(columns, [channels, ...sites])
     })
-    return rows as Tensor2D
+    return columns as Tensor2D
   }
 
   return Array.from({ length: architecture.layers }, (_, layer) => {
     const stepOf = (name: string) => tf.exp(tf.reshape(tf.slice(weightOf(name), [layer], [1]), []))
-    /** Rows of two outputs a site to `[chains, 2, nt, nx]`. */
-    const onLinks = (rows: Tensor, { shape: [chains, , nt, nx] }: Tensor4D): Tensor4D =>
-      tf.transpose(tf.reshape(rows, [chains!, nt!, nx!, 2]), [0, 3, 1, 2])
+    /** s or q (bounded) or t of every link, `[chains, 2, nt, nx]`, from the features of every site. */
+    const onLinks = (head: string, columns: Tensor2D, { shape: [chains, , nt, nx] }: Tensor4D): Tensor4D => {
+      const prefix = `layers.${layer}.${head}`
+      const linear = columnAffine(prefix, columns)
+      const outputs = head.endsWith('translation')
+        ? linear
+        : tf.mul(weightOf(`${prefix}.coefficient`), tf.tanh(linear))
+      return chainsFirst(tf.reshape(outputs, [2, nt!, nx!, chains!])) as Tensor4D
+    }
 
     const halfKick = kick(tf, (x, beta) => {
-      const prefix = `layers.${layer}.kick`
       const step = stepOf('logKickStep')
       const halfStep = tf.mul(0.5, step)
       const angles = plaquettes(x)
       const sin = tf.sin(angles)
       const force = tf.mul(beta, curl(sin)) as Tensor4D
-      const rows = features(prefix, tf.stack([tf.cos(angles), sin], 3))
-      const scale = onLinks(bounded(context, `${prefix}.scale`, rows), x)
-      const translation = onLinks(affine(context, `${prefix}.translation`, rows), x)
-      const transformation = onLinks(bounded(context, `${prefix}.transformation`, rows), x)
+      const columns = features(`layers.${layer}.kick`, chainsLast(tf.stack([tf.cos(angles), sin], 1)))
+      const translation = onLinks('kick.translation', columns, x)
+      const transformation = onLinks('kick.transformation', columns, x)
       return {
-        logScale: tf.mul(halfStep, scale),
+        logScale: tf.mul(halfStep, onLinks('kick.scale', columns, x)),
         shift: tf.mul(halfStep, transformed(tf, force, step, transformation, translation)),
       }
     })
     const wholeDrift = drift(tf, (momenta) => {
-      const prefix = `layers.${layer}.drift`
       const step = stepOf('logDriftStep')
-      const rows = features(prefix, tf.transpose(momenta, [0, 2, 3, 1]))
-      const translation = onLinks(affine(context, `${prefix}.translation`, rows), momenta)
-      const transformation = onLinks(bounded(context, `${prefix}.transformation`, rows), momenta)
+      const columns = features(`layers.${layer}.drift`, chainsLast(momenta))
+      const translation = onLinks('drift.translation', columns, momenta)
+      const transformation = onLinks('drift.transformation', columns, momenta)
       return tf.mul(step, transformed(tf, momenta, step, transformation, translation))
     })
     return [halfKick, wholeDrift, halfKick]

@@ -1,17 +1,15 @@
-import type { Tensor, Tensor3D, Tensor4D, TensorFlow } from '../tensor/index.ts'
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D, TensorFlow } from '../tensor/index.ts'
 
 /** `x` moved by `shift` places along an axis, periodically: entry i comes from i - shift. */
 function moved(tf: TensorFlow, x: Tensor, shift: number, axis: number): Tensor {
   const length = x.shape[axis]!
-  const cut = (((-shift % length) + length) % length) as number
+  const cut = ((-shift % length) + length) % length
   if (cut === 0) return x
-  const begin = x.shape.map(() => 0)
-  const size = x.shape.map(() => -1)
-  size[axis] = cut
-  const head = tf.slice(x, begin, size)
-  begin[axis] = cut
-  size[axis] = length - cut
-  return tf.concat([tf.slice(x, begin, size), head], axis)
+  // two dimensions, so that as much as possible moves in one piece
+  const piece = x.shape.slice(axis + 1).reduce((size, side) => size * side, 1)
+  const flat = tf.reshape(x, [-1, length * piece]) as Tensor2D
+  const parts = [tf.slice2d(flat, [0, cut * piece], [-1, -1]), tf.slice2d(flat, [0, 0], [-1, cut * piece])]
+  return tf.reshape(tf.concat2d(parts, 1), x.shape)
 }
 
 /** Periodic shifts and differences of lattice fields, with gradients that are their adjoints. */

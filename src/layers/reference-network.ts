@@ -80,8 +80,8 @@ export function referenceConv(
     const before = channels
     channels = before.map((_, site) => {
       const window: number[] = []
-      for (let dx = -half; dx <= half; dx++)
-        for (let dt = -half; dt <= half; dt++) {
+      for (let dt = -half; dt <= half; dt++)
+        for (let dx = -half; dx <= half; dx++) {
           const t = (Math.floor(site / nx) + dt + kernelSize * nt) % nt
           const x = ((site % nx) + dx + kernelSize * nx) % nx
           window.push(...before[t * nx + x]!)

@@ -1,0 +1,22 @@
+import {
+  averagePlaquette,
+  definePipeline,
+  leapfrogLayers,
+  leapfrogLayersOptions,
+  smoothCharge,
+  topologicalCharge,
+  wilsonLoop,
+} from 'leapstream'
+
+export default definePipeline({
+  name: 'leapfrog-layers',
+  summary: 'A trained sampler for 2D U(1)',
+  parameters: leapfrogLayersOptions,
+  samplers: (p) => ({ 'leapfrog-layers': leapfrogLayers(p) }),
+  measurements: {
+    Q: topologicalCharge(),
+    QR: smoothCharge(),
+    plaquette: averagePlaquette(),
+    W2x2: wilsonLoop(2, 2),
+  },
+})

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { newModel, saveModel } from 'leapstream'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'leapstream-backends-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Where Debian's chromium keeps SwiftShader and its Vulkan loader. */
+const chromium = '/usr/lib/chromium'
+const swiftShader = {
+  VK_ICD_FILENAMES: `${chromium}/vk_swiftshader_icd.json`,
+  LD_LIBRARY_PATH: chromium,
+  XDG_RUNTIME_DIR: '/tmp',
+}
+
+/** False too where the optional package was left out: `npm ci --omit=optional`. */
+const haveWebGpu = existsSync(swiftShader.VK_ICD_FILENAMES) && isInstalled('webgpu')
+
+function isInstalled(name: string): boolean {
+  return existsSync(new URL(`../../node_modules/${name}`, import.meta.url))
+}
+
+function leapstream(argv: readonly string[], env: Record<string, string> = {}) {
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const options = { env: { ...process.env, ...env } }
+    const child = execFile(process.execPath, [program, ...argv], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+}
+
+describe('doctor', () => {
+  it('lists every backend with version, device, speed, or the reason and the remedy', async () => {
+    const { code, stdout } = await leapstream(['doctor', '--json'], swiftShader)
+    expect(code).toBe(0)
+    const { backends, findings } = JSON.parse(stdout)
+    expect(backends.map(({ name }: { name: string }) => name)).toEqual([
+      'tensorflow-gpu',
+      'tensorflow',
+      'webgpu',
+      'wasm',
+      'cpu',
+    ])
+    for (const backend of backends) {
+      if (backend.ok) {
+        expect(backend.version).toMatch(/tfjs/)
+        expect(backend.device).not.toBe('')
+        expect(backend.gigaflops).toBeGreaterThan(0.01)
+      } else {
+        expect(backend.reason).not.toBe('')
+        expect(backend.remedy).not.toBe('')
+      }
+      const line = findings.find(({ name }: { name: string }) => name === `backend ${backend.name}`)
+      expect(line.found).toMatch(backend.ok ? /self-test passed, matMul .* GFLOP\/s/ : /./)
+    }
+    for (const name of ['wasm', 'cpu']) {
+      expect(backends.find((backend: { name: string }) => backend.name === name).ok).toBe(true)
+    }
+    if (haveWebGpu) {
+      const webgpu = backends.find(({ name }: { name: string }) => name === 'webgpu')
+      expect(webgpu).toMatchObject({
+        ok: true,
+        emulated: true,
+        device: expect.stringContaining('SwiftShader'),
+      })
+    }
+  })
+})
+
+describe('run leapfrog-layers', () => {
+  const local = join(folder, 'local.safetensors')
+  const dense = join(folder, 'dense.safetensors')
+  const common = { beta: 2, lattice: [4, 4] as const, stepSize: 0.2 }
+  saveModel(newModel({ ...common, architecture: { network: 'local', layers: 3 } }), local)
+  saveModel(
+    newModel({ ...common, architecture: { network: 'dense', layers: 1, lattice: [4, 4], hidden: [4] } }),
+    dense,
+  )
+  const run = (...flags: string[]) => [
+    'run',
+    'leapfrog-layers',
+    '--no-serve',
+    '--trajectories',
+    '30',
+    ...flags,
+  ]
+
+  it('samples a model on the lattice and at the beta it was made for, and summarises as for HMC', async () => {
+    const { code, stdout } = await leapstream([...run('--json', '--model', local), '--chains', '8'])
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
+    expect(summary).toMatchObject({ lattice: [4, 4], beta: 2 })
+    const sampler = summary.samplers['leapfrog-layers']
+    expect(sampler.trajectories).toBe(30)
+    expect(sampler.acceptance.mean).toBeGreaterThan(0.5)
+    expect(sampler.expMinusEnergyError.mean).toBeCloseTo(1, 0)
+  })
+
+  it.each([
+    [[], 2, /--model: is missing/],
+    [['--model', `${folder}/none`], 2, /none cannot be read: no such file/],
+    [['--model', fileURLToPath(import.meta.url)], 2, /is not a readable .safetensors file/],
+    [['--model', dense, '--lattice', '8x8'], 2, /a dense model of a 4x4 lattice cannot sample 8x8/],
+    [['--model', local, '--beta', '-1'], 2, /--beta -1: must be above 0/],
+    [['--model', local, '--backend', 'cuda'], 2, /--backend cuda: must be one of auto, tensorflow-gpu/],
+    [
+      ['--model', local, '--backend', 'webgpu'],
+      1,
+      /webgpu: (no graphics adapter: install the Vulkan driver|package webgpu is not installed)/,
+    ],
+  ] as [string[], number, RegExp][])(
+    '%j ends with one line and exit code %i',
+    async (flags, expected, message) => {
+      // a driver that does not exist
+      const { code, stderr } = await leapstream(run(...flags), { VK_ICD_FILENAMES: '/nonexistent' })
+      expect(code).toBe(expected)
+      const lines = stderr.trim().split('\n')
+      expect(lines.at(-1)).toMatch(message)
+      expect(stderr).not.toMatch(/at .*\.js:\d+/)
+    },
+  )
+
+  it.skipIf(!haveWebGpu)(
+    'samples on WebGPU in the main thread, and ends as it should (left out without SwiftShader or the package webgpu)',
+    async () => {
+      const flags = ['--model', local, '--backend', 'webgpu', '--chains', '8', '--json']
+      const { code, stdout } = await leapstream(run(...flags), swiftShader)
+      expect(code).toBe(0)
+      const { settings, trajectories } = JSON.parse(stdout.trim().split('\n').at(-1)!).samplers[
+        'leapfrog-layers'
+      ]
+      expect(trajectories).toBe(30)
+      if (settings !== undefined) expect(settings.backend).toBe('webgpu')
+    },
+  )
+})
