@@ -157,6 +157,22 @@ describe('training', () => {
     expect(best!.step).toBe(tried[1]!.step)
   })
 
+  it('prefers the model that tunnels more where tau_int cannot tell', async () => {
+    let calls = 0
+    const scripted = workforce({ ...small, steps: 400, trials: 3 }, () => ({
+      async trial() {
+        calls++
+        // chains that alternate alike, but hop by 2 q: the same autocorrelation, another rate
+        const q = [1, 3, 2][calls - 1]!
+        const charge = Float64Array.from({ length: 80 }, (_, i) => (Math.floor(i / 12) % 2 === 0 ? q : -q))
+        const flat = new Float64Array(80).fill(1)
+        return { charge, acceptProbability: flat, accepted: flat, energyError: new Float64Array(80) }
+      },
+    }))
+    const { progress } = await run({ ...small, steps: 400, trials: 3 }, { workforce: scripted })
+    expect(progress.filter(({ trial }) => trial).map((at) => at.best)).toEqual([true, true, false])
+  })
+
   it('starts from a given model, and refuses one of another shape', async () => {
     const start = hmcParameters({ layers: 3, harmonics: 4 }, 0.2)
     const { checkpoint } = await run({ ...small, steps: 1 }, { start })
