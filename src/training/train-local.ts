@@ -23,9 +23,9 @@ export const trainingOptions = z.strictObject({
   ...localLayersOptions.pick({ lattice: true, beta: true, precision: true, seed: true }).shape,
   layers: z.int().min(1).max(1000).default(10).describe('layers of the model'),
   harmonics: z.int().min(0).max(8).default(4).describe('harmonics of x_P beyond the first'),
-  steps: z.int().min(1).default(16_000).describe('training steps'),
-  batch: z.int().min(1).max(65_536).default(64).describe('chains per training step'),
-  rate: z.number().positive().default(0.01).describe('learning rate at the start'),
+  steps: z.int().min(1).default(14_000).describe('training steps'),
+  batch: z.int().min(1).max(65_536).default(128).describe('chains per training step'),
+  rate: z.number().positive().default(0.005).describe('learning rate at the start'),
   penalty: z.number().min(0).default(0.002).describe('weight of min(0, log of the acceptance ratio)'),
   stepSize: z.number().positive().default(0.1).describe('step size of the HMC that training starts from'),
   firstBeta: z
