@@ -52,6 +52,7 @@ describe('training', () => {
       lattice: [8, 8],
       layers: 8,
       steps: 800,
+      rate: 0.01,
       batch: 32,
       seed: 2,
       trials: 2,
