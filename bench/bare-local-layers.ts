@@ -1,5 +1,5 @@
-// The kernels of local models alone, one thread, beside a leapfrog step of HMC in the same minute: prints JSON with the
-// medians of nanoseconds per link and step: leapfrog, layer (a trajectory), gradient (trajectory and adjoint).
+// Trajectories of local models beside those of HMC with as many steps, kernels alone, one thread: prints JSON with medians
+// of nanoseconds per link and step: hmc, layer (a trajectory), gradient (trajectory and adjoint), and layer / hmc.
 // jiti bench/bare-local-layers.ts <f32|f64> <nt> <nx> <layers> [harmonics beyond the first] [rounds]
 import { instantiateKernels } from '../src/kernels/index.ts'
 
@@ -110,16 +110,35 @@ function trajectory(group: number, saving: boolean): void {
 }
 
 const work = {
-  leapfrog: (group: number) => {
+  hmc: (group: number) => {
     memory.copyWithin(u, kept, kept + links * 16)
-    kernels.leapfrog(current + group * groupVectors * 16, u, rows, nt, nx, 0.0143, layers)
+    const from = current + group * groupVectors * 16
+    const at = (i: number) => results + 128 + i * 32
+    kernels.integrate(
+      from,
+      proposal,
+      u,
+      rows,
+      nt,
+      nx,
+      4,
+      0.1,
+      0.0143,
+      layers,
+      at(0),
+      at(3),
+      32,
+      at(6),
+      at(7),
+      at(8),
+    )
   },
   layer: (group: number) => trajectory(group, false),
   gradient: (group: number) => trajectory(group, true),
 }
 /** Nanoseconds of processor time, which others on the machine do not lengthen as they do the time on the clock. */
 const now = () => process.cpuUsage().user * 1000
-const times: Record<string, number[]> = { leapfrog: [], layer: [], gradient: [] }
+const times: Record<string, number[]> = { hmc: [], layer: [], gradient: [] }
 for (let round = -5; round < rounds; round++) {
   for (const [name, run] of Object.entries(work)) {
     const begin = now()
@@ -132,6 +151,6 @@ for (let round = -5; round < rounds; round++) {
   }
 }
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-const ratio = median(times.layer!.map((layer, i) => layer / times.leapfrog![i]!))
-const [leapfrog, layer, gradient] = [times.leapfrog!, times.layer!, times.gradient!].map(median)
-console.log(JSON.stringify({ leapfrog, layer, ratio, gradient }))
+const ratio = median(times.layer!.map((layer, i) => layer / times.hmc![i]!))
+const [hmc, layer, gradient] = [times.hmc!, times.layer!, times.gradient!].map(median)
+console.log(JSON.stringify({ hmc, layer, ratio, gradient }))

@@ -1,4 +1,4 @@
-// npm run bench [-- statistics kernel workers whole volumes small tensor]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
+// npm run bench [-- statistics kernel layers workers whole volumes small tensor]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
 // counts: each is the median of pairs measured one after the other, so that a machine that drifts does not decide.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -282,9 +282,22 @@ async function trainingStep(): Promise<void> {
   })
 }
 
+async function localLayers(): Promise<void> {
+  for (const precision of ['f32', 'f64']) {
+    for (const layers of ['10', '40']) {
+      const { stdout } = await run(jiti, [at('./bare-local-layers.ts'), precision, '16', '16', layers])
+      const { ratio, gradient } = JSON.parse(stdout) as { ratio: number; gradient: number }
+      const what = `${layers} local layers, ${precision}, 16x16`
+      note({ what: `${what} / HMC of as many steps`, value: ratio, unit: 'times', wanted: 'at most 1.6' })
+      note({ what: `${what}, trajectory and adjoint`, value: gradient, unit: 'ns per link and layer' })
+    }
+  }
+}
+
 const parts = {
   statistics,
   kernel: kernelBesidePeers,
+  layers: localLayers,
   workers: twoWorkers,
   whole: wholeBesideKernel,
   volumes,

@@ -26,11 +26,11 @@ export interface Configurations {
   readonly lattice: Lattice
   readonly beta: number
   readonly chains: number
-  /** `[chains]`: min(1, e^{-dH}). */
+  /** `[chains]`: min(1, e^{-dH}), with dH less log J where a sampler has one. */
   readonly acceptProbability: Float64Array
   /** `[chains]`: 1 where the proposal was taken. */
   readonly accepted: Uint8Array
-  /** `[chains]`: dH of the proposal, whether taken or not. */
+  /** `[chains]`: dH of the proposal, whether taken or not; dH - log J where a sampler has a log J. */
   readonly energyError: Float64Array
   /** `[chains]` each. */
   plaquetteSums(): PlaquetteSums

@@ -18,6 +18,7 @@ export {
   type LocalGradientsOptions,
   meanGradient,
 } from './local-gradients.ts'
+export { localModel, localParameters } from './local-model.ts'
 export {
   flattenParameters,
   hmcParameters,

@@ -22,12 +22,13 @@ interface Step {
 
 /**
  * The kicks of one direction. The inverse of v' = e^s v - b curl[F] is v = e^{-s} v' + e^{-s} b curl[F], a kick as well;
- * so direction - is a sequence of the same form, with the kicks in opposite order and drifts of opposite sign.
+ * so direction - is a sequence of the same form, with the kicks in opposite order and drifts of opposite sign. It starts
+ * by turning the momenta round, which their distribution allows: with s = t = q = 0 both directions then are HMC.
  */
 function* steps(parameters: LocalParameters, beta: number, direction: 1 | -1): Generator<Step> {
   const { layers, harmonics } = localShape(parameters)
   const { scale, transformation, logKickStep, coefficients, logDriftStep } = parameters
-  let before = 1
+  let before: number = direction
   for (let position = 0; position <= layers; position++) {
     const kick = direction > 0 ? position : layers - position
     const drift = position === layers ? -1 : direction > 0 ? position : layers - 1 - position

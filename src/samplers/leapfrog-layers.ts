@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Lattice } from '../batch.ts'
+import { UsageError } from '../errors.ts'
 import { Chains, purposes, type RandomWords, randomWords } from '../kernels/index.ts'
 import { latticeSize } from '../lattice/index.ts'
 import {
@@ -9,9 +11,12 @@ import {
   type LeapfrogLayers,
   type LeapfrogModel,
   loadModel,
+  localParameters,
   needsMainThread,
   openLayers,
 } from '../layers/index.ts'
+import { hmcOptions } from './hmc.ts'
+import { localLayers } from './local-layers.ts'
 import { parseOptions } from './options.ts'
 import type { Key, Sampler, SamplerState } from './sampler.ts'
 
@@ -30,10 +35,11 @@ export const leapfrogLayersOptions = z.strictObject({
     .positive()
     .optional()
     .describe('inverse coupling; without it, what the model was trained for'),
-  chains: z.int().min(1).max(1_000_000).default(128).describe('Markov chains side by side'),
-  start: z.enum(['exact', 'hot', 'cold']).default('exact').describe('first configuration of each chain'),
-  seed: z.int().min(0).default(1).describe('seed of all randomness'),
-  backend: z.enum(backendChoices).default('auto').describe('tensor backend'),
+  ...hmcOptions.pick({ chains: true, precision: true, start: true, seed: true }).shape,
+  backend: z
+    .enum(backendChoices)
+    .default('auto')
+    .describe('tensor backend; with auto a local model runs in the SIMD kernels'),
 })
 
 /** What {@link leapfrogLayers} takes; only the model, or the file it is in, must be given. */
@@ -60,25 +66,42 @@ function directionsAt(words: RandomWords, { firstChain, chains, trajectory }: Ke
 /**
  * LeapfrogLayers for 2D U(1): refresh momenta, draw a direction, run through the layers of a model that way, accept with
  * probability min(1, e^{-dH + log J}). It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
- * configurations is dH - log J. Float32 on the tensor backend, float64 in the energies. An untrained model is HMC.
+ * configurations is dH - log J. An untrained model is HMC.
  *
- * `init` and `step` give promises, because backends load and answer asynchronously.
+ * A local model runs in the SIMD kernels, as {@link localLayers}; with a `backend` it, too, runs on tensors, in float32 and
+ * with promises from `init` and `step`, because backends load and answer asynchronously.
  *
  * @throws UsageError for options that cannot be, a file that is no model, or a model of another lattice.
  * @example
  * const sampler = leapfrogLayers({ model: 'models/local-beta5.safetensors', lattice: '32x32', chains: 64 })
  * stream(sampler).pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean }) => console.log(mean))
  */
-export function leapfrogLayers(options: LeapfrogLayersOptions): Sampler<LeapfrogLayersState> {
+export function leapfrogLayers(options: LeapfrogLayersOptions): Sampler {
   const settled = parseOptions('leapfrogLayers', leapfrogLayersOptions, options)
-  const { chains, start, seed, backend } = settled
+  const { chains, precision, start, seed, backend } = settled
   const model = typeof settled.model === 'string' ? loadModel(settled.model) : settled.model
   checkModel(model, 'leapfrogLayers: model')
   const lattice = settled.lattice ?? model.training.lattice
   const beta = settled.beta ?? model.training.beta
   checkModelFits(model, lattice)
-  const links = 2 * lattice[0] * lattice[1]
+  if (model.architecture.network === 'local' && backend === 'auto') {
+    const parameters = localParameters(model)
+    return localLayers({ lattice, beta, chains, precision, start, seed, parameters })
+  }
+  if (precision !== f32)
+    throw new UsageError(
+      'leapfrogLayers: tensors are float32: leave out precision, or take a local model and no backend',
+    )
+  return tensorLayers(model, { ...settled, lattice, beta })
+}
 
+/** The layers of any network on a tensor backend. */
+function tensorLayers(
+  model: LeapfrogModel,
+  settled: z.output<typeof leapfrogLayersOptions> & { lattice: Lattice; beta: number },
+): Sampler<LeapfrogLayersState> {
+  const { lattice, beta, chains, start, seed, backend } = settled
+  const links = 2 * lattice[0] * lattice[1]
   return {
     name: 'leapfrog-layers',
     lattice,

@@ -108,3 +108,43 @@ describe('an untrained model', () => {
     },
   )
 })
+
+describe('a local model', () => {
+  const lattice: Lattice = [4, 6]
+  const model = randomModel({ network: 'local', layers: 4, harmonics: 4 }, lattice, {
+    beta: 2,
+    stepSize: 0.15,
+  })
+  const options = { model, lattice, beta: 2, chains: 10, seed: 4 }
+  const key = (trajectory: number) => ({ seed: 4, firstChain: 0, chains: 10, trajectory })
+
+  it('does in the kernels what it does on tensors, number by number', async () => {
+    const kernels = leapfrogLayers(options)
+    const tensors = leapfrogLayers({ ...options, backend: 'cpu' })
+    expect([kernels.recipe!.factory, tensors.recipe!.factory]).toEqual(['localLayers', 'leapfrogLayers'])
+    const kernelState = await kernels.init(key(0))
+    const tensorState = await tensors.init(key(0))
+    // rounding grows exponentially from trajectory to trajectory
+    for (let trajectory = 0; trajectory < 3; trajectory++) {
+      const { info } = await kernels.step(kernelState, key(trajectory))
+      const { info: expected } = await tensors.step(tensorState, key(trajectory))
+      for (let chain = 0; chain < 10; chain++) {
+        expect(info.energyError[chain]).toBeCloseTo(expected.energyError[chain]!, 3)
+        expect(info.accepted[chain]).toBe(expected.accepted[chain])
+      }
+      const [links, expectedLinks] = [info.links(), expected.links()]
+      for (let i = 0; i < links.length; i++) {
+        const turns = (links[i]! - expectedLinks[i]!) / (2 * Math.PI)
+        expect(Math.abs(turns - Math.round(turns))).toBeLessThan(1e-4)
+      }
+    }
+    tensors.close?.(tensorState)
+  })
+
+  it('comes in float64 in the kernels only', () => {
+    expect(leapfrogLayers({ ...options, precision: 'f64' }).precision).toBe('f64')
+    expect(() => leapfrogLayers({ ...options, precision: 'f64', backend: 'cpu' })).toThrow(
+      /tensors are float32/,
+    )
+  })
+})

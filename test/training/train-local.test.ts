@@ -52,6 +52,7 @@ describe('training', () => {
       lattice: [8, 8],
       layers: 8,
       steps: 800,
+      rate: 0.01,
       batch: 32,
       seed: 2,
       trials: 2,
@@ -155,6 +156,22 @@ describe('training', () => {
     const tried = progress.filter(({ trial }) => trial)
     expect(tried.map((at) => at.best)).toEqual([true, true, false, false])
     expect(best!.step).toBe(tried[1]!.step)
+  })
+
+  it('prefers the model that tunnels more where tau_int cannot tell', async () => {
+    let calls = 0
+    const scripted = workforce({ ...small, steps: 400, trials: 3 }, () => ({
+      async trial() {
+        calls++
+        // chains that alternate alike, but hop by 2 q: the same autocorrelation, another rate
+        const q = [1, 3, 2][calls - 1]!
+        const charge = Float64Array.from({ length: 80 }, (_, i) => (Math.floor(i / 12) % 2 === 0 ? q : -q))
+        const flat = new Float64Array(80).fill(1)
+        return { charge, acceptProbability: flat, accepted: flat, energyError: new Float64Array(80) }
+      },
+    }))
+    const { progress } = await run({ ...small, steps: 400, trials: 3 }, { workforce: scripted })
+    expect(progress.filter(({ trial }) => trial).map((at) => at.best)).toEqual([true, true, false])
   })
 
   it('starts from a given model, and refuses one of another shape', async () => {
