@@ -236,6 +236,7 @@ export class Chains implements Configurations {
     for (let i = 0; i < links.length; i++) {
       const lane = Math.floor(i / this.#links)
       const turns = (links[i] as number) / TURN
+      // within one turn before it is rounded to float32
       proposal[(i % this.#links) * this.#lanes + lane] = turns - Math.round(turns)
     }
     // a trajectory of no length: sines and sums of the proposal

@@ -1,29 +1,15 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newModel, saveModel } from 'leapstream'
 import { afterAll, describe, expect, it } from 'vitest'
+import { haveSwiftShader, swiftShaderEnvironment } from '../tensor/swift-shader.ts'
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'leapstream-backends-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** Where Debian's chromium keeps SwiftShader and its Vulkan loader. */
-const chromium = '/usr/lib/chromium'
-const swiftShader = {
-  VK_ICD_FILENAMES: `${chromium}/vk_swiftshader_icd.json`,
-  LD_LIBRARY_PATH: chromium,
-  XDG_RUNTIME_DIR: '/tmp',
-}
-
-/** False too where the optional package was left out: `npm ci --omit=optional`. */
-const haveWebGpu = existsSync(swiftShader.VK_ICD_FILENAMES) && isInstalled('webgpu')
-
-function isInstalled(name: string): boolean {
-  return existsSync(new URL(`../../node_modules/${name}`, import.meta.url))
-}
 
 function leapstream(argv: readonly string[], env: Record<string, string> = {}) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
@@ -36,7 +22,7 @@ function leapstream(argv: readonly string[], env: Record<string, string> = {}) {
 
 describe('doctor', () => {
   it('lists every backend with version, device, speed, or the reason and the remedy', async () => {
-    const { code, stdout } = await leapstream(['doctor', '--json'], swiftShader)
+    const { code, stdout } = await leapstream(['doctor', '--json'], swiftShaderEnvironment)
     expect(code).toBe(0)
     const { backends, findings } = JSON.parse(stdout)
     expect(backends.map(({ name }: { name: string }) => name)).toEqual([
@@ -61,7 +47,7 @@ describe('doctor', () => {
     for (const name of ['wasm', 'cpu']) {
       expect(backends.find((backend: { name: string }) => backend.name === name).ok).toBe(true)
     }
-    if (haveWebGpu) {
+    if (haveSwiftShader()) {
       const webgpu = backends.find(({ name }: { name: string }) => name === 'webgpu')
       expect(webgpu).toMatchObject({
         ok: true,
@@ -125,11 +111,11 @@ describe('run leapfrog-layers', () => {
     },
   )
 
-  it.skipIf(!haveWebGpu)(
+  it.skipIf(!haveSwiftShader())(
     'samples on WebGPU in the main thread, and ends as it should (left out without SwiftShader or the package webgpu)',
     async () => {
       const flags = ['--model', local, '--backend', 'webgpu', '--chains', '8', '--json']
-      const { code, stdout } = await leapstream(run(...flags), swiftShader)
+      const { code, stdout } = await leapstream(run(...flags), swiftShaderEnvironment)
       expect(code).toBe(0)
       const { settings, trajectories } = JSON.parse(stdout.trim().split('\n').at(-1)!).samplers[
         'leapfrog-layers'

@@ -1,13 +1,31 @@
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 
 const folder = '/usr/lib/chromium'
+
+/** What a process needs in its environment, from its start, to find SwiftShader and its Vulkan loader. */
+export const swiftShaderEnvironment = {
+  VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json`,
+  LD_LIBRARY_PATH: folder,
+  XDG_RUNTIME_DIR: '/tmp',
+}
+
+/** Whether WebGPU must work here: false too where its packages were left out. */
+export function haveSwiftShader(): boolean {
+  const installed = (name: string) => existsSync(new URL(`../../node_modules/${name}`, import.meta.url))
+  return (
+    existsSync(swiftShaderEnvironment.VK_ICD_FILENAMES) &&
+    installed('webgpu') &&
+    installed('@tensorflow/tfjs-backend-webgpu')
+  )
+}
 
 /**
  * Makes WebGPU in this process use SwiftShader, the software renderer of Debian's chromium package, and its Vulkan loader.
  * Must run before a WebGPU backend is opened.
  */
 export function useSwiftShader(): void {
-  process.env.VK_ICD_FILENAMES = `${folder}/vk_swiftshader_icd.json`
+  process.env.VK_ICD_FILENAMES = swiftShaderEnvironment.VK_ICD_FILENAMES
   process.env.XDG_RUNTIME_DIR ??= '/tmp'
   const keepLoaded = 0x1000 // RTLD_NODELETE of Linux
   try {
