@@ -1,14 +1,12 @@
 import { absent, significant, valueWithError } from '../../stats/format.ts'
 import { type Autocorrelation, readAutocorrelation } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
-import { element } from '../element.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
-import { type Layer, Plot } from '../plot.ts'
-import { type Reading, showReadings } from '../readings.ts'
+import type { Layer, Scene } from '../plot.ts'
+import type { Reading } from '../readings.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
-import { Panel } from './panel.ts'
+import { CurvesPanel } from './curves-panel.ts'
 
 interface Curve {
   readonly sampler: SamplerModel
@@ -21,68 +19,34 @@ interface Curve {
 const linearUpTo = 15
 
 /** rho(t) with its error band, all samplers in one plot, and where the sum of tau_int stops. */
-export class AutocorrelationPanel extends Panel {
-  readonly #name: string
-  readonly #axis: string
-  readonly #title: string
-  readonly #readings = element('ul', { class: 'readings' })
-  readonly #plot: Plot
-  #hover: number | undefined
-
-  constructor(name: string) {
-    const entry = describe(name)
-    super(name, entry.title, entry.explanation)
-    this.#name = name
-    this.#axis = entry.axis
-    this.#title = entry.title
-    this.#plot = new Plot({
-      onHover: (t) => {
-        if (t === this.#hover || this.view === undefined) return
-        this.#hover = t
-        this.#read(this.#curves(this.view), this.view)
-      },
-    })
-    this.body.append(this.#readings, this.#plot.element)
-  }
-
-  protected override update(view: View): void {
-    const curves = this.#curves(view)
-    this.#read(curves, view)
-    this.#show(curves, view)
-  }
-
-  override dispose(): void {
-    this.#plot.dispose()
-    super.dispose()
-  }
-
-  #curves(view: View): Curve[] {
+export class AutocorrelationPanel extends CurvesPanel<Curve> {
+  protected override curves(view: View): Curve[] {
     return view.samplers.flatMap((sampler) => {
-      const autocorrelation = readAutocorrelation(sampler.analyses.get(this.#name)?.value)
+      const autocorrelation = readAutocorrelation(sampler.analyses.get(this.name)?.value)
       return autocorrelation === undefined ? [] : [{ sampler, autocorrelation, end: endOf(autocorrelation) }]
     })
   }
 
-  #read(curves: readonly Curve[], view: View): void {
-    const t = this.#hover
-    const readings = curves.map(({ sampler, autocorrelation }): Reading => {
-      const { window, frozen, reason, lags } = autocorrelation
-      const whose = { index: sampler.index, name: view.several ? view.label(sampler) : undefined }
-      if (frozen) return { ...whose, value: 'frozen', detail: reason ?? 'it never changed: there is no ρ' }
-      if (lags.length === 0) return { ...whose, value: absent, detail: reason ?? 'not known yet' }
-      if (t !== undefined) return { ...whose, value: at(autocorrelation, t) }
-      return window === undefined
-        ? { ...whose, value: absent, detail: reason ?? 'no window yet' }
-        : {
-            ...whose,
-            value: `W ${significant(window, 4)}`,
-            detail: view.several ? 'trajectories' : `trajectories · ${at(autocorrelation, window)}`,
-          }
-    })
-    showReadings(this.#readings, readings)
+  protected override reading(
+    { sampler, autocorrelation }: Curve,
+    view: View,
+    t: number | undefined,
+  ): Reading {
+    const { window, frozen, reason, lags } = autocorrelation
+    const whose = { index: sampler.index, name: view.several ? view.label(sampler) : undefined }
+    if (frozen) return { ...whose, value: 'frozen', detail: reason ?? 'it never changed: there is no ρ' }
+    if (lags.length === 0) return { ...whose, value: absent, detail: reason ?? 'not known yet' }
+    if (t !== undefined) return { ...whose, value: at(autocorrelation, t) }
+    return window === undefined
+      ? { ...whose, value: absent, detail: reason ?? 'no window yet' }
+      : {
+          ...whose,
+          value: `W ${significant(window, 4)}`,
+          detail: view.several ? 'trajectories' : `trajectories · ${at(autocorrelation, window)}`,
+        }
   }
 
-  #show(curves: readonly Curve[], view: View): void {
+  protected override scene(curves: readonly Curve[], view: View): Scene {
     const drawn = curves.filter(({ autocorrelation }) => autocorrelation.lags.length > 0)
     const end = Math.max(1, ...drawn.map((curve) => curve.end))
     const logarithmicX = end > linearUpTo * Math.min(...drawn.map((curve) => curve.end))
@@ -116,18 +80,18 @@ export class AutocorrelationPanel extends Panel {
     }
     const all = curves.length > 0 && curves.every(({ autocorrelation }) => autocorrelation.frozen)
     if (all) top.push(note(0.5 * end, 0.5, 'frozen', view.palette.muted, [-20, 0]))
-    this.#plot.show({
-      description: `${this.#title} against the distance in trajectories: ${curves
+    return {
+      description: `${this.title} against the distance in trajectories: ${curves
         .map(({ sampler, autocorrelation }) => `${view.label(sampler)} ${inWords(autocorrelation)}`)
         .join('; ')}`,
       x: [logarithmicX ? 1 : 0, end],
       y: [Math.max(-1.05, 1.1 * low), 1.05],
       logarithmicX,
       xLabel: 't, trajectories',
-      yLabel: this.#axis,
+      yLabel: this.axis,
       layers: [...layers, ...top],
       palette: view.palette,
-    })
+    }
   }
 }
 

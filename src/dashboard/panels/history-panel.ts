@@ -1,15 +1,13 @@
 import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { type Mean, readIntegratedTime, readMean } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
-import { element } from '../element.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
-import { type Layer, Plot } from '../plot.ts'
-import { type Reading, showReadings } from '../readings.ts'
+import type { Layer, Scene } from '../plot.ts'
+import type { Reading } from '../readings.ts'
 import type { Analysis, SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { isAlarming, zScoreText } from '../z-score.ts'
-import { Panel } from './panel.ts'
+import { CurvesPanel } from './curves-panel.ts'
 
 /** What the rows of the history are. */
 export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
@@ -21,94 +19,65 @@ interface Curve {
 }
 
 /** A number over Monte Carlo time with its error band: means, rates, integrated times, and any number of the user's. */
-export class HistoryPanel extends Panel {
-  readonly #name: string
+export class HistoryPanel extends CurvesPanel<Curve> {
   readonly #kind: HistoryKind
-  readonly #axis: string
-  readonly #title: string
-  readonly #readings = element('ul', { class: 'readings' })
-  readonly #plot: Plot
-  #hover: number | undefined
 
   constructor(name: string, kind: HistoryKind, unit?: string) {
-    const entry = describe(name, unit)
-    super(name, entry.title, entry.explanation)
-    this.#name = name
+    super(name, unit)
     this.#kind = kind
-    this.#axis = entry.axis
-    this.#title = entry.title
-    this.#plot = new Plot({
-      onHover: (x) => {
-        if (x === this.#hover || this.view === undefined) return
-        this.#hover = x
-        this.#read(this.#curves(this.view), this.view)
-      },
-    })
-    this.body.append(this.#readings, this.#plot.element)
   }
 
-  protected override update(view: View): void {
-    const curves = this.#curves(view)
-    this.#read(curves, view)
-    this.#show(curves, view)
-  }
-
-  override dispose(): void {
-    this.#plot.dispose()
-    super.dispose()
-  }
-
-  #curves(view: View): Curve[] {
+  protected override curves(view: View): Curve[] {
     return view.samplers.flatMap((sampler) => {
-      const analysis = sampler.analyses.get(this.#name)
+      const analysis = sampler.analyses.get(this.name)
       return analysis === undefined ? [] : [{ sampler, analysis, exact: readMean(analysis.value)?.exact }]
     })
   }
 
-  #read(curves: readonly Curve[], view: View): void {
-    const at = this.#hover
-    const readings = curves.map(({ sampler, analysis, exact }): Reading => {
-      const whose = { index: sampler.index, name: view.several ? view.label(sampler) : undefined }
-      if (at !== undefined && analysis.history.length > 0) {
-        const row = analysis.history.nearest(at)
-        const value = analysis.history.column(0)[row]!
-        const bound = analysis.history.column(2)[row]!
-        return {
-          ...whose,
-          value: Number.isFinite(value)
-            ? valueWithError(value, analysis.history.column(1)[row]!)
-            : `> ${significant(bound, 3)}`,
-          detail: `at trajectory ${grouped(analysis.history.x[row]!)}`,
-        }
-      }
-      if (this.#kind === 'integratedTime') {
-        const window = view.several ? undefined : readIntegratedTime(analysis.value)?.window
-        const reading = integratedTimeReading(analysis.value)
-        const detail = [reading.detail, window ? `window ${significant(window, 4)}` : ''].filter(
-          (d) => d !== '',
-        )
-        return { ...whose, value: reading.value, detail: detail.join(' · ') }
-      }
-      const mean = readMean(analysis.value)
-      if (mean === undefined) {
-        return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
-      }
-      const details = [
-        exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
-        mean.zScore === undefined ? undefined : zScoreText(mean.zScore),
-        withoutError(mean),
-      ]
+  protected override reading(
+    { sampler, analysis, exact }: Curve,
+    view: View,
+    at: number | undefined,
+  ): Reading {
+    const whose = { index: sampler.index, name: view.several ? view.label(sampler) : undefined }
+    if (at !== undefined && analysis.history.length > 0) {
+      const row = analysis.history.nearest(at)
+      const value = analysis.history.column(0)[row]!
+      const bound = analysis.history.column(2)[row]!
       return {
         ...whose,
-        value: valueWithError(mean.value, mean.error),
-        detail: details.filter((d) => d !== undefined).join(' · '),
-        alarm: isAlarming(mean.zScore),
+        value: Number.isFinite(value)
+          ? valueWithError(value, analysis.history.column(1)[row]!)
+          : `> ${significant(bound, 3)}`,
+        detail: `at trajectory ${grouped(analysis.history.x[row]!)}`,
       }
-    })
-    showReadings(this.#readings, readings)
+    }
+    if (this.#kind === 'integratedTime') {
+      const window = view.several ? undefined : readIntegratedTime(analysis.value)?.window
+      const reading = integratedTimeReading(analysis.value)
+      const detail = [reading.detail, window ? `window ${significant(window, 4)}` : ''].filter(
+        (d) => d !== '',
+      )
+      return { ...whose, value: reading.value, detail: detail.join(' · ') }
+    }
+    const mean = readMean(analysis.value)
+    if (mean === undefined) {
+      return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
+    }
+    const details = [
+      exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
+      mean.zScore === undefined ? undefined : zScoreText(mean.zScore),
+      withoutError(mean),
+    ]
+    return {
+      ...whose,
+      value: valueWithError(mean.value, mean.error),
+      detail: details.filter((d) => d !== undefined).join(' · '),
+      alarm: isAlarming(mean.zScore),
+    }
   }
 
-  #show(curves: readonly Curve[], view: View): void {
+  protected override scene(curves: readonly Curve[], view: View): Scene {
     const exactValues = new Set(curves.map((curve) => curve.exact))
     const deviates = exactValues.size > 1 && !exactValues.has(undefined)
     const logarithmic = view.several && (this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate')
@@ -169,18 +138,18 @@ export class HistoryPanel extends Panel {
     const logarithmicY = logarithmic && high > 10 * low
     const positive = this.#kind !== 'mean' && this.#kind !== 'number'
     const y = logarithmicY ? logarithmicRange(low, high) : linearRange(low, high, positive)
-    this.#plot.show({
-      description: `${this.#title} against trajectory: ${curves
+    return {
+      description: `${this.title} against trajectory: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
         .join('; ')}`,
       x: [0, end * (view.several ? 1.03 : 1)],
       y,
       logarithmicY,
       xLabel: 'trajectories per chain',
-      yLabel: deviates ? `${this.#axis} − exact` : this.#axis,
+      yLabel: deviates ? `${this.axis} − exact` : this.axis,
       layers: [...layers, ...top],
       palette: view.palette,
-    })
+    }
   }
 }
 
