@@ -3,7 +3,13 @@ import type { DistributionTest } from '../stats/distribution-test.ts'
 
 /** A mean beside its exact value, or a distribution beside the exact one; the z-score is null while the error is unknown. */
 export type ExactnessSource =
-  | { readonly mean: number | null; readonly error: number | null; readonly exact?: number }
+  | {
+      readonly mean: number | null
+      readonly error: number | null
+      readonly exact?: number
+      /** Why there is no error. */
+      readonly reason?: string
+    }
   | DistributionTest
 
 export interface ExactnessCheck {
@@ -83,7 +89,7 @@ function check(name: string, result: ExactnessSource): ExactnessCheck {
   if ('mean' in result) {
     const { mean, error, exact = null } = result
     const zScore = mean === null || exact === null || !error ? null : (mean - exact) / error
-    const reason = mean === null ? 'no values' : 'no error yet: run longer, or more chains'
+    const reason = result.reason ?? (mean === null ? 'no values' : 'no error yet: run longer, or more chains')
     return {
       name,
       mean,

@@ -7,11 +7,18 @@ export interface MeanValue {
   readonly count: number
   readonly exact?: number
   readonly zScore?: number
+  /** Why there is no error, if that is not just too short a run. */
+  readonly reason?: string
 }
 
 /** A mean beside its exact value, if there is one; no z-score without an error. */
 export function meanValue(
-  { mean, error, count }: { mean: number | null; error: number | null; count: number },
+  {
+    mean,
+    error,
+    count,
+    reason,
+  }: { mean: number | null; error: number | null; count: number; reason?: string },
   exact?: number,
 ): MeanValue {
   const known = exact !== undefined && mean !== null && error !== null && error > 0
@@ -22,5 +29,6 @@ export function meanValue(
     count,
     ...(exact !== undefined && { exact }),
     ...(known && { zScore: (mean - exact) / error }),
+    ...(reason !== undefined && { reason }),
   }
 }

@@ -32,6 +32,32 @@ import { type MeanValue, meanValue } from './mean-value.ts'
 /** Measured on the proposals rather than the configurations: their means are wanted, not their correlations. */
 export const diagnostics: readonly string[] = ['acceptance', 'expMinusEnergyError', 'energyError']
 
+/** A mean is worth its error when no single value is more than this part of the sum. */
+const LARGEST_SHARE = 0.01
+
+/**
+ * min(1, e^{-dH}) - 2 theta(-dH), whose mean is 0 in equilibrium for every reversible proposal, since P(-dH) = e^{-dH} P(dH):
+ * as <e^{-dH}> = 1, but bounded, so that it holds its error at any acceptance.
+ */
+function acceptanceBalance(energyError: Measurement): Measurement {
+  const values = energyError.values.map((dH) => (dH < 0 ? -1 : dH === 0 ? 0 : dH > 0 ? Math.exp(-dH) : 0))
+  return { ...energyError, name: 'acceptanceBalance', values }
+}
+
+/** A mean of positive values without its error where a single one makes up more than `LARGEST_SHARE` of it. */
+function spreadOverMany(
+  mean: Observable<MeanValue>,
+  series: Observable<SeriesAccumulator>,
+): Observable<MeanValue> {
+  const reason = 'single proposals make up this mean: the acceptance is too low'
+  return zip(mean, series).pipe(
+    map(([value, { maximum, sum }]) =>
+      maximum < LARGEST_SHARE * sum ? value : meanValue({ ...value, error: null, reason }, value.exact),
+    ),
+    share(),
+  )
+}
+
 /** What cells sum of any measurement: the value and its square. */
 const moments = {
   width: 2,
@@ -111,7 +137,8 @@ export function standardAnalyses(
   const checks: Record<string, Observable<ExactnessSource>> = {}
   for (const [name, own] of sums) {
     const value = exactMean(name, exact)
-    const mean = fromCells(own, (cells, time) => meanValue(meanWithError(time, cells), value))
+    const all = fromCells(own, (cells, time) => meanValue(meanWithError(time, cells), value))
+    const mean = name === 'expMinusEnergyError' ? spreadOverMany(all, own.series) : all
     analyses[`${name}/mean`] = mean
     if (name === 'plaquette') checks.plaquette = mean
     if (name === 'expMinusEnergyError') checks['exp(-dH)'] = mean
@@ -138,7 +165,10 @@ export function standardAnalyses(
   const smooth = sums.get('QR')
   if (smooth !== undefined) analyses['QR/squared'] = moment(smooth, 1, exact.smoothChargeSquared)
   const energyError = measurements.energyError
-  if (energyError !== undefined) analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))
+  if (energyError !== undefined) {
+    analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))
+    checks['A - 2 P(dH<0)'] = moment(sumsOf(energyError.pipe(map(acceptanceBalance)), {}, moments), 0, 0)
+  }
   const [first] = sums.values()
   if (first !== undefined) analyses.exactness = exactness(checks, first.cells.pipe(map(({ count }) => count)))
   return analyses

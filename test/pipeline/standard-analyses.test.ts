@@ -74,9 +74,10 @@ describe('the standard analyses', () => {
 
   it('pass a sampler that is exact', async () => {
     const { summary } = await run(hmc(small), 500)
-    // 4 checks at 4 sigma: false alarm 5e-4; the seed is fixed.
+    // 5 checks at 4 sigma: false alarm 6e-4; the seed is fixed.
     expect(summary.exactness.verdict).toBe('passed')
     expect(summary.exactness.checks.map(({ name }) => name).sort()).toEqual([
+      'A - 2 P(dH<0)',
       'P(Q)',
       'Q squared',
       'exp(-dH)',
@@ -95,6 +96,22 @@ describe('the standard analyses', () => {
     const far = summary.exactness.checks.filter(({ alarm }) => alarm).map(({ name }) => name)
     expect(far).toEqual(expect.arrayContaining(expected))
     expect(latest.exactness as Exactness).toEqual(summary.exactness)
+  })
+
+  it('do not judge <exp(-dH)> by single proposals, but by a bounded mean, where hardly any is accepted', async () => {
+    const sampler = hmc({ lattice: [16, 16], beta: 4, stepSize: 0.26, leapfrogSteps: 8, chains: 64, seed: 3 })
+    const { summary } = await run(sampler, 400)
+    expect(summary.acceptance.mean!).toBeLessThan(0.06)
+    const [exponential, balance] = ['exp(-dH)', 'A - 2 P(dH<0)'].map(
+      (name) => summary.exactness.checks.find((check) => check.name === name)!,
+    )
+    expect(exponential).toMatchObject({
+      zScore: null,
+      alarm: false,
+      reason: expect.stringMatching(/single proposals/),
+    })
+    expect(Math.abs(balance!.zScore!)).toBeLessThan(4)
+    expect(balance!.error!).toBeLessThan(0.01)
   })
 
   it('call HMC frozen that starts in one sector at beta 7, with a bound', async () => {
