@@ -88,7 +88,9 @@ export function exactness(
 function check(name: string, result: ExactnessSource): ExactnessCheck {
   if ('mean' in result) {
     const { mean, error, exact = null } = result
-    const zScore = mean === null || exact === null || !error ? null : (mean - exact) / error
+    // what every value is exactly, such as e^{-dH} = 1 of independent draws, has no error and needs none
+    const zScore =
+      mean === null || exact === null ? null : mean === exact ? 0 : error ? (mean - exact) / error : null
     const reason = result.reason ?? (mean === null ? 'no values' : 'no error yet: run longer, or more chains')
     return {
       name,

@@ -66,6 +66,11 @@ describe('exactness', () => {
     expect(alarm.verdict).toBe('violated')
   })
 
+  it('needs no error where every value is exactly right', async () => {
+    const one = await read({ 'exp(-dH)': { mean: 1, error: null, exact: 1 } })
+    expect(one).toMatchObject({ verdict: 'passed', checks: [{ zScore: 0 }] })
+  })
+
   it('speaks once per block', async () => {
     const plaquette = of({ mean: 0.5, error: 0.1, exact: 0.8 }, { mean: 0.7, error: 0.1, exact: 0.8 })
     const all = await firstValueFrom(exactness({ plaquette }, of(1, 2)).pipe(toArray()))
