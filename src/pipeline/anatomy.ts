@@ -4,7 +4,7 @@ import { type Anatomy, AnatomySums, type Sampler } from '../samplers/index.ts'
 
 /** What {@link anatomy} may be told; all of it may be left out. */
 export interface AnatomyOptions {
-  /** Trajectories that each renewal adds to the means. Default 8. */
+  /** Trajectories at a time; a renewal adds so many to the means, or several times as many where they are cheap. Default 4. */
   readonly chains?: number
   /** Of these so many are given singly. Default 4. */
   readonly shown?: number
@@ -13,6 +13,9 @@ export interface AnatomyOptions {
   /** Part of this thread's time that renewals may take: the sampler's threads are not asked. Default 0.02. */
   readonly share?: number
 }
+
+/** A renewal begins no more trajectories after so many milliseconds: this thread has others to serve. */
+const slice = 40
 
 /**
  * The anatomy of a sampler's trajectories (see {@link trajectoryAnatomy}), renewed every so often while the source emits,
@@ -25,7 +28,7 @@ export interface AnatomyOptions {
  */
 export function anatomy(
   sampler: Sampler,
-  { chains = 8, shown = 4, every = 2, share = 0.02 }: AnatomyOptions = {},
+  { chains = 4, shown = 4, every = 2, share = 0.02 }: AnatomyOptions = {},
 ): OperatorFunction<unknown, Anatomy> {
   if (!Number.isSafeInteger(chains) || chains < 2)
     throw new UsageError(`anatomy: chains must be a whole number of at least 2, not ${chains}`)
@@ -45,9 +48,12 @@ export function anatomy(
         filter(() => performance.now() >= due),
         map(() => {
           const begin = performance.now()
-          sums.advance()
-          const end = performance.now()
-          due = Math.max(begin + 1000 * every, begin + (end - begin) / share)
+          let spent = 0
+          do {
+            sums.advance()
+            spent = performance.now() - begin
+          } while (spent < Math.min(slice, 1000 * every * share))
+          due = begin + Math.max(1000 * every, spent / share)
           return sums.read()
         }),
       )

@@ -24,7 +24,7 @@ export interface AnatomyCurve {
 /** What happens along the trajectories of a model in equilibrium, layer by layer (paper Figs. 6 and 7). */
 export interface Anatomy {
   readonly kind: 'anatomy'
-  /** 0 (the start), 1, ... N, counted along the trajectory; N is the proposal before accept/reject. */
+  /** 0 (the start) to N (the proposal before accept/reject), counted along the trajectory: all, or some 200 of more. */
   readonly layers: number[]
   /** Behind the means; each from an exact draw of its own. */
   readonly trajectories: number
@@ -42,6 +42,9 @@ export interface AnatomySumsOptions {
   readonly shown: number
   readonly seed: number
 }
+
+/** A picture of more layers shows no more. */
+const mostLayers = 200
 
 /** A step size of 2 pi makes the kernels keep momenta as they are. */
 const PLAIN = 2 * Math.PI
@@ -102,16 +105,20 @@ export class AnatomySums {
   read(): Anatomy {
     const { chains, shown } = this.#options
     const trajectories = chains * this.#advances
+    const { layers: last } = this.#options.model.architecture
+    const stride = Math.ceil(last / mostLayers)
+    const layers = Array.from({ length: last + 1 }, (_, layer) => layer).filter(
+      (layer) => layer % stride === 0 || layer === last,
+    )
+    const along = (values: Float64Array) => layers.map((layer) => values[layer]!)
     const curve = (name: ProfileQuantity): AnatomyCurve => ({
-      mean: [...this.#mean[name]],
-      error: Array.from(this.#squares[name], (sum) =>
-        Math.sqrt(sum / Math.max(1, trajectories - 1) / trajectories),
-      ),
-      chains: this.#newest.slice(0, shown).map((profile) => [...profile[name]]),
+      mean: along(this.#mean[name]),
+      error: along(this.#squares[name]).map((sum) => Math.sqrt(sum / (trajectories - 1) / trajectories)),
+      chains: this.#newest.slice(0, shown).map((profile) => along(profile[name])),
     })
     return {
       kind: 'anatomy',
-      layers: Array.from({ length: this.#mean.plaquette.length }, (_, layer) => layer),
+      layers,
       trajectories,
       quantities: Object.fromEntries(
         profileQuantities.map((name) => [name, curve(name)]),

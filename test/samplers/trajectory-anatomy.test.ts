@@ -119,6 +119,15 @@ it('comes as plain data, with the lattice and beta of the model where none are g
   expect(anatomy).toEqual(trajectoryAnatomy({ model, lattice, beta: 3, chains: 5, shown: 2, seed: 1 }))
 })
 
+it('of very many layers shows some, the last one among them', () => {
+  const options = { lattice: '2x2', beta: 1, stepSize: 0.01, leapfrogSteps: 450, seed: 2 } as const
+  const model = hmc(options).model!()
+  const { layers, quantities } = trajectoryAnatomy({ model, chains: 2, seed: 2 })
+  expect(layers).toEqual([...Array.from({ length: 150 }, (_, i) => 3 * i), 450])
+  for (const { mean, error, chains } of Object.values(quantities))
+    for (const values of [mean, error, ...chains]) expect(values).toHaveLength(151)
+})
+
 it('refuses what cannot be', () => {
   const model = newModel({ architecture: { network: 'local', layers: 3 }, beta: 3, lattice, stepSize: 0.1 })
   const dense = newModel({ architecture: architectures(lattice)[0]!, beta, lattice, stepSize: 0.1 })
