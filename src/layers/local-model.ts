@@ -7,7 +7,7 @@ import { type LocalParameters, localShape } from './local-parameters.ts'
  *
  * @throws UsageError where the lengths of the parameters contradict each other, or a number is not finite.
  * @example
- * saveModel('mine.safetensors', localModel(parameters, { beta: 5, lattice: [16, 16] }))
+ * saveModel(localModel(parameters, { beta: 5, lattice: [16, 16] }), 'mine.safetensors')
  */
 export function localModel(
   parameters: LocalParameters,
