@@ -437,12 +437,12 @@ describe('inside a trajectory', () => {
     const [energy, , , plaquette, tunneling, charges] = await panel
       .locator('[role=img]')
       .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label')))
-    expect(energy).toContain('beta-4 hamiltonianChange 0.0(1.0) at the start, 2.0(1.0) at layer 5')
-    expect(energy).toContain('beta-5 hamiltonianChange 0.0(1.0) at the start, 120.0(1.0) at layer 5')
-    expect(energy).toContain('logJacobian 0 at the start, 96 at layer 5')
+    expect(energy).toContain('beta-4 energy 0.0(1.0) at the start, 2.0(1.0) at layer 5')
+    expect(energy).toContain('beta-5 energy 0.0(1.0) at the start, 120.0(1.0) at layer 5')
+    expect(energy).toContain('log J 0 at the start, 96 at layer 5')
     expect(plaquette).toMatch(/^Plaquette .*beta-5 0.8900\(20\) at the start, 0.8420\(20\) at layer 5/)
     expect(tunneling).toMatch(/beta-5 0.00\(5\) at the start, 1.00\(5\) at layer 5, 1.00\(5\) at the end$/)
-    expect(charges).toContain('beta-5 topologicalCharge 1 to 2, −1 to −1')
+    expect(charges).toContain('beta-5 Q 1 to 2, −1 to −1')
     const colours = (canvas: number) =>
       page.evaluate(`(() => {
         const style = getComputedStyle(document.documentElement)

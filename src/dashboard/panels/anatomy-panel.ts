@@ -17,7 +17,7 @@ interface Facet {
   readonly title: string
   readonly remark: string
   readonly axis: string
-  readonly curves: readonly { readonly quantity: string; readonly style: Style }[]
+  readonly curves: readonly { readonly quantity: string; readonly symbol: string; readonly style: Style }[]
 }
 
 /** The paper's Figs. 6 and 7: first what heats and cools, then what comes of it. */
@@ -27,41 +27,41 @@ const facets: readonly Facet[] = [
     remark: 'solid H, dashed Σ log J',
     axis: 'H − H₀, Σ log J',
     curves: [
-      { quantity: 'hamiltonianChange', style: 'mean' },
-      { quantity: 'logJacobian', style: 'dashed' },
+      { quantity: 'hamiltonianChange', symbol: 'energy', style: 'mean' },
+      { quantity: 'logJacobian', symbol: 'log J', style: 'dashed' },
     ],
   },
   {
     title: 'H − Σ log J',
     remark: 'less its start; its end decides',
     axis: 'Δ(H − Σ log J)',
-    curves: [{ quantity: 'energyError', style: 'mean' }],
+    curves: [{ quantity: 'energyError', symbol: 'H − Σ log J', style: 'mean' }],
   },
   {
     title: 'Action',
     remark: 'less its start',
     axis: 'S − S₀',
-    curves: [{ quantity: 'actionChange', style: 'mean' }],
+    curves: [{ quantity: 'actionChange', symbol: 'action', style: 'mean' }],
   },
   {
     title: 'Plaquette',
     remark: '',
     axis: '⟨cos x_P⟩',
-    curves: [{ quantity: 'plaquette', style: 'mean' }],
+    curves: [{ quantity: 'plaquette', symbol: 'plaquette', style: 'mean' }],
   },
   {
     title: 'Tunneling',
     remark: 'distance of Q from its start, if accepted',
     axis: '⟨|Q − Q₀|⟩',
-    curves: [{ quantity: 'tunneling', style: 'mean' }],
+    curves: [{ quantity: 'tunneling', symbol: 'tunneling', style: 'mean' }],
   },
   {
     title: 'Charges of single trajectories',
     remark: 'steps Q, lines Q_R',
     axis: 'Q, Q_R',
     curves: [
-      { quantity: 'topologicalCharge', style: 'steps' },
-      { quantity: 'smoothCharge', style: 'chains' },
+      { quantity: 'topologicalCharge', symbol: 'Q', style: 'steps' },
+      { quantity: 'smoothCharge', symbol: 'Q_R', style: 'chains' },
     ],
   },
 ]
@@ -148,7 +148,7 @@ function show({ title, axis, curves }: Facet, plot: Plot, dissected: readonly Di
     const colour = view.palette.series[sampler.index % 8]!
     const said: string[] = []
     end = Math.max(end, layers.at(-1)!)
-    for (const { quantity, style } of curves) {
+    for (const { quantity, symbol, style } of curves) {
       const curve = anatomy.quantities.get(quantity)
       if (curve === undefined) continue
       if (style === 'mean' || style === 'dashed') {
@@ -161,7 +161,7 @@ function show({ title, axis, curves }: Facet, plot: Plot, dissected: readonly Di
           const radius = 2
           front.push(markers(layers.slice(marked), curve.mean.slice(marked), shape, { colour, radius }))
         }
-        said.push(`${curves.length > 1 ? `${quantity} ` : ''}${inWords(layers, curve)}`)
+        said.push(`${curves.length > 1 ? `${symbol} ` : ''}${inWords(layers, curve)}`)
         continue
       }
       const shown = curve.chains.slice(0, view.several ? singlesOfSeveral : singles)
@@ -170,7 +170,7 @@ function show({ title, axis, curves }: Facet, plot: Plot, dissected: readonly Di
         front.push(style === 'steps' ? steps(layers, chain, colour, 1.75) : line(layers, chain, colour, 1))
       }
       const ends = shown.map((chain) => `${valueWithError(chain[0]!)} to ${valueWithError(chain.at(-1)!)}`)
-      said.push(`${quantity} ${ends.join(', ')}`)
+      said.push(`${symbol} ${ends.join(', ')}`)
     }
     words.push(`${view.label(sampler)} ${said.join(', ')}`)
   }
