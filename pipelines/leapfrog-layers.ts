@@ -1,4 +1,5 @@
 import {
+  anatomy,
   averagePlaquette,
   definePipeline,
   leapfrogLayers,
@@ -19,4 +20,5 @@ export default definePipeline({
     plaquette: averagePlaquette(),
     W2x2: wilsonLoop(2, 2),
   },
+  analyses: (m, _, sampler) => ({ anatomy: m.Q.pipe(anatomy(sampler)) }),
 })

@@ -17,6 +17,8 @@ export { type LeapfrogModel, loadModel, newModel, saveModel } from './layers/ind
 export * from './operators/index.ts'
 export * from './pipeline/index.ts'
 export {
+  type Anatomy,
+  type AnatomyCurve,
   type ExactDrawsOptions,
   exactDraws,
   exactDrawsOptions,
@@ -31,6 +33,8 @@ export {
   type SamplerState,
   type Stepped,
   type SynchronousSampler,
+  type TrajectoryAnatomyOptions,
+  trajectoryAnatomy,
 } from './samplers/index.ts'
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'

@@ -16,6 +16,7 @@ it('exports these names and no others', () => {
       "acceptance",
       "accumulate",
       "analyze",
+      "anatomy",
       "autocorrelation",
       "averagePlaquette",
       "blockedMean",
@@ -61,6 +62,7 @@ it('exports these names and no others', () => {
       "trace",
       "train",
       "trainingOptions",
+      "trajectoryAnatomy",
       "tunnelingRate",
       "wilsonLoop",
     ]

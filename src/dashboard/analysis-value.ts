@@ -93,6 +93,26 @@ export interface Histogram {
   readonly exact: readonly number[] | undefined
 }
 
+/** One quantity along a trajectory: a number for each layer; NaN where it is not finite. */
+export interface AnatomyCurve {
+  readonly mean: readonly number[]
+  readonly error: readonly number[]
+  /** A few single trajectories. */
+  readonly chains: readonly (readonly number[])[]
+}
+
+/** `kind: 'anatomy'`: what happens along the trajectories of a sampler, layer by layer. */
+export interface Anatomy {
+  /** Ascending; 0 is the start, the last one the proposal. */
+  readonly layers: readonly number[]
+  /** Behind the means. */
+  readonly trajectories: number
+  readonly quantities: ReadonlyMap<string, AnatomyCurve>
+}
+
+/** More quantities, or single trajectories, than these are not read: a page has no room for them. */
+const mostCurves = 32
+
 /** `kind: 'progress'`. */
 export interface Progress {
   readonly phase: string
@@ -230,6 +250,29 @@ export function readExactness(value: unknown): Exactness | undefined {
     count: finite(value.count) ?? Number.NaN,
     checks,
   }
+}
+
+/** Reads an anatomy; undefined unless every list has a number for each layer, and layers are in order. */
+export function readAnatomy(value: unknown): Anatomy | undefined {
+  if (!isFields(value) || !isFields(value.quantities)) return undefined
+  const layers = list(value.layers)
+  if (layers === undefined || layers.length === 0) return undefined
+  if (!layers.every(Number.isFinite) || !ascending(layers)) return undefined
+  const along = (values: unknown): number[] | undefined => {
+    const found = list(values)
+    return found?.length === layers.length && found.every((v) => typeof v === 'number') ? found : undefined
+  }
+  const quantities = new Map<string, AnatomyCurve>()
+  for (const [name, curve] of Object.entries(value.quantities).slice(0, mostCurves)) {
+    if (!isFields(curve) || !Array.isArray(curve.chains)) return undefined
+    const mean = along(curve.mean)
+    const error = along(curve.error)
+    const chains = curve.chains.slice(0, mostCurves).map(along)
+    if (mean === undefined || error === undefined) return undefined
+    if (!chains.every((chain) => chain !== undefined)) return undefined
+    quantities.set(name, { mean, error, chains })
+  }
+  return { layers, trajectories: finite(value.trajectories) ?? Number.NaN, quantities }
 }
 
 /** Reads a trace; undefined when the values do not fill `[chains, points]`. */

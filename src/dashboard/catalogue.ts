@@ -36,6 +36,11 @@ const entries: Record<string, Entry> = {
     explanation: 'Every step to another integer is a tunneling event.',
     axis: 'Q',
   },
+  anatomy: {
+    title: 'Inside a trajectory',
+    explanation: 'Layer by layer, from equilibrium to the proposal. Bands: errors of the means.',
+    axis: '',
+  },
   'Q/integrated-time': { ...integratedTime('Q'), column: 'tau_int(Q)', unit: 'trajectories' },
   'Q/autocorrelation': autocorrelation('Q'),
   'Q/histogram': {

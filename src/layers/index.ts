@@ -7,6 +7,12 @@ export {
   architectureSchema,
 } from './architecture.ts'
 export { checkModel, checkModelFits } from './check-model.ts'
+export {
+  type LayerProfile,
+  layerProfile,
+  type ProfileQuantity,
+  profileQuantities,
+} from './layer-profile.ts'
 export { type Direction, LeapfrogLayers, type Proposal } from './leapfrog-layers.ts'
 export { type LeapfrogModel, type TrainingSummary, weightSpecs } from './leapfrog-model.ts'
 export {

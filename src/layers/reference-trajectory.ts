@@ -23,8 +23,14 @@ interface Walker {
 /** An update and its inverse, chosen by the direction. */
 type Update = (walker: Walker, direction: Direction) => void
 
-/** v' = e^{s} v - shift with log J = sum of s, or its inverse; `terms` gives both per link. */
-function kick(terms: (walker: Walker) => { logScale: ArrayLike<number>; shift: ArrayLike<number> }): Update {
+/** s and shift of v' = e^{s} v - shift, per link. */
+interface KickTerms {
+  readonly logScale: Float64Array
+  readonly shift: Float64Array
+}
+
+/** v' = e^{s} v - shift with log J = sum of s, or its inverse. */
+function kick(terms: (walker: Walker) => KickTerms): Update {
   return (walker, direction) => {
     const { v } = walker
     const { logScale, shift } = terms(walker)
@@ -35,6 +41,14 @@ function kick(terms: (walker: Walker) => { logScale: ArrayLike<number>; shift: A
           : Math.exp(-logScale[i]!) * (v[i]! + shift[i]!)
       walker.logJacobian += direction * logScale[i]!
     }
+  }
+}
+
+/** Terms of the kick that, done twice, makes this one: a kick does not move the links that it depends on. */
+function halved({ logScale, shift }: KickTerms): KickTerms {
+  return {
+    logScale: logScale.map((s) => s / 2),
+    shift: shift.map((by, i) => by / (1 + Math.exp(logScale[i]! / 2))),
   }
 }
 
@@ -137,8 +151,9 @@ function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }):
 
 function localUpdates(model: LeapfrogModel & { architecture: LocalArchitecture }): Update[][] {
   const { layers, harmonics } = model.architecture
-  const kickOf = (k: number) =>
-    kick(({ configuration, x }) => {
+  const kickTerms =
+    (k: number) =>
+    ({ configuration, x }: Walker): KickTerms => {
       const { beta, lattice } = configuration
       const [nt, nx] = lattice
       const q = weightsOf(model, 'transformation')[k]!
@@ -161,19 +176,21 @@ function localUpdates(model: LeapfrogModel & { architecture: LocalArchitecture }
         shift[nt * nx + site]! -= size * slope[site]!
       }
       return { logScale: new Float64Array(x.length).fill(weightsOf(model, 'scale')[k]!), shift }
-    })
+    }
+  // a kick between two layers belongs half to each, so that links and momenta are of the same time where a layer ends
+  const kickOf = (k: number) => {
+    const terms = kickTerms(k)
+    return kick(k === 0 || k === layers ? terms : (walker) => halved(terms(walker)))
+  }
   const driftOf =
     (k: number): Update =>
     ({ x, v }, direction) => {
       for (let i = 0; i < x.length; i++) x[i]! += direction * step(model, 'logDriftStep', k) * v[i]!
     }
-  return Array.from({ length: layers }, (_, k) => [
-    kickOf(k),
-    driftOf(k),
-    ...(k === layers - 1 ? [kickOf(layers)] : []),
-  ])
+  return Array.from({ length: layers }, (_, k) => [kickOf(k), driftOf(k), kickOf(k + 1)])
 }
 
+/** The updates of each layer: a kick, drifts, a kick. */
 function updatesOf(model: LeapfrogModel): Update[][] {
   const { architecture } = model
   if (architecture.network === 'dense') return denseUpdates({ ...model, architecture })
@@ -185,6 +202,9 @@ function updatesOf(model: LeapfrogModel): Update[][] {
  * A trajectory through a model's layers in plain float64, written down from PHYSICS.md section 7 without the tensor code: what
  * that is tested against, as src/lattice is for the kernels. One chain; the arguments are left unchanged.
  *
+ * `observe` sees the chain at the start (layer 0) and after each full layer, counted along the trajectory in either
+ * direction. Its arrays go on changing: copy what is to be kept.
+ *
  * @example
  * const forward = referenceTrajectory(model, configuration, momenta, 1)
  * const back = referenceTrajectory(model, { ...configuration, links: forward.links }, forward.momenta, -1)
@@ -194,6 +214,7 @@ export function referenceTrajectory(
   configuration: Configuration,
   momenta: ArrayLike<number>,
   direction: Direction,
+  observe: (point: ReferencePoint, layer: number) => void = () => {},
 ): ReferencePoint {
   const walker: Walker = {
     configuration,
@@ -201,7 +222,16 @@ export function referenceTrajectory(
     v: Float64Array.from(momenta),
     logJacobian: 0,
   }
-  const updates = updatesOf(model).flat()
-  for (const update of direction === 1 ? updates : updates.toReversed()) update(walker, direction)
-  return { links: walker.x, momenta: walker.v, logJacobian: walker.logJacobian }
+  const point = (): ReferencePoint => ({
+    links: walker.x,
+    momenta: walker.v,
+    logJacobian: walker.logJacobian,
+  })
+  const inOrder = <T>(list: T[]): T[] => (direction === 1 ? list : list.toReversed())
+  observe(point(), 0)
+  inOrder(updatesOf(model)).forEach((updates, layer) => {
+    for (const update of inOrder(updates)) update(walker, direction)
+    observe(point(), layer + 1)
+  })
+  return point()
 }

@@ -1,3 +1,4 @@
+export { type AnatomyOptions, anatomy } from './anatomy.ts'
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { Chains } from '../kernels/index.ts'
 import { latticeSize, stabilityLimit } from '../lattice/index.ts'
+import { hmcParameters, localModel } from '../layers/index.ts'
 import { parseOptions } from './options.ts'
 import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
 import { tuneStepSize } from './tune-step-size.ts'
@@ -90,6 +91,18 @@ export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
     return { chains: own, stepSize: size, settings: { stepSize: size, leapfrogSteps, ...hits, start } }
   }
 
+  const settledStepSize = (): number =>
+    targetAcceptance === undefined
+      ? stepSize
+      : tuneStepSize({
+          begin: (size, tuningKey) => begin(tuningKey, size),
+          step: (state, size, tuningKey) => trajectory({ ...state, stepSize: size }, tuningKey).info,
+          seed,
+          stepSize,
+          limit,
+          targetAcceptance,
+        })
+
   return {
     name: 'hmc',
     lattice,
@@ -99,18 +112,12 @@ export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
     seed,
     forceEvaluations: leapfrogSteps,
     recipe: { factory: 'hmc', options: settled },
-    init(key) {
-      if (targetAcceptance === undefined) return begin(key, stepSize)
-      const tuned = tuneStepSize({
-        begin: (size, tuningKey) => begin(tuningKey, size),
-        step: (state, size, tuningKey) => trajectory({ ...state, stepSize: size }, tuningKey).info,
-        seed,
-        stepSize,
-        limit,
-        targetAcceptance,
-      })
-      return begin(key, tuned)
-    },
+    model: () =>
+      localModel(hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, settledStepSize()), {
+        beta,
+        lattice,
+      }),
+    init: (key) => begin(key, settledStepSize()),
     step: trajectory,
   }
 }

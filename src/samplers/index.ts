@@ -1,3 +1,4 @@
+export { type Anatomy, type AnatomyCurve, AnatomySums } from './anatomy-sums.ts'
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
 export {
@@ -9,3 +10,4 @@ export { type LocalLayersOptions, localLayers, localLayersOptions } from './loca
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
 export type { Key, Sampler, SamplerRecipe, SamplerState, Stepped, SynchronousSampler } from './sampler.ts'
+export { type TrajectoryAnatomyOptions, trajectoryAnatomy } from './trajectory-anatomy.ts'

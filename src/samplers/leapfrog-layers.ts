@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { Chains, purposes, type RandomWords, randomWords } from '../kernels/index.ts'
+import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
 import { latticeSize } from '../lattice/index.ts'
 import {
   backendChoices,
   checkModel,
   checkModelFits,
-  type Direction,
   type LeapfrogLayers,
   type LeapfrogModel,
   loadModel,
@@ -15,10 +14,11 @@ import {
   needsMainThread,
   openLayers,
 } from '../layers/index.ts'
+import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
 import { localLayers } from './local-layers.ts'
 import { parseOptions } from './options.ts'
-import type { Key, Sampler, SamplerState } from './sampler.ts'
+import type { Sampler, SamplerState } from './sampler.ts'
 
 /** Options of {@link leapfrogLayers}, with their defaults: also the flags of the shipped pipelines. */
 export const leapfrogLayersOptions = z.strictObject({
@@ -54,14 +54,6 @@ interface LeapfrogLayersState extends SamplerState {
 /** A step size of 2 pi makes the kernels keep momenta as they are. */
 const PLAIN = 2 * Math.PI
 const f32 = 'f32'
-
-/** Direction of each chain's trajectory, + or - with equal probability (paper, sec. 3). */
-function directionsAt(words: RandomWords, { firstChain, chains, trajectory }: Key): Direction[] {
-  return Array.from({ length: chains }, (_, i) => {
-    const address = { index: 0, chain: firstChain + i, trajectory }
-    return words(purposes.direction, address, 0) % 2 === 0 ? 1 : -1
-  })
-}
 
 /**
  * LeapfrogLayers for 2D U(1): refresh momenta, draw a direction, run through the layers of a model that way, accept with
@@ -111,6 +103,7 @@ function tensorLayers(
     seed,
     forceEvaluations: model.architecture.layers,
     recipe: { factory: 'leapfrogLayers', options: settled },
+    model: () => model,
     mainThread: needsMainThread(backend),
     async init(key) {
       const opened = await openLayers(model, lattice, backend)

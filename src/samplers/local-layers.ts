@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LocalChains } from '../kernels/index.ts'
-import { type LocalParameters, layerTable, localShape } from '../layers/index.ts'
+import { type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
 import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
@@ -52,6 +52,7 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
     seed,
     forceEvaluations: layers + 1,
     recipe: { factory: 'localLayers', options: settled },
+    model: () => localModel(parameters, { beta, lattice }),
     init(key: Key) {
       const { kicks, terms } = table
       const own = new LocalChains({ lattice, beta, chains: key.chains, precision, kicks, terms })

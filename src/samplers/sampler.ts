@@ -1,4 +1,5 @@
 import type { Configurations, Lattice, Precision } from '../batch.ts'
+import type { LeapfrogModel } from '../layers/index.ts'
 
 /**
  * Address of one step's randomness: `chains` chains from number `firstChain` on, at one trajectory. A sampler draws
@@ -45,6 +46,8 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   /** Evaluations of dS/dx over the whole lattice per trajectory and chain. */
   readonly forceEvaluations: number
   readonly recipe?: SamplerRecipe
+  /** The layers of its trajectories, of samplers that have any; those of HMC are plain leapfrog steps. */
+  model?(): LeapfrogModel
   /** True when its chains cannot run in worker threads, because of a device that the process has once. */
   readonly mainThread?: boolean
   init(key: Key): State | Promise<State>

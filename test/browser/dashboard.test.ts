@@ -142,6 +142,7 @@ describe('one sampler', () => {
       'autocorrelation',
       'exactness',
       'exact',
+      'anatomy',
       'mystery',
     ]) {
       nonsense.forEach((value, i) => {
@@ -151,7 +152,7 @@ describe('one sampler', () => {
     publish('run/1/hmc/analysis/odd/markup', 'mystery', { '<img src=x onerror=alert(1)>': '<b>bold</b>' })
     const { page, faults } = await openWatched(browser, url)
     await page.locator('[data-panel="odd/markup"]').waitFor()
-    await page.locator('.panel[data-panel^="odd/"]').nth(63).waitFor()
+    await page.locator('.panel[data-panel^="odd/"]').nth(70).waitFor()
     expect(await page.locator('[data-panel="odd/markup"] img, [data-panel="odd/markup"] b').count()).toBe(0)
     expect(await page.locator('.panel.broken').count()).toBe(0)
     expect(faults).toEqual([])
@@ -374,6 +375,102 @@ describe('several samplers', () => {
     await page.locator('[data-panel="Q/trace"] figure').nth(5).waitFor({ state: 'detached' })
     expect(await page.getByRole('button', { name: 'beta-7' }).getAttribute('aria-pressed')).toBe('false')
     expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(5)
+    expect(faults).toEqual([])
+  })
+})
+
+/** A trajectory of 10 layers that heats by `heat` in its first half and cools in its second. */
+function anatomyOf(heat: number, charges: readonly number[]) {
+  const layers = Array.from({ length: 11 }, (_, layer) => layer)
+  const hill = layers.map((layer) => heat * Math.sin((Math.PI * layer) / 10) ** 2)
+  const curve = (mean: number[], spread: number) => ({
+    mean,
+    error: layers.map(() => spread),
+    chains: [mean, mean.map((value) => value + spread)],
+  })
+  return {
+    kind: 'anatomy',
+    layers,
+    trajectories: 40,
+    quantities: {
+      energyError: curve(
+        hill.map((h) => 0.2 * h),
+        0.5,
+      ),
+      hamiltonianChange: curve(hill, 1),
+      actionChange: curve(
+        hill.map((h) => 0.6 * h),
+        1,
+      ),
+      logJacobian: curve(
+        hill.map((h) => 0.8 * h),
+        0,
+      ),
+      plaquette: curve(
+        hill.map((h) => 0.89 - 0.0004 * h),
+        0.002,
+      ),
+      smoothCharge: curve([...charges], 0.3),
+      topologicalCharge: { ...curve([...charges], 1), chains: [charges, charges.map(() => -1)] },
+      tunneling: curve(
+        charges.map((q) => Math.abs(q - charges[0]!)),
+        0.05,
+      ),
+    },
+  }
+}
+
+describe('inside a trajectory', () => {
+  const still = Array.from({ length: 11 }, () => 1)
+  const hops = still.map((q, layer) => (layer > 4 ? q + 1 : q))
+
+  it('all samplers are drawn in their colours, and described in words', async () => {
+    const { url, publish } = await begun({ betas: [4, 5] })
+    publish('run/1/beta-4/analysis/anatomy', 'anatomy', anatomyOf(2, still))
+    publish('run/1/beta-5/analysis/anatomy', 'anatomy', anatomyOf(120, hops))
+    const { page, faults } = await openWatched(browser, url, { height: 3000 })
+    const panel = page.locator('[data-panel="anatomy"]')
+    await panel.locator('canvas').nth(5).waitFor()
+    expect(await panel.locator('.explanation').textContent()).toMatch(
+      /beta-4 40 trajectories, beta-5 40 trajectories$/,
+    )
+    const [energy, , , plaquette, tunneling, charges] = await panel
+      .locator('[role=img]')
+      .evaluateAll((plots) => plots.map((plot) => plot.getAttribute('aria-label')))
+    expect(energy).toContain('beta-4 energy 0.0(1.0) at the start, 2.0(1.0) at layer 5')
+    expect(energy).toContain('beta-5 energy 0.0(1.0) at the start, 120.0(1.0) at layer 5')
+    expect(energy).toContain('log J 0 at the start, 96 at layer 5')
+    expect(plaquette).toMatch(/^Plaquette .*beta-5 0.8900\(20\) at the start, 0.8420\(20\) at layer 5/)
+    expect(tunneling).toMatch(/beta-5 0.00\(5\) at the start, 1.00\(5\) at layer 5, 1.00\(5\) at the end$/)
+    expect(charges).toContain('beta-5 Q 1 to 2, −1 to −1')
+    const colours = (canvas: number) =>
+      page.evaluate(`(() => {
+        const style = getComputedStyle(document.documentElement)
+        const canvas = document.querySelectorAll('[data-panel="anatomy"] canvas')[${canvas}]
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        return [0, 1].map((series) => {
+          const hex = style.getPropertyValue('--series-' + series).trim()
+          const colour = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))
+          let pixels = 0
+          for (let i = 0; i < data.length; i += 4) if (colour.every((v, k) => v === data[i + k])) pixels++
+          return pixels
+        })
+      })()`) as Promise<number[]>
+    for (let canvas = 0; canvas < 6; canvas++) {
+      for (const pixels of await colours(canvas)) expect(pixels, `plot ${canvas}`).toBeGreaterThan(40)
+    }
+    await page.getByRole('button', { name: 'beta-5' }).click()
+    await expect.poll(() => colours(0).then((series) => series[1]), patience).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  it('what is no anatomy is a table', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    publish('run/1/hmc/analysis/anatomy', 'anatomy', { ...anatomyOf(2, still), layers: [0, 1] })
+    const { page, faults } = await openWatched(browser, url)
+    const panel = page.locator('[data-panel="anatomy"]')
+    await panel.waitFor()
+    expect(await panel.locator('canvas').count()).toBe(0)
     expect(faults).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
+  readAnatomy,
   readAutocorrelation,
   readExactness,
   readHistogram,
@@ -175,6 +176,61 @@ it('an autocorrelation needs a rho for every lag, and lags in order; an error th
   }
 })
 
+const anatomy = {
+  kind: 'anatomy',
+  layers: [0, 1, 2],
+  trajectories: 12,
+  quantities: {
+    plaquette: {
+      mean: [0.8, 0.7, 0.8],
+      error: [0.01, 0.02, 0.01],
+      chains: [
+        [0.8, 0.6, 0.9],
+        [0.7, 0.8, 0.7],
+      ],
+    },
+    tunneling: { mean: [0, 0.1, 0.2], error: [0, 0.1, 0.1], chains: [] },
+  },
+}
+
+it('reads an anatomy, a number of each list for each layer', () => {
+  const read = readAnatomy(anatomy)!
+  expect(read.layers).toEqual([0, 1, 2])
+  expect(read.trajectories).toBe(12)
+  expect(Object.fromEntries(read.quantities)).toEqual(anatomy.quantities)
+  const many = { ...anatomy.quantities.tunneling, chains: Array.from({ length: 100 }, () => [1, 2, 3]) }
+  expect(readAnatomy({ ...anatomy, quantities: { many } })?.quantities.get('many')?.chains).toHaveLength(32)
+  const runaway = { ...anatomy.quantities.tunneling, mean: [0, Number.NaN, Number.POSITIVE_INFINITY] }
+  expect(readAnatomy({ ...anatomy, quantities: { runaway } })?.quantities.get('runaway')?.mean[1]).toBeNaN()
+})
+
+it('an anatomy of another shape is none', () => {
+  const { plaquette } = anatomy.quantities
+  for (const wrong of [
+    { layers: [] },
+    { layers: [0, 1] },
+    { layers: [0, 2, 1] },
+    { layers: [0, 1, Number.NaN] },
+    { layers: null },
+    { quantities: null },
+    { quantities: [plaquette] },
+    ...[
+      null,
+      [0.8, 0.7, 0.8],
+      { ...plaquette, mean: [0.8, 0.7] },
+      { ...plaquette, mean: 'abc' },
+      { ...plaquette, mean: BigInt64Array.of(0n, 1n, 2n) },
+      { ...plaquette, error: undefined },
+      { ...plaquette, error: [0, 0, null] },
+      { ...plaquette, chains: [[0.8, 0.6]] },
+      { ...plaquette, chains: { 0: [1, 2, 3] } },
+      { ...plaquette, chains: [null] },
+    ].map((curve) => ({ quantities: { plaquette: curve } })),
+  ]) {
+    expect(readAnatomy({ ...anatomy, ...wrong }), String(Object.values(wrong))).toBeUndefined()
+  }
+})
+
 it('no reader throws, whatever the network brings', () => {
   const anything = fc.anything({ maxDepth: 3, withBigInt: true, withTypedArray: true, withSparseArray: true })
   const like = (keys: readonly string[]) =>
@@ -186,6 +242,7 @@ it('no reader throws, whatever the network brings', () => {
     [readHistogram, ['bins', 'counts', 'probabilities', 'errors', 'exact']],
     [readProgress, ['trajectories', 'lattice', 'settings', 'seed']],
     [readAutocorrelation, ['lags', 'rho', 'errors', 'window', 'frozen', 'reason']],
+    [readAnatomy, ['layers', 'trajectories', 'quantities']],
     [readExactness, ['verdict', 'limit', 'worst', 'count', 'checks']],
   ]
   for (const [read, keys] of readers) {

@@ -1,4 +1,5 @@
 import {
+  readAnatomy,
   readAutocorrelation,
   readExactness,
   readHistogram,
@@ -7,6 +8,7 @@ import {
   readTrace,
 } from '../analysis-value.ts'
 import type { Analysis } from '../run-model.ts'
+import { AnatomyPanel } from './anatomy-panel.ts'
 import { AutocorrelationPanel } from './autocorrelation-panel.ts'
 import { ExactnessPanel } from './exactness-panel.ts'
 import { HistogramPanel } from './histogram-panel.ts'
@@ -18,6 +20,7 @@ import { TracePanel } from './trace-panel.ts'
 /** The ways to show an analysis. */
 export type PanelKind =
   | 'exactness'
+  | 'anatomy'
   | 'trace'
   | 'histogram'
   | 'mean'
@@ -30,6 +33,7 @@ export type PanelKind =
 /** How to show a value: by its kind where the value is what the kind says, else by what it looks like. */
 export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
   if (kind === 'exactness' && readExactness(value) !== undefined) return 'exactness'
+  if (kind === 'anatomy' && readAnatomy(value) !== undefined) return 'anatomy'
   if (kind === 'autocorrelation' && readAutocorrelation(value) !== undefined) return 'autocorrelation'
   if (kind === 'trace' && readTrace(value) !== undefined) return 'trace'
   if (kind === 'histogram' && readHistogram(value) !== undefined) return 'histogram'
@@ -44,6 +48,8 @@ export function createPanel(kind: PanelKind, name: string, unit: string | undefi
   switch (kind) {
     case 'exactness':
       return new ExactnessPanel(name)
+    case 'anatomy':
+      return new AnatomyPanel(name)
     case 'autocorrelation':
       return new AutocorrelationPanel(name)
     case 'trace':

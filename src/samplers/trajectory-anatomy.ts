@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { loadModel } from '../layers/index.ts'
+import { type Anatomy, AnatomySums } from './anatomy-sums.ts'
+import { leapfrogLayersOptions } from './leapfrog-layers.ts'
+import { parseOptions } from './options.ts'
+
+/** Options of {@link trajectoryAnatomy}, with their defaults. */
+const trajectoryAnatomyOptions = z.strictObject({
+  ...leapfrogLayersOptions.pick({ model: true, lattice: true, beta: true, seed: true }).shape,
+  chains: z.int().min(2).max(1_000_000).default(64).describe('trajectories that are averaged'),
+  shown: z.int().min(0).max(1_000_000).default(4).describe('single trajectories that are kept'),
+})
+
+/** What {@link trajectoryAnatomy} takes; only the model, or the file it is in, must be given. */
+export type TrajectoryAnatomyOptions = z.input<typeof trajectoryAnatomyOptions>
+
+/**
+ * What happens inside the trajectories of a model, layer by layer: H - log J, H, S, log J, plaquette, Q_R, Q_Z and how far
+ * Q_Z has moved, as means with errors over `chains` trajectories from exact draws, in both directions, and `shown` of them
+ * singly. Computed in float64 by the reference of all networks; one looks after each full layer (see `layerProfile`).
+ *
+ * @throws UsageError for options that cannot be, a file that is no model, or a model of another lattice.
+ * @example
+ * const { layers, quantities } = trajectoryAnatomy({ model: 'models/u1-beta5.safetensors', lattice: '16x16', chains: 100 })
+ * layers.forEach((layer, i) => console.log(layer, quantities.hamiltonianChange.mean[i], quantities.logJacobian.mean[i]))
+ */
+export function trajectoryAnatomy(options: TrajectoryAnatomyOptions): Anatomy {
+  const settled = parseOptions('trajectoryAnatomy', trajectoryAnatomyOptions, options)
+  const model = typeof settled.model === 'string' ? loadModel(settled.model) : settled.model
+  const { chains, shown, seed } = settled
+  const { lattice = model.training.lattice, beta = model.training.beta } = settled
+  const sums = new AnatomySums({ model, lattice, beta, chains, shown, seed })
+  sums.advance()
+  return sums.read()
+}
