@@ -50,6 +50,11 @@ const comparisonFlags = z.object({
     .max(1000)
     .default(5)
     .describe('turns of each sampler: what tells the error of its speed'),
+  tuningSteps: z
+    .int()
+    .min(1)
+    .default(6000)
+    .describe('leapfrog steps per chain and candidate in the first stage of the scan of HMC'),
   workers: z
     .int()
     .min(0)
@@ -106,7 +111,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
   )
   if (values === undefined) return 0
   const target = values[0] as z.output<typeof targetFlags>
-  const { trajectories, thermalize, rounds, workers, ...flags } = values[1] as z.output<
+  const { trajectories, thermalize, rounds, workers, tuningSteps, ...flags } = values[1] as z.output<
     typeof comparisonFlags
   >
   const { file, notice, beta, lattice } = targetOf(target)
@@ -162,6 +167,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     const begun = performance.now()
     const tuning = await tuneForComparison(options, {
       stopped,
+      budget: tuningSteps,
       progress: (share) => {
         const left = ((performance.now() - begun) / 1000) * (1 / share - 1)
         status.show(() => `tuning HMC ${Math.floor(100 * share)} %  ${duration(left)} left`)

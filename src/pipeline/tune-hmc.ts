@@ -64,7 +64,7 @@ const STEPS = [4, 7, 12, 20, 35, 60]
 const SHARES = [0.3, 0.4, 0.5, 0.6]
 /** Candidates of the last stage. */
 const FINALISTS = 3
-/** A quarter of a second of 64 chains of 16x16 on one core: some ten changes of charge at beta 7. */
+/** Half a second of 128 chains of 16x16 on one core: some ten changes of charge at beta 7. */
 const BUDGET = 6000
 
 /** Step sizes and trajectory lengths around what others found best for 2D U(1): (25, .15) at beta 5 (PHYSICS.md section 6). */
@@ -88,7 +88,7 @@ interface Measured extends HmcTrajectory {
  * Scans step size and trajectory length of HMC for the most effective samples of Q per second. Stage by stage the better half
  * of the candidates goes on, with twice the work and fresh chains from exact starts, until 3 are left, and the last stage
  * decides. Times come from a straight line through all candidates, since a trajectory costs so much to begin and so much per
- * leapfrog step. Where most charges are too slow for a tau_int, the tunneling rate per second decides.
+ * leapfrog step. Where even the fastest charge is too slow for a tau_int, the tunneling rate per second decides.
  *
  * @example
  * const { stepSize, leapfrogSteps } = await tuneHmc({ lattice: [16, 16], beta: 4, chains: 64, precision: 'f32', seed: 9, workers: 1 })
@@ -123,7 +123,7 @@ export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
       for (const result of results) last.set(`${result.stepSize} ${result.leapfrogSteps}`, result)
       // times of a stage that was cut short are still of use for the line
       const cost = trajectoryCost([...last.values()])
-      criterion = criterionOf(over ? [...last.values()] : results)
+      if (results.length > 0) criterion = criterionOf(results, cost)
       ranked = [...last.values()]
         .map((result) => tried(result, cost, options.chains))
         .sort((a, b) => b.stages - a.stages || score(b, criterion) - score(a, criterion))
@@ -221,10 +221,16 @@ export function trajectoryCost(
   return (leapfrogSteps) => Math.max(start + slope * leapfrogSteps, slope)
 }
 
-/** tau_int where at least half of the candidates have one to believe, else the tunneling rate. */
-function criterionOf(results: readonly Measured[]): TuningCriterion {
-  const reliable = results.filter(({ time }) => time.reliable).length
-  return 2 * reliable >= results.length ? 'effectiveSamples' : 'tunneling'
+/** At least 50 tau_int; that a slow mode may hide is no reason to doubt the order of candidates. */
+function isLong({ frozen, value, count, chains }: IntegratedTime): boolean {
+  return !frozen && value !== null && value > 0 && count * chains >= 50 * value
+}
+
+/** tau_int where what tunnels most per second has one to believe, else the tunneling rate. */
+function criterionOf(results: readonly Measured[], cost: (leapfrogSteps: number) => number): TuningCriterion {
+  const perSecond = (one: Measured) => one.tunnelingRate / cost(one.leapfrogSteps)
+  const fastest = results.reduce((a, b) => (perSecond(b) > perSecond(a) ? b : a))
+  return isLong(fastest.time) ? 'effectiveSamples' : 'tunneling'
 }
 
 function tried(
@@ -233,7 +239,7 @@ function tried(
   chains: number,
 ): TriedTrajectory {
   const { value, frozen, lowerBound } = time
-  const tau = frozen || value === null ? null : time.reliable ? value : Math.max(value, lowerBound ?? value)
+  const tau = frozen || value === null ? null : isLong(time) ? value : Math.max(value, lowerBound ?? value)
   const perSecond = chains / cost(leapfrogSteps)
   return {
     stepSize,
