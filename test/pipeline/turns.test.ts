@@ -1,4 +1,12 @@
-import { definePipeline, hmc, hmcOptions, runPipeline, topologicalCharge } from 'leapstream'
+import {
+  definePipeline,
+  hmc,
+  hmcOptions,
+  loadPipeline,
+  pipelineFile,
+  runPipeline,
+  topologicalCharge,
+} from 'leapstream'
 import { describe, expect, it } from 'vitest'
 import { RoundClock } from '../../src/pipeline/round-clock.ts'
 import { Turns } from '../../src/pipeline/turns.ts'
@@ -51,6 +59,30 @@ describe('samplers that take turns', () => {
       expect(measurements).toEqual(together.samplers[name]!.measurements)
       expect(together.samplers[name]!.rounds).toBeUndefined()
     }
+  })
+
+  it('do so in worker threads, too', async () => {
+    const file = pipelineFile('freezing')
+    const pair = await loadPipeline(file)
+    const given = pair.parameters.parse({ betas: '1,2', lattice: '4x4', chains: 8 })
+    const run = runPipeline({
+      definition: pair,
+      file,
+      parameters: given,
+      trajectories: 900,
+      workers: 2,
+      rounds: 3,
+    })
+    const order: string[] = []
+    for (const { name, measurements } of run.samplers)
+      measurements.Q!.subscribe(({ first, steps }) => {
+        const round = Math.floor(first / 300)
+        expect(first + steps).toBeLessThanOrEqual(300 * (round + 1))
+        if (order.at(-1) !== `${name} ${round}`) order.push(`${name} ${round}`)
+      })
+    const { samplers } = await run.start()
+    expect(order).toEqual(['beta-1 0', 'beta-2 0', 'beta-1 1', 'beta-2 1', 'beta-1 2', 'beta-2 2'])
+    expect(samplers['beta-2']!.rounds!.map(({ trajectories }) => trajectories)).toEqual([300, 300, 300])
   })
 
   it('can be stopped while others wait', async () => {
