@@ -20,6 +20,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
     load: async () => (await import('./analyze-command.ts')).analyzeCommand,
   },
+  compare: {
+    summary: 'a trained sampler against tuned HMC, instanton hits and exact draws: per force and per second',
+    load: async () => (await import('./compare-command.ts')).compareCommand,
+  },
   exact: {
     summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',
     load: async () => (await import('./exact-command.ts')).exactCommand,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
@@ -10,9 +9,8 @@ import {
   runPipeline,
   shippedPipelines,
 } from '../pipeline/index.ts'
-import { Hub, type RunningServer, serve } from '../server/index.ts'
 import { readFlags } from './flags.ts'
-import { packageVersion } from './package-version.ts'
+import { type LivePage, livePage } from './live-page.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
@@ -45,11 +43,6 @@ const runFlags = z.object({
   json: z.boolean().default(false).describe('print the summary as JSON, the last line of stdout'),
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
-
-/** Wider than the protocol's: a page asks at once for some twenty topics of each sampler, and all clients share one address. */
-const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
-
-const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
 function runHelp(): string {
   const command = new Command('leapstream run')
@@ -120,6 +113,10 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     ...(stopRule !== undefined && { stopRule }),
   })
 
+  for (const { name: whose, sampler } of run.samplers) {
+    if (sampler.notice !== undefined) process.stderr.write(`leapstream: ${whose}: ${sampler.notice}\n`)
+  }
+
   const clean: (() => Promise<void> | void)[] = []
   const cleanUp = async () => {
     for (const step of clean.splice(0).reverse()) await step()
@@ -127,29 +124,17 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   let summary: RunSummary | undefined
   let interrupted = false
   try {
-    let server: RunningServer | undefined
+    let page: LivePage | undefined
     if (flags.serve) {
-      const told = new Set<string>()
-      const hub = new Hub({
-        onError: ({ message }) => {
-          if (!told.has(message)) process.stderr.write(`leapstream: not on the page: ${message}\n`)
-          told.add(message)
-        },
-      })
-      server = await serve({
-        hub,
-        host: flags.host,
-        port: flags.port,
-        page: pageFolder,
-        version: packageVersion(),
-        limits,
+      page = await livePage({
+        ...flags,
         runs: () => [run.id],
         summary: (id) => (id === run.id ? summary : undefined),
       })
-      clean.push(() => server!.close())
-      publishRun(run, hub, () => (interrupted ? 'stopped' : 'finished'))
+      clean.push(() => page!.close())
+      publishRun(run, page.hub, () => (interrupted ? 'stopped' : 'finished'))
     }
-    const report = new ProgressReport(run, process.stderr, server?.url)
+    const report = new ProgressReport(run, process.stderr, page?.url)
     clean.push(() => report.close())
 
     const signals = ['SIGINT', 'SIGTERM'] as const

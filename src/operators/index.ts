@@ -10,6 +10,7 @@ export { type Exactness, type ExactnessCheck, type ExactnessSource, exactness } 
 export { expMinusEnergyError } from './exp-minus-energy-error.ts'
 export { type HistogramOptions, histogram } from './histogram.ts'
 export { integratedTime } from './integrated-time.ts'
+export { type LongestRejection, longestRejection } from './longest-rejection.ts'
 export { meanSquare } from './mean-square.ts'
 export { measure } from './measure.ts'
 export { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'

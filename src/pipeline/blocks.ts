@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { Observable } from 'rxjs'
+import { defer, Observable, switchMap } from 'rxjs'
 import { PipelineError } from '../errors.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { type Column, Producer } from './producer.ts'
@@ -31,6 +31,11 @@ export interface BlocksOptions {
   readonly until?: number
   /** Awaited before each further block is asked for: how a slow lossless consumer holds the sampler. */
   readonly ready?: (() => Promise<unknown>) | undefined
+  /**
+   * Says up to which trajectory sampling may go, asked before anything starts and whenever that trajectory is reached: how
+   * samplers take turns. Without it they go on to `until`.
+   */
+  readonly horizon?: (trajectory: number) => Promise<number>
   /** Told when the first worker has its chains and begins to sample. */
   readonly started?: () => void
 }
@@ -60,10 +65,17 @@ export function blocks(options: BlocksOptions): Observable<Block> {
     precision: sampler.precision,
     withLinks,
   }
-  return options.origin === undefined || options.workers === 0 || sampler.mainThread
-    ? inlineBlocks(options, shape)
-    : workerBlocks(options, options.origin, shape)
+  const { origin, workers, until = Number.POSITIVE_INFINITY, horizon = async () => until } = options
+  const from = (first: number): Observable<Block> =>
+    origin === undefined || workers === 0 || sampler.mainThread
+      ? inlineBlocks(options, shape, horizon, first)
+      : workerBlocks(options, origin, shape, horizon, first)
+  return options.horizon === undefined
+    ? from(until)
+    : defer(() => options.horizon!(0)).pipe(switchMap((first) => from(first)))
 }
+
+type Horizon = NonNullable<BlocksOptions['horizon']>
 
 function copied(
   shape: BlockShape,
@@ -83,7 +95,12 @@ function copied(
   }
 }
 
-function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Block> {
+function inlineBlocks(
+  options: BlocksOptions,
+  shape: BlockShape,
+  horizon: Horizon,
+  firstHorizon: number,
+): Observable<Block> {
   return new Observable((subscriber) => {
     const { sampler, columns, until = Number.POSITIVE_INFINITY, ready } = options
     const capacity = slotCapacity(shape)
@@ -93,8 +110,9 @@ function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Blo
       options.started?.()
       try {
         let steps = 1
+        let end = Math.min(until, firstHorizon)
         for (let first = 0; first < until && !subscriber.closed; ) {
-          const count = Math.min(steps, until - first)
+          const count = Math.min(steps, end - first)
           const start = performance.now()
           await producer.fill(slot, count)
           steps = nextSteps(count, performance.now() - start, capacity)
@@ -102,6 +120,7 @@ function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Blo
           first += count
           await ready?.()
           await new Promise((resolve) => setImmediate(resolve))
+          if (first === end && first < until) end = Math.min(until, await horizon(first))
         }
       } finally {
         producer.close()
@@ -112,7 +131,13 @@ function inlineBlocks(options: BlocksOptions, shape: BlockShape): Observable<Blo
   })
 }
 
-function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape): Observable<Block> {
+function workerBlocks(
+  options: BlocksOptions,
+  origin: Origin,
+  shape: BlockShape,
+  horizon: Horizon,
+  firstHorizon: number,
+): Observable<Block> {
   return new Observable((subscriber) => {
     const { sampler, workers, lookAhead, until = Number.POSITIVE_INFINITY, ready } = options
     const capacity = slotCapacity(shape)
@@ -122,6 +147,7 @@ function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape)
 
     let settings: Block['settings'] = {}
     let steps = 1
+    let end = Math.min(until, firstHorizon)
     let granted = 0
     let grantedTrajectories = 0
     let emitted = 0
@@ -134,8 +160,8 @@ function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape)
     const milliseconds: number[] = []
 
     const grant = () => {
-      while (granted < emitted + lookAhead && grantedTrajectories < until) {
-        const count = Math.min(steps, until - grantedTrajectories)
+      while (granted < emitted + lookAhead && grantedTrajectories < end) {
+        const count = Math.min(steps, end - grantedTrajectories)
         stepsOf[granted % lookAhead] = count
         Atomics.store(control, 1 + (granted % lookAhead), count)
         grantedTrajectories += count
@@ -158,6 +184,7 @@ function workerBlocks(options: BlocksOptions, origin: Origin, shape: BlockShape)
         if (emittedTrajectories >= until) subscriber.complete()
         else {
           await ready?.()
+          if (emittedTrajectories === end) end = Math.min(until, await horizon(end))
           grant()
         }
       }

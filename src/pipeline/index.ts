@@ -1,7 +1,22 @@
 export { type AnatomyOptions, anatomy } from './anatomy.ts'
+export {
+  type ComparisonOptions,
+  type ComparisonSummary,
+  comparisonRun,
+  comparisonSummary,
+  tuneForComparison,
+} from './compare.ts'
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
+export {
+  type Efficiency,
+  type EfficiencyRatios,
+  type Estimate,
+  efficiency,
+  efficiencyRatios,
+} from './efficiency.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
+export type { Round } from './round-clock.ts'
 export {
   type PipelineRun,
   type Progress,
@@ -12,3 +27,4 @@ export {
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'
 export { type TrainControls, train } from './train.ts'
+export { type HmcTrajectory, type HmcTuning, type TriedTrajectory, tuneHmc } from './tune-hmc.ts'

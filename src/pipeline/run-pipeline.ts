@@ -6,9 +6,11 @@ import { type StopDecision, type StopRule, stopWhen } from '../operators/index.t
 import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from './blocks.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import { RoundClock } from './round-clock.ts'
 import { samplerColumns, samplersOf } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
 import { convention, type RunSummary, samplerSummary, units } from './summary.ts'
+import { Turns } from './turns.ts'
 
 /** How far a sampler is. */
 export interface Progress {
@@ -42,8 +44,13 @@ export interface RunOptions {
   readonly trajectories: number
   /** Trajectories dropped at the start of each chain. Default 0. */
   readonly thermalize?: number
-  /** Worker threads of each sampler. Default: the processors but one, shared among the samplers. */
+  /** Worker threads of each sampler. Default: the processors but one, shared among samplers that run side by side. */
   readonly workers?: number
+  /**
+   * Samplers take turns, each alone on the machine, in so many rounds of equal length: what comparing their times takes.
+   * Thermalisation is a turn before the first round. Without it they run side by side.
+   */
+  readonly rounds?: number
   /** Ends the run before `trajectories` when it is met for one of the samplers, beside the rule of the definition. */
   readonly stopRule?: StopRule
   /** Awaited after each block: how a consumer that must not lose anything holds the samplers. */
@@ -70,7 +77,7 @@ export interface PipelineRun {
   stop(reason: string): void
 }
 
-const runOptionsOf = ({ trajectories, thermalize = 0, workers }: RunOptions) => {
+const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOptions) => {
   const whole = (name: string, value: number, least: number) => {
     if (!Number.isSafeInteger(value) || value < least) {
       throw new UsageError(`${name} must be a whole number, ${least} or more, not ${value}`)
@@ -79,10 +86,11 @@ const runOptionsOf = ({ trajectories, thermalize = 0, workers }: RunOptions) => 
   whole('trajectories', trajectories, 1)
   whole('thermalize', thermalize, 0)
   if (workers !== undefined) whole('workers', workers, 0)
+  if (rounds !== undefined) whole('rounds', rounds, 1)
   if (trajectories + thermalize >= 2 ** 31) {
     throw new UsageError('trajectories and thermalize together must stay below 2^31: start another seed')
   }
-  return { trajectories, thermalize, workers }
+  return { trajectories, thermalize, workers, rounds }
 }
 
 /** Time of day in UTC and a little chance: unique enough for a name, and sortable. */
@@ -102,11 +110,13 @@ function newRunId(pipeline: string): string {
  */
 export function runPipeline(options: RunOptions): PipelineRun {
   const { definition, file, parameters, stopRule, ready } = options
-  const { trajectories, thermalize, workers } = runOptionsOf(options)
+  const { trajectories, thermalize, workers, rounds } = runOptionsOf(options)
   const samplers = samplersOf(definition, parameters)
   const names = Object.keys(samplers)
-  const ownWorkers = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / names.length))
-  const stages = names.map((name) =>
+  const together = rounds === undefined ? names.length : 1
+  const ownWorkers = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
+  const queue = rounds === undefined ? undefined : new Turns(names.length)
+  const stages = names.map((name, i) =>
     prepare({
       definition,
       parameters,
@@ -115,9 +125,16 @@ export function runPipeline(options: RunOptions): PipelineRun {
       trajectories,
       thermalize,
       rule: stopRule,
-      blocksOf: (sampler, started) =>
+      clock: new RoundClock({
+        thermalize,
+        trajectories,
+        rounds,
+        ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
+      }),
+      blocksOf: (sampler, clock) =>
         blocks({
-          started,
+          started: () => clock.started(),
+          ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
           sampler,
           columns: samplerColumns(definition),
           withLinks: false,
@@ -179,12 +196,14 @@ interface Preparation {
   readonly trajectories: number
   readonly thermalize: number
   readonly rule: StopRule | undefined
-  readonly blocksOf: (sampler: Sampler, started: () => void) => Observable<Block>
+  readonly clock: RoundClock
+  readonly blocksOf: (sampler: Sampler, clock: RoundClock) => Observable<Block>
 }
 
 /** Wires one sampler's blocks to its measurements and analyses. */
 function prepare(preparation: Preparation) {
-  const { definition, parameters, name, sampler, trajectories, thermalize, rule, blocksOf } = preparation
+  const { definition, parameters, name, sampler, trajectories, thermalize, rule, clock, blocksOf } =
+    preparation
   const total = trajectories + thermalize
   const columns = samplerColumns(definition).map((column) => column.name)
   const subjects = new Map(columns.map((column) => [column, new Subject<Measurement>()]))
@@ -216,10 +235,8 @@ function prepare(preparation: Preparation) {
 
   let settings: Progress['settings'] = {}
   let done = 0
-  let startTime = 0
-  let sampleTime = 0
   const state = (phase: Progress['phase']): Progress => {
-    const seconds = startTime === 0 ? 0 : (performance.now() - startTime) / 1000
+    const { seconds } = clock
     const rate = seconds > 0 ? done / seconds : 0
     return {
       kind: 'progress',
@@ -262,7 +279,8 @@ function prepare(preparation: Preparation) {
           values: block.columns[i]!.subarray(skip * sampler.chains),
         })
       })
-    } else sampleTime = performance.now()
+    }
+    clock.reached(done)
     progress.next(state(done < thermalize ? 'thermalize' : 'sample'))
     delivering = false
   }
@@ -272,10 +290,6 @@ function prepare(preparation: Preparation) {
     stop: () => finish(),
     async start(stopAll: (met: string | StopDecision) => void) {
       const latest = new Map<string, unknown>()
-      const started = () => {
-        startTime = performance.now()
-        sampleTime = startTime
-      }
       await new Promise<void>((resolve, reject) => {
         let over = false
         finish = () => {
@@ -311,7 +325,7 @@ function prepare(preparation: Preparation) {
             error: (cause) => fail(failed('stop rule', cause)),
           })
         }
-        subscription = blocksOf(sampler, started).subscribe({
+        subscription = blocksOf(sampler, clock).subscribe({
           next: (block) => {
             deliver(block)
             if (met !== undefined) stopAll(met)
@@ -323,8 +337,9 @@ function prepare(preparation: Preparation) {
       })
       return samplerSummary(sampler, latest, {
         trajectories: Math.max(0, done - thermalize),
-        seconds: sampleTime === 0 ? 0 : (performance.now() - sampleTime) / 1000,
+        seconds: clock.samplingSeconds,
         settings,
+        ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
       })
     },
   }

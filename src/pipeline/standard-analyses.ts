@@ -30,7 +30,7 @@ import { exactMean } from './exact-mean.ts'
 import { type MeanValue, meanValue } from './mean-value.ts'
 
 /** Measured on the proposals rather than the configurations: their means are wanted, not their correlations. */
-export const diagnostics: readonly string[] = ['acceptance', 'expMinusEnergyError', 'energyError']
+export const diagnostics: readonly string[] = ['acceptance', 'accepted', 'expMinusEnergyError', 'energyError']
 
 /** A mean is worth its error when no single value is more than this part of the sum. */
 const LARGEST_SHARE = 0.01

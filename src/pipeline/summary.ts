@@ -1,7 +1,8 @@
-import type { Exactness, StopDecision } from '../operators/index.ts'
+import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
 import type { MeanValue } from './mean-value.ts'
+import type { Round } from './round-clock.ts'
 import { diagnostics } from './standard-analyses.ts'
 
 /** A mean with its error and, where the theory gives it, the exact value and the distance from it in errors. */
@@ -41,12 +42,16 @@ export interface SamplerSummary {
   readonly susceptibility?: SummaryMean
   readonly smoothChargeSquared?: SummaryMean
   readonly tunnelingRate?: SummaryMean
+  /** Rejections in a row of one chain, and how many as many independent decisions would have; where it was analysed. */
+  readonly longestRejection?: { readonly value: number; readonly expected: number | null }
   readonly integratedTime: Readonly<Record<string, SummaryIntegratedTime>>
   /** Comparison with what is exactly true. */
   readonly exactness: Exactness
   /** Evaluations of dS/dx over a lattice, all chains together. */
   readonly forceEvaluations: number
   readonly seconds: number
+  /** Where samplers took turns: the turns of this one. */
+  readonly rounds?: readonly Round[]
   /** Wall-clock nanoseconds per link, leapfrog step and chain. */
   readonly nanosecondsPerLinkStep: number | null
   /** Independent values of each measurement per second, all chains together. */
@@ -115,7 +120,8 @@ export function samplerSummary(
     trajectories,
     seconds,
     settings,
-  }: { trajectories: number; seconds: number; settings: SamplerSummary['settings'] },
+    rounds,
+  }: Pick<SamplerSummary, 'trajectories' | 'seconds' | 'settings' | 'rounds'>,
 ): SamplerSummary {
   const { lattice, beta, chains } = sampler
   const measurements: Record<string, SummaryMean> = {}
@@ -136,6 +142,7 @@ export function samplerSummary(
     }
   }
   const forceEvaluations = trajectories * chains * sampler.forceEvaluations
+  const longest = latest.get('accepted/longest-rejection') as LongestRejection | undefined
   const optional = (key: string, name: string) =>
     latest.has(name) ? { [key]: meanOf(latest.get(name)) } : {}
   return {
@@ -151,10 +158,14 @@ export function samplerSummary(
     ...optional('susceptibility', 'Q/susceptibility'),
     ...optional('smoothChargeSquared', 'QR/squared'),
     ...optional('tunnelingRate', 'Q/tunneling-rate'),
+    ...(longest !== undefined && {
+      longestRejection: { value: longest.value, expected: longest.expected },
+    }),
     integratedTime,
     exactness: latest.get('exactness') as Exactness,
     forceEvaluations,
     seconds,
+    ...(rounds !== undefined && { rounds }),
     nanosecondsPerLinkStep:
       forceEvaluations === 0 ? null : (seconds * 1e9) / (forceEvaluations * 2 * lattice[0] * lattice[1]),
     effectiveSamplesPerSecond,

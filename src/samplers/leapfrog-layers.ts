@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
@@ -13,6 +14,7 @@ import {
   localParameters,
   needsMainThread,
   openLayers,
+  shippedModel,
 } from '../layers/index.ts'
 import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
@@ -23,8 +25,9 @@ import type { Sampler, SamplerState } from './sampler.ts'
 /** Options of {@link leapfrogLayers}, with their defaults: also the flags of the shipped pipelines. */
 export const leapfrogLayersOptions = z.strictObject({
   model: z
-    .custom<string | LeapfrogModel>((value) => value !== undefined, 'is missing: give a .safetensors file')
-    .describe('.safetensors file of a model'),
+    .custom<string | LeapfrogModel>((value) => value !== undefined, 'must be a .safetensors file')
+    .optional()
+    .describe('.safetensors file of a model; without it, the shipped one trained nearest to beta'),
   lattice: z
     .custom<string | readonly [number, number]>()
     .transform(latticeSize)
@@ -34,7 +37,7 @@ export const leapfrogLayersOptions = z.strictObject({
     .number()
     .positive()
     .optional()
-    .describe('inverse coupling; without it, what the model was trained for'),
+    .describe('inverse coupling; without it, what the model was trained for, or 4'),
   ...hmcOptions.pick({ chains: true, precision: true, start: true, seed: true }).shape,
   backend: z
     .enum(backendChoices)
@@ -42,7 +45,7 @@ export const leapfrogLayersOptions = z.strictObject({
     .describe('tensor backend; with auto a local model runs in the SIMD kernels'),
 })
 
-/** What {@link leapfrogLayers} takes; only the model, or the file it is in, must be given. */
+/** What {@link leapfrogLayers} takes: a model, or the file it is in, or a beta that a shipped model is picked for. */
 export type LeapfrogLayersOptions = z.input<typeof leapfrogLayersOptions>
 
 interface LeapfrogLayersState extends SamplerState {
@@ -60,6 +63,8 @@ const f32 = 'f32'
  * probability min(1, e^{-dH + log J}). It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
  * configurations is dH - log J. An untrained model is HMC.
  *
+ * Without a model it takes the shipped one that was trained nearest to `beta`; `notice` says so where that is elsewhere.
+ *
  * A local model runs in the SIMD kernels, as {@link localLayers}; with a `backend` it, too, runs on tensors, in float32 and
  * with promises from `init` and `step`, because backends load and answer asynchronously.
  *
@@ -68,23 +73,44 @@ const f32 = 'f32'
  * const sampler = leapfrogLayers({ model: 'models/local-beta5.safetensors', lattice: '32x32', chains: 64 })
  * stream(sampler).pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean }) => console.log(mean))
  */
-export function leapfrogLayers(options: LeapfrogLayersOptions): Sampler {
+export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
   const settled = parseOptions('leapfrogLayers', leapfrogLayersOptions, options)
   const { chains, precision, start, seed, backend } = settled
-  const model = typeof settled.model === 'string' ? loadModel(settled.model) : settled.model
+  const { model, name, notice } = modelOf(settled)
   checkModel(model, 'leapfrogLayers: model')
   const lattice = settled.lattice ?? model.training.lattice
   const beta = settled.beta ?? model.training.beta
   checkModelFits(model, lattice)
+  const described = (sampler: Sampler): Sampler => ({
+    ...sampler,
+    ...(notice !== undefined && { notice }),
+    init(key) {
+      const origin = { ...(name !== undefined && { model: name }), modelBeta: model.training.beta }
+      const complete = (state: SamplerState) => ({ ...state, settings: { ...origin, ...state.settings } })
+      const state = sampler.init(key)
+      return state instanceof Promise ? state.then(complete) : complete(state)
+    },
+  })
   if (model.architecture.network === 'local' && backend === 'auto') {
     const parameters = localParameters(model)
-    return localLayers({ lattice, beta, chains, precision, start, seed, parameters })
+    return described(localLayers({ lattice, beta, chains, precision, start, seed, parameters }))
   }
   if (precision !== f32)
     throw new UsageError(
       'leapfrogLayers: tensors are float32: leave out precision, or take a local model and no backend',
     )
-  return tensorLayers(model, { ...settled, lattice, beta })
+  return described(tensorLayers(model, { ...settled, model, lattice, beta }))
+}
+
+/** The model that the options name or imply; `name` is its file's, where it comes from one. */
+function modelOf({ model, beta = 4, lattice }: z.output<typeof leapfrogLayersOptions>): {
+  readonly model: LeapfrogModel
+  readonly name?: string
+  readonly notice?: string
+} {
+  if (model === undefined) return shippedModel(beta, lattice)
+  if (typeof model === 'string') return { model: loadModel(model), name: basename(model) }
+  return { model }
 }
 
 /** The layers of any network on a tensor backend. */

@@ -50,6 +50,8 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   model?(): LeapfrogModel
   /** True when its chains cannot run in worker threads, because of a device that the process has once. */
   readonly mainThread?: boolean
+  /** One line that a user should read before the numbers. */
+  readonly notice?: string
   init(key: Key): State | Promise<State>
   step(state: State, key: Key): Stepped<State> | Promise<Stepped<State>>
   /** Gives back what `init` took beyond memory. */

@@ -88,7 +88,6 @@ describe('run leapfrog-layers', () => {
   })
 
   it.each([
-    [[], 2, /--model: is missing/],
     [['--model', `${folder}/none`], 2, /none cannot be read: no such file/],
     [['--model', fileURLToPath(import.meta.url)], 2, /is not a readable .safetensors file/],
     [['--model', dense, '--lattice', '8x8'], 2, /a dense model of a 4x4 lattice cannot sample 8x8/],

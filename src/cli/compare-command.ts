@@ -1,0 +1,195 @@
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import { combineLatest, Subject } from 'rxjs'
+import { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { latticeSize } from '../lattice/index.ts'
+import { loadModel, shippedModel } from '../layers/index.ts'
+import {
+  type ComparisonOptions,
+  type ComparisonSummary,
+  comparisonRun,
+  comparisonSummary,
+  type PipelineRun,
+  type Progress,
+  tuneForComparison,
+} from '../pipeline/index.ts'
+import { hmcOptions } from '../samplers/index.ts'
+import { duration, grouped } from '../stats/format.ts'
+import { compareTable } from './compare-table.ts'
+import { readFlags } from './flags.ts'
+import { type LivePage, livePage } from './live-page.ts'
+import { publishRun } from './publish-run.ts'
+import { StatusLine } from './status-line.ts'
+
+const targetFlags = z.object({
+  model: z.string().optional().describe('.safetensors file of a model'),
+  beta: z
+    .number()
+    .positive()
+    .optional()
+    .describe('inverse coupling; without --model the shipped model trained nearest to it is taken'),
+  lattice: z
+    .custom<string>()
+    .transform(latticeSize)
+    .optional()
+    .describe('sites in time x space, TxL; without it, what the model was trained for'),
+  ...hmcOptions.pick({ chains: true, precision: true, seed: true }).shape,
+})
+
+const comparisonFlags = z.object({
+  trajectories: z
+    .int()
+    .min(10)
+    .optional()
+    .describe('trajectories per chain of each sampler, default 20 tau_int of tuned HMC, 2 000 to 20 000'),
+  thermalize: z.int().min(0).default(100).describe('trajectories dropped at the start of each chain'),
+  rounds: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(5)
+    .describe('turns of each sampler: what tells the error of its speed'),
+  tuningSteps: z
+    .int()
+    .min(1)
+    .default(6000)
+    .describe('leapfrog steps per chain and candidate in the first stage of the scan of HMC'),
+  workers: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('worker threads of each sampler, default: the processors but one'),
+  serve: z.boolean().default(true).describe('no live page and no WebSocket'),
+  port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
+  host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
+  json: z.boolean().default(false).describe('print the comparison as JSON, the last line of stdout'),
+  verbose: z.boolean().default(false).describe('print the stack of an error'),
+})
+
+/** The model and the target of the flags; `notice` where the model was trained elsewhere. */
+function targetOf({ model, beta, lattice }: z.output<typeof targetFlags>) {
+  if (model === undefined && beta === undefined)
+    throw new UsageError('compare needs --model FILE, or --beta for the shipped model trained there')
+  const found =
+    model === undefined
+      ? shippedModel(beta!, lattice)
+      : { file: model, model: loadModel(model), notice: undefined }
+  const { training } = found.model
+  return {
+    file: found.file,
+    notice: found.notice,
+    beta: beta ?? training.beta,
+    lattice: lattice ?? training.lattice,
+  }
+}
+
+/** Samplers take turns: what is left of each adds up. */
+function progressLine(all: readonly Progress[]): string {
+  const current = all.find(({ phase, trajectories, total }) => phase !== 'done' && trajectories < total)
+  const shares = all.map(({ trajectories, total }) => trajectories / total)
+  const share = shares.reduce((a, b) => a + b, 0) / all.length
+  const left = all.reduce((sum, { eta }) => sum + (eta ?? Number.NaN), 0)
+  const rounds = `${grouped(Math.min(...all.map(({ trajectories }) => trajectories)))} of ${grouped(current?.total ?? all[0]!.total)} trajectories of each sampler`
+  return `comparing ${Math.floor(100 * share)} %: ${rounds}${Number.isFinite(left) ? `  ${duration(left)} left` : ''}`
+}
+
+/** `leapstream compare --beta 5`, or `--model FILE`: a trained sampler against tuned HMC and other competitors. */
+export async function compareCommand(argv: readonly string[]): Promise<number> {
+  const command = new Command('leapstream compare')
+    .usage('[flags]')
+    .description(
+      'A trained sampler against HMC tuned for the same target, instanton hits (2D U(1) only) and exact draws: tau_int,\ntunneling, cost per force evaluation and per second, exactness.',
+    )
+  const values = readFlags(
+    command,
+    [
+      ['Flags of the target', targetFlags],
+      ['Flags of the comparison', comparisonFlags],
+    ],
+    argv,
+  )
+  if (values === undefined) return 0
+  const target = values[0] as z.output<typeof targetFlags>
+  const { trajectories, thermalize, rounds, workers, tuningSteps, ...flags } = values[1] as z.output<
+    typeof comparisonFlags
+  >
+  const { file, notice, beta, lattice } = targetOf(target)
+  if (notice !== undefined) process.stderr.write(`leapstream: ${notice}\n`)
+  const options: ComparisonOptions = {
+    model: file,
+    beta,
+    lattice,
+    chains: target.chains,
+    precision: target.precision,
+    seed: target.seed,
+    workers: workers ?? Math.max(1, availableParallelism() - 1),
+    thermalize,
+    rounds,
+    ...(trajectories !== undefined && { trajectories }),
+  }
+
+  const clean: (() => Promise<void> | void)[] = []
+  const stopped = new Subject<void>()
+  let run: PipelineRun | undefined
+  let summary: ComparisonSummary | undefined
+  let interrupted = false
+  try {
+    let page: LivePage | undefined
+    if (flags.serve) {
+      page = await livePage({
+        ...flags,
+        runs: () => (run === undefined ? [] : [run.id]),
+        summary: (id) => (id === run?.id ? summary : undefined),
+      })
+      clean.push(() => page!.close())
+      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
+    }
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    const forget = () => {
+      for (const signal of signals) process.off(signal, interrupt)
+    }
+    // the first time the comparison ends in order, the second time at once
+    const interrupt = (signal: NodeJS.Signals) => {
+      if (interrupted) {
+        forget()
+        process.kill(process.pid, signal)
+      }
+      interrupted = true
+      stopped.next()
+      run?.stop('interrupted')
+    }
+    for (const signal of signals) process.on(signal, interrupt)
+    clean.push(forget)
+
+    const status = new StatusLine(process.stderr)
+    clean.push(() => status.close())
+    const begun = performance.now()
+    const tuning = await tuneForComparison(options, {
+      stopped,
+      budget: tuningSteps,
+      progress: (share) => {
+        const left = ((performance.now() - begun) / 1000) * (1 / share - 1)
+        status.show(() => `tuning HMC ${Math.floor(100 * share)} %  ${duration(left)} left`)
+      },
+    })
+    if (interrupted) {
+      status.close()
+      process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
+      return 130
+    }
+    const compared = comparisonRun(options, tuning)
+    run = compared
+    if (page !== undefined) publishRun(compared, page.hub, () => (interrupted ? 'stopped' : 'finished'))
+    const subscription = combineLatest(compared.samplers.map(({ progress }) => progress)).subscribe((all) =>
+      status.show(() => progressLine(all)),
+    )
+    clean.push(() => subscription.unsubscribe())
+    summary = comparisonSummary(await compared.start(), tuning)
+    status.close()
+    process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
+    return interrupted ? 130 : 0
+  } finally {
+    for (const step of clean.reverse()) await step()
+  }
+}

@@ -1,0 +1,120 @@
+import type { ComparisonSummary, Estimate, SamplerSummary, SummaryMean } from '../pipeline/index.ts'
+import { absent, duration, grouped, significant, valueWithError } from '../stats/format.ts'
+
+const LABEL = 38
+const COLUMN = 19
+
+function line(label: string, cells: readonly string[]): string {
+  return `  ${label.padEnd(LABEL)}${cells.map((cell) => `${cell} `.padEnd(COLUMN)).join('')}`.trimEnd()
+}
+
+/** A value with its error; `>` or `<` before a bound, `?` after what is doubtful. */
+function estimate({ value, error, bound, reason }: Estimate): string {
+  if (value === null) return absent
+  const sign = bound === undefined ? '' : bound === 'lower' ? '> ' : '< '
+  const text = error === null ? significant(value, 3) : valueWithError(value, error)
+  return `${sign}${text}${bound === undefined && reason !== undefined ? ' ?' : ''}`
+}
+
+function mean(value: SummaryMean | undefined): string {
+  if (value?.mean === undefined || value.mean === null) return absent
+  return valueWithError(value.mean, value.error ?? undefined)
+}
+
+function time(summary: SamplerSummary, measurement: string): string {
+  const found = summary.integratedTime[measurement]
+  if (found?.value === undefined || found.value === null) return absent
+  if (found.frozen) return `> ${significant(found.value, 3)}, frozen`
+  const error = Math.max(found.error ?? 0, found.jackknifeError ?? 0)
+  return `${valueWithError(found.value, error)}${found.reliable ? '' : ' ?'}`
+}
+
+function zScore(summary: SamplerSummary, check: string): string {
+  const z = summary.exactness?.checks.find(({ name }) => name === check)?.zScore
+  return z === undefined || z === null ? absent : z.toFixed(1)
+}
+
+function rejections({ longestRejection }: SamplerSummary): string {
+  if (longestRejection === undefined) return absent
+  const { value, expected } = longestRejection
+  return expected === null ? `${value}` : `${value} (${Math.round(expected)})`
+}
+
+const verdicts = { passed: 'exact', violated: 'NOT EXACT', undecided: 'undecided' }
+
+function ratioText(name: string, ratio: Estimate): string {
+  return `  ${name.padEnd(LABEL)}${estimate(ratio)}${ratio.reason === undefined ? '' : `  (${ratio.reason})`}`
+}
+
+const criteria = {
+  effectiveSamples: 'most effective samples of Q per second',
+  tunneling: 'most changes of Q per second, since Q is too slow for its tau_int here',
+}
+
+/** A comparison for people. */
+export function compareTable(comparison: ComparisonSummary): string {
+  const { samplers, efficiency, ratios, tuning, lattice, beta } = comparison
+  const names = Object.keys(samplers)
+  const all = Object.values(samplers)
+  const costs = Object.values(efficiency)
+  const row = (label: string, cell: (summary: SamplerSummary) => string) => line(label, all.map(cell))
+  const cost = (label: string, cell: (index: number) => string) =>
+    line(
+      label,
+      names.map((_, i) => cell(i)),
+    )
+  const described = names.map((name, i) => {
+    const { chains, trajectories, settings, seconds } = all[i]!
+    const text = Object.entries(settings).map(([key, value]) => `${key} ${value}`)
+    return `  ${name}: ${grouped(chains)} chains of ${grouped(trajectories)} trajectories, ${duration(seconds)}${text.length ? `, ${text.join(', ')}` : ''}`
+  })
+  const { tried, criterion, stepSize, leapfrogSteps, complete } = tuning
+  const doubtful = costs.flatMap(({ integratedTime: { reason } }, i) =>
+    reason === undefined ? [] : [`  ${names[i]}: tau_int(Q): ${reason}`],
+  )
+  return [
+    `${lattice.join('x')}, beta ${beta}: each sampler alone, in turns, with the same workers`,
+    ...described,
+    `  HMC tuned on other seeds: step size ${stepSize}, ${leapfrogSteps} leapfrog steps: ${criteria[criterion]} among ${tried.length} candidates${complete ? '' : ', cut short'}`,
+    '',
+    line('', names),
+    row('|dQ| per trajectory', (s) => mean(s.tunnelingRate)),
+    row('tau_int of Q', (s) => time(s, 'Q')),
+    row('tau_int of QR', (s) => time(s, 'QR')),
+    row('tau_int of the plaquette', (s) => time(s, 'plaquette')),
+    row('acceptance', (s) => mean(s.acceptance)),
+    row('longest run of rejections (expected)', rejections),
+    cost('length in tau_int of Q', (i) => {
+      const { lengthOverTau, integratedTime } = costs[i]!
+      if (lengthOverTau === null) return absent
+      return `${integratedTime.bound === undefined ? '' : '< '}${significant(lengthOverTau, 3)}`
+    }),
+    cost('independent Q per 1000 forces', (i) => {
+      const { value, error, ...rest } = costs[i]!.perForceEvaluation
+      return estimate({
+        ...rest,
+        value: value === null ? null : 1000 * value,
+        error: error === null ? null : 1000 * error,
+      })
+    }),
+    cost('independent Q per second', (i) => estimate(costs[i]!.perSecond)),
+    cost('trajectories per second', (i) => estimate(costs[i]!.trajectoriesPerSecond)),
+    row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
+    row('z of the plaquette', (s) => zScore(s, 'plaquette')),
+    row('z of Q squared', (s) => zScore(s, 'Q squared')),
+    row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),
+    row('exactness, all within 4 errors', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
+    ...doubtful,
+    '',
+    ...(ratios === undefined
+      ? []
+      : [
+          'leapfrog-layers over tuned HMC',
+          ratioText('tau_int of Q', ratios.integratedTime),
+          ratioText('independent Q per force evaluation', ratios.perForceEvaluation),
+          ratioText('independent Q per second', ratios.perSecond),
+        ]),
+    `${comparison.run}: ${comparison.ended}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,105 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Observable } from 'rxjs'
+import type { Lattice, Precision } from '../batch.ts'
+import { UsageError } from '../errors.ts'
+import comparison from './comparison-pipeline.ts'
+import { type Efficiency, type EfficiencyRatios, efficiency, efficiencyRatios } from './efficiency.ts'
+import { type PipelineRun, runPipeline } from './run-pipeline.ts'
+import type { RunSummary } from './summary.ts'
+import { type HmcTuning, tuneHmc } from './tune-hmc.ts'
+
+/** What is compared, and how long. */
+export interface ComparisonOptions {
+  /** A .safetensors file. */
+  readonly model: string
+  readonly lattice: Lattice
+  readonly beta: number
+  readonly chains: number
+  readonly precision: Precision
+  readonly seed: number
+  readonly workers: number
+  /** Per chain; without it, 20 tau_int of tuned HMC as the scan found it, 2000 to 20 000. */
+  readonly trajectories?: number
+  /** Trajectories of each chain before the first round, which also warm the machine up. */
+  readonly thermalize: number
+  /** Turns of each sampler. */
+  readonly rounds: number
+}
+
+/** `compare --json`. */
+export interface ComparisonSummary extends RunSummary {
+  /** How HMC was tuned, on other seeds than those compared. */
+  readonly tuning: HmcTuning
+  /** Of each sampler, per cost. */
+  readonly efficiency: Readonly<Record<string, Efficiency>>
+  /** The trained sampler over tuned HMC; absent if the run ended before both were under way. */
+  readonly ratios?: EfficiencyRatios
+}
+
+/** Seeds of the scan lie so far above those of the comparison. */
+const SCAN_SEEDS = 2 ** 20
+
+const file = fileURLToPath(new URL(`./comparison-pipeline${extname(import.meta.url)}`, import.meta.url))
+
+/**
+ * Tunes HMC for the target of a comparison, on seeds of its own, and with the workers that the comparison will have.
+ *
+ * @throws UsageError for a target that cannot be.
+ */
+export function tuneForComparison(
+  { lattice, beta, chains, precision, seed, workers }: ComparisonOptions,
+  { progress, stopped, budget }: Pick<Parameters<typeof tuneHmc>[0], 'progress' | 'stopped' | 'budget'> = {},
+): Promise<HmcTuning> {
+  if (seed > Number.MAX_SAFE_INTEGER - 2 * SCAN_SEEDS)
+    throw new UsageError(`compare: seed ${seed} leaves no room for the seeds of the scan: take a smaller one`)
+  return tuneHmc({
+    lattice,
+    beta,
+    chains,
+    precision,
+    workers,
+    seed: seed + SCAN_SEEDS,
+    ...(progress !== undefined && { progress }),
+    ...(stopped !== undefined && { stopped: stopped as Observable<unknown> }),
+    ...(budget !== undefined && { budget }),
+  })
+}
+
+/** Trajectories per chain for which tuned HMC has many tau_int, and the windows of its chains close. */
+function enough({ tried }: HmcTuning): number {
+  const tau = tried[0]?.integratedTime ?? Number.POSITIVE_INFINITY
+  return Math.min(20_000, Math.max(2000, Math.ceil((20 * tau) / 1000) * 1000))
+}
+
+/**
+ * A run of the trained sampler, tuned HMC, instanton hits and exact draws, which take turns: each samples alone, with the
+ * same workers and for the same number of trajectories, in several rounds, so that a machine that drifts does not decide.
+ */
+export function comparisonRun(options: ComparisonOptions, tuning: HmcTuning): PipelineRun {
+  const { workers, rounds, thermalize, trajectories = enough(tuning), ...target } = options
+  const { stepSize, leapfrogSteps } = tuning
+  return runPipeline({
+    definition: comparison,
+    file,
+    parameters: comparison.parameters.parse({ ...target, stepSize, leapfrogSteps }),
+    trajectories,
+    thermalize,
+    workers,
+    rounds,
+  })
+}
+
+/** The summary of a comparison, with efficiencies and ratios. */
+export function comparisonSummary(run: RunSummary, tuning: HmcTuning): ComparisonSummary {
+  const efficiencies = Object.fromEntries(
+    Object.entries(run.samplers).map(([name, summary]) => [name, efficiency(summary)]),
+  )
+  const { 'leapfrog-layers': trained, hmc } = run.samplers
+  return {
+    ...run,
+    tuning,
+    efficiency: efficiencies,
+    ...(trained !== undefined && hmc !== undefined && { ratios: efficiencyRatios(trained, hmc) }),
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import {
+  averagePlaquette,
+  longestRejection,
+  measurementOperator,
+  smoothCharge,
+  topologicalCharge,
+} from '../operators/index.ts'
+import { exactDraws, hmc, hmcOptions, leapfrogLayers } from '../samplers/index.ts'
+import { definePipeline } from './define-pipeline.ts'
+
+/** Trajectory of the HMC that instanton hits are added to: as long as it need be where it is not what tunnels. */
+const STEPS_BETWEEN_HITS = 10
+
+/**
+ * A trained sampler, HMC, HMC with one instanton hit per trajectory, and independent draws, each with randomness of its own.
+ * Worker threads load this file.
+ */
+export default definePipeline({
+  name: 'compare',
+  summary: 'A trained sampler against HMC, instanton hits and exact draws',
+  parameters: z.strictObject({
+    model: z.string().describe('.safetensors file of a model'),
+    ...hmcOptions.pick({
+      lattice: true,
+      beta: true,
+      chains: true,
+      precision: true,
+      start: true,
+      seed: true,
+      stepSize: true,
+      leapfrogSteps: true,
+    }).shape,
+  }),
+  samplers: ({ model, stepSize, leapfrogSteps, ...target }) => {
+    const { lattice, beta, chains, precision, seed } = target
+    return {
+      'leapfrog-layers': leapfrogLayers({ ...target, model }),
+      hmc: hmc({ ...target, stepSize, leapfrogSteps, seed: seed + 1 }),
+      instanton: hmc({
+        ...target,
+        stepSize,
+        leapfrogSteps: STEPS_BETWEEN_HITS,
+        instantonHits: 1,
+        seed: seed + 2,
+      }),
+      exact: exactDraws({ lattice, beta, chains, precision, seed: seed + 3 }),
+    }
+  },
+  measurements: {
+    Q: topologicalCharge(),
+    QR: smoothCharge(),
+    plaquette: averagePlaquette(),
+    accepted: measurementOperator('accepted', (configurations) => configurations.accepted),
+  },
+  analyses: (m) => ({ 'accepted/longest-rejection': m.accepted.pipe(longestRejection()) }),
+})

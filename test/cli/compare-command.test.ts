@@ -1,0 +1,143 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { layers, newModel, saveModel } from 'leapstream'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const program = 'dist/cli/main.js'
+const folder = mkdtempSync(join(tmpdir(), 'leapstream-compare-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const model = join(folder, 'untrained.safetensors')
+saveModel(
+  newModel({ architecture: { network: 'local', layers: 4 }, beta: 2, lattice: '4x4', stepSize: 0.25 }),
+  model,
+)
+
+function compare(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, 'compare', ...flags], (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    )
+  })
+}
+
+const quick = [
+  '--chains',
+  '8',
+  '--trajectories',
+  '400',
+  '--tuning-steps',
+  '60',
+  '--workers',
+  '0',
+  '--no-serve',
+]
+
+describe('bad usage of compare is one line', () => {
+  it.each([
+    [[], /needs --model FILE, or --beta/],
+    [['--model', `${folder}/none`], /none cannot be read: no such file/],
+    [['--model', model, '--beta', '0'], /--beta 0: must be above 0/],
+    [['--model', model, '--lattice', '1x1'], /lattice '1x1'/],
+    [['--model', model, '--trajectories', '5'], /--trajectories 5: must be at least 10/],
+    [['--model', model, '--rounds', '1'], /--rounds 1: must be at least 2/],
+    [['--model', model, '--seed', '9007199254740991'], /leaves no room for the seeds of the scan/],
+    [['--betta', '5'], /unknown option '--betta'/],
+  ] as [string[], RegExp][])('%j', async (flags, message) => {
+    const { code, stdout, stderr } = await compare(...flags, '--no-serve')
+    expect(stderr).toMatch(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+})
+
+describe('compare', () => {
+  it('gives every sampler, and the trained over tuned HMC, as the design promises', async () => {
+    const { code, stdout } = await compare('--model', model, '--json', ...quick)
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
+    expect(summary).toMatchObject({ pipeline: 'compare', lattice: [4, 4], beta: 2, ended: 'finished' })
+    expect(Object.keys(summary.samplers)).toEqual(['leapfrog-layers', 'hmc', 'instanton', 'exact'])
+    for (const sampler of Object.values(summary.samplers) as Record<string, never>[]) {
+      expect(sampler).toMatchObject({ trajectories: 400, chains: 8 })
+      expect(Object.keys(sampler.integratedTime!)).toEqual(['Q', 'QR', 'plaquette'])
+      expect(sampler.rounds).toHaveLength(5)
+      expect(sampler.longestRejection).toMatchObject({ value: expect.any(Number) })
+    }
+    expect(summary.samplers['leapfrog-layers'].settings).toMatchObject({ model: 'untrained.safetensors' })
+    expect(Object.keys(summary.ratios)).toEqual(['integratedTime', 'perForceEvaluation', 'perSecond'])
+    for (const ratio of Object.values(summary.ratios)) {
+      expect(ratio).toMatchObject({ value: expect.any(Number), error: expect.any(Number) })
+    }
+    const { stepSize, leapfrogSteps, tried } = summary.tuning
+    expect(summary.samplers.hmc.settings).toMatchObject({ stepSize, leapfrogSteps })
+    expect(tried).toHaveLength(24)
+    expect(summary.samplers.instanton.settings.instantonHits).toBe(1)
+  })
+
+  it('prints a table with a column for each sampler', async () => {
+    const { code, stdout } = await compare('--model', model, '--beta', '1.5', ...quick)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/4x4, beta 1\.5/)
+    expect(stdout).toMatch(/leapfrog-layers +hmc +instanton +exact/)
+    expect(stdout).toMatch(/tau_int of Q .*\d/)
+    expect(stdout).toMatch(/independent Q per second +\d/)
+  })
+
+  it('an interrupt prints what there is and ends with 130', async () => {
+    const long = ['--tuning-steps', '60', '--workers', '0', '--trajectories', '100000000', '--port', '0']
+    const child = spawn(process.execPath, [program, 'compare', '--model', model, '--chains', '8', ...long])
+    let stdout = ''
+    child.stdout.on('data', (data) => {
+      stdout += data
+    })
+    // some time after tuning the first sampler is under way, and says so on a line every 10 s
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (data) => {
+        if (String(data).includes('comparing')) resolve()
+      })
+    })
+    child.kill('SIGINT')
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
+    expect(stdout).toMatch(/leapfrog-layers: .* trajectories/)
+    expect(stdout).toMatch(/interrupted/)
+  })
+})
+
+/** A checkout may have no models: then it says so. */
+const shipped = layers.shippedModels()
+
+describe('run leapfrog-layers without a model', () => {
+  const run = (...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+    new Promise((resolve) => {
+      const argv = [program, 'run', 'leapfrog-layers', '--no-serve', '--json', '--chains', '4', ...flags]
+      execFile(
+        process.execPath,
+        [...argv, '--lattice', '4x4', '--trajectories', '10'],
+        (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      )
+    })
+
+  it.skipIf(shipped.length > 0)('says that none is installed', async () => {
+    const { code, stderr } = await run('--beta', '5')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^leapstream: no trained models are installed.*--model FILE\n$/)
+  })
+
+  it.skipIf(shipped.length === 0)(
+    'takes the shipped one, and says where it is only the nearest',
+    async () => {
+      const { beta, name } = shipped.at(-1)!
+      const own = await run('--beta', `${beta}`)
+      expect(own.stderr).not.toMatch(/nearest/)
+      const settings = JSON.parse(own.stdout).samplers['leapfrog-layers'].settings
+      expect(settings).toMatchObject({ model: name, modelBeta: beta })
+      const other = await run('--beta', `${beta + 0.5}`)
+      expect(other.stderr).toMatch(new RegExp(`at beta ${beta + 0.5}: the nearest, ${name}`))
+      expect(JSON.parse(other.stdout)).toMatchObject({ beta: beta + 0.5 })
+    },
+  )
+})
