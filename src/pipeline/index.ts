@@ -11,3 +11,10 @@ export {
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'
 export { type TrainControls, train } from './train.ts'
+export {
+  type ModelTraining,
+  type NetworkName,
+  networks,
+  type TrainModelControls,
+  trainModel,
+} from './train-model.ts'

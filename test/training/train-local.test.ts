@@ -37,9 +37,9 @@ const run = async (options: TrainingOptions, controls: Partial<Parameters<typeof
   const result = await trainLocal(options, {
     workforce: workforce(options),
     ...controls,
-    onProgress: (at) => {
+    onProgress: (at, take) => {
       progress.push(at)
-      controls.onProgress?.(at)
+      controls.onProgress?.(at, take)
     },
   })
   return { ...result, progress }
