@@ -133,7 +133,7 @@ export class TrainingSession {
         if (trial !== undefined) this.#trials.push({ step, best: best === true, ...trial })
         this.#report.show(progress)
         topics?.next(progress, now)
-        if (performance.now() - this.#savedAt > CHECKPOINT) this.#save(now())
+        if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
       },
     })
     if (training.finished) return training
@@ -160,6 +160,16 @@ export class TrainingSession {
     )
     this.#savedStep = checkpoint.step
     this.#savedAt = performance.now()
+  }
+
+  /** A full disk must not end a training that may have room again when it is done. */
+  #saveIfPossible(training: ModelTraining): void {
+    try {
+      this.#save(training)
+    } catch (error) {
+      this.#savedAt = performance.now()
+      this.#report.say(`no checkpoint: ${(error as Error).message}; the training goes on`)
+    }
   }
 
   #tellHowToResume(): void {

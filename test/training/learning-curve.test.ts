@@ -23,6 +23,8 @@ describe('a learning curve', () => {
     expect(curve.points.length).toBeLessThanOrEqual(8)
     expect(curve.points.reduce((sum, { blocks }) => sum + blocks, 0)).toBe(count)
     expect(curve.points.at(-1)!.step).toBe(20 * count)
+    // all points but the last stand for as many blocks
+    expect(new Set(curve.points.slice(0, -1).map(({ blocks }) => blocks)).size).toBeLessThanOrEqual(1)
     const mean = curve.points.reduce((sum, { blocks, beta }) => sum + blocks * beta, 0) / count
     expect(mean).toBeCloseTo((count + 1) / 2, 12)
     for (const { beta, loss } of curve.points) expect(loss).toBeCloseTo(-beta, 12)

@@ -208,6 +208,9 @@ describe('a trial', () => {
       2,
     )
     expect(trial.tunnelingRate).toBeCloseTo((1 + 0 + 0 + 2) / 6, 14)
+    // the chains have 1/3 and 2/3
+    expect(trial.tunnelingRateError).toBeCloseTo(1 / 6, 14)
+    expect(trial.expMinusEnergyErrorError).toBeCloseTo(0, 14)
     expect(trial.acceptance).toBe(0.5)
     expect(trial.longestRejection).toBe(2)
     expect(trial.expMinusEnergyError).toBeCloseTo(0.5, 14)
