@@ -6,7 +6,6 @@ import {
   hmcOptions,
   leapfrogLayers,
   leapfrogLayersOptions,
-  loadModel,
   smoothCharge,
   topologicalCharge,
   wilsonLoop,
@@ -31,12 +30,11 @@ export default definePipeline({
       .describe('acceptance that HMC is tuned to'),
   }),
   samplers({ stepSize, targetAcceptance, ...p }) {
-    const model = typeof p.model === 'string' ? loadModel(p.model) : p.model
-    const trained = leapfrogLayers({ ...p, model })
+    const trained = leapfrogLayers(p)
     const { lattice, beta, precision } = trained
     const plain = hmc({
       ...{ lattice, beta, precision, chains: p.chains, start: p.start, seed: p.seed + 1 },
-      leapfrogSteps: model.architecture.layers,
+      leapfrogSteps: trained.model!().architecture.layers,
       ...(stepSize === undefined ? { targetAcceptance } : { stepSize }),
     })
     return { hmc: plain, 'leapfrog-layers': trained }

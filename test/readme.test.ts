@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { loadModel } from 'leapstream'
 import { expect, it } from 'vitest'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -34,6 +35,18 @@ it('the analysis of the README runs, in the library and in the shell', async () 
   const [, tau] = /tau_int +([\d.]+)\(.*rows/.exec(shell.stdout) ?? []
   expect(Math.abs(Number(tau) - 19)).toBeLessThan(7)
 })
+
+it('the training of the README runs, and its model tunnels more than HMC', async () => {
+  const folder = mkdtempSync(join(process.cwd(), 'dist', 'readme-'))
+  writeFileSync(join(folder, 'train.ts'), block('training'))
+  const jiti = join(process.cwd(), 'node_modules/jiti/lib/jiti-cli.mjs')
+  const { stdout } = await run(process.execPath, [jiti, 'train.ts'], { cwd: folder })
+  expect(stdout).toMatch(/step 1000 beta 3 acceptance 0\.\d+/)
+  const [, rate] = /E\|dQ\| ([\d.]+) tau_int [\d.]+ [\d.]+/.exec(stdout) ?? expect.fail(stdout)
+  // the HMC it starts from, six steps of .1, has .085
+  expect(Number(rate)).toBeGreaterThan(0.2)
+  expect(loadModel(join(folder, 'mine.safetensors')).architecture.layers).toBe(6)
+}, 20_000)
 
 it('the pipeline of the README runs, from a folder of its own', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'polyakov.ts')

@@ -16,6 +16,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'run a pipeline: sample, measure, analyse, and show it live in a browser',
     load: async () => (await import('./run-command.ts')).runCommand,
   },
+  train: {
+    summary: 'train LeapfrogLayers to tunnel between topological sectors, live and resumable',
+    load: async () => (await import('./train-command.ts')).trainCommand,
+  },
   analyze: {
     summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
     load: async () => (await import('./analyze-command.ts')).analyzeCommand,

@@ -1,20 +1,15 @@
 import { duration, grouped, significant } from '../stats/format.ts'
 import type { Progress } from './analysis-value.ts'
+import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
 import { element } from './element.ts'
 import { markerPicture } from './marker.ts'
+import { showParameters } from './parameters.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
+import { setText } from './set-text.ts'
 import { verdictText } from './verdict.ts'
 
-/** State of the connection, as the client tells it. */
-export type Connectivity = 'connecting' | 'open' | 'closed'
-
 /** What the header needs beside the model. */
-export interface HeaderState {
-  readonly connectivity: Connectivity
-  /** True once the connection has been open: from then on a loss is a loss, not a slow start. */
-  readonly wasOpen: boolean
-  /** When the last value came, milliseconds since 1970. */
-  readonly lastValue: number | undefined
+export interface HeaderState extends ConnectionState {
   readonly hidden: ReadonlySet<string>
   label(sampler: SamplerModel): string
 }
@@ -22,10 +17,10 @@ export interface HeaderState {
 /** The top of the page: what runs, with which parameters, how far it is, and whether the page is connected. */
 export class Header {
   readonly element: HTMLElement
+  readonly #connection = new ConnectionStatus('run')
   /** Says that the connection is lost, and how old the numbers are. */
-  readonly banner = element('p', { class: 'banner', role: 'status', hidden: '' })
+  readonly banner = this.#connection.banner
   readonly #title = element('h1', {}, 'leapstream')
-  readonly #status = element('p', { class: 'status', role: 'status' })
   /** Says which sampler is not exact, so that nobody has to scroll to learn it. */
   readonly #alarm = element('div', { class: 'alarm-bar', role: 'alert', hidden: '' })
   readonly #parameters = element('dl', { class: 'parameters' })
@@ -44,7 +39,7 @@ export class Header {
         'div',
         { class: 'top-row' },
         element('div', { class: 'names' }, this.#title, this.#parameters),
-        this.#status,
+        this.#connection.element,
       ),
       this.#alarm,
       element('div', { class: 'progress-row' }, this.#bar, this.#progressText),
@@ -60,7 +55,7 @@ export class Header {
     setText(this.#title, pipeline ?? 'leapstream')
     this.#drawAlarm(model, state)
     this.#drawParameters(progress)
-    this.#drawStatus(model.complete, state)
+    this.#connection.draw(model.complete, state)
     this.#drawProgress(progress, model.complete)
     this.#drawLegend(samplers, state)
   }
@@ -94,39 +89,7 @@ export class Header {
       ['precision', each((p) => p.precision)],
       ['seed', each((p) => p.seed)],
     ]
-    const text = JSON.stringify(rows)
-    if (this.#parameters.dataset.shown === text) return
-    this.#parameters.dataset.shown = text
-    this.#parameters.replaceChildren(
-      ...rows
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))),
-    )
-  }
-
-  #drawStatus(complete: boolean, { connectivity, wasOpen, lastValue }: HeaderState): void {
-    const lost = connectivity !== 'open' && wasOpen
-    const [name, text] = complete
-      ? ['complete', 'complete']
-      : connectivity === 'open'
-        ? ['open', 'live']
-        : lost
-          ? ['lost', connectivity === 'connecting' ? 'reconnecting' : 'disconnected']
-          : connectivity === 'connecting'
-            ? ['waiting', 'connecting']
-            : ['lost', 'not connected']
-    setText(this.#status, text)
-    this.#status.className = `status ${name}`
-    const since =
-      lastValue === undefined ? '' : ` The values are those of ${new Date(lastValue).toLocaleTimeString()}.`
-    const notice = complete
-      ? 'The run is complete. These are its final values.'
-      : lost
-        ? `The connection is lost${connectivity === 'connecting' ? '; trying again' : ''}.${since}`
-        : ''
-    setText(this.banner, notice)
-    this.banner.hidden = notice === ''
-    this.banner.classList.toggle('complete', complete)
+    showParameters(this.#parameters, rows)
   }
 
   #drawProgress(progress: readonly Progress[], complete: boolean): void {
@@ -184,8 +147,4 @@ export class Header {
       toggle.title = shown ? `Hide ${state.label(sampler)}` : `Show ${state.label(sampler)}`
     }
   }
-}
-
-function setText(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) node.textContent = text
 }

@@ -1,25 +1,61 @@
 import { combineLatest } from 'rxjs'
 import { connect } from '../client/connect.ts'
+import type { ConnectionStatus } from '../client/connection.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
 import { compareTopics, readTopic } from './topic.ts'
+import { TrainingModel } from './training-model.ts'
+import { TrainingPage } from './training-page.ts'
+import { readTrainingTopic } from './training-topic.ts'
 import './style.css'
 
 /** Values per second and topic: what the eye can follow. */
 const maxHz = 3
 
 const model = new RunModel()
-const page = new Page(document.getElementById('page')!, model)
+const root = document.getElementById('page')!
+const page = new Page(root, model)
+const training = new TrainingModel()
+/** In place of the page once a training shows up. */
+let trainingPage: TrainingPage | undefined
+let connectivity: ConnectionStatus = 'connecting'
 const url = new URL('/v1/stream', location.href.replace(/^http/, 'ws')).href
 const connection = connect(url, { client: 'dashboard' })
 const subscribed = new Set<string>()
 
+function connected(status: ConnectionStatus): void {
+  connectivity = status
+  page.connectivity(status)
+  trainingPage?.connectivity(status)
+}
+
+/** Follows a training: its curves and trials from their first value on. */
+function follow(topic: string): void {
+  if (subscribed.has(topic)) return
+  subscribed.add(topic)
+  if (trainingPage === undefined) {
+    trainingPage = new TrainingPage(root, training)
+    trainingPage.connectivity(connectivity)
+  }
+  const { name } = readTrainingTopic(topic)!
+  const options = name === 'curve' || name === 'trial' ? { from: 'first' as const } : { maxHz }
+  connection.topic(topic, options).subscribe({
+    next: ({ value }) => {
+      training.receive(topic, value)
+      trainingPage?.received()
+    },
+    // the end of the connection, which its status tells
+    error: () => {},
+  })
+}
+
 connection.status.subscribe({
-  next: (status) => page.connectivity(status),
-  error: () => page.connectivity('closed'),
+  next: (status) => connected(status),
+  error: () => connected('closed'),
 })
 combineLatest([connection.channels, connection.info]).subscribe({
   next: ([channels, { limits }]) => {
+    for (const { topic } of channels) if (readTrainingTopic(topic) !== undefined) follow(topic)
     const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined)
     for (const channel of shown) model.announce(channel)
     for (const channel of shown.sort((a, b) => compareTopics(a.topic, b.topic))) {

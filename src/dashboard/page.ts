@@ -1,6 +1,7 @@
 import { columnNames, compareNames } from './catalogue.ts'
+import type { Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
-import { type Connectivity, Header } from './header.ts'
+import { Header } from './header.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'

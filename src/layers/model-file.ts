@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { latticeSize } from '../lattice/index.ts'
@@ -6,6 +6,7 @@ import { architectureSchema } from './architecture.ts'
 import { checkModel } from './check-model.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
 import { decodeSafeTensors, encodeSafeTensors } from './safetensors.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Names the layout of the metadata; another number means another layout. */
 const FORMAT = 'leapstream-model-1'
@@ -34,13 +35,7 @@ export function saveModel(model: LeapfrogModel, file: string): void {
       provenance: JSON.stringify(model.provenance),
     },
   })
-  const unfinished = `${file}.${process.pid}.part`
-  try {
-    writeFileSync(unfinished, bytes)
-    renameSync(unfinished, file)
-  } catch (cause) {
-    throw new UsageError(`${file} cannot be written: ${(cause as Error).message}`, { cause })
-  }
+  writeWhole(file, bytes)
 }
 
 /**

@@ -27,4 +27,11 @@ export {
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'
 export { type TrainControls, train } from './train.ts'
+export {
+  type ModelTraining,
+  type NetworkName,
+  networks,
+  type TrainModelControls,
+  trainModel,
+} from './train-model.ts'
 export { type HmcTrajectory, type HmcTuning, type TriedTrajectory, tuneHmc } from './tune-hmc.ts'

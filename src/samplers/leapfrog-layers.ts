@@ -103,7 +103,11 @@ export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
 }
 
 /** The model that the options name or imply; `name` is its file's, where it comes from one. */
-function modelOf({ model, beta = 4, lattice }: z.output<typeof leapfrogLayersOptions>): {
+export function modelOf({
+  model,
+  beta = 4,
+  lattice,
+}: Pick<z.output<typeof leapfrogLayersOptions>, 'model' | 'beta' | 'lattice'>): {
   readonly model: LeapfrogModel
   readonly name?: string
   readonly notice?: string

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { loadModel } from '../layers/index.ts'
 import { type Anatomy, AnatomySums } from './anatomy-sums.ts'
-import { leapfrogLayersOptions } from './leapfrog-layers.ts'
+import { leapfrogLayersOptions, modelOf } from './leapfrog-layers.ts'
 import { parseOptions } from './options.ts'
 
 /** Options of {@link trajectoryAnatomy}, with their defaults. */
@@ -26,7 +25,7 @@ export type TrajectoryAnatomyOptions = z.input<typeof trajectoryAnatomyOptions>
  */
 export function trajectoryAnatomy(options: TrajectoryAnatomyOptions): Anatomy {
   const settled = parseOptions('trajectoryAnatomy', trajectoryAnatomyOptions, options)
-  const model = typeof settled.model === 'string' ? loadModel(settled.model) : settled.model
+  const { model } = modelOf(settled)
   const { chains, shown, seed } = settled
   const { lattice = model.training.lattice, beta = model.training.beta } = settled
   const sums = new AnatomySums({ model, lattice, beta, chains, shown, seed })

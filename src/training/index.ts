@@ -1,3 +1,5 @@
+export { type CurvePoint, LearningCurve } from './learning-curve.ts'
+export { loadTraining, type SavedTraining, saveTraining, type TrialRecord } from './saved-training.ts'
 export {
   type TrainingCheckpoint,
   type TrainingControls,

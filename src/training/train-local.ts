@@ -96,7 +96,8 @@ export interface TrainingControls {
   readonly checkpoint?: TrainingCheckpoint
   /** A model to start from instead of HMC: to fine-tune it. */
   readonly start?: LocalParameters
-  readonly onProgress?: (progress: TrainingProgress) => void
+  /** Told after each block; `checkpoint` takes one there, and must be called before it returns. */
+  readonly onProgress?: (progress: TrainingProgress, checkpoint: () => TrainingCheckpoint) => void
   /** Ends the training after the running block of steps. */
   readonly signal?: AbortSignal
 }
@@ -215,7 +216,7 @@ export async function trainLocal(
     const better = trial !== undefined && isBetter(trial, best?.trial)
     if (better) best = { step, parameters: parameters.slice(), trial: trial! }
     const secondsPerStep = seconds / (step - firstStep)
-    onProgress?.({
+    const progress: TrainingProgress = {
       step,
       steps,
       beta: now.beta,
@@ -228,7 +229,8 @@ export async function trainLocal(
       secondsLeft: secondsPerStep * (steps - step),
       ...(trial === undefined ? {} : { trial, best: better }),
       ...(recovery === undefined ? {} : { recovery }),
-    })
+    }
+    onProgress?.(progress, checkpoint)
   }
   return { best, checkpoint: checkpoint(), finished: true }
 }

@@ -35,13 +35,19 @@ export const trialSeriesNames = ['charge', 'acceptProbability', 'accepted', 'ene
 /** What a trial says of a model. */
 export interface Trial {
   readonly acceptance: number
-  /** E|dQ_Z| per trajectory. */
+  /** E|dQ_Z| per trajectory, with its error. */
   readonly tunnelingRate: number
+  readonly tunnelingRateError: number
   /** tau_int of Q_Z, in trajectories, with its error; a bound with error null where no chain ever hopped. */
   readonly integratedTime: number
   readonly integratedTimeError: number | null
-  /** <e^{-dH + log J}>, 1 in equilibrium. */
+  /** Whether the trial is long enough for tau_int, no slow mode shows, and no chain ever hopped: see `integratedTime`. */
+  readonly reliable: boolean
+  readonly slowMode: boolean
+  readonly frozen: boolean
+  /** <e^{-dH + log J}>, 1 in equilibrium, with its error. */
   readonly expMinusEnergyError: number
+  readonly expMinusEnergyErrorError: number
   /** Most consecutive rejections on any chain. */
   readonly longestRejection: number
 }
@@ -89,29 +95,43 @@ export function judgeTrial(series: TrialSeries, chains: number, lattice: Lattice
     charge.map((q) => Math.round(q)),
     trajectories,
   )
-  const { value, error } = integratedTime(charges, {
+  const { value, error, reliable, slowMode, frozen } = integratedTime(charges, {
     mean: 0,
     exactVariance: chargeSquared(lattice, beta),
     jackknife: false,
   })
-  let hops = 0
+  const hops = new Float64Array(chains)
+  const weights = new Float64Array(chains)
   let longest = 0
   for (let chain = 0; chain < chains; chain++) {
     let run = 0
     for (let at = chain; at < accepted.length; at += chains) {
       run = accepted[at] === 1 ? 0 : run + 1
       longest = Math.max(longest, run)
-      if (at >= chains) hops += Math.abs(charge[at]! - charge[at - chains]!)
+      weights[chain]! += Math.exp(-energyError[at]!) / trajectories
+      if (at >= chains) hops[chain]! += Math.abs(charge[at]! - charge[at - chains]!) / (trajectories - 1)
     }
   }
   return {
     acceptance: mean(acceptProbability),
-    tunnelingRate: hops / (charge.length - chains),
+    tunnelingRate: mean(hops),
+    tunnelingRateError: errorOfMean(hops),
     integratedTime: value ?? Number.POSITIVE_INFINITY,
     integratedTimeError: error,
-    expMinusEnergyError: mean(energyError.map((value) => Math.exp(-value))),
+    reliable,
+    slowMode,
+    frozen,
+    expMinusEnergyError: mean(weights),
+    expMinusEnergyErrorError: errorOfMean(weights),
     longestRejection: longest,
   }
+}
+
+/** From the scatter of the chains, which are independent: it knows nothing of tau_int. NaN for one chain. */
+function errorOfMean(chains: Float64Array): number {
+  const middle = mean(chains)
+  const square = mean(chains.map((value) => (value - middle) ** 2))
+  return Math.sqrt(square / (chains.length - 1))
 }
 
 function mean(values: Float64Array): number {

@@ -31,7 +31,11 @@ const quick = ['--lattice', '4x4', '--chains', '4', '--trajectories', '100', '--
 
 describe('bad usage is one line, with the right exit code', () => {
   it.each<[string[], number, RegExp]>([
-    [['frobnicate'], 2, /unknown command 'frobnicate': there are run, analyze, compare, exact, doctor/],
+    [
+      ['frobnicate'],
+      2,
+      /unknown command 'frobnicate': there are run, train, compare, analyze, exact, doctor/,
+    ],
     [['run'], 2, /run needs a pipeline first.*exact, freezing, hmc, instanton/],
     [['run', 'nope'], 2, /no pipeline nope: give the path.*exact, freezing, hmc, instanton/],
     [['run', './nope.ts'], 2, /no pipeline \.\/nope\.ts/],

@@ -37,9 +37,9 @@ const run = async (options: TrainingOptions, controls: Partial<Parameters<typeof
   const result = await trainLocal(options, {
     workforce: workforce(options),
     ...controls,
-    onProgress: (at) => {
+    onProgress: (at, take) => {
       progress.push(at)
-      controls.onProgress?.(at)
+      controls.onProgress?.(at, take)
     },
   })
   return { ...result, progress }
@@ -208,6 +208,9 @@ describe('a trial', () => {
       2,
     )
     expect(trial.tunnelingRate).toBeCloseTo((1 + 0 + 0 + 2) / 6, 14)
+    // the chains have 1/3 and 2/3
+    expect(trial.tunnelingRateError).toBeCloseTo(1 / 6, 14)
+    expect(trial.expMinusEnergyErrorError).toBeCloseTo(0, 14)
     expect(trial.acceptance).toBe(0.5)
     expect(trial.longestRejection).toBe(2)
     expect(trial.expMinusEnergyError).toBeCloseTo(0.5, 14)

@@ -1,0 +1,89 @@
+import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
+import type { Hub } from '../server/index.ts'
+import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
+
+export interface TrainingTopics {
+  /** Publishes a block of steps. */
+  next(progress: TrainingProgress, now: () => ModelTraining): void
+  complete(reason: CompleteReason): void
+}
+
+/** Milliseconds between looks at the layers of the model. */
+const LOOK = 1000
+
+/**
+ * Publishes a training as topics (PROTOCOL.md): `train/<run>/curve` and `.../trial` without loss, so that a page that is
+ * opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
+ * training has seen already.
+ */
+export function publishTraining(
+  hub: Hub,
+  run: string,
+  network: NetworkName,
+  before: Pick<SavedTraining, 'curve' | 'trials' | 'seconds'>,
+): TrainingTopics {
+  const begun = performance.now()
+  const open = (name: string, kind: string, delivery: 'lossless' | 'latest') =>
+    hub.channel({ topic: `train/${run}/${name}`, kind, delivery })
+  const progress = open('progress', 'trainingProgress', 'latest')
+  const curve = open('curve', 'trainingCurve', 'lossless')
+  const trial = open('trial', 'trial', 'lossless')
+  const layers = open('layers', 'layers', 'latest')
+  const all = [progress, curve, trial, layers]
+  const point = ({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) => ({
+    kind: 'trainingCurve',
+    step,
+    beta,
+    rate,
+    loss,
+    acceptance,
+    squaredChange,
+  })
+  for (const old of before.curve) curve.next(point(old))
+  for (const old of before.trials) trial.next({ kind: 'trial', ...old })
+  let looked = Number.NEGATIVE_INFINITY
+  return {
+    next(at, now) {
+      curve.next({ ...point(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
+      if (at.trial !== undefined)
+        trial.next({ kind: 'trial', step: at.step, best: at.best === true, ...at.trial })
+      const moment = performance.now()
+      if (moment - looked < LOOK && at.step < at.steps) return
+      looked = moment
+      const { model, checkpoint } = now()
+      layers.next({ kind: 'layers', step: at.step, ...layersOf(model) })
+      const { lattice, beta, layers: count, batch, precision, seed } = checkpoint.options
+      progress.next({
+        kind: 'trainingProgress',
+        step: at.step,
+        steps: at.steps,
+        rate: 1 / at.secondsPerStep,
+        seconds: before.seconds + (moment - begun) / 1000,
+        eta: at.secondsLeft,
+        network,
+        lattice,
+        beta,
+        layers: count,
+        batch,
+        precision,
+        seed,
+      })
+    },
+    complete(reason) {
+      for (const channel of all) channel.complete(reason)
+    },
+  }
+}
+
+/** Step sizes of the kicks and the drifts of a model, layer by layer, and the scales s of the momenta where it has them. */
+function layersOf({ weights }: ModelTraining['model']) {
+  const values = (name: string) => weights.get(name)?.values
+  const steps = (name: string) => Array.from(values(name) ?? [], Math.exp)
+  const scale = values('scale')
+  return {
+    kickStep: steps('logKickStep'),
+    driftStep: steps('logDriftStep'),
+    ...(scale && { scale: Array.from(scale) }),
+  }
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander'
+import { z } from 'zod'
+import { backendChoices } from '../layers/index.ts'
+import { networks } from '../pipeline/index.ts'
+import { trainingOptions } from '../training/index.ts'
+import { readFlags } from './flags.ts'
+import { trainingPlan } from './training-plan.ts'
+import { TrainingSession } from './training-session.ts'
+
+const commandFlags = z.object({
+  network: z.enum(networks).default('local').describe('what the layers are made of'),
+  minutes: z
+    .number()
+    .positive()
+    .optional()
+    .describe('in place of --steps: how long it may take; the steps follow from the speed, once'),
+  out: z.string().optional().describe('file of the model, default u1-beta<beta>.safetensors'),
+  from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
+  resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
+  backend: z.enum(backendChoices).default('auto').describe('tensor backend; local models need none'),
+  workers: z.int().min(0).optional().describe('worker threads, default: the processors'),
+  serve: z.boolean().default(true).describe('no live page and no WebSocket'),
+  port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
+  host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
+  json: z.boolean().default(false).describe('print the summary as JSON, the last line of stdout'),
+  verbose: z.boolean().default(false).describe('print the stack of an error'),
+})
+
+/** `leapstream train [flags]`. */
+export async function trainCommand(argv: readonly string[]): Promise<number> {
+  const command = new Command('leapstream train').usage('[flags]').description(
+    `Trains LeapfrogLayers to tunnel between topological sectors, live in a browser, and writes the model that does best on held-out chains. Ctrl-C keeps a checkpoint beside the model, from which --resume goes on as if nothing had happened.
+
+  leapstream train --lattice 16x16 --beta 5 --minutes 5 --out model.safetensors
+  leapstream run leapfrog-layers --model model.safetensors --lattice 32x32`,
+  )
+  const values = readFlags(
+    command,
+    [
+      ['Flags of the training', trainingOptions],
+      ['Flags of the command', commandFlags],
+    ],
+    argv,
+  )
+  if (values === undefined) return 0
+  const flags = values[1] as z.output<typeof commandFlags>
+  const plan = trainingPlan(
+    values[0] as z.output<typeof trainingOptions>,
+    flags,
+    (key) => command.getOptionValueSource(key) === 'cli',
+  )
+  return new TrainingSession(plan, flags, argv).run()
+}

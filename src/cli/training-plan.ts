@@ -1,0 +1,117 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { type LeapfrogModel, loadModel } from '../layers/index.ts'
+import { type NetworkName, networks } from '../pipeline/index.ts'
+import { loadTraining, type SavedTraining, trainingOptions } from '../training/index.ts'
+
+type Options = z.output<typeof trainingOptions>
+
+/** What the flags of `train` say beside the options of the training. */
+export interface PlanFlags {
+  readonly network: NetworkName
+  readonly minutes?: number | undefined
+  readonly out?: string | undefined
+  readonly from?: string | undefined
+  readonly resume?: string | undefined
+  readonly backend: string
+}
+
+/** What is to be trained, and from where. */
+export interface TrainingPlan {
+  readonly network: NetworkName
+  readonly options: Options
+  readonly out: string
+  /** A model to start from instead of HMC. */
+  readonly start: LeapfrogModel | undefined
+  /** An interrupted training to go on with. */
+  readonly saved: SavedTraining | undefined
+}
+
+/**
+ * The plan that flags make; `isGiven` tells those that the user wrote from defaults.
+ *
+ * @throws UsageError for flags that contradict each other, a model or checkpoint that does not fit them, or a place where
+ * no file can be written: better before the training than after it.
+ */
+export function trainingPlan(
+  options: Options,
+  flags: PlanFlags,
+  isGiven: (key: string) => boolean,
+): TrainingPlan {
+  if (flags.minutes !== undefined && isGiven('steps'))
+    throw new UsageError('--minutes and --steps: give one of them')
+  const plan =
+    flags.resume === undefined
+      ? planNew(options, flags, isGiven)
+      : planResumed(flags.resume, { ...options, network: flags.network }, flags, isGiven)
+  if (plan.network === 'local' && flags.backend !== 'auto')
+    throw new UsageError('--backend: local models are trained by the SIMD kernels: leave it out')
+  checkPlace(plan.out)
+  return plan
+}
+
+function planNew(given: Options, flags: PlanFlags, isGiven: (key: string) => boolean): TrainingPlan {
+  const { network, out = `u1-beta${given.beta}.safetensors` } = flags
+  if (flags.from === undefined) return { network, options: given, out, start: undefined, saved: undefined }
+  const start = loadModel(flags.from)
+  const { architecture } = start
+  if (architecture.network !== network)
+    throw new UsageError(
+      `--from ${flags.from}: a ${architecture.network} model cannot begin the training of a ${network} one`,
+    )
+  let options = given
+  for (const key of ['layers', 'harmonics'] as const) {
+    if (!(key in architecture)) continue
+    const its = (architecture as Record<string, unknown>)[key] as number
+    if (isGiven(key) && given[key] !== its)
+      throw new UsageError(
+        `--from ${flags.from}: it has ${its} ${key}, not ${given[key]}: leave out --${key}`,
+      )
+    options = { ...options, [key]: its }
+  }
+  return { network, options, out, start, saved: undefined }
+}
+
+/** A resumed training has the options of its checkpoint; flags that contradict them are refused. */
+function planResumed(
+  file: string,
+  given: Readonly<Record<string, unknown>>,
+  flags: PlanFlags,
+  isGiven: (key: string) => boolean,
+): TrainingPlan {
+  for (const key of ['from', 'minutes'])
+    if (isGiven(key)) throw new UsageError(`--resume ${file}: it goes on as it began: leave out --${key}`)
+  const saved = loadTraining(file)
+  const its: Readonly<Record<string, unknown>> = { ...saved.checkpoint.options, network: saved.network }
+  const shown = (value: unknown) => (Array.isArray(value) ? value.join('x') : String(value))
+  for (const [key, value] of Object.entries(given)) {
+    if (!isGiven(key) || shown(value) === shown(its[key])) continue
+    const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    throw new UsageError(
+      `--resume ${file}: that training has ${flag.slice(2)} ${shown(its[key])}, not ${shown(value)}: leave out ${flag}, or begin anew without --resume`,
+    )
+  }
+  const options = trainingOptions.safeParse(saved.checkpoint.options)
+  const network = networks.find((name) => name === saved.network)
+  if (!options.success || network === undefined)
+    throw new UsageError(`--resume ${file}: its options are not those of this version of leapstream`)
+  return { network, options: options.data, out: flags.out ?? saved.out, start: undefined, saved }
+}
+
+/** @throws UsageError unless a file can be written there: better before the training than after it. */
+function checkPlace(out: string): void {
+  const folder = dirname(resolve(out))
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (cause) {
+    const missing = (cause as { code?: string }).code === 'ENOENT'
+    const why = missing
+      ? `there is no folder ${folder}: make it first`
+      : `no permission to write in ${folder}`
+    throw new UsageError(`--out ${out}: ${why}`, { cause })
+  }
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--out ${out}: is a folder: give the name of a file`)
+}

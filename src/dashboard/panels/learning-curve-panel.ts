@@ -1,0 +1,180 @@
+import { grouped, significant } from '../../stats/format.ts'
+import { element } from '../element.ts'
+import { level, line, markers, note, upright } from '../layers.ts'
+import { Plot } from '../plot.ts'
+import { showReadings } from '../readings.ts'
+import { type CurveName, curveNames, type TrainingModel } from '../training-model.ts'
+import type { View } from '../view.ts'
+import { Panel } from './panel.ts'
+
+interface Look {
+  readonly title: string
+  readonly explanation: string
+  readonly axis: string
+  /** The values scatter from block to block: their running mean is drawn over them. */
+  readonly scatters: boolean
+  /** It changes by factors. */
+  readonly logarithmic: boolean
+}
+
+const looks: Readonly<Record<CurveName, Look>> = {
+  squaredChange: {
+    title: 'Squared change of charge',
+    explanation: 'A (Q_R* − Q_R)²: what training maximises.',
+    axis: '⟨A ΔQ_R²⟩',
+    scatters: true,
+    logarithmic: true,
+  },
+  acceptance: {
+    title: 'Acceptance',
+    explanation: 'Of the chains in training, at the beta of the moment.',
+    axis: '⟨A⟩',
+    scatters: true,
+    logarithmic: false,
+  },
+  loss: {
+    title: 'Loss',
+    explanation: 'What training minimises.',
+    axis: 'loss',
+    scatters: true,
+    logarithmic: false,
+  },
+  beta: {
+    title: 'Annealing',
+    explanation: 'beta rises to its target.',
+    axis: 'beta',
+    scatters: false,
+    logarithmic: false,
+  },
+  rate: {
+    title: 'Learning rate',
+    explanation: 'Constant, then falling; halved at each recovery.',
+    axis: 'learning rate',
+    scatters: false,
+    logarithmic: false,
+  },
+}
+
+/** Points on either side that the running mean takes in, as a share of all. */
+const REACH = 0.015
+
+/** One curve of a training against the step, over the whole length of the training. */
+export class LearningCurvePanel extends Panel {
+  readonly #model: TrainingModel
+  readonly #name: CurveName
+  readonly #readings = element('ul', { class: 'readings' })
+  readonly #plot: Plot
+  #hover: number | undefined
+
+  constructor(name: CurveName, model: TrainingModel) {
+    super(name, looks[name].title, looks[name].explanation)
+    this.#model = model
+    this.#name = name
+    this.#plot = new Plot({
+      onHover: (x) => {
+        if (x === this.#hover) return
+        this.#hover = x
+        this.#read()
+      },
+    })
+    this.body.append(this.#readings, this.#plot.element)
+  }
+
+  get #values(): Float64Array {
+    return this.#model.history.column(curveNames.indexOf(this.#name))
+  }
+
+  #smooth(): Float64Array {
+    const values = this.#values
+    return looks[this.#name].scatters ? runningMean(values, Math.ceil(REACH * values.length)) : values.slice()
+  }
+
+  #read(): void {
+    const { history } = this.#model
+    const at = this.#hover === undefined ? history.length - 1 : history.nearest(this.#hover)
+    if (at < 0) return
+    showReadings(this.#readings, [
+      {
+        index: 0,
+        name: undefined,
+        value: significant(this.#smooth()[at]!, 3),
+        detail: this.#hover === undefined ? '' : `at step ${grouped(history.x[at]!)}`,
+      },
+    ])
+  }
+
+  protected override update({ palette }: View): void {
+    this.#read()
+    const { history, best, recoveries, progress } = this.#model
+    const { title, axis, scatters, logarithmic } = looks[this.#name]
+    const x = history.x
+    const values = this.#values
+    const smooth = this.#smooth()
+    const end = Math.max(1, progress?.steps ?? 0, x.at(-1) ?? 0)
+    const colour = palette.series[0]!
+    const seen = scatters ? quantiles(values) : values
+    const logarithmicY = logarithmic && seen.some((value) => value > 0)
+    const [low, high] = logarithmicY ? decades(seen) : range(seen)
+    const between = (share: number): number =>
+      logarithmicY ? low * (high / low) ** share : low + share * (high - low)
+    // the word keeps out of the way of the curve
+    const bestIsLow = best !== undefined && smooth[history.nearest(best.step)]! < between(0.5)
+    const last = history.length - 1
+    this.#plot.show({
+      description: `${title} against step: ${last < 0 ? 'nothing yet' : `${significant(smooth[last]!, 3)} at step ${x[last]}`}`,
+      x: [0, end],
+      y: [low, high],
+      logarithmicY,
+      xLabel: 'step',
+      yLabel: axis,
+      layers: [
+        ...(low < 0 && high > 0 ? [level(0, palette.zero, [], 1)] : []),
+        ...(best === undefined
+          ? []
+          : [
+              upright(best.step, palette.exact),
+              note(best.step, between(bestIsLow ? 0.94 : 0.06), 'best', palette.muted, [-28, 0]),
+            ]),
+        ...recoveries.map(({ step }) => upright(step, palette.series[1]!, [4, 2])),
+        ...(scatters ? [line(x, values, `${colour}55`, 1)] : []),
+        line(x, smooth, colour, 1.75),
+        ...(last < 0 ? [] : [markers([x[last]!], [smooth[last]!], 'circle', { colour, radius: 2.5 })]),
+      ],
+      palette,
+    })
+  }
+
+  override dispose(): void {
+    this.#plot.dispose()
+    super.dispose()
+  }
+}
+
+/** The mean of `reach` points on either side. */
+function runningMean(values: Float64Array, reach: number): Float64Array {
+  return values.map((_, i) => {
+    const part = values.subarray(Math.max(0, i - reach), i + reach + 1)
+    return part.reduce((sum, value) => sum + value, 0) / part.length
+  })
+}
+
+/** What all but the outermost half per cent on either side lie between: a single wild block must not hide the curve. */
+function quantiles(values: Float64Array): Float64Array {
+  const sorted = values.filter(Number.isFinite).sort()
+  const cut = Math.floor(0.005 * sorted.length)
+  return sorted.slice(cut, sorted.length - cut)
+}
+
+function range(values: Float64Array): [number, number] {
+  const known = values.filter(Number.isFinite)
+  if (known.length === 0) return [0, 1]
+  const low = known.reduce((a, b) => Math.min(a, b))
+  const high = known.reduce((a, b) => Math.max(a, b))
+  const margin = high > low ? 0.08 * (high - low) : 0.1 * Math.abs(high) || 0.5
+  return [low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin]
+}
+
+function decades(values: Float64Array): [number, number] {
+  const positive = values.filter((value) => value > 0)
+  return [0.8 * positive.reduce((a, b) => Math.min(a, b)), 1.25 * positive.reduce((a, b) => Math.max(a, b))]
+}

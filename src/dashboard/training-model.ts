@@ -1,0 +1,67 @@
+import { History } from './history.ts'
+import { readTrainingTopic } from './training-topic.ts'
+import {
+  type CurvePoint,
+  type LayersValue,
+  readCurvePoint,
+  readLayers,
+  readTrainingProgress,
+  readTrial,
+  type TrainingProgress,
+  type TrialValue,
+} from './training-values.ts'
+
+/** The curves of a training, in the order of the columns of its history. */
+export const curveNames = ['squaredChange', 'acceptance', 'loss', 'beta', 'rate'] as const
+export type CurveName = (typeof curveNames)[number]
+
+/** More trials or recoveries than these are not kept. */
+const most = 200
+
+/** All that the page knows of a training, built from the values as they arrive and free of any drawing. */
+export class TrainingModel {
+  /** Columns of `curveNames` over steps. */
+  readonly history = new History(curveNames.length, 1024)
+  readonly trials: TrialValue[] = []
+  readonly recoveries: Pick<CurvePoint, 'step' | 'recovery'>[] = []
+  layers: LayersValue | undefined
+  progress: TrainingProgress | undefined
+  #lastStep = 0
+
+  /** The best model so far. */
+  get best(): TrialValue | undefined {
+    return this.trials.findLast(({ best }) => best)
+  }
+
+  /** True when all steps are done. */
+  get complete(): boolean {
+    return this.progress !== undefined && this.progress.step >= this.progress.steps
+  }
+
+  /** Takes in one value; topics of anything else are ignored. */
+  receive(topic: string, value: unknown): void {
+    const name = readTrainingTopic(topic)?.name
+    if (name === 'progress') this.progress = readTrainingProgress(value) ?? this.progress
+    if (name === 'layers') this.layers = readLayers(value) ?? this.layers
+    if (name === 'curve') this.#extend(readCurvePoint(value))
+    if (name === 'trial') this.#try(readTrial(value))
+  }
+
+  #extend(point: CurvePoint | undefined): void {
+    if (point === undefined) return
+    // the steps of another training, after a new start of the program
+    if (point.step < this.#lastStep) this.recoveries.length = 0
+    this.#lastStep = point.step
+    this.history.push(
+      point.step,
+      curveNames.map((name) => point[name]),
+    )
+    if (point.recovery !== undefined && this.recoveries.length < most) this.recoveries.push(point)
+  }
+
+  #try(trial: TrialValue | undefined): void {
+    if (trial === undefined) return
+    if (trial.step <= (this.trials.at(-1)?.step ?? 0)) this.trials.length = 0
+    if (this.trials.length < most) this.trials.push(trial)
+  }
+}

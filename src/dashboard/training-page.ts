@@ -1,0 +1,129 @@
+import { duration, grouped, significant } from '../stats/format.ts'
+import { ConnectionStatus, type Connectivity } from './connection-status.ts'
+import { element } from './element.ts'
+import { type Palette, readPalette } from './palette.ts'
+import { LayersPanel } from './panels/layers-panel.ts'
+import { LearningCurvePanel } from './panels/learning-curve-panel.ts'
+import type { Panel } from './panels/panel.ts'
+import { integratedTimeText, TrialsPanel } from './panels/trials-panel.ts'
+import { showParameters } from './parameters.ts'
+import { setText } from './set-text.ts'
+import { curveNames, type TrainingModel } from './training-model.ts'
+import type { View } from './view.ts'
+
+/** Redraws are at least this far apart, milliseconds. */
+const pause = 350
+
+/** The page of a training: how far it is, its curves, the layers of the model, its trials. */
+export class TrainingPage {
+  readonly #model: TrainingModel
+  readonly #connection = new ConnectionStatus('training')
+  readonly #parameters = element('dl', { class: 'parameters' })
+  readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the training' })
+  readonly #progressText = element('p', { class: 'progress-text' })
+  readonly #scale: LayersPanel
+  readonly #panels: readonly Panel[]
+  readonly #main = element('main', { class: 'panels' })
+  #palette: Palette
+  #connectivity: Connectivity = 'connecting'
+  #wasOpen = false
+  #lastValue: number | undefined
+  #scheduled = false
+  #drawnAt = Number.NEGATIVE_INFINITY
+
+  constructor(root: HTMLElement, model: TrainingModel) {
+    this.#model = model
+    this.#palette = readPalette()
+    this.#scale = new LayersPanel('scale', model)
+    this.#panels = [
+      ...curveNames.map((name) => new LearningCurvePanel(name, model)),
+      new LayersPanel('steps', model),
+      this.#scale,
+      new TrialsPanel(model),
+    ]
+    this.#main.append(...this.#panels.map((panel) => panel.element))
+    root.replaceChildren(
+      element(
+        'header',
+        { class: 'top' },
+        element(
+          'div',
+          { class: 'top-row' },
+          element('div', { class: 'names' }, element('h1', {}, 'training'), this.#parameters),
+          this.#connection.element,
+        ),
+        element('div', { class: 'progress-row' }, this.#bar, this.#progressText),
+      ),
+      this.#connection.banner,
+      this.#main,
+    )
+    for (const query of ['(prefers-color-scheme: dark)', `(resolution: ${devicePixelRatio}dppx)`]) {
+      matchMedia(query).addEventListener('change', () => {
+        this.#palette = readPalette()
+        this.invalidate()
+      })
+    }
+    this.invalidate()
+  }
+
+  /** Shows the state of the connection; the values stay. */
+  connectivity(state: Connectivity): void {
+    this.#connectivity = state
+    if (state === 'open') this.#wasOpen = true
+    this.invalidate()
+  }
+
+  /** Notes that a value has arrived in the model. */
+  received(): void {
+    this.#lastValue = Date.now()
+    this.invalidate()
+  }
+
+  /** Asks for a redraw, on an animation frame: never in a hidden tab. */
+  invalidate(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const wait = Math.max(0, this.#drawnAt + pause - performance.now())
+    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait)
+  }
+
+  #draw(): void {
+    this.#scheduled = false
+    this.#drawnAt = performance.now()
+    const { progress, complete, layers } = this.#model
+    this.#connection.draw(complete, {
+      connectivity: this.#connectivity,
+      wasOpen: this.#wasOpen,
+      lastValue: this.#lastValue,
+    })
+    showParameters(this.#parameters, progress?.parameters ?? [])
+    if (progress === undefined) this.#bar.removeAttribute('value')
+    else this.#bar.value = progress.step / progress.steps
+    setText(this.#progressText, this.#progressLine())
+    document.title = progress === undefined ? 'training' : `${this.#percent()} · training`
+    this.#scale.element.hidden = layers !== undefined && layers.scale.length === 0
+    const view: View = { samplers: [], several: false, palette: this.#palette, label: () => '' }
+    for (const panel of this.#panels) panel.draw(view)
+  }
+
+  #percent(): string {
+    const { step, steps } = this.#model.progress!
+    return `${Math.floor((100 * step) / steps)} %`
+  }
+
+  #progressLine(): string {
+    const { progress, complete, best } = this.#model
+    if (progress === undefined) return 'waiting for the first steps'
+    const { step, steps, rate, seconds, eta } = progress
+    const parts = [
+      `${complete ? 'complete  ·  ' : ''}step ${grouped(step)} of ${grouped(steps)} (${this.#percent()})`,
+      ...(rate > 0 && !complete ? [`${significant(Number(rate.toPrecision(3)))} steps/s`] : []),
+      ...(seconds >= 0 ? [`${duration(seconds)} elapsed`] : []),
+      ...(eta >= 0 && !complete ? [`${duration(eta)} to go`] : []),
+      ...(best === undefined
+        ? []
+        : [`best model: step ${grouped(best.step)}, tau_int(Q) ${integratedTimeText(best)}`]),
+    ]
+    return parts.join('  ·  ')
+  }
+}
