@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
-import { hamiltonian, leapfrog, smoothCharge, topologicalCharge } from '../../src/lattice/index.ts'
+import { hamiltonian, instanton, leapfrog, smoothCharge, topologicalCharge } from '../../src/lattice/index.ts'
 import {
   type Direction,
   layerProfile,
@@ -33,8 +33,9 @@ describe.each(architectures(lattice, 5))('$network with random weights', (archit
   })
 
   it('has whole charges, and what it says of them agrees', () => {
-    const { topologicalCharge: charge, tunneling } = layerProfile(model, configuration, momenta, 1)
-    expect(charge[0]).toBe(topologicalCharge(configuration))
+    const charged = { ...configuration, links: Float64Array.from(instanton(lattice, 2)) }
+    const { topologicalCharge: charge, tunneling } = layerProfile(model, charged, momenta, 1)
+    expect(charge[0]).toBe(2)
     charge.forEach((q, layer) => {
       expect(Number.isInteger(q)).toBe(true)
       expect(tunneling[layer]).toBe(Math.abs(q - charge[0]!))
