@@ -7,6 +7,7 @@ export {
   architectureSchema,
 } from './architecture.ts'
 export { checkModel, checkModelFits } from './check-model.ts'
+export { flattenWeights, trainableWeights, unflattenWeights } from './flat-weights.ts'
 export { type Direction, LeapfrogLayers, type Proposal } from './leapfrog-layers.ts'
 export { type LeapfrogModel, type TrainingSummary, weightSpecs } from './leapfrog-model.ts'
 export {
@@ -36,4 +37,6 @@ export { type NewModelOptions, newModel } from './new-model.ts'
 export { openLayers } from './open-layers.ts'
 export type { PhaseSpace, SubStep } from './phase-space.ts'
 export { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
+export { TensorGradients, type TensorGradientsOptions } from './tensor-gradients.ts'
+export { type Jumps, type TrainingLossName, trainingLoss, trainingLosses } from './training-loss.ts'
 export type { Weight, WeightSpec } from './weight.ts'

@@ -1,14 +1,21 @@
+export type { TrainingProgress, TriedModel } from './descend.ts'
 export {
   type TrainingCheckpoint,
   type TrainingControls,
   type TrainingOptions,
-  type TrainingProgress,
   type TrainingResult,
-  type TriedModel,
   trainingOptions,
   trainLocal,
   workforceOptions,
 } from './train-local.ts'
+export {
+  type TensorTrainingCheckpoint,
+  type TensorTrainingControls,
+  type TensorTrainingOptions,
+  type TensorTrainingResult,
+  tensorTrainingOptions,
+  trainTensors,
+} from './train-tensors.ts'
 export { judgeTrial, type Trial, type TrialSeries, trialSeriesNames } from './trial.ts'
 export {
   resultLengths,
