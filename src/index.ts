@@ -39,6 +39,10 @@ export {
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'
 export type {
+  TensorTrainingCheckpoint,
+  TensorTrainingControls,
+  TensorTrainingOptions,
+  TensorTrainingResult,
   TrainingCheckpoint,
   TrainingOptions,
   TrainingProgress,
@@ -46,4 +50,4 @@ export type {
   Trial,
   TriedModel,
 } from './training/index.ts'
-export { trainingOptions } from './training/index.ts'
+export { tensorTrainingOptions, trainingOptions, trainTensors } from './training/index.ts'

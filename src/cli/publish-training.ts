@@ -53,7 +53,7 @@ export function publishTraining(
       looked = moment
       const { model, checkpoint } = now()
       layers.next({ kind: 'layers', step: at.step, ...layersOf(model) })
-      const { lattice, beta, layers: count, batch, precision, seed } = checkpoint.options
+      const { lattice, beta, layers: count, batch, seed } = checkpoint.options
       progress.next({
         kind: 'trainingProgress',
         step: at.step,
@@ -66,7 +66,7 @@ export function publishTraining(
         beta,
         layers: count,
         batch,
-        precision,
+        precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
         seed,
       })
     },

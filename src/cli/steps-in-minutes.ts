@@ -1,5 +1,9 @@
-import { type NetworkName, type TrainModelControls, trainModel } from '../pipeline/index.ts'
-import type { TrainingOptions } from '../training/index.ts'
+import {
+  type NetworkName,
+  type NetworkOptions,
+  type TrainModelControls,
+  trainModel,
+} from '../pipeline/index.ts'
 
 /** Steps of the first measurement, and those at its start that are left out because the program is still warming up. */
 const PILOT = 100
@@ -10,7 +14,6 @@ const SHARE = 0.02
 /** So much shorter are its trials. */
 const SHORTER = 5
 
-type Options = TrainingOptions & { readonly trials: number; readonly trialTrajectories: number }
 type Controls = Pick<TrainModelControls, 'workers' | 'start' | 'signal'>
 
 /**
@@ -21,7 +24,7 @@ type Controls = Pick<TrainModelControls, 'workers' | 'start' | 'signal'>
 export async function stepsInMinutes(
   minutes: number,
   network: NetworkName,
-  options: Options,
+  options: NetworkOptions,
   controls: Controls,
 ): Promise<number | undefined> {
   const begun = performance.now()
@@ -40,7 +43,7 @@ export async function stepsInMinutes(
 async function measure(
   steps: number,
   network: NetworkName,
-  options: Options,
+  options: NetworkOptions,
   controls: Controls,
 ): Promise<{ step: number; trial: number } | undefined> {
   const trialTrajectories = Math.max(2, Math.ceil(options.trialTrajectories / SHORTER))

@@ -1,14 +1,15 @@
 import { Command } from 'commander'
 import { z } from 'zod'
-import { backendChoices } from '../layers/index.ts'
-import { networks } from '../pipeline/index.ts'
-import { trainingOptions } from '../training/index.ts'
+import { type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { readFlags } from './flags.ts'
-import { trainingPlan } from './training-plan.ts'
+import { networkOf, trainingPlan } from './training-plan.ts'
 import { TrainingSession } from './training-session.ts'
 
 const commandFlags = z.object({
-  network: z.enum(networks).default('local').describe('what the layers are made of'),
+  network: z
+    .enum(networks)
+    .default('local')
+    .describe('what the layers are made of; the flags of the training are its own: --network dense --help'),
   minutes: z
     .number()
     .positive()
@@ -17,8 +18,7 @@ const commandFlags = z.object({
   out: z.string().optional().describe('file of the model, default u1-beta<beta>.safetensors'),
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
   resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
-  backend: z.enum(backendChoices).default('auto').describe('tensor backend; local models need none'),
-  workers: z.int().min(0).optional().describe('worker threads, default: the processors'),
+  workers: z.int().min(0).optional().describe('worker threads for local, default: the processors'),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
   host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
@@ -37,7 +37,7 @@ export async function trainCommand(argv: readonly string[]): Promise<number> {
   const values = readFlags(
     command,
     [
-      ['Flags of the training', trainingOptions],
+      ['Flags of the training', networkOptions[networkOf(argv)]],
       ['Flags of the command', commandFlags],
     ],
     argv,
@@ -45,7 +45,7 @@ export async function trainCommand(argv: readonly string[]): Promise<number> {
   if (values === undefined) return 0
   const flags = values[1] as z.output<typeof commandFlags>
   const plan = trainingPlan(
-    values[0] as z.output<typeof trainingOptions>,
+    values[0] as NetworkOptions,
     flags,
     (key) => command.getOptionValueSource(key) === 'cli',
   )

@@ -1,12 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { type LeapfrogModel, loadModel } from '../layers/index.ts'
-import { type NetworkName, networks } from '../pipeline/index.ts'
-import { loadTraining, type SavedTraining, trainingOptions } from '../training/index.ts'
+import { type NetworkName, type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
+import { loadTraining, type SavedTraining } from '../training/index.ts'
 
-type Options = z.output<typeof trainingOptions>
+type Options = NetworkOptions
 
 /** What the flags of `train` say beside the options of the training. */
 export interface PlanFlags {
@@ -15,7 +14,6 @@ export interface PlanFlags {
   readonly out?: string | undefined
   readonly from?: string | undefined
   readonly resume?: string | undefined
-  readonly backend: string
 }
 
 /** What is to be trained, and from where. */
@@ -46,8 +44,6 @@ export function trainingPlan(
     flags.resume === undefined
       ? planNew(options, flags, isGiven)
       : planResumed(flags.resume, { ...options, network: flags.network }, flags, isGiven)
-  if (plan.network === 'local' && flags.backend !== 'auto')
-    throw new UsageError('--backend: local models are trained by the SIMD kernels: leave it out')
   checkPlace(plan.out)
   return plan
 }
@@ -62,16 +58,38 @@ function planNew(given: Options, flags: PlanFlags, isGiven: (key: string) => boo
       `--from ${flags.from}: a ${architecture.network} model cannot begin the training of a ${network} one`,
     )
   let options = given
-  for (const key of ['layers', 'harmonics'] as const) {
-    if (!(key in architecture)) continue
-    const its = (architecture as Record<string, unknown>)[key] as number
-    if (isGiven(key) && given[key] !== its)
+  for (const [key, its] of Object.entries(architecture)) {
+    if (!(key in given) || key === 'lattice') continue
+    const own = (given as Readonly<Record<string, unknown>>)[key]
+    if (isGiven(key) && shown(own) !== shown(its))
       throw new UsageError(
-        `--from ${flags.from}: it has ${its} ${key}, not ${given[key]}: leave out --${key}`,
+        `--from ${flags.from}: it has ${shown(its)} ${words(key)}, not ${shown(own)}: leave out ${flagOf(key)}`,
       )
     options = { ...options, [key]: its }
   }
   return { network, options, out, start, saved: undefined }
+}
+
+const shown = (value: unknown) => (Array.isArray(value) ? value.join('x') : String(value))
+const dashed = (key: string, dash: string) =>
+  key.replace(/[A-Z]/g, (letter) => `${dash}${letter.toLowerCase()}`)
+const words = (key: string) => dashed(key, ' ')
+const flagOf = (key: string) => `--${dashed(key, '-')}`
+
+/**
+ * The network that a command line is about, which decides on its flags: that of --resume, or --network, or local.
+ *
+ * @throws UsageError for a checkpoint that is none.
+ */
+export function networkOf(argv: readonly string[]): NetworkName {
+  const flagValue = (flag: string) => {
+    const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`))
+    if (at < 0) return undefined
+    return argv[at] === flag ? argv[at + 1] : argv[at]!.slice(flag.length + 1)
+  }
+  const resume = flagValue('--resume')
+  const named = resume === undefined ? flagValue('--network') : loadTraining(resume).network
+  return networks.find((name) => name === named) ?? 'local'
 }
 
 /** A resumed training has the options of its checkpoint; flags that contradict them are refused. */
@@ -85,16 +103,18 @@ function planResumed(
     if (isGiven(key)) throw new UsageError(`--resume ${file}: it goes on as it began: leave out --${key}`)
   const saved = loadTraining(file)
   const its: Readonly<Record<string, unknown>> = { ...saved.checkpoint.options, network: saved.network }
-  const shown = (value: unknown) => (Array.isArray(value) ? value.join('x') : String(value))
   for (const [key, value] of Object.entries(given)) {
     if (!isGiven(key) || shown(value) === shown(its[key])) continue
-    const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    const flag = flagOf(key)
     throw new UsageError(
       `--resume ${file}: that training has ${flag.slice(2)} ${shown(its[key])}, not ${shown(value)}: leave out ${flag}, or begin anew without --resume`,
     )
   }
-  const options = trainingOptions.safeParse(saved.checkpoint.options)
   const network = networks.find((name) => name === saved.network)
+  const schema = networkOptions[network ?? 'local']
+  const options = schema.safeParse(
+    Object.fromEntries(Object.entries(saved.checkpoint.options).filter(([key]) => key in schema.shape)),
+  )
   if (!options.success || network === undefined)
     throw new UsageError(`--resume ${file}: its options are not those of this version of leapstream`)
   return { network, options: options.data, out: flags.out ?? saved.out, start: undefined, saved }

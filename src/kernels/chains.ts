@@ -221,13 +221,15 @@ export class Chains implements Configurations {
   /**
    * Leaves a proposal that was made elsewhere in a group, with its energy error dH - log J: `links` (radians) and
    * `momenta` `[chains of the group, 2, nt, nx]`, `logJacobian` `[chains of the group]`. dH counts from the group's links and
-   * from momenta that `refresh` drew with step size 2 pi, which keeps them as they are. The momenta drawn are gone.
+   * from momenta that `refresh` drew with step size 2 pi, which keeps them as they are, at another `beta` if one is given.
+   * The momenta drawn are gone.
    */
   propose(
     group: number,
     links: ArrayLike<number>,
     momenta: ArrayLike<number>,
     logJacobian: ArrayLike<number>,
+    beta: number = this.beta,
   ): void {
     const [nt, nx] = this.lattice
     const stored = this.#storedMomenta()
@@ -258,7 +260,7 @@ export class Chains implements Configurations {
     for (let lane = 0; lane < logJacobian.length; lane++) {
       let kinetic = -squares[lane]! / 2
       for (let i = lane * this.#links; i < (lane + 1) * this.#links; i++) kinetic += momenta[i]! ** 2 / 2
-      const potential = this.beta * (before[lane]! - after[lane]!)
+      const potential = beta * (before[lane]! - after[lane]!)
       energyError[lane] = potential + kinetic - logJacobian[lane]!
     }
   }

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor4D } from '../tensor/index.ts'
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '../tensor/index.ts'
 import type { ConvArchitecture } from './architecture.ts'
 import { drift } from './drift.ts'
 import { headWeights } from './head-weights.ts'
@@ -7,6 +7,7 @@ import { activate, type LayerContext, transformed } from './layer-context.ts'
 import type { SubStep } from './phase-space.ts'
 import { plaquetteTensors } from './plaquette-tensors.ts'
 import { stepWeights } from './step-weights.ts'
+import { unitCircle } from './unit-circle.ts'
 import type { WeightSpec } from './weight.ts'
 
 const networks = [
@@ -112,9 +113,9 @@ export function convLayers(architecture: ConvArchitecture, context: LayerContext
       const step = stepOf('logKickStep')
       const halfStep = tf.mul(0.5, step)
       const angles = plaquettes(x)
-      const sin = tf.sin(angles)
-      const force = tf.mul(beta, curl(sin)) as Tensor4D
-      const columns = features(`layers.${layer}.kick`, chainsLast(tf.stack([tf.cos(angles), sin], 1)))
+      const { cos, sin } = unitCircle(tf, angles)
+      const force = tf.mul(beta, curl(sin as Tensor3D)) as Tensor4D
+      const columns = features(`layers.${layer}.kick`, chainsLast(tf.stack([cos, sin], 1)))
       const translation = onLinks('kick.translation', columns, x)
       const transformation = onLinks('kick.transformation', columns, x)
       return {

@@ -7,6 +7,7 @@ import { maskedDrift } from './masked-drift.ts'
 import type { SubStep } from './phase-space.ts'
 import { plaquetteTensors } from './plaquette-tensors.ts'
 import { stepWeights } from './step-weights.ts'
+import { type UnitCircle, unitCircle } from './unit-circle.ts'
 import type { WeightSpec } from './weight.ts'
 
 const heads = ['scale', 'translation', 'transformation'] as const
@@ -66,12 +67,7 @@ export function denseLayers(architecture: DenseArchitecture, context: LayerConte
   const field = (x: Tensor): Tensor4D => tf.reshape(x, [-1, 2, nt, nx])
 
   /** s, t, q `[chains, 2, nt, nx]` from cos x, sin x and force or momenta of the same shape (eqs. 12-14). */
-  const network = (
-    prefix: string,
-    [cos, sin]: readonly [Tensor, Tensor],
-    beside: string,
-    other: Tensor4D,
-  ) => {
+  const network = (prefix: string, { cos, sin }: UnitCircle, beside: string, other: Tensor4D) => {
     const encoded = tf.concat2d([flat(cos), flat(sin)], 1)
     let h = activate(
       tf,
@@ -102,7 +98,7 @@ export function denseLayers(architecture: DenseArchitecture, context: LayerConte
       const force = tf.mul(beta, curl(tf.sin(plaquettes(x))) as Tensor) as Tensor4D
       const { scale, translation, transformation } = network(
         `layers.${layer}.kick`,
-        [tf.cos(x), tf.sin(x)],
+        unitCircle(tf, x),
         'force',
         force,
       )
@@ -114,12 +110,12 @@ export function denseLayers(architecture: DenseArchitecture, context: LayerConte
     const mask = () => tf.reshape(tf.slice(weightOf('masks'), [layer, 0, 0, 0], [1, -1, -1, -1]), [2, nt, nx])
     const complement = () => tf.sub(1, mask())
     const driftOf = (name: string, activeOf: () => Tensor, frozenOf: () => Tensor) =>
-      maskedDrift(tf, activeOf, (x, momenta) => {
+      maskedDrift(tf, activeOf, ({ cos, sin }, momenta) => {
         const frozen = frozenOf()
         const step = stepOf('logDriftStep')
         const { scale, translation, transformation } = network(
           `layers.${layer}.${name}`,
-          [tf.mul(frozen, tf.cos(x)), tf.mul(frozen, tf.sin(x))],
+          { cos: tf.mul(frozen, cos), sin: tf.mul(frozen, sin) },
           'momenta',
           momenta,
         )

@@ -7,6 +7,7 @@ export {
   architectureSchema,
 } from './architecture.ts'
 export { checkModel, checkModelFits } from './check-model.ts'
+export { flattenWeights, trainableWeights, unflattenWeights } from './flat-weights.ts'
 export {
   type LayerProfile,
   layerProfile,
@@ -43,5 +44,7 @@ export { openLayers } from './open-layers.ts'
 export type { PhaseSpace, SubStep } from './phase-space.ts'
 export { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
 export { type ShippedModel, shippedModel, shippedModels } from './shipped-model.ts'
+export { TensorGradients, type TensorGradientsOptions } from './tensor-gradients.ts'
+export { type Jumps, type TrainingLossName, trainingLoss, trainingLosses } from './training-loss.ts'
 export type { Weight, WeightSpec } from './weight.ts'
 export { writeWhole } from './write-whole.ts'

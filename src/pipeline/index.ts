@@ -30,6 +30,8 @@ export { type TrainControls, train } from './train.ts'
 export {
   type ModelTraining,
   type NetworkName,
+  type NetworkOptions,
+  networkOptions,
   networks,
   type TrainModelControls,
   trainModel,

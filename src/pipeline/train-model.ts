@@ -1,11 +1,14 @@
-import { UsageError } from '../errors.ts'
+import type { z } from 'zod'
 import { type LeapfrogModel, localModel, localParameters, unflattenParameters } from '../layers/index.ts'
-import type {
-  TrainingCheckpoint,
-  TrainingOptions,
-  TrainingProgress,
-  TrainingResult,
-  Trial,
+import {
+  type TensorTrainingCheckpoint,
+  type TrainingCheckpoint,
+  type TrainingProgress,
+  type TriedModel,
+  tensorModel,
+  tensorTrainingOptions,
+  trainingOptions,
+  trainTensors,
 } from '../training/index.ts'
 import { type TrainControls, train } from './train.ts'
 
@@ -13,17 +16,29 @@ import { type TrainControls, train } from './train.ts'
 export const networks = ['dense', 'conv', 'local'] as const
 export type NetworkName = (typeof networks)[number]
 
+/** What may be chosen in the training of each network: `local` in the SIMD kernels, the others on tensors. */
+export const networkOptions = {
+  dense: tensorTrainingOptions.omit({ network: true, kernelSize: true, harmonics: true }),
+  conv: tensorTrainingOptions.omit({ network: true, harmonics: true }),
+  local: trainingOptions,
+} as const
+
+/** The options of a network with their defaults filled in. */
+export type NetworkOptions = z.output<(typeof networkOptions)[NetworkName]>
+
 /** Where a training stands, whatever its network. */
 export interface ModelTraining {
   /** Plain data to go on from. */
-  readonly checkpoint: TrainingCheckpoint
+  readonly checkpoint: TrainingCheckpoint | TensorTrainingCheckpoint
   /** The model as it is at this step. */
   readonly model: LeapfrogModel
   /** The best model tried, if any was. */
-  readonly best: { readonly step: number; readonly model: LeapfrogModel; readonly trial: Trial } | undefined
+  readonly best: (Pick<TriedModel, 'step' | 'trial'> & { readonly model: LeapfrogModel }) | undefined
 }
 
-export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'signal' | 'checkpoint'> {
+export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'signal'> {
+  /** Of a training of the same network with the same options. */
+  readonly checkpoint?: ModelTraining['checkpoint']
   /** A model to start from instead of HMC. */
   readonly start?: LeapfrogModel
   /** Told after each block of steps; `now` tells where it stands, and must be called before it returns. */
@@ -31,30 +46,52 @@ export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'sig
 }
 
 /**
- * Trains a model of any network; see `train` for options and controls.
+ * Trains a model of any network; see `networkOptions` for the options of each, and `train` for the controls. `workers`
+ * matters to local models only: tensors are trained in this thread.
  *
- * @throws UsageError for options that cannot be, or a network that cannot be trained.
+ * @throws UsageError for options that cannot be, or a start or checkpoint of something else.
+ * @example
+ * const { best } = await trainModel('dense', { lattice: [4, 4], beta: 2, steps: 100, backend: 'wasm' })
  */
 export async function trainModel(
   network: NetworkName,
-  options: TrainingOptions,
-  { start, onProgress, ...controls }: TrainModelControls = {},
-): Promise<ModelTraining & Pick<TrainingResult, 'finished'>> {
-  if (network !== 'local')
-    throw new UsageError(`--network ${network}: only local models can be trained yet: use --network local`)
-  const { checkpoint, finished } = await train(options, {
-    ...controls,
-    ...(start && { start: localParameters(start) }),
-    ...(onProgress && { onProgress: (progress, take) => onProgress(progress, () => standing(take())) }),
-  })
-  return { ...standing(checkpoint), finished }
+  options: z.input<(typeof networkOptions)[NetworkName]>,
+  { start, onProgress, checkpoint, signal, workers }: TrainModelControls = {},
+): Promise<ModelTraining & { readonly finished: boolean }> {
+  const controls = {
+    ...(signal && { signal }),
+    ...(onProgress && {
+      onProgress: (progress: TrainingProgress, take: () => ModelTraining['checkpoint']) =>
+        onProgress(progress, () => standing(take())),
+    }),
+  }
+  const result =
+    network === 'local'
+      ? await train(options as z.input<typeof trainingOptions>, {
+          ...controls,
+          ...(workers !== undefined && { workers }),
+          ...(checkpoint && { checkpoint: checkpoint as TrainingCheckpoint }),
+          ...(start && { start: localParameters(start) }),
+        })
+      : await trainTensors(
+          { ...(options as z.input<typeof tensorTrainingOptions>), network },
+          {
+            ...controls,
+            ...(checkpoint && { checkpoint: checkpoint as TensorTrainingCheckpoint }),
+            ...(start && { start }),
+          },
+        )
+  return { ...standing(result.checkpoint), finished: result.finished }
 }
 
-function standing(checkpoint: TrainingCheckpoint): ModelTraining {
-  const { options, best } = checkpoint
-  const { layers, harmonics, beta, lattice } = options
-  const model = (parameters: Float64Array) =>
-    localModel(unflattenParameters(parameters, { layers, harmonics }), { beta, lattice })
+function standing(checkpoint: ModelTraining['checkpoint']): ModelTraining {
+  const { best } = checkpoint
+  const model = (parameters: Float64Array): LeapfrogModel => {
+    const { beta, lattice } = checkpoint.options
+    if ('masks' in checkpoint) return { ...tensorModel(checkpoint, parameters), training: { beta, lattice } }
+    const { layers, harmonics } = checkpoint.options
+    return localModel(unflattenParameters(parameters, { layers, harmonics }), { beta, lattice })
+  }
   return {
     checkpoint,
     model: model(checkpoint.parameters),

@@ -1,8 +1,33 @@
 import { BackendError } from '../errors.ts'
 import { explicitMatMul } from './mat-mul.ts'
 import { processor } from './processor.ts'
-import type { TensorBackend } from './tensor-backend.ts'
+import type { TensorBackend, TensorFlow } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
+
+let copiesAreShared = false
+
+/**
+ * Copies that only change a tensor's name share its memory, as they do on the other backends; this one's own kernels move
+ * it, for every tensor that a gradient keeps.
+ */
+function shareCopies(tf: TensorFlow): void {
+  if (copiesAreShared) return
+  copiesAreShared = true
+  for (const name of ['Identity', 'Cast']) {
+    const kernel = tf.getKernel(name, 'wasm')
+    tf.unregisterKernel(name, 'wasm')
+    tf.registerKernel({
+      ...kernel,
+      kernelFunc(call) {
+        const { x } = call.inputs
+        if (x!.dtype === 'string' || (call.attrs?.dtype ?? x!.dtype) !== x!.dtype)
+          return kernel.kernelFunc(call)
+        ;(call.backend as { incRef(dataId: object): void }).incRef(x!.dataId)
+        return { dataId: x!.dataId, shape: x!.shape, dtype: x!.dtype }
+      },
+    })
+  }
+}
 
 /**
  * The WebAssembly SIMD backend, one thread.
@@ -19,6 +44,7 @@ export async function openWasm(): Promise<TensorBackend> {
       'run "npm ci" again, and Node.js without --jitless',
     )
   }
+  shareCopies(tf)
   return {
     name: 'wasm',
     version: `tfjs ${tf.version_core}, wasm ${wasm.version_wasm}`,

@@ -1,16 +1,24 @@
+export type { TrainingProgress, TriedModel } from './descend.ts'
 export { type CurvePoint, LearningCurve } from './learning-curve.ts'
 export { loadTraining, type SavedTraining, saveTraining, type TrialRecord } from './saved-training.ts'
 export {
   type TrainingCheckpoint,
   type TrainingControls,
   type TrainingOptions,
-  type TrainingProgress,
   type TrainingResult,
-  type TriedModel,
   trainingOptions,
   trainLocal,
   workforceOptions,
 } from './train-local.ts'
+export {
+  type TensorTrainingCheckpoint,
+  type TensorTrainingControls,
+  type TensorTrainingOptions,
+  type TensorTrainingResult,
+  tensorModel,
+  tensorTrainingOptions,
+  trainTensors,
+} from './train-tensors.ts'
 export { judgeTrial, type Trial, type TrialSeries, trialSeriesNames } from './trial.ts'
 export {
   resultLengths,

@@ -1,4 +1,4 @@
-import type { TrainingProgress } from './train-local.ts'
+import type { TrainingProgress } from './descend.ts'
 
 /** Means over consecutive blocks of training steps, the last of which ended at `step`. */
 export interface CurvePoint {

@@ -1,3 +1,7 @@
+/** Shapes of the rise of beta: a straight line, or half a cosine, which is level at both ends. */
+export const annealings = ['linear', 'cosine'] as const
+export type Annealing = (typeof annealings)[number]
+
 /** beta and the learning rate at one moment of training. */
 export interface Schedule {
   readonly beta: number
@@ -8,6 +12,8 @@ export interface ScheduleOptions {
   readonly beta: number
   readonly firstBeta?: number | undefined
   readonly rate: number
+  /** How beta rises. Default linear. */
+  readonly annealing?: Annealing | undefined
 }
 
 /** Share of the training in which beta rises, and in which the rate stays at its first value. */
@@ -18,16 +24,18 @@ const LAST_RATE = 0.01
 
 /**
  * The schedule after a share `done` in [0, 1] of the training (paper section 3.3, with beta for gamma beta): beta rises
- * linearly from `firstBeta`, the rate is constant and then falls linearly.
+ * from `firstBeta` in the shape of `annealing`, the rate is constant and then falls linearly.
  *
  * @example
  * scheduleAt(0.3, { beta: 7, rate: 0.01 }) // { beta: 5.25, rate: 0.01 }
  */
-export function scheduleAt(done: number, { beta, firstBeta, rate }: ScheduleOptions): Schedule {
+export function scheduleAt(done: number, { beta, firstBeta, rate, annealing }: ScheduleOptions): Schedule {
   const first = Math.min(beta, firstBeta ?? Math.max(1.5, beta - 3.5))
+  const annealed = Math.min(1, done / ANNEALING)
+  const risen = annealing === 'cosine' ? (1 - Math.cos(Math.PI * annealed)) / 2 : annealed
   const falling = (1 - done) / (1 - CONSTANT_RATE)
   return {
-    beta: first + (beta - first) * Math.min(1, done / ANNEALING),
+    beta: first + (beta - first) * risen,
     rate: rate * Math.min(1, Math.max(LAST_RATE, falling)),
   }
 }

@@ -1,7 +1,7 @@
-import type { Lattice, Precision } from '../batch.ts'
+import type { Configurations, Lattice, Precision } from '../batch.ts'
 import { chargeSquared } from '../exact/index.ts'
 import { type LocalShape, unflattenParameters } from '../layers/index.ts'
-import { localLayers } from '../samplers/index.ts'
+import { type Key, localLayers, type Sampler } from '../samplers/index.ts'
 import { integratedTime, SeriesAccumulator } from '../stats/index.ts'
 
 /** A model on trial: the real sampler, accept/reject included, on chains that training never sees. */
@@ -55,11 +55,28 @@ export interface Trial {
 /** Chains of trials are numbered from here on: they share no randomness with those of training. */
 const FIRST_TRIAL_CHAIN = 2 ** 24
 
-/** Runs a model on `chains` chains from exact draws and writes what it did. */
+/** Takes one series' values at one trajectory, `[chains]`. */
+type WriteSeries = (name: keyof TrialSeries, trajectory: number, values: ArrayLike<number>) => void
+
+const trialKey = (seed: number, firstChain: number, chains: number, trajectory: number): Key => ({
+  seed,
+  firstChain: FIRST_TRIAL_CHAIN + firstChain,
+  chains,
+  trajectory,
+})
+
+function writeSeries(write: WriteSeries, trajectory: number, info: Configurations): void {
+  write('charge', trajectory, info.plaquetteSums().charge)
+  write('acceptProbability', trajectory, info.acceptProbability)
+  write('accepted', trajectory, info.accepted)
+  write('energyError', trajectory, info.energyError)
+}
+
+/** Runs a local model on `chains` chains from exact draws and writes what it did. */
 export function runTrial(
   { parameters, trajectories }: TrialRequest,
   { lattice, beta, shape, precision, chains, firstChain, seed }: TrialOptions,
-  write: (name: keyof TrialSeries, trajectory: number, values: ArrayLike<number>) => void,
+  write: WriteSeries,
 ): void {
   const sampler = localLayers({
     lattice,
@@ -69,21 +86,31 @@ export function runTrial(
     seed,
     parameters: unflattenParameters(parameters, shape),
   })
-  const key = (trajectory: number) => ({
-    seed,
-    firstChain: FIRST_TRIAL_CHAIN + firstChain,
-    chains,
-    trajectory,
-  })
-  let state = sampler.init(key(0))
+  let state = sampler.init(trialKey(seed, firstChain, chains, 0))
   for (let trajectory = 0; trajectory < trajectories; trajectory++) {
-    const { state: next, info } = sampler.step(state, key(trajectory))
+    const { state: next, info } = sampler.step(state, trialKey(seed, firstChain, chains, trajectory))
     state = next
-    write('charge', trajectory, info.plaquetteSums().charge)
-    write('acceptProbability', trajectory, info.acceptProbability)
-    write('accepted', trajectory, info.accepted)
-    write('energyError', trajectory, info.energyError)
+    writeSeries(write, trajectory, info)
   }
+}
+
+/** Runs any sampler on all of its chains from their starts, and judges it. */
+export async function trySampler(sampler: Sampler, trajectories: number): Promise<Trial> {
+  const { lattice, beta, chains, seed } = sampler
+  const series = Object.fromEntries(
+    trialSeriesNames.map((name) => [name, new Float64Array(trajectories * chains)]),
+  ) as unknown as TrialSeries
+  let state = await sampler.init(trialKey(seed, 0, chains, 0))
+  try {
+    for (let trajectory = 0; trajectory < trajectories; trajectory++) {
+      const { state: next, info } = await sampler.step(state, trialKey(seed, 0, chains, trajectory))
+      state = next
+      writeSeries((name, at, values) => series[name].set(values, at * chains), trajectory, info)
+    }
+  } finally {
+    sampler.close?.(state)
+  }
+  return judgeTrial(series, chains, lattice, beta)
 }
 
 /** What the series of a trial say. */

@@ -208,6 +208,35 @@ describe('a training', () => {
   }, 20_000)
 })
 
+describe('a dense model', () => {
+  it('is trained on tensors, goes on from its checkpoint, and samples', async () => {
+    const model = at('dense-trained')
+    const flags = ['--network', 'dense', '--lattice', '4x4', '--beta', '2', '--layers', '1', '--hidden', '4']
+    const short = ['--batch', '16', '--trials', '1', '--trial-chains', '16', '--trial-trajectories', '20']
+    const more = ['--steps', '40', '--backend', 'cpu', '--no-serve']
+    const trained = await train(...flags, ...short, ...more, '--out', model, '--json')
+    expect(trained.code).toBe(0)
+    expect(JSON.parse(trained.stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      network: 'dense',
+      steps: 40,
+    })
+    expect(loadModel(model).architecture).toMatchObject({ network: 'dense', hidden: [4] })
+    const again = await leapstream(
+      'train',
+      ...flags,
+      ...short,
+      ...more,
+      '--from',
+      model,
+      '--out',
+      at('again'),
+    )
+    expect(again.code).toBe(0)
+    const wrong = await train('--network', 'dense', '--hidden', '5', '--from', model)
+    expect(wrong.stderr).toMatch(/it has 4 hidden, not 5: leave out --hidden/)
+  }, 60_000)
+})
+
 describe('bad input is one line, with the right exit code', () => {
   const dense = at('dense.safetensors')
   const cut = at('cut.checkpoint')
@@ -234,14 +263,15 @@ describe('bad input is one line, with the right exit code', () => {
     [['--beta', '0'], /--beta 0: must be above 0/],
     [['--beta', '-1'], /--beta -1: must be above 0/],
     [['--layers', '0'], /--layers 0: must be at least 1/],
-    [['--network', 'dense'], /--network dense: only local models can be trained yet/],
+    [['--network', 'dense', '--hidden', '0'], /train|hidden/],
+    [['--network', 'conv', '--kernel-size', '2'], /kernelSize: must be odd/],
     [['--network', 'deep'], /--network deep: must be one of dense, conv, local/],
     [['--lattice', '1x1'], /lattice '1x1'/],
     [['--steps', '0'], /--steps 0: must be at least 1/],
     [['--minutes', '0'], /--minutes 0: must be above 0/],
     [['--minutes', '1', '--steps', '20'], /--minutes and --steps: give one of them/],
     [['--workers', '-1'], /--workers -1: must be at least 0/],
-    [['--backend', 'wasm'], /--backend: local models are trained by the SIMD kernels: leave it out/],
+    [['--backend', 'wasm'], /unknown option '--backend'/],
     [['--betta', '2'], /unknown option '--betta'.*--lattice --beta/],
     [['--out', at('none/m')], /--out .*none\/m: there is no folder .*none: make it first/],
     [['--out', blocked], /--out .*blocked: is a folder/],

@@ -10,6 +10,7 @@ import {
 } from '../../src/layers/index.ts'
 import { kick } from '../../src/layers/kick.ts'
 import { type DriftTerms, maskedDrift } from '../../src/layers/masked-drift.ts'
+import { type UnitCircle, unitCircle } from '../../src/layers/unit-circle.ts'
 import {
   openBackend,
   type Tensor,
@@ -117,13 +118,13 @@ describe('what a model holds', () => {
  */
 function brokenDrift(
   active: () => Tensor,
-  terms: (links: Tensor4D, momenta: Tensor4D) => DriftTerms,
+  terms: (links: UnitCircle, momenta: Tensor4D) => DriftTerms,
 ): SubStep {
   const { tf } = backend
   return {
     ...maskedDrift(tf, active, terms),
     inverse({ links, momenta, logJacobian }) {
-      const { logScale, shift } = terms(links, momenta)
+      const { logScale, shift } = terms(unitCircle(tf, links), momenta)
       const { angle, logDerivative } = circleMap(tf, links, tf.neg(logScale))
       const to = tf.sub(angle, shift)
       return {
@@ -141,8 +142,8 @@ describe('an inverse that subtracts after the circle map is caught', () => {
   const drifts = (broken: boolean): SubStep => {
     const { tf } = backend
     const active = () => tf.ones([2, 1, 1])
-    const terms = (links: Tensor4D, momenta: Tensor4D) => ({
-      logScale: tf.fill(links.shape, constant) as Tensor4D,
+    const terms = (_: UnitCircle, momenta: Tensor4D) => ({
+      logScale: tf.fill(momenta.shape, constant) as Tensor4D,
       shift: tf.mul(step, momenta) as Tensor4D,
     })
     return broken ? brokenDrift(active, terms) : maskedDrift(tf, active, terms)

@@ -16,3 +16,11 @@ it('starts where it is told to, never above the target', () => {
   expect(scheduleAt(0, { beta: 2, rate: 1 }).beta).toBe(1.5)
   expect(scheduleAt(0, { beta: 1, rate: 1 }).beta).toBe(1)
 })
+
+it('can rise in the shape of half a cosine', () => {
+  const options = { beta: 7, rate: 0.01, annealing: 'cosine' } as const
+  expect(scheduleAt(0, options).beta).toBe(3.5)
+  expect(scheduleAt(0.15, options).beta).toBeCloseTo(3.5 + (3.5 * (1 - Math.SQRT1_2)) / 2, 12)
+  expect(scheduleAt(0.3, options).beta).toBeCloseTo(5.25, 12)
+  expect(scheduleAt(0.8, options).beta).toBe(7)
+})

@@ -1,0 +1,211 @@
+import type { BatchGradient, GradientRequest } from '../layers/index.ts'
+import { type AdamState, adamStep, clipGradient, startAdam } from './adam.ts'
+import { type ScheduleOptions, scheduleAt } from './schedule.ts'
+import type { Trial } from './trial.ts'
+
+/** A model with what its trial said, and the step it is from. */
+export interface TriedModel {
+  readonly step: number
+  readonly parameters: Float64Array
+  readonly trial: Trial
+}
+
+/**
+ * All that training needs to go on: plain data. It is taken where the chains start anew, and their randomness has
+ * addresses, so that neither links nor the state of a generator belong to it.
+ */
+export interface DescentCheckpoint<Options> {
+  readonly options: Options
+  /** Steps done. */
+  readonly step: number
+  readonly parameters: Float64Array
+  readonly adam: AdamState
+  /** Factor of the learning rate, halved at each recovery. */
+  readonly rateFactor: number
+  /** Parameters to go back to. */
+  readonly good: Float64Array
+  readonly best: TriedModel | undefined
+}
+
+/** Where training stands, after each block of steps: means over the block. */
+export interface TrainingProgress {
+  readonly step: number
+  readonly steps: number
+  readonly beta: number
+  readonly rate: number
+  readonly loss: number
+  readonly acceptance: number
+  /** A dQ_R^2. */
+  readonly squaredChange: number
+  readonly gradientNorm: number
+  readonly secondsPerStep: number
+  /** Seconds to the end, trials left out. */
+  readonly secondsLeft: number
+  /** A trial that was made after this block. */
+  readonly trial?: Trial
+  /** Whether it is the best so far. */
+  readonly best?: boolean
+  /** What went wrong, when the training went back to its last good parameters. */
+  readonly recovery?: string
+}
+
+/** How a training is watched and ended. */
+export interface DescentControls<Checkpoint> {
+  /** Told after each block; `checkpoint` takes one there, and must be called before it returns. */
+  readonly onProgress?: (progress: TrainingProgress, checkpoint: () => Checkpoint) => void
+  /** Ends the training after the running block of steps. */
+  readonly signal?: AbortSignal
+}
+
+export interface DescentResult<Options> {
+  /** The best model tried, if any was. */
+  readonly best: TriedModel | undefined
+  readonly checkpoint: DescentCheckpoint<Options>
+  readonly finished: boolean
+}
+
+export interface DescentOptions extends ScheduleOptions {
+  readonly steps: number
+  /** Weight of min(0, log of the acceptance ratio) in the loss. */
+  readonly penalty: number
+  /** How often the model is tried. */
+  readonly trials: number
+}
+
+/** A model that learns, whatever computes it. */
+export interface Learner {
+  /** A factor of the learning rate for each parameter. */
+  readonly rates: Float64Array
+  /** The gradient over a batch that goes on from step to step. */
+  gradient(request: GradientRequest): Promise<BatchGradient>
+  /** The model on held-out chains. */
+  trial(parameters: Float64Array): Promise<Trial>
+}
+
+/** Steps between fresh starts of the chains. */
+const BLOCK = 20
+/** Steps after which the parameters are taken for good, unless the acceptance fell. */
+const GOOD = 200
+/** Acceptance below which a model is lost: its gradient vanishes with it. */
+const LOST = 0.005
+/** The gradient's norm is cut at this. */
+const LARGEST_NORM = 1
+/** Share of the steps after which trials begin: then beta has arrived. */
+const ANNEALED = 0.6
+
+/** Where a training begins that goes on from nothing but a model. */
+export function beginning<Options>(options: Options, parameters: Float64Array): DescentCheckpoint<Options> {
+  return {
+    options,
+    step: 0,
+    parameters,
+    adam: startAdam(parameters.length),
+    rateFactor: 1,
+    good: parameters,
+    best: undefined,
+  }
+}
+
+/**
+ * Trains any model: Adam on what `learner` gives, with beta annealed to its target and a decaying rate, chains that start
+ * from independent draws every 20 steps, and trials of which the best is kept. When the acceptance vanishes or a
+ * gradient is not finite, it goes back to the last good parameters and halves the rate.
+ */
+export async function descend<Options extends DescentOptions>(
+  learner: Learner,
+  from: DescentCheckpoint<Options>,
+  { onProgress, signal }: DescentControls<DescentCheckpoint<Options>>,
+): Promise<DescentResult<Options>> {
+  const { options } = from
+  const { steps, penalty } = options
+  const parameters = from.parameters.slice()
+  let adam: AdamState = structuredClone(from.adam)
+  let { step, rateFactor, good, best } = from
+  let seconds = 0
+  const firstStep = step
+  let recent = { acceptance: 0, steps: 0 }
+  const checkpoint = (): DescentCheckpoint<Options> => ({
+    options,
+    step,
+    parameters: parameters.slice(),
+    adam: structuredClone(adam),
+    rateFactor,
+    good: good.slice(),
+    best,
+  })
+
+  while (step < steps) {
+    if (signal?.aborted) return { best, checkpoint: checkpoint(), finished: false }
+    const blockEnd = Math.min(steps, step + BLOCK)
+    const count = blockEnd - step
+    const now = scheduleAt(step / steps, options)
+    const rate = now.rate * rateFactor
+    const sums = { loss: 0, acceptance: 0, squaredChange: 0, norm: 0 }
+    const begun = performance.now()
+    let recovery: string | undefined
+    for (let fresh = true; step < blockEnd; step++, fresh = false) {
+      const mean = await learner.gradient({ parameters, beta: now.beta, weight: penalty, step, fresh })
+      const norm = clipGradient(mean.gradient, LARGEST_NORM)
+      if (!Number.isFinite(norm)) {
+        recovery = `the gradient of step ${step} is not finite`
+        step = blockEnd
+        break
+      }
+      adamStep(adam, parameters, mean.gradient, rate, learner.rates)
+      sums.loss += mean.loss
+      sums.acceptance += mean.acceptance
+      sums.squaredChange += mean.squaredChange
+      sums.norm += norm
+    }
+    seconds += (performance.now() - begun) / 1000
+    recent = { acceptance: recent.acceptance + sums.acceptance, steps: recent.steps + count }
+    if (recent.steps >= GOOD && recovery === undefined) {
+      if (recent.acceptance / recent.steps < LOST) recovery = `the acceptance fell below ${LOST}`
+      else good = parameters.slice()
+      recent = { acceptance: 0, steps: 0 }
+    }
+    if (recovery !== undefined) {
+      parameters.set(good)
+      adam = startAdam(parameters.length)
+      rateFactor /= 2
+      recent = { acceptance: 0, steps: 0 }
+    }
+    const trial = trialDue(blockEnd - count, blockEnd, options) ? await learner.trial(parameters) : undefined
+    const better = trial !== undefined && isBetter(trial, best?.trial)
+    if (better) best = { step, parameters: parameters.slice(), trial: trial! }
+    const secondsPerStep = seconds / (step - firstStep)
+    const progress: TrainingProgress = {
+      step,
+      steps,
+      beta: now.beta,
+      rate,
+      loss: sums.loss / count,
+      acceptance: sums.acceptance / count,
+      squaredChange: sums.squaredChange / count,
+      gradientNorm: sums.norm / count,
+      secondsPerStep,
+      secondsLeft: secondsPerStep * (steps - step),
+      ...(trial === undefined ? {} : { trial, best: better }),
+      ...(recovery === undefined ? {} : { recovery }),
+    }
+    onProgress?.(progress, checkpoint)
+  }
+  return { best, checkpoint: checkpoint(), finished: true }
+}
+
+/**
+ * The smaller tau_int(Q_Z) wins; where their errors cannot tell, the larger tunneling rate, which bounds tau_int from
+ * below and is known ten times as well.
+ */
+function isBetter(trial: Trial, best: Trial | undefined): boolean {
+  if (best === undefined) return true
+  const error = Math.hypot(trial.integratedTimeError ?? 0, best.integratedTimeError ?? 0)
+  const difference = trial.integratedTime - best.integratedTime
+  return Math.abs(difference) > error ? difference < 0 : trial.tunnelingRate > best.tunnelingRate
+}
+
+/** Whether one of the evenly spaced trials, the last of which ends the training, falls between two steps. */
+function trialDue(from: number, to: number, { steps, trials }: DescentOptions): boolean {
+  const passed = (step: number) => Math.floor((trials * (step / steps - ANNEALED)) / (1 - ANNEALED) + 1e-9)
+  return passed(to) > Math.max(0, passed(from))
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lattice } from '../../src/batch.ts'
+import { Chains, purposes, randomWords } from '../../src/kernels/index.ts'
+import { hamiltonian, smoothCharge } from '../../src/lattice/index.ts'
+import {
+  type ArchitectureOptions,
+  flattenWeights,
+  LeapfrogLayers,
+  type LeapfrogModel,
+  referenceTrajectory,
+  TensorGradients,
+  type TrainingLossName,
+  trainableWeights,
+  trainingLosses,
+  type Weight,
+} from '../../src/layers/index.ts'
+import { openBackend, type TensorBackend } from '../../src/tensor/index.ts'
+import { seededRandom } from '../stats/seeded-random.ts'
+import { randomModel } from './random-model.ts'
+
+const CHAINS = 6
+const SEED = 3
+const PENALTY = 0.3
+
+let backend: TensorBackend
+beforeAll(async () => {
+  backend = await openBackend('cpu')
+})
+afterAll(() => backend.close())
+
+const architecturesOf = (lattice: Lattice): ArchitectureOptions[] => [
+  { network: 'dense', lattice, layers: 2, hidden: [5, 4], activation: 'tanh' },
+  { network: 'conv', layers: 2, hidden: [3, 4], activation: 'swish' },
+  { network: 'local', layers: 2, harmonics: 2 },
+]
+
+const gradientsOf = (model: LeapfrogModel, lattice: Lattice, loss: TrainingLossName, beta: number) => {
+  const layers = new LeapfrogLayers({ ...backend, close() {} }, model, lattice)
+  return { layers, gradients: new TensorGradients(layers, model, { beta, chains: CHAINS, seed: SEED, loss }) }
+}
+
+/** The model with float64 weights. */
+function precise(model: LeapfrogModel, flat: Float64Array): LeapfrogModel {
+  const weights = new Map<string, Weight>(model.weights)
+  let from = 0
+  for (const { name, shape } of trainableWeights(model.architecture)) {
+    const to = from + shape.reduce((size, side) => size * side, 1)
+    weights.set(name, { shape, values: flat.slice(from, to) })
+    from = to
+  }
+  return { ...model, weights }
+}
+
+/** The chains as training moves them, by the plain float64 trajectory. */
+class PlainChains {
+  readonly #chains: Chains
+  readonly #lattice: Lattice
+
+  constructor(lattice: Lattice, beta: number) {
+    this.#lattice = lattice
+    this.#chains = new Chains({ lattice, beta, chains: CHAINS, precision: 'f32' })
+  }
+
+  start(step: number, beta: number): void {
+    this.#chains.start('exact', { seed: SEED, firstChain: 0, trajectory: step }, beta)
+  }
+
+  /** r, dQ_R^2 and the end of every chain's trajectory. */
+  trajectories(model: LeapfrogModel, step: number, beta: number) {
+    const chains = this.#chains
+    const address = { seed: SEED, firstChain: 0, trajectory: step }
+    const at = { index: 0, chain: 0, trajectory: step }
+    const direction = randomWords(SEED)(purposes.direction, at, 0) % 2 === 0 ? 1 : -1
+    const momenta: number[] = []
+    for (let group = 0; group < chains.groups; group++) {
+      chains.refresh(group, 2 * Math.PI, address)
+      momenta.push(...chains.momenta(group, 2 * Math.PI))
+    }
+    return Array.from({ length: CHAINS }, (_, chain) => {
+      const links = Float64Array.from(chains.configuration(chain).links)
+      const own = Float32Array.from(momenta.slice(chain * links.length, (chain + 1) * links.length))
+      const before = { lattice: this.#lattice, beta, links }
+      const end = referenceTrajectory(model, before, Float64Array.from(own), direction)
+      const after = { ...before, links: Float64Array.from(end.links) }
+      const logRatio =
+        hamiltonian(before, own) - hamiltonian(after, Float64Array.from(end.momenta)) + end.logJacobian
+      return { direction, end, logRatio, squaredChange: (smoothCharge(after) - smoothCharge(before)) ** 2 }
+    })
+  }
+
+  accept(model: LeapfrogModel, step: number, beta: number): void {
+    const chains = this.#chains
+    const ends = this.trajectories(model, step, beta).map(({ end }) => end)
+    for (let group = 0; group < chains.groups; group++) {
+      const own = ends.slice(4 * group, 4 * group + 4)
+      const all = (of: (end: (typeof own)[number]) => ArrayLike<number>) =>
+        own.flatMap((end) => [...Array.from(of(end))])
+      chains.propose(
+        group,
+        all((end) => end.links),
+        all((end) => end.momenta),
+        own.map((end) => end.logJacobian),
+        beta,
+      )
+      chains.accept(group, { seed: SEED, firstChain: 0, trajectory: step })
+    }
+  }
+}
+
+function plainLoss(
+  loss: TrainingLossName,
+  ends: readonly { logRatio: number; squaredChange: number }[],
+): number {
+  const terms = ends.map(({ logRatio, squaredChange }) => {
+    const distance = Math.min(1, Math.exp(logRatio)) * squaredChange
+    if (loss === 'distance') return -(distance + PENALTY * Math.min(0, logRatio))
+    return 0.01 / (distance + 1e-4) - (distance + 1e-4) / 0.01
+  })
+  return terms.reduce((sum, term) => sum + term, 0) / terms.length
+}
+
+const cases = (
+  [
+    [2, 2],
+    [4, 4],
+  ] as Lattice[]
+).flatMap((lattice) =>
+  architecturesOf(lattice).flatMap((architecture) =>
+    trainingLosses.map((loss) => ({ lattice, architecture, loss, network: architecture.network })),
+  ),
+)
+
+describe.each(cases)('$network, $lattice, loss $loss', ({ lattice, architecture, loss }) => {
+  it('has the value of the plain computation, and the gradient of its finite differences', async () => {
+    const model = randomModel(architecture, lattice, { strength: 0.5 })
+    const parameters = flattenWeights(model)
+    const { layers, gradients } = gradientsOf(model, lattice, loss, 2)
+    const plain = new PlainChains(lattice, 2)
+    // two steps: the second from where accept/reject left the chains, at another beta, in its own direction
+    for (const [step, beta, fresh] of [
+      [5, 1.5, true],
+      [7, 2, false],
+    ] as const) {
+      const found = await gradients.evaluate({ parameters, beta, weight: PENALTY, step, fresh })
+      if (fresh) plain.start(step, beta)
+      const lossOf = (flat: Float64Array) =>
+        plainLoss(loss, plain.trajectories(precise(model, flat), step, beta))
+      const ends = plain.trajectories(model, step, beta)
+      const value = plainLoss(loss, ends)
+      // float32 through two layers; the mixed loss has slopes of up to 1e6
+      const scale = loss === 'mixed' ? 20 : 1
+      expect(Math.abs(found.loss - value)).toBeLessThan(1e-4 * scale * (1 + Math.abs(value)))
+      const acceptances = ends.map(({ logRatio }) => Math.min(1, Math.exp(logRatio)))
+      expect(found.acceptance).toBeCloseTo(acceptances.reduce((a, b) => a + b) / CHAINS, 4)
+      const distances = ends.map((end, i) => acceptances[i]! * end.squaredChange)
+      expect(found.squaredChange).toBeCloseTo(distances.reduce((a, b) => a + b) / CHAINS, 4)
+      const random = seededRandom(step)
+      for (let probe = 0; probe < 3; probe++) {
+        const direction = parameters.map(() => 2 * random() - 1)
+        const shifted = (h: number) => parameters.map((value, i) => value + h * direction[i]!)
+        const slope = (lossOf(shifted(1e-6)) - lossOf(shifted(-1e-6))) / 2e-6
+        const along = found.gradient.reduce((sum, entry, i) => sum + entry * direction[i]!, 0)
+        const norm = Math.sqrt(found.gradient.reduce((sum, entry) => sum + entry * entry, 0))
+        expect(Math.abs(along - slope)).toBeLessThan(1e-3 * scale * (norm + Math.abs(slope)))
+      }
+      plain.accept(model, step, beta)
+    }
+    layers.dispose()
+  })
+})
+
+it('goes forward and back in turn, by the address of the step', () => {
+  const words = randomWords(SEED)
+  const directions = [5, 7].map(
+    (trajectory) => words(purposes.direction, { index: 0, chain: 0, trajectory }, 0) % 2,
+  )
+  expect(directions.toSorted()).toEqual([0, 1])
+})
+
+it('leaves no tensor behind', async () => {
+  const lattice: Lattice = [2, 2]
+  for (const architecture of architecturesOf(lattice)) {
+    const model = randomModel(architecture, lattice)
+    const before = backend.tf.memory().numTensors
+    const { layers, gradients } = gradientsOf(model, lattice, 'distance', 2)
+    const parameters = flattenWeights(model)
+    const evaluate = (step: number) =>
+      gradients.evaluate({ parameters, beta: 2, weight: 0, step, fresh: step % 20 === 0 })
+    await evaluate(0)
+    const { numTensors, numBytes } = backend.tf.memory()
+    for (let step = 1; step < 25; step++) await evaluate(step)
+    expect(backend.tf.memory().numTensors).toBe(numTensors)
+    expect(backend.tf.memory().numBytes).toBe(numBytes)
+    layers.dispose()
+    expect(backend.tf.memory().numTensors).toBe(before)
+  }
+})
