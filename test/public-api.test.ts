@@ -49,6 +49,7 @@ it('exports these names and no others', () => {
       "meanSquare",
       "measure",
       "measurementOperator",
+      "networkOptions",
       "networks",
       "newModel",
       "pipelineFile",

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { z } from 'zod'
+import { backendChoices } from '../layers/index.ts'
 import { type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { readFlags } from './flags.ts'
 import { networkOf, trainingPlan } from './training-plan.ts'
@@ -18,6 +19,7 @@ const commandFlags = z.object({
   out: z.string().optional().describe('file of the model, default u1-beta<beta>.safetensors'),
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
   resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
+  backend: z.enum(backendChoices).default('auto').describe('tensor backend of dense and conv'),
   workers: z.int().min(0).optional().describe('worker threads for local, default: the processors'),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
-import { type LeapfrogModel, loadModel } from '../layers/index.ts'
+import { type BackendChoice, type LeapfrogModel, loadModel } from '../layers/index.ts'
 import { type NetworkName, type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { loadTraining, type SavedTraining } from '../training/index.ts'
 
@@ -14,6 +14,7 @@ export interface PlanFlags {
   readonly out?: string | undefined
   readonly from?: string | undefined
   readonly resume?: string | undefined
+  readonly backend: BackendChoice
 }
 
 /** What is to be trained, and from where. */
@@ -42,8 +43,15 @@ export function trainingPlan(
     throw new UsageError('--minutes and --steps: give one of them')
   const plan =
     flags.resume === undefined
-      ? planNew(options, flags, isGiven)
-      : planResumed(flags.resume, { ...options, network: flags.network }, flags, isGiven)
+      ? planNew(flags.network === 'local' ? options : { ...options, backend: flags.backend }, flags, isGiven)
+      : planResumed(
+          flags.resume,
+          { ...options, network: flags.network, backend: flags.backend },
+          flags,
+          isGiven,
+        )
+  if (plan.network === 'local' && flags.backend !== 'auto')
+    throw new UsageError('--backend: local models are trained by the SIMD kernels: leave it out')
   checkPlace(plan.out)
   return plan
 }
@@ -117,7 +125,14 @@ function planResumed(
   )
   if (!options.success || network === undefined)
     throw new UsageError(`--resume ${file}: its options are not those of this version of leapstream`)
-  return { network, options: options.data, out: flags.out ?? saved.out, start: undefined, saved }
+  const backend = its.backend as BackendChoice | undefined
+  return {
+    network,
+    options: { ...options.data, ...(backend && { backend }) },
+    out: flags.out ?? saved.out,
+    start: undefined,
+    saved,
+  }
 }
 
 /** @throws UsageError unless a file can be written there: better before the training than after it. */

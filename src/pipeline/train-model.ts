@@ -16,15 +16,18 @@ import { type TrainControls, train } from './train.ts'
 export const networks = ['dense', 'conv', 'local'] as const
 export type NetworkName = (typeof networks)[number]
 
-/** What may be chosen in the training of each network: `local` in the SIMD kernels, the others on tensors. */
+/** What may be chosen in the training of each network, beside its backend: `local` runs in the SIMD kernels. */
 export const networkOptions = {
-  dense: tensorTrainingOptions.omit({ network: true, kernelSize: true, harmonics: true }),
-  conv: tensorTrainingOptions.omit({ network: true, harmonics: true }),
+  dense: tensorTrainingOptions.omit({ network: true, kernelSize: true, harmonics: true, backend: true }),
+  conv: tensorTrainingOptions.omit({ network: true, harmonics: true, backend: true }),
   local: trainingOptions,
 } as const
 
-/** The options of a network with their defaults filled in. */
-export type NetworkOptions = z.output<(typeof networkOptions)[NetworkName]>
+type BackendChoice = z.output<typeof tensorTrainingOptions>['backend']
+/** The options of a network with their defaults filled in; those trained on tensors may name a backend. */
+export type NetworkOptions = z.output<(typeof networkOptions)[NetworkName]> & {
+  readonly backend?: BackendChoice
+}
 
 /** Where a training stands, whatever its network. */
 export interface ModelTraining {
@@ -55,7 +58,7 @@ export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'sig
  */
 export async function trainModel(
   network: NetworkName,
-  options: z.input<(typeof networkOptions)[NetworkName]>,
+  options: z.input<(typeof networkOptions)[NetworkName]> & { readonly backend?: BackendChoice },
   { start, onProgress, checkpoint, signal, workers }: TrainModelControls = {},
 ): Promise<ModelTraining & { readonly finished: boolean }> {
   const controls = {

@@ -221,16 +221,7 @@ describe('a dense model', () => {
       steps: 40,
     })
     expect(loadModel(model).architecture).toMatchObject({ network: 'dense', hidden: [4] })
-    const again = await leapstream(
-      'train',
-      ...flags,
-      ...short,
-      ...more,
-      '--from',
-      model,
-      '--out',
-      at('again'),
-    )
+    const again = await train(...flags, ...short, ...more, '--from', model, '--out', at('again'))
     expect(again.code).toBe(0)
     const wrong = await train('--network', 'dense', '--hidden', '5', '--from', model)
     expect(wrong.stderr).toMatch(/it has 4 hidden, not 5: leave out --hidden/)
@@ -271,7 +262,7 @@ describe('bad input is one line, with the right exit code', () => {
     [['--minutes', '0'], /--minutes 0: must be above 0/],
     [['--minutes', '1', '--steps', '20'], /--minutes and --steps: give one of them/],
     [['--workers', '-1'], /--workers -1: must be at least 0/],
-    [['--backend', 'wasm'], /unknown option '--backend'/],
+    [['--backend', 'wasm'], /--backend: local models are trained by the SIMD kernels: leave it out/],
     [['--betta', '2'], /unknown option '--betta'.*--lattice --beta/],
     [['--out', at('none/m')], /--out .*none\/m: there is no folder .*none: make it first/],
     [['--out', blocked], /--out .*blocked: is a folder/],
