@@ -20,13 +20,13 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'train LeapfrogLayers to tunnel between topological sectors, live and resumable',
     load: async () => (await import('./train-command.ts')).trainCommand,
   },
-  analyze: {
-    summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
-    load: async () => (await import('./analyze-command.ts')).analyzeCommand,
-  },
   compare: {
     summary: 'a trained sampler against tuned HMC, instanton hits and exact draws: per force and per second',
     load: async () => (await import('./compare-command.ts')).compareCommand,
+  },
+  analyze: {
+    summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
+    load: async () => (await import('./analyze-command.ts')).analyzeCommand,
   },
   exact: {
     summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',

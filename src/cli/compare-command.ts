@@ -19,6 +19,7 @@ import { duration, grouped } from '../stats/format.ts'
 import { compareTable } from './compare-table.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { publishRun } from './publish-run.ts'
 import { StatusLine } from './status-line.ts'
 
@@ -145,21 +146,11 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
       clean.push(() => page!.close())
       process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
     }
-    const signals = ['SIGINT', 'SIGTERM'] as const
-    const forget = () => {
-      for (const signal of signals) process.off(signal, interrupt)
-    }
-    // the first time the comparison ends in order, the second time at once
-    const interrupt = (signal: NodeJS.Signals) => {
-      if (interrupted) {
-        forget()
-        process.kill(process.pid, signal)
-      }
+    const forget = onInterrupt(() => {
       interrupted = true
       stopped.next()
       run?.stop('interrupted')
-    }
-    for (const signal of signals) process.on(signal, interrupt)
+    })
     clean.push(forget)
 
     const status = new StatusLine(process.stderr)

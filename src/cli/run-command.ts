@@ -11,6 +11,7 @@ import {
 } from '../pipeline/index.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
@@ -137,20 +138,10 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     const report = new ProgressReport(run, process.stderr, page?.url)
     clean.push(() => report.close())
 
-    const signals = ['SIGINT', 'SIGTERM'] as const
-    const forget = () => {
-      for (const signal of signals) process.off(signal, interrupt)
-    }
-    // the first time the run ends in order, the second time at once
-    const interrupt = (signal: NodeJS.Signals) => {
-      if (interrupted) {
-        forget()
-        process.kill(process.pid, signal)
-      }
+    const forget = onInterrupt(() => {
       interrupted = true
       run.stop('interrupted')
-    }
-    for (const signal of signals) process.on(signal, interrupt)
+    })
     clean.push(forget)
     summary = await run.start()
     report.close()

@@ -6,6 +6,7 @@ import { type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { Hub, serve } from '../server/index.ts'
 import { grouped } from '../stats/format.ts'
 import { LearningCurve, saveTraining, type TrialRecord } from '../training/index.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { packageVersion } from './package-version.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { stepsInMinutes } from './steps-in-minutes.ts'
@@ -64,7 +65,7 @@ export class TrainingSession {
   /** Gives the exit code: 0 done, 130 interrupted. */
   async run(): Promise<number> {
     const clean: (() => Promise<void> | void)[] = []
-    const { promise: gaveUp, interrupt, forget } = this.#interrupts()
+    const { promise: gaveUp, forget } = this.#interrupts()
     clean.push(forget)
     let summary: TrainingSummary | undefined
     let topics: TrainingTopics | undefined
@@ -92,7 +93,6 @@ export class TrainingSession {
         })
       }
       clean.push(() => this.#report.close())
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt)
       const training = await Promise.race([this.#train(topics), gaveUp])
       this.#report.close()
       if (training === undefined) {
@@ -221,24 +221,19 @@ export class TrainingSession {
 
   /** The first signal ends the training after the running block, or by what is kept already if that takes long; the second at once. */
   #interrupts() {
-    const signals = ['SIGINT', 'SIGTERM'] as const
     let giveUp: () => void = () => {}
     let timer: NodeJS.Timeout | undefined
     const promise = new Promise<undefined>((resolve) => {
       giveUp = () => resolve(undefined)
     })
-    const forget = () => {
-      clearTimeout(timer)
-      for (const signal of signals) process.off(signal, interrupt)
-    }
-    const interrupt = (signal: NodeJS.Signals) => {
-      if (this.#stop.signal.aborted) {
-        forget()
-        process.kill(process.pid, signal)
-      }
+    const leave = onInterrupt(() => {
       this.#stop.abort()
       timer = setTimeout(giveUp, PATIENCE)
+    })
+    const forget = () => {
+      clearTimeout(timer)
+      leave()
     }
-    return { promise, interrupt, forget }
+    return { promise, forget }
   }
 }

@@ -356,7 +356,7 @@ describe('autocorrelation function', () => {
 describe('several samplers', () => {
   it('compares them, names what is frozen, and hides one on request', async () => {
     const { url } = await begun({ betas })
-    const { page, faults } = await openWatched(browser, url, { height: 4000 })
+    const { page, faults } = await openWatched(browser, url, { height: 9000 })
     await page.locator('[data-panel="Q/histogram"] figure').nth(5).waitFor()
     await page.locator('[data-panel="exact"] td').nth(50).waitFor()
     expect(await page.locator('.legend button').allTextContents()).toEqual(

@@ -183,7 +183,6 @@ describe('what does not fit is refused in one line', () => {
   ])('options: %j', (options, message) => {
     expect(() => leapfrogLayers({ model, ...options } as never)).toThrow(message)
   })
-  it('no model', () => expect(() => leapfrogLayers({} as never)).toThrow(/leapfrogLayers: model is missing/))
   it('a new model that cannot be', () => {
     const make =
       (architecture: object, more = {}) =>
