@@ -35,8 +35,15 @@ function exactnessLines({ verdict, limit, worst, checks }: SamplerSummary['exact
     ]
   }
   const furthest = worst === null ? '' : `; furthest ${worst.name}, z = ${worst.zScore.toFixed(1)}`
-  if (verdict === 'passed')
-    return [`  exact within ${limit} errors: ${checks.map(({ name }) => name).join(', ')}${furthest}`]
+  if (verdict === 'passed') {
+    const judged = checks.filter(({ abstains }) => !abstains)
+    return [
+      `  exact within ${limit} errors: ${judged.map(({ name }) => name).join(', ')}${furthest}`,
+      ...checks
+        .filter(({ abstains }) => abstains)
+        .map(({ name, reason }) => `  not judged: ${name}: ${reason}`),
+    ]
+  }
   const open = checks.filter(({ zScore }) => zScore === null)
   return [
     `  exactness undecided: ${open.map(({ name, reason }) => `${name} (${reason ?? 'no error yet'})`).join(', ')}${furthest}`,

@@ -7,7 +7,7 @@ export type ExactnessSource =
       readonly mean: number | null
       readonly error: number | null
       readonly exact?: number
-      /** Why there is no error. */
+      /** Why its error cannot be known however long the run is: the check then abstains. */
       readonly reason?: string
     }
   | DistributionTest
@@ -28,12 +28,17 @@ export interface ExactnessCheck {
   readonly pValue?: number
   /** Why there is no z-score. */
   readonly reason?: string
+  /** That there will be none: the verdict does not wait for it. */
+  readonly abstains?: true
 }
 
 /** Whether what was sampled agrees with what is exactly true. */
 export interface Exactness {
   readonly kind: 'exactness'
-  /** `violated`: a check is out by more than 4 errors; `undecided`: none is, but some have no error yet. */
+  /**
+   * `violated`: a check is out by more than 4 errors; `undecided`: none is, but some have no error yet; else `passed`, those
+   * left out that abstain.
+   */
   readonly verdict: 'passed' | 'violated' | 'undecided'
   /** Errors beyond which a check alarms. */
   readonly limit: number
@@ -70,7 +75,7 @@ export function exactness(
         kind: 'exactness',
         verdict: checks.some(({ alarm }) => alarm)
           ? 'violated'
-          : known.length < checks.length
+          : known.length === 0 || checks.some(({ zScore, abstains }) => zScore === null && !abstains)
             ? 'undecided'
             : 'passed',
         limit: LIMIT,
@@ -100,6 +105,7 @@ function check(name: string, result: ExactnessSource): ExactnessCheck {
       zScore,
       alarm: zScore !== null && Math.abs(zScore) > LIMIT,
       ...(zScore === null && { reason }),
+      ...(zScore === null && result.reason !== undefined && { abstains: true as const }),
     }
   }
   const { chiSquared, degreesOfFreedom, pValue, zScore, reason } = result

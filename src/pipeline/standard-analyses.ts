@@ -49,7 +49,7 @@ function spreadOverMany(
   mean: Observable<MeanValue>,
   series: Observable<SeriesAccumulator>,
 ): Observable<MeanValue> {
-  const reason = 'single proposals make up this mean: the acceptance is too low'
+  const reason = 'single proposals make up this mean: e^{-dH} spreads too far'
   return zip(mean, series).pipe(
     map(([value, { maximum, sum }]) =>
       maximum < LARGEST_SHARE * sum ? value : meanValue({ ...value, error: null, reason }, value.exact),

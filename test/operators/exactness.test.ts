@@ -71,6 +71,17 @@ describe('exactness', () => {
     expect(one).toMatchObject({ verdict: 'passed', checks: [{ zScore: 0 }] })
   })
 
+  it('does not wait for a check that can never know its error, but for nothing else than that', async () => {
+    const lost = { mean: 0.7, error: null, exact: 1, reason: 'single proposals make up this mean' }
+    const plaquette = { mean: 0.5, error: 0.1, exact: 0.8 }
+    const passed = await read({ 'exp(-dH)': lost, plaquette })
+    expect(passed).toMatchObject({ verdict: 'passed', checks: [{ zScore: null, abstains: true }, {}] })
+    expect((await read({ 'exp(-dH)': lost })).verdict).toBe('undecided')
+    expect((await read({ 'exp(-dH)': lost, plaquette: { ...plaquette, error: null } })).verdict).toBe(
+      'undecided',
+    )
+  })
+
   it('speaks once per block', async () => {
     const plaquette = of({ mean: 0.5, error: 0.1, exact: 0.8 }, { mean: 0.7, error: 0.1, exact: 0.8 })
     const all = await firstValueFrom(exactness({ plaquette }, of(1, 2)).pipe(toArray()))
