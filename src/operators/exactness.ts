@@ -53,8 +53,9 @@ const LIMIT = 4
 
 /**
  * The exactness monitor: puts the comparisons with exact values together, once per block. A single look at a normal z-score
- * exceeds 4 with probability 6e-5, with errors from 32 cells (Student's t) 4e-4 at most; a monitor looks often, so a long
- * run of a correct sampler may alarm once and calm down again. An alarm that grows with the run is real.
+ * exceeds 4 with probability 6e-5, with errors from 64 cells (Student's t) 2e-4, and the test of P(Q) did so in up to 7e-4 of
+ * simulated cases; a monitor looks often, so a long run of a correct sampler may alarm once and calm down again. An alarm
+ * that grows with the run is real.
  *
  * @example
  * exactness({ plaquette: means.pipe(map((m) => ({ ...m, exact: 0.8635 }))) }, counts).subscribe(({ verdict }) => console.log(verdict))

@@ -51,6 +51,9 @@ describe('stopWhen', () => {
     expect(await decisions({ error: { Q: 10 } }, frozen)).toEqual([])
     expect(await decisions({ error: { Q2: 10 } }, frozen)).toEqual([])
     expect(await decisions({ minLengthOverTau: 1 }, frozen)).toEqual([])
+    // even where the bound on tau_int would let it
+    expect(await decisions({ minLengthOverTau: 0.1 }, frozen)).toEqual([])
+    expect(await decisions({ error: { Q2: 10 }, minLengthOverTau: 0.1 }, frozen)).toEqual([])
     expect(await decisions({ minTunnelings: 1 }, frozen)).toEqual([])
     expect(await decisions({ error: { plaquette: 10 } }, moving, plaquette)).toHaveLength(1)
   })
