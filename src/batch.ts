@@ -1,6 +1,9 @@
 /** `[nt, nx]`: sites in the time direction (0) and in the space direction (1). */
 export type Lattice = readonly [nt: number, nx: number]
 
+/** Plaquettes `[bt, bx]` that move and are accepted at a time; `whole`: all of the lattice. */
+export type Block = Lattice | 'whole'
+
 /** Floating point format of links, momenta and forces. Sums over a lattice are float64 in both. */
 export type Precision = 'f32' | 'f64'
 

@@ -407,18 +407,17 @@ export class Chains implements Configurations {
     return this.#kernels
   }
 
-  /** Addresses from which a kernel makes a proposal of a group, and where it puts it and its results. */
-  protected proposalAddresses(group: number) {
+  /** Addresses of what a kernel that moves a group by itself reads and replaces; `links()` are read anew after it. */
+  protected sweepAddresses(group: number) {
+    this.#plainIsOld = true
     return {
-      current: this.#groupLinks(group),
-      proposal: this.#proposal,
+      links: this.#groupLinks(group),
       momenta: this.#momenta,
-      currentSums: this.#address('cos', group),
-      proposedSums: this.#address('proposedCos', group),
+      sums: this.#address('cos', group),
       stride: this.#fieldBytes,
-      squaresBefore: this.#address('squaresBefore', group),
-      squaresAfter: this.#address('squaresAfter', group),
       energyError: this.#address('energyError', group),
+      acceptProbability: this.#address('acceptProbability', group),
+      accepted: this.#address('accepted', group),
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Block, Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { type Address, Chains, type ChainsOptions } from './chains.ts'
 
@@ -6,19 +7,18 @@ const TURN = 2 * Math.PI
 /** Terms of the polynomial in cos x_P that the kernels know, see assembly/harmonics.ts. */
 const widths = [5, 9] as const
 
-/** What the kernels need of a local model: N + 1 kicks with a drift between each two, in both directions. */
+/** What the kernels need of a local model: N + 1 kicks with a drift between each two. */
 export interface LayerTable {
   readonly kicks: number
   readonly terms: number
   /**
-   * `[2, kicks, 1 + terms]`, direction + first, in the order in which that direction meets them: A and the k_i of
-   * u <- A u - curl[ sin x_P sum_i k_i cos^i x_P ]. Momenta come in as v / 2 pi; a drift is x += u in turns.
+   * `[kicks, 2 + terms]`: A, r and the k_i of
+   * u <- A u - curl[ sin x_P sum_i k_i cos^i x_P + r cos x_P (sum of sin x_P' over the neighbours of P) ].
+   * Momenta come in as v / 2 pi; a drift is x += u in turns.
    */
   readonly entries: Float64Array
-  /** Per direction: the kinetic energy of a proposal is this times the sum of its u^2. */
-  readonly kinetic: readonly [number, number]
-  /** log J of direction +; that of direction - is the opposite. */
-  readonly logJacobian: number
+  /** The kinetic energy of a proposal is this times the sum of its u^2. */
+  readonly kinetic: number
 }
 
 /** Terms that the kernels use for a polynomial of `count` terms, the others being 0. */
@@ -30,59 +30,67 @@ export function kernelTerms(count: number): number {
 }
 
 export interface LocalChainsOptions extends ChainsOptions {
+  /**
+   * Plaquettes that move at a time, `[bt, bx]`: a tiling of the lattice whose corner is random in each trajectory. The links
+   * between blocks are frozen meanwhile, so that every block is accepted or rejected by itself. `whole`: the whole lattice,
+   * periodic, with nothing frozen.
+   */
+  readonly block: Block
   /** The shape of the table that `use` will be given. */
   readonly kicks: number
   readonly terms: number
-  /** Whether `gradient` will be called: it needs four times the memory of a group per kick. */
+  /** Whether `sweepWithGradient` will be called: it needs memory for every kick of a block. */
   readonly gradients?: boolean
 }
 
-/** The gradient of a group's loss, valid until the next one is asked for; an entry per lane, `lanes` of them. */
+/** The gradient of a group's loss, valid until the next one is asked for; sums over blocks, an entry per lane. */
 export interface GroupGradient {
-  /** `[kicks, 1 + terms, lanes]`, with respect to the entries of each lane's own direction. */
+  /** `[kicks, 2 + terms, lanes]`, with respect to the entries of the table. */
   readonly entries: Float64Array
-  /** `[lanes]`: -(A dQ_R^2 + weight min(0, r)), with r = -dH + log J and A = min(1, e^r). */
+  /** `[lanes]`: -(A dQ_R^2 + weight min(0, -dH)), A = min(1, e^{-dH}). */
   readonly loss: Float64Array
   /** `[lanes]`: A dQ_R^2. */
   readonly squaredChange: Float64Array
-  /** `[lanes]`: minus the derivative of the loss with respect to log J. */
-  readonly ratioSlope: Float64Array
 }
 
 /**
- * Chains moved by a local model instead of leapfrog. `refresh(group, 1, address)`, `drawDirections`, `integrateLayers`
- * and `accept` make a trajectory of a group; `gradient` follows `integrateLayers` in training. `energyError` is
- * dH - log J.
+ * @throws UsageError unless blocks of 2 sites and more tile the lattice.
+ */
+function checkBlock(block: Block, [nt, nx]: Lattice): void {
+  if (block === 'whole') return
+  const [bt, bx] = block
+  if (bt >= 2 && bx >= 2 && nt % bt === 0 && nx % bx === 0) return
+  throw new UsageError(
+    `blocks of ${bt}x${bx} do not tile a ${nt}x${nx} lattice: give a block whose sides divide those of the lattice`,
+  )
+}
+
+/**
+ * Chains moved by a local model instead of leapfrog. `refresh(group, 1, address)` and `sweep` make a trajectory of a group.
+ * `acceptProbability` is the mean over the blocks; `accepted` and `energyError`, dH, are of the first block, the place of
+ * which is random.
  */
 export class LocalChains extends Chains {
   readonly lanes: number
   readonly #options: LocalChainsOptions
-  readonly #both: number
   readonly #table: number
-  readonly #units: number
-  readonly #rows: number
-  readonly #saved: number
-  readonly #positions: number
-  readonly #plane: number
+  readonly #patch: number
   readonly #gradient: GroupGradient
-  readonly #directions: Float64Array
-  #logJacobian = 0
+  #kinetic = 0
 
+  /** @throws UsageError for a block that does not tile the lattice. */
   constructor(options: LocalChainsOptions) {
-    const { lattice, kicks, terms, gradients = false, precision } = options
-    const [nt, nx] = lattice
-    const volume = nt * nx
+    const { lattice, block, kicks, terms, gradients = false, precision } = options
+    checkBlock(block, lattice)
+    const [bt, bx] = block === 'whole' ? lattice : block
     const lanes = precision === 'f32' ? 4 : 2
-    const entries = kicks * (1 + terms)
+    const entries = kicks * (2 + terms)
+    // links, momenta and kicks, and what assembly/local-sweep.ts wants beyond
+    const planes = 5 + (gradients ? 3 + 4 * kicks : 2)
     const bytes = {
-      both: 2 * entries * 8,
       table: entries * VECTOR,
-      units: 4 * 8,
-      lanes: 4 * lanes * 8,
-      rows: 3 * (nx + 1) * VECTOR,
-      saved: (gradients ? kicks : 1) * (4 * volume + 2) * VECTOR,
-      positions: gradients ? 2 * volume * VECTOR : 0,
-      plane: gradients ? volume * VECTOR : 0,
+      patch: planes * (bt + 2) * (bx + 2) * VECTOR,
+      lanes: 2 * lanes * 8,
       gradient: gradients ? entries * lanes * 8 : 0,
     }
     const aligned = (size: number) => Math.ceil(size / 64) * 64
@@ -97,117 +105,97 @@ export class LocalChains extends Chains {
     }
     this.lanes = lanes
     this.#options = options
-    this.#both = reserve(bytes.both)
     this.#table = reserve(bytes.table)
-    this.#units = reserve(bytes.units)
-    const perLane = reserve(bytes.lanes)
-    this.#rows = reserve(bytes.rows)
-    this.#saved = reserve(bytes.saved)
-    this.#positions = reserve(bytes.positions)
-    this.#plane = reserve(bytes.plane)
+    this.#patch = reserve(bytes.patch)
     const view = (address: number, length: number) =>
       new Float64Array(this.kernels.memory.buffer, address, length)
-    this.#directions = view(perLane, lanes)
-    const lane = (field: number) => view(perLane + field * lanes * 8, lanes)
+    const perLane = reserve(bytes.lanes)
     this.#gradient = {
-      loss: lane(1),
-      squaredChange: lane(2),
-      ratioSlope: lane(3),
+      loss: view(perLane, lanes),
+      squaredChange: view(perLane + lanes * 8, lanes),
       entries: view(reserve(bytes.gradient), gradients ? entries * lanes : 0),
     }
   }
 
   /** The model that moves the chains from here on. */
-  use({ kicks, terms, entries, kinetic, logJacobian }: LayerTable): void {
+  use({ kicks, terms, entries, kinetic }: LayerTable): void {
     if (kicks !== this.#options.kicks || terms !== this.#options.terms)
       throw new UsageError(
         `a table of ${kicks} kicks and ${terms} terms does not fit chains made for ${this.#options.kicks} and ${this.#options.terms}`,
       )
-    const { buffer } = this.kernels.memory
-    new Float64Array(buffer, this.#both, entries.length).set(entries)
-    new Float64Array(buffer, this.#units, 4).set([kinetic[0], logJacobian, kinetic[1], -logJacobian])
-    this.#logJacobian = logJacobian
+    const Real = this.precision === 'f32' ? Float32Array : Float64Array
+    const table = new Real(this.kernels.memory.buffer, this.#table, entries.length * this.lanes)
+    entries.forEach((entry, i) => {
+      table.fill(entry, i * this.lanes, (i + 1) * this.lanes)
+    })
+    this.#kinetic = kinetic
   }
 
-  /** log J of direction + of the model in use. */
-  get logJacobian(): number {
-    return this.#logJacobian
+  /** One trajectory of a group, block by block: through the layers, then accepted or rejected. */
+  sweep(group: number, address: Address, beta: number = this.beta): void {
+    this.#sweep(group, address, beta)
   }
 
-  /** Draws the directions of a group's chains for one trajectory, see `directions`. */
-  drawDirections(group: number, { seed, firstChain, trajectory }: Address): void {
-    this.kernels.drawDirections(
-      this.#directions.byteOffset,
+  /** As `sweep`, with the gradient of the loss at the proposals. */
+  sweepWithGradient(
+    group: number,
+    address: Address,
+    weight: number,
+    beta: number = this.beta,
+  ): GroupGradient {
+    this.#sweep(group, address, beta, weight)
+    return this.#gradient
+  }
+
+  /**
+   * As `sweep`, but every proposal is taken, and the group's momenta are those at the ends: for tests of reversibility.
+   * Another sweep of the same address with these momenta turned round goes back.
+   */
+  sweepThrough(group: number, address: Address, beta: number = this.beta): void {
+    this.#sweep(group, address, beta, undefined, true)
+  }
+
+  #sweep(
+    group: number,
+    { seed, firstChain, trajectory }: Address,
+    beta: number,
+    weight?: number,
+    reversing = false,
+  ): void {
+    const { kicks, terms, lattice, block } = this.#options
+    const [bt, bx] = block === 'whole' ? lattice : block
+    const at = this.sweepAddresses(group)
+    const { loss, squaredChange, entries } = this.#gradient
+    this.kernels.localSweep(
+      at.links,
+      at.momenta,
+      lattice[0],
+      lattice[1],
+      this.#patch,
+      bt,
+      bx,
+      block === 'whole' ? 1 : 0,
+      beta,
+      this.#table,
+      kicks,
+      terms === widths[1] ? 1 : 0,
+      (TURN * TURN) / 2,
+      this.#kinetic,
+      at.sums,
+      at.stride,
+      at.energyError,
+      at.acceptProbability,
+      at.accepted,
       firstChain + group * this.lanes,
       trajectory,
       seed >>> 0,
       Math.floor(seed / 2 ** 32),
-    )
-  }
-
-  /** `[lanes]`: 1 or -1, the directions of the group that is integrated next. */
-  get directions(): Float64Array {
-    return this.#directions
-  }
-
-  /** One trajectory from a group's links and momenta; leaves a proposal and dH - log J. */
-  integrateLayers(group: number, beta: number = this.beta): void {
-    const { kicks, terms, gradients = false, lattice } = this.#options
-    const at = this.proposalAddresses(group)
-    this.kernels.selectDirections(this.#table, this.#both, kicks * (1 + terms), this.#directions.byteOffset)
-    this.kernels.localTrajectory(
-      at.current,
-      at.proposal,
-      at.momenta,
-      this.#rows,
-      lattice[0],
-      lattice[1],
-      beta,
-      this.#table,
-      kicks,
-      terms === widths[1] ? 1 : 0,
-      this.#saved,
-      gradients ? 1 : 0,
-      this.#directions.byteOffset,
-      this.#units,
-      (TURN * TURN) / 2,
-      at.currentSums,
-      at.proposedSums,
-      at.stride,
-      at.squaresBefore,
-      at.squaresAfter,
-      at.energyError,
-    )
-  }
-
-  /** The gradient of the loss of the group that was just integrated; its momenta are used up. */
-  gradient(group: number, weight: number, beta: number = this.beta): GroupGradient {
-    const { kicks, terms, lattice } = this.#options
-    const at = this.proposalAddresses(group)
-    const { loss, squaredChange, ratioSlope, entries } = this.#gradient
-    this.kernels.localAdjoint(
-      at.momenta,
-      this.#positions,
-      this.#plane,
-      lattice[0],
-      lattice[1],
-      beta,
-      this.#table,
-      kicks,
-      terms === widths[1] ? 1 : 0,
-      this.#saved,
-      this.#directions.byteOffset,
-      this.#units,
-      at.currentSums,
-      at.proposedSums,
-      at.stride,
-      at.energyError,
-      weight,
+      reversing ? 1 : 0,
+      weight ?? 0,
       loss.byteOffset,
       squaredChange.byteOffset,
-      ratioSlope.byteOffset,
-      entries.byteOffset,
+      weight === undefined ? 0 : entries.byteOffset,
+      entries.byteLength,
     )
-    return this.#gradient
   }
 }

@@ -1,6 +1,7 @@
 export { action } from './action.ts'
 export { averagePlaquette } from './average-plaquette.ts'
 export { configurationsOf } from './batch-configurations.ts'
+export { blockSize } from './block-size.ts'
 export { force } from './force.ts'
 export type { GaugeField } from './gauge-field.ts'
 export { gaugeTransform } from './gauge-transform.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { latticeSize } from '../lattice/index.ts'
+import { blockSize, latticeSize } from '../lattice/index.ts'
 
 const layers = z.int().min(1).max(10_000)
 const hidden = z.array(z.int().min(1).max(100_000)).min(1).max(20)
@@ -36,7 +36,12 @@ export const architectureSchema = z.discriminatedUnion(
         .default(3),
       activation,
     }),
-    z.strictObject({ network: z.literal('local'), layers, harmonics: z.int().min(0).max(64).default(4) }),
+    z.strictObject({
+      network: z.literal('local'),
+      layers,
+      harmonics: z.int().min(0).max(64).default(4),
+      block: z.custom<string | readonly [number, number]>().transform(blockSize).default('whole'),
+    }),
   ],
   { error: 'there are dense, conv and local' },
 )

@@ -29,11 +29,11 @@ export { localModel, localParameters } from './local-model.ts'
 export {
   flattenParameters,
   hmcParameters,
+  keptKicks,
   type LocalParameters,
   type LocalShape,
   localShape,
   parameterCount,
-  tiePalindromically,
   unflattenParameters,
 } from './local-parameters.ts'
 export { layerTable, pullBack } from './local-table.ts'

@@ -1,10 +1,12 @@
-import type { Lattice, Precision } from '../batch.ts'
+import type { Block, Lattice, Precision } from '../batch.ts'
 import { kernelTerms, LocalChains } from '../kernels/index.ts'
 import { type LocalParameters, type LocalShape, unflattenParameters } from './local-parameters.ts'
 import { layerTable, pullBack } from './local-table.ts'
 
 export interface LocalGradientsOptions {
   readonly lattice: Lattice
+  /** What moves at a time, see {@link LocalChains}. */
+  readonly block: Block
   /** The largest inverse coupling of any call. */
   readonly beta: number
   readonly shape: LocalShape
@@ -20,7 +22,7 @@ export interface GradientRequest {
   /** Flat, see `flattenParameters`. */
   readonly parameters: Float64Array
   readonly beta: number
-  /** Weight of min(0, r) in the loss. */
+  /** Weight of min(0, -dH) in the loss. */
   readonly weight: number
   /** Number of the step: the address of its randomness. */
   readonly step: number
@@ -32,16 +34,16 @@ export interface GradientRequest {
 export interface BatchGradient {
   /** Of the loss, with respect to the parameters, flat. */
   readonly gradient: Float64Array
-  /** -(A dQ_R^2 + weight min(0, r)), with r = -dH + log J and A = min(1, e^r). */
+  /** -(A dQ_R^2 + weight min(0, -dH)), A = min(1, e^{-dH}), summed over the blocks of a trajectory. */
   readonly loss: number
   readonly acceptance: number
-  /** A dQ_R^2. */
+  /** A dQ_R^2, summed over the blocks. */
   readonly squaredChange: number
 }
 
 /** Numbers in the row of one group of chains: sums over its chains of what `meanGradient` needs. */
 export function gradientRowLength({ layers, harmonics }: LocalShape): number {
-  return 2 * (layers + 1) * (1 + kernelTerms(1 + harmonics)) + 5
+  return (layers + 1) * (2 + kernelTerms(1 + harmonics)) + 3
 }
 
 /** Groups that `chains` chains make: 4 (float32) or 2 (float64) chains each. */
@@ -58,10 +60,11 @@ export class LocalGradients {
   readonly #chains: LocalChains
 
   constructor(options: LocalGradientsOptions) {
-    const { lattice, beta, shape, precision, chains } = options
+    const { lattice, block, beta, shape, precision, chains } = options
     this.#options = options
     this.#chains = new LocalChains({
       lattice,
+      block,
       beta,
       chains,
       precision,
@@ -73,30 +76,24 @@ export class LocalGradients {
 
   /** Writes one row per group, `gradientRowLength` numbers each: the same whatever batch the group is part of. */
   evaluate({ parameters, beta, weight, step, fresh }: GradientRequest, rows: Float64Array): void {
-    const { lattice, shape, precision, chains: count, firstChain, seed } = this.#options
+    const { shape, precision, chains: count, firstChain, seed } = this.#options
     const chains = this.#chains
     const address = { seed, firstChain, trajectory: step }
-    const table = layerTable(unflattenParameters(parameters, shape), lattice, beta, precision)
-    const size = table.entries.length / 2
+    const table = layerTable(unflattenParameters(parameters, shape), beta, precision)
+    const size = table.entries.length
     const length = gradientRowLength(shape)
     chains.use(table)
     if (fresh) chains.start('exact', address, beta)
     for (let group = 0; group < chains.groups; group++) {
       chains.refresh(group, 1, address)
-      chains.drawDirections(group, address)
-      chains.integrateLayers(group, beta)
-      const part = chains.gradient(group, weight, beta)
-      chains.accept(group, address)
+      const part = chains.sweepWithGradient(group, address, weight, beta)
       const row = rows.subarray(group * length, (group + 1) * length).fill(0)
       const own = Math.min(chains.lanes, count - group * chains.lanes)
       for (let lane = 0; lane < own; lane++) {
-        const direction = chains.directions[lane]! > 0 ? 0 : 1
-        const offset = direction * size
-        for (let i = 0, at = lane; i < size; i++, at += chains.lanes) row[offset + i]! += part.entries[at]!
-        row[2 * size + direction]! -= part.ratioSlope[lane]!
-        row[2 * size + 2]! += part.loss[lane]!
-        row[2 * size + 3]! += part.squaredChange[lane]!
-        row[2 * size + 4]! += chains.acceptProbability[group * chains.lanes + lane]!
+        for (let i = 0, at = lane; i < size; i++, at += chains.lanes) row[i]! += part.entries[at]!
+        row[size]! += part.loss[lane]!
+        row[size + 1]! += part.squaredChange[lane]!
+        row[size + 2]! += chains.acceptProbability[group * chains.lanes + lane]!
       }
     }
   }
@@ -109,7 +106,6 @@ export class LocalGradients {
 export function meanGradient(
   parameters: LocalParameters,
   shape: LocalShape,
-  lattice: Lattice,
   beta: number,
   rows: Float64Array,
   chains: number,
@@ -120,14 +116,7 @@ export function meanGradient(
     for (let i = 0; i < length; i++) total[i]! += rows[from + i]!
   }
   for (let i = 0; i < length; i++) total[i]! /= chains
-  const size = length - 5
-  const [forward, backward, loss, squaredChange, acceptance] = total.subarray(size) as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const gradient = pullBack(parameters, lattice, beta, total.subarray(0, size), [forward, backward])
+  const [loss, squaredChange, acceptance] = total.subarray(length - 3) as unknown as [number, number, number]
+  const gradient = pullBack(parameters, beta, total.subarray(0, length - 3))
   return { gradient, loss, squaredChange, acceptance }
 }

@@ -1,32 +1,36 @@
+import type { Block } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
-import { type LocalParameters, localShape } from './local-parameters.ts'
+import { keptKicks, type LocalParameters, localShape } from './local-parameters.ts'
 
 /**
  * A local model for its file, from the parameters that the kernels train. Weights are float32 there.
  *
  * @throws UsageError where the lengths of the parameters contradict each other, or a number is not finite.
  * @example
- * saveModel(localModel(parameters, { beta: 5, lattice: [16, 16] }), 'mine.safetensors')
+ * saveModel(localModel(parameters, [8, 8], { beta: 5, lattice: [16, 16] }), 'mine.safetensors')
  */
 export function localModel(
   parameters: LocalParameters,
+  block: Block,
   training: LeapfrogModel['training'],
   provenance: LeapfrogModel['provenance'] = {},
 ): LeapfrogModel {
   const { layers, harmonics } = localShape(parameters)
+  const { kicks, drifts } = keptKicks(layers)
   const weight = (values: Float64Array, shape: readonly number[]) => ({
     shape,
     values: Float32Array.from(values),
   })
   return {
-    architecture: { network: 'local', layers, harmonics },
+    architecture: { network: 'local', layers, harmonics, block },
     weights: new Map([
-      ['scale', weight(parameters.scale, [layers + 1])],
-      ['transformation', weight(parameters.transformation, [layers + 1])],
-      ['coefficients', weight(parameters.coefficients, [layers + 1, harmonics])],
-      ['logKickStep', weight(parameters.logKickStep, [layers + 1])],
-      ['logDriftStep', weight(parameters.logDriftStep, [layers])],
+      ['scale', weight(parameters.scale, [drifts])],
+      ['transformation', weight(parameters.transformation, [kicks])],
+      ['coefficients', weight(parameters.coefficients, [kicks, harmonics])],
+      ['neighbours', weight(parameters.neighbours, [kicks])],
+      ['logKickStep', weight(parameters.logKickStep, [kicks])],
+      ['logDriftStep', weight(parameters.logDriftStep, [drifts])],
     ]),
     training,
     provenance,
@@ -49,6 +53,7 @@ export function localParameters({ architecture, weights }: LeapfrogModel): Local
     transformation: values('transformation'),
     logKickStep: values('logKickStep'),
     coefficients: values('coefficients'),
+    neighbours: values('neighbours'),
     logDriftStep: values('logDriftStep'),
   }
 }

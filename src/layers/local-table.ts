@@ -1,48 +1,53 @@
-import type { Lattice, Precision } from '../batch.ts'
+import type { Precision } from '../batch.ts'
 import { exponential, kernelTerms, type LayerTable } from '../kernels/index.ts'
 import { type LocalParameters, localShape, parameterCount, unflattenParameters } from './local-parameters.ts'
 
 const TURN = 2 * Math.PI
 
-/** One kick, in the order of a direction, and the drift that follows it. */
+/** One kick, and the drift that follows it. */
 interface Step {
-  /** Number k of the kick in the model. */
+  /** Place of the kick's numbers in the parameters, of its scale, and the sign of that: 0 in the middle. */
   readonly kick: number
-  /** Number of the drift that follows it, -1 after the last kick. */
+  readonly scaleSign: -1 | 0 | 1
+  /** Place of the drift that follows it, -1 after the last kick. */
   readonly drift: number
-  /** Unit of the momenta after the kick: the drift step, with its sign; 1 after the last. */
-  readonly unit: number
   /** A: scale of the momenta, from one unit to the next. */
   readonly scale: number
   /** Factor of the curl. */
   readonly strength: number
   /** f_m, `[1 + M]`: the curl is of sum_m f_m sin(m x_P). */
   readonly harmonics: Float64Array
+  /** and of this times cos x_P sum_P' sin x_P'. */
+  readonly neighbours: number
 }
 
-/**
- * The kicks of one direction. The inverse of v' = e^s v - b curl[F] is v = e^{-s} v' + e^{-s} b curl[F], a kick as well;
- * so direction - is a sequence of the same form, with the kicks in opposite order and drifts of opposite sign. It starts
- * by turning the momenta round, which their distribution allows: with s = t = q = 0 both directions then are HMC.
- */
-function* steps(parameters: LocalParameters, beta: number, direction: 1 | -1): Generator<Step> {
+/** The kicks of a trajectory; momenta after a kick are in the unit of the drift that follows, 1 after the last. */
+function* steps(parameters: LocalParameters, beta: number): Generator<Step> {
   const { layers, harmonics } = localShape(parameters)
-  const { scale, transformation, logKickStep, coefficients, logDriftStep } = parameters
-  let before: number = direction
+  const { scale, transformation, logKickStep, coefficients, neighbours, logDriftStep } = parameters
+  let before = 1
   for (let position = 0; position <= layers; position++) {
-    const kick = direction > 0 ? position : layers - position
-    const drift = position === layers ? -1 : direction > 0 ? position : layers - 1 - position
-    const unit = drift < 0 ? 1 : direction * exponential(logDriftStep[drift]!)
-    const own = exponential(direction * scale[kick]!)
-    const weight = kick === 0 || kick === layers ? 0.5 : 1
-    const size = weight * exponential(logKickStep[kick]!)
-    const strength = (unit * (direction > 0 ? size : -size * own)) / TURN
+    const kick = Math.min(position, layers - position)
+    const drift = position === layers ? -1 : Math.min(position, layers - 1 - position)
+    const unit = drift < 0 ? 1 : exponential(logDriftStep[drift]!)
+    const scaleSign = Math.sign(layers - 2 * position) as -1 | 0 | 1
+    const logScale = scaleSign === 0 ? 0 : scaleSign * scale[kick]!
+    const weight = kick === 0 ? 0.5 : 1
+    const strength = (unit * weight * exponential(logKickStep[kick]! + logScale / 2)) / TURN
     const f = new Float64Array(1 + harmonics)
     f[0] = strength * beta * exponential(transformation[kick]!)
     for (let m = 2; m <= harmonics + 1; m++) {
       f[m - 1] = strength * m * coefficients[kick * harmonics + m - 2]!
     }
-    yield { kick, drift, unit, scale: (own * unit) / before, strength, harmonics: f }
+    yield {
+      kick,
+      scaleSign,
+      drift,
+      scale: (exponential(logScale) * unit) / before,
+      strength,
+      harmonics: f,
+      neighbours: strength * neighbours[kick]!,
+    }
     before = unit
   }
 }
@@ -65,50 +70,35 @@ function sinePolynomials(count: number): Float64Array[] {
 /**
  * A model as the kernels take it, at one beta. The exponentials have the same bits everywhere. The scales are rounded
  * here as the kernel will round them, and the product of what that changes goes into the unit of the last momenta, so
- * that log J = +-2 V sum s_k holds exactly in float32 too.
+ * that log J = 0 holds exactly in float32 too.
  */
-export function layerTable(
-  parameters: LocalParameters,
-  [nt, nx]: Lattice,
-  beta: number,
-  precision: Precision,
-): LayerTable {
+export function layerTable(parameters: LocalParameters, beta: number, precision: Precision): LayerTable {
   const { layers, harmonics } = localShape(parameters)
   const kicks = layers + 1
   const terms = kernelTerms(1 + harmonics)
   const polynomials = sinePolynomials(1 + harmonics)
-  const entries = new Float64Array(2 * kicks * (1 + terms))
-  const kinetic: [number, number] = [0, 0]
+  const entries = new Float64Array(kicks * (2 + terms))
   let at = 0
-  for (const [index, direction] of ([1, -1] as const).entries()) {
-    let change = 1
-    for (const { scale, harmonics: f } of steps(parameters, beta, direction)) {
-      const rounded = precision === 'f32' ? Math.fround(scale) : scale
-      change *= rounded / scale
-      entries[at] = rounded
-      polynomials.forEach((polynomial, m) => {
-        polynomial.forEach((coefficient, i) => {
-          entries[at + 1 + i]! += f[m]! * coefficient
-        })
+  let change = 1
+  for (const { scale, harmonics: f, neighbours } of steps(parameters, beta)) {
+    const rounded = precision === 'f32' ? Math.fround(scale) : scale
+    change *= rounded / scale
+    entries[at] = rounded
+    entries[at + 1] = neighbours
+    polynomials.forEach((polynomial, m) => {
+      polynomial.forEach((coefficient, i) => {
+        entries[at + 2 + i]! += f[m]! * coefficient
       })
-      at += 1 + terms
-    }
-    kinetic[index] = (TURN * TURN) / (2 * change * change)
+    })
+    at += 2 + terms
   }
-  return { kicks, terms, entries, kinetic, logJacobian: 2 * nt * nx * sum(parameters.scale) }
+  return { kicks, terms, entries, kinetic: (TURN * TURN) / (2 * change * change) }
 }
 
 /**
- * Gradient with respect to the parameters, flat, from that with respect to the entries of `layerTable` (`[2, kicks,
- * 1 + terms]`, direction + first) and, for each direction, with respect to log J of that direction.
+ * Gradient with respect to the parameters, flat, from that with respect to the entries of `layerTable`, `[kicks, 2 + terms]`.
  */
-export function pullBack(
-  parameters: LocalParameters,
-  [nt, nx]: Lattice,
-  beta: number,
-  entries: Float64Array,
-  logJacobian: readonly [number, number],
-): Float64Array {
+export function pullBack(parameters: LocalParameters, beta: number, entries: Float64Array): Float64Array {
   const shape = localShape(parameters)
   const { harmonics } = shape
   const terms = kernelTerms(1 + harmonics)
@@ -116,32 +106,27 @@ export function pullBack(
   const gradient = new Float64Array(parameterCount(shape))
   const into = unflattenParameters(gradient, shape)
   let at = 0
-  for (const [index, direction] of ([1, -1] as const).entries()) {
-    let before = -1
-    for (const { kick, drift, scale, strength, harmonics: f } of steps(parameters, beta, direction)) {
-      // derivatives with respect to log A, and to the logarithm of all f_m together
-      const logScale = scale * entries[at]!
-      let logStrength = 0
-      polynomials.forEach((polynomial, index) => {
-        const m = index + 1
-        let slope = 0
-        for (let i = 0; i < polynomial.length; i++) slope += polynomial[i]! * entries[at + 1 + i]!
-        logStrength += f[index]! * slope
-        if (m === 1) into.transformation[kick]! += f[0]! * slope
-        else into.coefficients[kick * harmonics + m - 2]! += strength * m * slope
-      })
-      into.logKickStep[kick]! += logStrength
-      into.scale[kick]! += direction * (logScale + 2 * nt * nx * logJacobian[index]!)
-      if (direction < 0) into.scale[kick]! -= logStrength
-      if (drift >= 0) into.logDriftStep[drift]! += logScale + logStrength
-      if (before >= 0) into.logDriftStep[before]! -= logScale
-      before = drift
-      at += 1 + terms
-    }
+  let before = -1
+  for (const step of steps(parameters, beta)) {
+    const { kick, scaleSign, drift, scale, strength, harmonics: f, neighbours } = step
+    // derivatives with respect to log A, and to the logarithm of all of the curl together
+    const logScale = scale * entries[at]!
+    let logStrength = neighbours * entries[at + 1]!
+    into.neighbours[kick]! += strength * entries[at + 1]!
+    polynomials.forEach((polynomial, index) => {
+      const m = index + 1
+      let slope = 0
+      for (let i = 0; i < polynomial.length; i++) slope += polynomial[i]! * entries[at + 2 + i]!
+      logStrength += f[index]! * slope
+      if (m === 1) into.transformation[kick]! += f[0]! * slope
+      else into.coefficients[kick * harmonics + m - 2]! += strength * m * slope
+    })
+    into.logKickStep[kick]! += logStrength
+    if (scaleSign !== 0) into.scale[kick]! += scaleSign * (logScale + logStrength / 2)
+    if (drift >= 0) into.logDriftStep[drift]! += logScale + logStrength
+    if (before >= 0) into.logDriftStep[before]! -= logScale
+    before = drift
+    at += 2 + terms
   }
   return gradient
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0)
 }

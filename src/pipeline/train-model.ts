@@ -92,8 +92,8 @@ function standing(checkpoint: ModelTraining['checkpoint']): ModelTraining {
   const model = (parameters: Float64Array): LeapfrogModel => {
     const { beta, lattice } = checkpoint.options
     if ('masks' in checkpoint) return { ...tensorModel(checkpoint, parameters), training: { beta, lattice } }
-    const { layers, harmonics } = checkpoint.options
-    return localModel(unflattenParameters(parameters, { layers, harmonics }), { beta, lattice })
+    const { layers, harmonics, block } = checkpoint.options
+    return localModel(unflattenParameters(parameters, { layers, harmonics }), block, { beta, lattice })
   }
   return {
     checkpoint,

@@ -113,7 +113,7 @@ export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
     forceEvaluations: leapfrogSteps,
     recipe: { factory: 'hmc', options: settled },
     model: () =>
-      localModel(hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, settledStepSize()), {
+      localModel(hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, settledStepSize()), 'whole', {
         beta,
         lattice,
       }),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
-import { latticeSize } from '../lattice/index.ts'
+import { blockSize, latticeSize } from '../lattice/index.ts'
 import {
   backendChoices,
   checkModel,
@@ -39,6 +39,13 @@ export const leapfrogLayersOptions = z.strictObject({
     .optional()
     .describe('inverse coupling; without it, what the model was trained for, or 4'),
   ...hmcOptions.pick({ chains: true, precision: true, start: true, seed: true }).shape,
+  block: z
+    .custom<string | readonly [number, number]>()
+    .transform(blockSize)
+    .optional()
+    .describe(
+      'plaquettes that move and are accepted at a time, TxL or whole, for local models; without it, as trained',
+    ),
   backend: z
     .enum(backendChoices)
     .default('auto')
@@ -92,8 +99,9 @@ export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
     },
   })
   if (model.architecture.network === 'local' && backend === 'auto') {
+    const { block = model.architecture.block } = settled
     const parameters = localParameters(model)
-    return described(localLayers({ lattice, beta, chains, precision, start, seed, parameters }))
+    return described(localLayers({ lattice, beta, chains, precision, start, seed, block, parameters }))
   }
   if (precision !== f32)
     throw new UsageError(

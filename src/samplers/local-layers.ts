@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LocalChains } from '../kernels/index.ts'
+import { blockSize } from '../lattice/index.ts'
 import { type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
@@ -11,11 +12,17 @@ const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array,
 export const localLayersOptions = z.strictObject({
   ...hmcOptions.pick({ lattice: true, beta: true, chains: true, precision: true, start: true, seed: true })
     .shape,
+  block: z
+    .custom<string | readonly [number, number]>()
+    .transform(blockSize)
+    .default('whole')
+    .describe('plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole'),
   parameters: z.strictObject({
     scale: numbers,
     transformation: numbers,
     logKickStep: numbers,
     coefficients: numbers,
+    neighbours: numbers,
     logDriftStep: numbers,
   }),
 })
@@ -28,9 +35,13 @@ interface LocalLayersState extends SamplerState {
 }
 
 /**
- * LeapfrogLayers of a local model: refresh momenta, draw a direction, N layers, accept or reject with dH - log J. Exact
- * whatever the parameters, on any lattice and at any beta; `energyError` is dH - log J. With parameters of
- * `hmcParameters` it is HMC, trajectory by trajectory.
+ * LeapfrogLayers of a local model: refresh momenta, N layers, accept or reject with dH. A trajectory moves the lattice block
+ * by block, each with an accept/reject of its own, and the corner of the tiling by blocks is random; the links between
+ * blocks are frozen meanwhile. Exact whatever the parameters, on any lattice and at any beta. The model is its own inverse
+ * once the momenta are turned round, so that no direction is drawn, and log J = 0.
+ *
+ * `acceptProbability` is the mean over the blocks of a trajectory; `accepted` and `energyError`, dH, are of the first of
+ * them. With parameters of `hmcParameters` and the whole lattice as block it is HMC, trajectory by trajectory.
  *
  * @throws UsageError for options or parameters that cannot be.
  * @example
@@ -39,10 +50,10 @@ interface LocalLayersState extends SamplerState {
  */
 export function localLayers(options: LocalLayersOptions): SynchronousSampler<LocalLayersState> {
   const settled = parseOptions('localLayers', localLayersOptions, options)
-  const { lattice, beta, chains, precision, start, seed } = settled
+  const { lattice, beta, chains, precision, start, seed, block } = settled
   const parameters: LocalParameters = settled.parameters
   const { layers } = localShape(parameters)
-  const table = layerTable(parameters, lattice, beta, precision)
+  const table = layerTable(parameters, beta, precision)
   return {
     name: 'leapfrog-layers',
     lattice,
@@ -52,21 +63,22 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
     seed,
     forceEvaluations: layers + 1,
     recipe: { factory: 'localLayers', options: settled },
-    model: () => localModel(parameters, { beta, lattice }),
+    model: () => localModel(parameters, block, { beta, lattice }),
     init(key: Key) {
       const { kicks, terms } = table
-      const own = new LocalChains({ lattice, beta, chains: key.chains, precision, kicks, terms })
+      const own = new LocalChains({ lattice, block, beta, chains: key.chains, precision, kicks, terms })
       own.use(table)
       own.start(start, key)
-      return { chains: own, settings: { layers, start } }
+      return {
+        chains: own,
+        settings: { layers, block: typeof block === 'string' ? block : block.join('x'), start },
+      }
     },
     step(state, key) {
       const { chains: own } = state
       for (let group = 0; group < own.groups; group++) {
         own.refresh(group, 1, key)
-        own.drawDirections(group, key)
-        own.integrateLayers(group)
-        own.accept(group, key)
+        own.sweep(group, key)
       }
       return { state, info: own }
     },

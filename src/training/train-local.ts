@@ -9,7 +9,6 @@ import {
   localShape,
   meanGradient,
   parameterCount,
-  tiePalindromically,
   unflattenParameters,
 } from '../layers/index.ts'
 import { localLayersOptions, parseOptions } from '../samplers/index.ts'
@@ -39,7 +38,7 @@ export const trainingOptions = z.strictObject({
     .positive()
     .optional()
     .describe('beta at the start of annealing; default beta - 3.5, at least 1.5'),
-  palindromic: z.boolean().default(true).describe('tie scales and drift steps: half as many parameters'),
+  block: localLayersOptions.shape.block,
   trials: z.int().min(1).default(8).describe('how often the model is tried on held-out chains'),
   trialChains: z.int().min(1).default(128).describe('chains of a trial'),
   trialTrajectories: z.int().min(2).default(500).describe('trajectories of a trial'),
@@ -63,7 +62,7 @@ export interface TrainingControls extends DescentControls<TrainingCheckpoint> {
 
 export type TrainingResult = DescentResult<SettledOptions>
 
-/** The scales are learnt more slowly: log J is 2 V times each. */
+/** The scales are learnt more slowly: each acts on all momenta. */
 const SCALE_RATE = 0.1
 
 /** What a workforce is made for. */
@@ -73,7 +72,7 @@ export function workforceOptions(options: TrainingOptions): WorkforceOptions {
 }
 
 /**
- * Trains a local model: Adam on -(A dQ_R^2 + penalty min(0, r)), r the logarithm of the acceptance ratio, with beta
+ * Trains a local model: Adam on -(A dQ_R^2 + penalty min(0, -dH)), summed over blocks, with beta
  * annealed to its target and a decaying rate. Chains start from independent draws every 20 steps and go on as a Markov
  * chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains moved by
  * the real sampler. The result depends on the options alone, not on the number of threads or on interruptions.
@@ -88,7 +87,7 @@ export async function trainLocal(
   controls: TrainingControls,
 ): Promise<TrainingResult> {
   const settled = parseOptions('train', trainingOptions, options)
-  const { layers, harmonics, batch, beta, palindromic, trialChains } = settled
+  const { layers, harmonics, batch, beta, trialChains } = settled
   const lattice: Lattice = settled.lattice
   const shape: LocalShape = { layers, harmonics }
   const { workforce } = controls
@@ -99,10 +98,8 @@ export async function trainLocal(
     rates: learningRates(shape),
     async gradient(request) {
       const rows = await workforce.gradient(request)
-      const tied = unflattenParameters(request.parameters, shape)
-      const mean = meanGradient(tied, shape, lattice, request.beta, rows, batch)
-      if (palindromic) tiePalindromically(unflattenParameters(mean.gradient, shape))
-      return mean
+      const parameters = unflattenParameters(request.parameters, shape)
+      return meanGradient(parameters, shape, request.beta, rows, batch)
     },
     async trial(parameters) {
       return judgeTrial(await workforce.trial(parameters), trialChains, lattice, beta)
@@ -112,7 +109,7 @@ export async function trainLocal(
 }
 
 function startParameters(
-  { stepSize, palindromic }: SettledOptions,
+  { stepSize }: SettledOptions,
   shape: LocalShape,
   start: LocalParameters | undefined,
 ): Float64Array {
@@ -122,9 +119,7 @@ function startParameters(
     throw new UsageError(
       `train: the model to start from has ${own.layers} layers and ${own.harmonics} harmonics, not ${shape.layers} and ${shape.harmonics}`,
     )
-  const parameters = flattenParameters(model)
-  if (palindromic) tiePalindromically(unflattenParameters(parameters, shape))
-  return parameters
+  return flattenParameters(model)
 }
 
 function learningRates(shape: LocalShape): Float64Array {

@@ -1,4 +1,4 @@
-import type { Configurations, Lattice, Precision } from '../batch.ts'
+import type { Block, Configurations, Lattice, Precision } from '../batch.ts'
 import { chargeSquared } from '../exact/index.ts'
 import { type LocalShape, unflattenParameters } from '../layers/index.ts'
 import { type Key, localLayers, type Sampler } from '../samplers/index.ts'
@@ -13,6 +13,7 @@ export interface TrialRequest {
 
 export interface TrialOptions {
   readonly lattice: Lattice
+  readonly block: Block
   readonly beta: number
   readonly shape: LocalShape
   readonly precision: Precision
@@ -75,11 +76,12 @@ function writeSeries(write: WriteSeries, trajectory: number, info: Configuration
 /** Runs a local model on `chains` chains from exact draws and writes what it did. */
 export function runTrial(
   { parameters, trajectories }: TrialRequest,
-  { lattice, beta, shape, precision, chains, firstChain, seed }: TrialOptions,
+  { lattice, block, beta, shape, precision, chains, firstChain, seed }: TrialOptions,
   write: WriteSeries,
 ): void {
   const sampler = localLayers({
     lattice,
+    block,
     beta,
     precision,
     chains,

@@ -1,4 +1,4 @@
-import type { Lattice, Precision } from '../batch.ts'
+import type { Block, Lattice, Precision } from '../batch.ts'
 import {
   type GradientRequest,
   gradientRowLength,
@@ -11,6 +11,7 @@ import { runTrial, type TrialRequest, type TrialSeries, trialSeriesNames } from 
 /** The chains on which a model is trained and tried. */
 export interface WorkforceOptions {
   readonly lattice: Lattice
+  readonly block: Block
   /** The inverse coupling of the trials; each training step brings its own, which is not larger. */
   readonly beta: number
   readonly shape: LocalShape
@@ -74,7 +75,7 @@ export class ShareWorker {
   readonly #gradients: LocalGradients | undefined
 
   constructor(options: WorkforceOptions, share: Share, results: SharedResults) {
-    const { lattice, beta, shape, precision, seed } = options
+    const { lattice, block, beta, shape, precision, seed } = options
     const { firstChain, chains } = share
     this.#options = options
     this.#share = share
@@ -84,7 +85,7 @@ export class ShareWorker {
     this.#rows = results.rows.subarray(from, from + groupCount(chains, precision) * length)
     this.#gradients =
       chains > 0
-        ? new LocalGradients({ lattice, beta, shape, precision, seed, firstChain, chains })
+        ? new LocalGradients({ lattice, block, beta, shape, precision, seed, firstChain, chains })
         : undefined
   }
 

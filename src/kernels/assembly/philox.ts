@@ -8,8 +8,9 @@ export const MORE_MOMENTA: u32 = 3
 export const ANGLES: u32 = 4
 export const GAUGE: u32 = 5
 export const INSTANTON: u32 = 6
-/** The direction of a LeapfrogLayers trajectory. */
-export const DIRECTION: u32 = 7
+// 7 and 8 are drawn outside, see ../random-words.ts
+/** Where the patches of a trajectory lie. */
+export const OFFSET: u32 = 9
 
 const M0: u32 = 0xd2511f53
 const M1: u32 = 0xcd9e8d57

@@ -1,0 +1,22 @@
+import type { Block } from '../batch.ts'
+import { UsageError } from '../errors.ts'
+import { latticeSize } from './lattice-size.ts'
+
+/**
+ * What moves at a time, from `whole`, a string like `8x8` (plaquettes, time x space), or a pair of numbers.
+ *
+ * @throws UsageError for anything else.
+ * @example
+ * blockSize('8x4') // [8, 4]
+ */
+export function blockSize(value: unknown): Block {
+  if (value === 'whole') return value
+  try {
+    return latticeSize(value)
+  } catch (cause) {
+    throw new UsageError(
+      `block ${typeof value === 'string' ? `'${value}'` : JSON.stringify(value)}: TxL or [bt, bx], whole numbers of plaquettes from 2 on such as 8x8, or whole`,
+      { cause },
+    )
+  }
+}
