@@ -85,11 +85,10 @@ export class LocalChains extends Chains {
     const [bt, bx] = block === 'whole' ? lattice : block
     const lanes = precision === 'f32' ? 4 : 2
     const entries = kicks * (2 + terms)
-    // links, momenta and kicks, and what assembly/local-sweep.ts wants beyond
-    const planes = 5 + (gradients ? 3 + 4 * kicks : 2)
+    const patch = 8 * (bt + 2) * (bx + 2) * VECTOR
     const bytes = {
       table: entries * VECTOR,
-      patch: planes * (bt + 2) * (bx + 2) * VECTOR,
+      patch: patch + (gradients ? (kicks * patch) / 2 : 0),
       lanes: 2 * lanes * 8,
       gradient: gradients ? entries * lanes * 8 : 0,
     }

@@ -1,8 +1,8 @@
 import { constant, firstPair, lanes, secondPair, STRIDE } from './lanes'
 import { exp } from './elementary'
 import { cosinePolynomial, TERMS, WIDE_TERMS } from './harmonics'
-import { SAVED_PLANES, tableRow } from './local-layer'
-import { closeRing, neighbours, patchRow, planeBytes } from './patch'
+import { neighbours, tableRow } from './local-layer'
+import { closeRing, COSINE, firstSite, KICK, patchBytes, patchRow, SINE, SITE, SPARE, U0, U1, X0, X1 } from './patch'
 
 // Reverse-mode gradient of a trajectory, from what it saved of each kick. With L the loss and y' = dL/dy, the kick
 // u <- A u - curl[K], K = sin p sum_i k_i cos^i p + r cos p N, N = sum of sin p' over neighbours, p = plaquettes of x in turns,
@@ -67,38 +67,64 @@ const LOST: f64 = -50
   }
 }
 
-/** K' dK/dp without what comes from neighbours into `plane`, K' cos p into `weighted`, and the gradient of this kick's row, row by row. */
+/**
+ * What the adjoint needs of one kick, site by site of a patch: momenta before it, sin x_P and cos x_P, as they lie in the
+ * patch.
+ */
+const SAVED_SITE: usize = SITE / 2
+
+/** Bytes that are saved of one kick. */
+@inline export function savedBytes(nt: i32, nx: i32): usize {
+  return patchBytes(nt, nx) / 2
+}
+
+/** Saves a kick before it is made; `saved` and `patch` at their first plaquettes. The ring is saved too. */
+export function save(patch: usize, saved: usize, nt: i32, nx: i32): void {
+  const origin = firstSite(nx)
+  const end = patch - origin + patchBytes(nt, nx)
+  let to = saved - origin / 2
+  for (let at = patch - origin; at < end; at += SITE) {
+    memory.copy(to, at + U0, SAVED_SITE)
+    to += SAVED_SITE
+  }
+}
+
+/**
+ * K' dK/dp without what comes from neighbours into KICK, K' cos p into SPARE, and the gradient of this kick's row of the
+ * table, row by row of the patch.
+ */
 @inline function kickAdjoint(
-  u: usize, plane: usize, weighted: usize, nt: i32, nx: i32, saved: usize, r: v128, gradient: usize, wide: bool,
+  patch: usize, nt: i32, nx: i32, saved: usize, r: v128, gradient: usize, wide: bool,
 ): void {
-  const row = patchRow(nx), size = planeBytes(nt, nx)
-  const width = <usize>nx * STRIDE
+  const row = patchRow(nx), width = <usize>nx * SITE
   const stride = <usize>lanes() << 3
   const turnR = v128.mul<real>(constant<real>(-TURN), r)
-  for (let t: usize = 0; t < <usize>nt * row; t += row) {
+  for (let t = 0; t < nt; t++) {
     let sumA = v128.splat<real>(0), sumR = v128.splat<real>(0)
     let sum0 = v128.splat<real>(0), sum1 = v128.splat<real>(0), sum2 = v128.splat<real>(0)
     let sum3 = v128.splat<real>(0), sum4 = v128.splat<real>(0), sum5 = v128.splat<real>(0)
     let sum6 = v128.splat<real>(0), sum7 = v128.splat<real>(0), sum8 = v128.splat<real>(0)
-    for (let at = t; at < t + width; at += STRIDE) {
-      const u0 = v128.load(u + at), u1 = v128.load(u + size + at)
+    const start = patch + <usize>t * row
+    let kept = saved + <usize>t * (row / 2)
+    for (let at = start; at < start + width; at += SITE, kept += SAVED_SITE) {
+      const u0 = v128.load(at, U0), u1 = v128.load(at, U1)
       const pull = v128.sub<real>(
-        v128.add<real>(v128.load(u + at, STRIDE), u1), v128.add<real>(u0, v128.load(u + size + at + row)),
+        v128.add<real>(v128.load(at, SITE + U0), u1), v128.add<real>(u0, v128.load(at + row, U1)),
       )
-      const s = v128.load(saved + at)
-      const c = v128.load(saved + size + at)
-      const others = neighbours(saved + at, row)
+      const s = v128.load(kept, SINE - U0)
+      const c = v128.load(kept, COSINE - U0)
+      const others = savedNeighbours(kept + SINE - U0, row / 2)
       sumA = v128.add<real>(sumA, v128.add<real>(
-        v128.mul<real>(u0, v128.load(saved + 2 * size + at)), v128.mul<real>(u1, v128.load(saved + 3 * size + at)),
+        v128.mul<real>(u0, v128.load(kept)), v128.mul<real>(u1, v128.load(kept, U1 - U0)),
       ))
       const pullCosine = v128.mul<real>(pull, c)
       let term = v128.mul<real>(pull, s)
       sumR = v128.add<real>(sumR, v128.mul<real>(pullCosine, others))
-      v128.store(weighted + at, pullCosine)
-      v128.store(plane + at, v128.add<real>(
+      v128.store(at, pullCosine, SPARE)
+      v128.store(at, v128.add<real>(
         v128.mul<real>(pull, cosinePolynomial(c, slopes, wide, true)),
         v128.mul<real>(v128.mul<real>(turnR, term), others),
-      ))
+      ), KICK)
       sum0 = v128.add<real>(sum0, term)
       term = v128.mul<real>(term, c)
       sum1 = v128.add<real>(sum1, term)
@@ -134,107 +160,109 @@ const LOST: f64 = -50
   }
 }
 
-/** Adds to `plane` what the plaquettes feel of the kicks of their neighbours. */
-@inline function neighbourAdjoint(
-  plane: usize, weighted: usize, cosines: usize, nt: i32, nx: i32, r: v128,
-): void {
-  const row = patchRow(nx)
-  const width = <usize>nx * STRIDE
+/** Sum over the four neighbours of a saved site. */
+@inline function savedNeighbours(at: usize, row: usize): v128 {
+  return v128.add<real>(
+    v128.add<real>(v128.load(at - SAVED_SITE), v128.load(at, SAVED_SITE)),
+    v128.add<real>(v128.load(at - row), v128.load(at + row)),
+  )
+}
+
+/** Adds to KICK what the plaquettes feel of the kicks of their neighbours. */
+@inline function neighbourAdjoint(patch: usize, nt: i32, nx: i32, saved: usize, r: v128): void {
+  const row = patchRow(nx), width = <usize>nx * SITE
   const turnR = v128.mul<real>(constant<real>(TURN), r)
-  for (let t: usize = 0; t < <usize>nt * row; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      const pull = v128.mul<real>(v128.mul<real>(turnR, v128.load(cosines + at)), neighbours(weighted + at, row))
-      v128.store(plane + at, v128.add<real>(v128.load(plane + at), pull))
+  for (let t = 0; t < nt; t++) {
+    const start = patch + <usize>t * row
+    let cosine = saved + <usize>t * (row / 2) + COSINE - U0
+    for (let at = start; at < start + width; at += SITE, cosine += SAVED_SITE) {
+      const pull = v128.mul<real>(v128.mul<real>(turnR, v128.load(cosine)), neighbours(at + SPARE, row))
+      v128.store(at, v128.add<real>(v128.load(at, KICK), pull), KICK)
     }
   }
 }
 
-/** x' += curl[plane] and u' <- A u' + x', for the links that move. */
-@inline function moveBack(
-  y: usize, u: usize, plane: usize, nt: i32, nx: i32, scale: v128, periodic: bool,
-): void {
-  const row = patchRow(nx), size = planeBytes(nt, nx)
-  const width = <usize>nx * STRIDE, end = <usize>nt * row
-  for (let t: usize = 0; t < end; t += row) {
-    for (let at = periodic ? t : t + STRIDE; at < t + width; at += STRIDE) {
-      moveLinkBack(y + at, u + at, v128.sub<real>(v128.load(plane + at), v128.load(plane + at - STRIDE)), scale)
+/** x' += curl[KICK] and u' <- A u' + x' for the links that move; x' is kept in the place of x, which has gone. */
+@inline function moveBack(patch: usize, nt: i32, nx: i32, scale: v128, periodic: bool): void {
+  const row = patchRow(nx), width = <usize>nx * SITE
+  for (let t = 0; t < nt; t++) {
+    const start = patch + <usize>t * row
+    for (let at = periodic ? start : start + SITE; at < start + width; at += SITE) {
+      const slope = v128.add<real>(
+        v128.load(at, X0), v128.sub<real>(v128.load(at, KICK), v128.load(at - SITE, KICK)),
+      )
+      v128.store(at, slope, X0)
+      v128.store(at, v128.add<real>(v128.mul<real>(scale, v128.load(at, U0)), slope), U0)
+    }
+    if (t == 0 && !periodic) continue
+    for (let at = start; at < start + width; at += SITE) {
+      const slope = v128.add<real>(
+        v128.load(at, X1), v128.sub<real>(v128.load(at - row, KICK), v128.load(at, KICK)),
+      )
+      v128.store(at, slope, X1)
+      v128.store(at, v128.add<real>(v128.mul<real>(scale, v128.load(at, U1)), slope), U1)
     }
   }
-  for (let t: usize = periodic ? 0 : row; t < end; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      const difference = v128.sub<real>(v128.load(plane + at - row), v128.load(plane + at))
-      moveLinkBack(y + size + at, u + size + at, difference, scale)
-    }
-  }
-}
-
-@inline function moveLinkBack(y: usize, u: usize, difference: v128, scale: v128): void {
-  const slope = v128.add<real>(v128.load(y), difference)
-  v128.store(y, slope)
-  v128.store(u, v128.add<real>(v128.mul<real>(scale, v128.load(u)), slope))
 }
 
 @inline function adjoint(
-  u: usize, y: usize, plane: usize, weighted: usize, nt: i32, nx: i32, table: usize, kicks: i32, saved: usize,
-  gradient: usize, wide: bool, periodic: bool,
+  patch: usize, nt: i32, nx: i32, table: usize, kicks: i32, saved: usize, gradient: usize, wide: bool, periodic: bool,
 ): void {
-  const size = planeBytes(nt, nx)
   const terms = wide ? WIDE_TERMS : TERMS
   const gradientRow = <usize>(2 + terms) * (<usize>lanes() << 3)
   for (let kick = kicks - 1; kick >= 0; kick--) {
     const own = table + <usize>kick * tableRow(wide)
-    const kept = saved + <usize>kick * SAVED_PLANES * size
+    const kept = saved + <usize>kick * savedBytes(nt, nx)
     const r = v128.load(own, STRIDE)
     kickSlopes(own + 2 * STRIDE, terms)
     if (periodic) {
-      closeRing(u, nt, nx)
-      closeRing(u + size, nt, nx)
+      closeRing(patch, U0, nt, nx)
+      closeRing(patch, U1, nt, nx)
     }
-    kickAdjoint(u, plane, weighted, nt, nx, kept, r, gradient + <usize>kick * gradientRow, wide)
-    if (periodic) closeRing(weighted, nt, nx)
-    neighbourAdjoint(plane, weighted, kept + size, nt, nx, r)
-    if (periodic) closeRing(plane, nt, nx)
-    moveBack(y, u, plane, nt, nx, v128.load(own), periodic)
+    kickAdjoint(patch, nt, nx, kept, r, gradient + <usize>kick * gradientRow, wide)
+    if (periodic) closeRing(patch, SPARE, nt, nx)
+    neighbourAdjoint(patch, nt, nx, kept, r)
+    if (periodic) closeRing(patch, KICK, nt, nx)
+    moveBack(patch, nt, nx, v128.load(own), periodic)
   }
 }
 
 /**
- * Adds the gradient of the loss of a patch (see `lossSlopes`), after `localTrajectory` has saved its kicks, to `gradient`:
- * float64 [kicks, 2 + terms, lanes], with respect to the entries of the table. `u`: planes of the momenta it left, used
- * up; `y`, `plane`, `weighted`: two, one and one planes of scratch, the rings of which are 0 unless periodic;
- * `kinetic`: d of the kinetic energy d u^2 of the proposal.
+ * Adds the gradient of the loss of a patch (see `lossSlopes`), after a trajectory that saved its kicks, to `gradient`:
+ * float64 [kicks, 2 + terms, lanes], with respect to the entries of the table. Uses up the patch. `before`, `after`: sums
+ * of sin x_P; `kinetic`: d of the kinetic energy d u^2 of the proposal.
  */
 export function localAdjoint(
-  u: usize, y: usize, plane: usize, weighted: usize, nt: i32, nx: i32, periodic: bool, beta: f64, kinetic: f64,
-  table: usize, kicks: i32, wide: bool, saved: usize, before: usize, after: usize, energyError: usize, weight: f64,
-  loss: usize, squaredChange: usize, gradient: usize,
+  patch: usize, nt: i32, nx: i32, periodic: bool, beta: f64, kinetic: f64, table: usize, kicks: i32, wide: bool,
+  saved: usize, before: usize, after: usize, energyError: usize, weight: f64, loss: usize, squaredChange: usize,
+  gradient: usize,
 ): void {
-  const row = patchRow(nx), size = planeBytes(nt, nx)
-  const width = <usize>nx * STRIDE
+  const row = patchRow(nx), width = <usize>nx * SITE
   lossSlopes(before, after, energyError, weight, loss, squaredChange)
   const ratioPull = v128.load(pulls)
   const cosinePull = v128.load(pulls, 16)
   // -d dH/du = -2 d u; -d dH/dp = -2 pi beta sin p and dQ_R/dp = cos p, with p in turns
   const momentumPull = v128.mul<real>(constant<real>(2 * kinetic), ratioPull)
   const sinePull = v128.mul<real>(constant<real>(TURN * beta), ratioPull)
-  const end = saved + <usize>(kicks - 1) * SAVED_PLANES * size
-  for (let t: usize = 0; t < <usize>nt * row; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      v128.store(u + at, v128.mul<real>(momentumPull, v128.load(u + at)))
-      v128.store(u + size + at, v128.mul<real>(momentumPull, v128.load(u + size + at)))
-      v128.store(plane + at, v128.sub<real>(
-        v128.mul<real>(sinePull, v128.load(end + at)), v128.mul<real>(cosinePull, v128.load(end + size + at)),
-      ))
+  for (let t = 0; t < nt; t++) {
+    const start = patch + <usize>t * row
+    for (let at = start; at < start + width; at += SITE) {
+      v128.store(at, v128.mul<real>(momentumPull, v128.load(at, U0)), U0)
+      v128.store(at, v128.mul<real>(momentumPull, v128.load(at, U1)), U1)
+      v128.store(at, v128.sub<real>(
+        v128.mul<real>(sinePull, v128.load(at, SINE)), v128.mul<real>(cosinePull, v128.load(at, COSINE)),
+      ), KICK)
     }
   }
-  if (periodic) closeRing(plane, nt, nx)
-  for (let t: usize = 0; t < <usize>nt * row; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      const here = v128.load(plane + at)
-      v128.store(y + at, v128.sub<real>(here, v128.load(plane + at - STRIDE)))
-      v128.store(y + size + at, v128.sub<real>(v128.load(plane + at - row), here))
+  if (periodic) closeRing(patch, KICK, nt, nx)
+  for (let t = 0; t < nt; t++) {
+    const start = patch + <usize>t * row
+    for (let at = start; at < start + width; at += SITE) {
+      const here = v128.load(at, KICK)
+      v128.store(at, v128.sub<real>(here, v128.load(at - SITE, KICK)), X0)
+      v128.store(at, v128.sub<real>(v128.load(at - row, KICK), here), X1)
     }
   }
-  if (wide) adjoint(u, y, plane, weighted, nt, nx, table, kicks, saved, gradient, true, periodic)
-  else adjoint(u, y, plane, weighted, nt, nx, table, kicks, saved, gradient, false, periodic)
+  if (wide) adjoint(patch, nt, nx, table, kicks, saved, gradient, true, periodic)
+  else adjoint(patch, nt, nx, table, kicks, saved, gradient, false, periodic)
 }

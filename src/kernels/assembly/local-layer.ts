@@ -1,7 +1,7 @@
 import { STRIDE } from './lanes'
 import { halfTurnRounder, halfTurnSign } from './elementary'
 import { cosinePolynomial, cosQuarterEstrin, sinQuarterEstrin, TERMS, WIDE_TERMS } from './harmonics'
-import { closeRing, neighbours, patchRow, planeBytes, plaquette } from './patch'
+import { closeRing, COSINE, KICK, patchRow, plaquette, SINE, SITE, U0, U1, X0, X1 } from './patch'
 
 // A layer of a local model on a patch. Momenta are kept in the unit of the drift that follows, u = (drift step) v / 2 pi in
 // turns, so that the drift is x += u and the kick
@@ -14,87 +14,88 @@ import { closeRing, neighbours, patchRow, planeBytes, plaquette } from './patch'
   return <usize>(2 + (wide ? WIDE_TERMS : TERMS)) * STRIDE
 }
 
-/** Planes that a trajectory keeps of one kick for its adjoint: sin x_P, cos x_P, and momenta before the kick. */
-export const SAVED_PLANES: usize = 4
-
 /** sin and cos of the plaquettes of a patch. */
-export function plaquetteSines(x: usize, sines: usize, nt: i32, nx: i32): void {
-  const row = patchRow(nx), plane = planeBytes(nt, nx)
-  const width = <usize>nx * STRIDE
-  for (let t: usize = 0; t < <usize>nt * row; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      const p = plaquette(x, at, row, plane)
+export function plaquetteSines(patch: usize, nt: i32, nx: i32): void {
+  const row = patchRow(nx), width = <usize>nx * SITE
+  for (let t = 0; t < nt; t++) {
+    const start = patch + <usize>t * row
+    for (let at = start; at < start + width; at += SITE) {
+      const p = plaquette(at, row)
       const shifted = v128.add<real>(p, halfTurnRounder<real>())
       const f = v128.sub<real>(p, v128.sub<real>(shifted, halfTurnRounder<real>()))
       const z = v128.mul<real>(f, f)
       const sign = halfTurnSign<real>(shifted)
-      v128.store(sines + at, v128.xor(sinQuarterEstrin<real>(f, z), sign))
-      v128.store(sines + plane + at, v128.xor(cosQuarterEstrin<real>(z), sign))
+      v128.store(at, v128.xor(sinQuarterEstrin<real>(f, z), sign), SINE)
+      v128.store(at, v128.xor(cosQuarterEstrin<real>(z), sign), COSINE)
     }
   }
 }
 
-/** The plaquette field whose curl kicks the momenta. */
-@inline function plaquetteKicks(
-  sines: usize, kicks: usize, nt: i32, nx: i32, table: usize, wide: bool,
+/** Sum over the four neighbours of a site of the field that starts at `at`. */
+@inline export function neighbours(at: usize, row: usize): v128 {
+  return v128.add<real>(
+    v128.add<real>(v128.load(at - SITE), v128.load(at, SITE)),
+    v128.add<real>(v128.load(at - row), v128.load(at + row)),
+  )
+}
+
+/** Kick of the links of direction 0 of a site, u <- A u - difference, and their drift x += u where `drifting`. */
+@inline function move0(at: usize, scale: v128, difference: v128, drifting: bool): void {
+  const after = v128.sub<real>(v128.mul<real>(scale, v128.load(at, U0)), difference)
+  v128.store(at, after, U0)
+  if (drifting) v128.store(at, v128.add<real>(v128.load(at, X0), after), X0)
+}
+
+@inline function move1(at: usize, scale: v128, difference: v128, drifting: bool): void {
+  const after = v128.sub<real>(v128.mul<real>(scale, v128.load(at, U1)), difference)
+  v128.store(at, after, U1)
+  if (drifting) v128.store(at, v128.add<real>(v128.load(at, X1), after), X1)
+}
+
+/** Kick field of a site's plaquette, of which the curl is taken. */
+@inline function plaquetteKick(at: usize, row: usize, table: usize, wide: bool): v128 {
+  const c = v128.load(at, COSINE)
+  const own = v128.mul<real>(v128.load(at, SINE), cosinePolynomial(c, table + 2 * STRIDE, wide, false))
+  const others = v128.mul<real>(v128.mul<real>(v128.load(table, STRIDE), c), neighbours(at + SINE, row))
+  const kick = v128.add<real>(own, others)
+  v128.store(at, kick, KICK)
+  return kick
+}
+
+/** A row of plaquettes, and the links of which they are the later plaquette: of direction 1 unless `first`. */
+@inline function moveRow(
+  start: usize, row: usize, width: usize, table: usize, wide: bool, first: bool, periodic: bool, drifting: bool,
 ): void {
-  const row = patchRow(nx), plane = planeBytes(nt, nx)
-  const width = <usize>nx * STRIDE
-  const r = v128.load(table, STRIDE)
-  const k = table + 2 * STRIDE
-  for (let t: usize = 0; t < <usize>nt * row; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      const c = v128.load(sines + plane + at)
-      const own = v128.mul<real>(v128.load(sines + at), cosinePolynomial(c, k, wide, false))
-      const others = v128.mul<real>(v128.mul<real>(r, c), neighbours(sines + at, row))
-      v128.store(kicks + at, v128.add<real>(own, others))
-    }
+  const scale = v128.load(table)
+  let left = plaquetteKick(start, row, table, wide)
+  if (!first) move1(start, scale, v128.sub<real>(v128.load(start - row, KICK), left), drifting)
+  for (let at = start + SITE; at < start + width; at += SITE) {
+    const here = plaquetteKick(at, row, table, wide)
+    move0(at, scale, v128.sub<real>(here, left), drifting)
+    if (!first) move1(at, scale, v128.sub<real>(v128.load(at - row, KICK), here), drifting)
+    left = here
   }
+  if (periodic) move0(start, scale, v128.sub<real>(v128.load(start, KICK), left), drifting)
 }
 
-/** Kick of one link, u <- A u - difference, and its drift x += u where `drifting`. */
-@inline function moveLink(x: usize, u: usize, scale: v128, difference: v128, drifting: bool): void {
-  const after = v128.sub<real>(v128.mul<real>(scale, v128.load(u)), difference)
-  v128.store(u, after)
-  if (drifting) v128.store(x, v128.add<real>(v128.load(x), after))
-}
-
-@inline function moveLinks(
-  x: usize, u: usize, kicks: usize, nt: i32, nx: i32, scale: v128, periodic: bool, drifting: bool,
-): void {
-  const row = patchRow(nx), plane = planeBytes(nt, nx)
-  const width = <usize>nx * STRIDE, end = <usize>nt * row
-  for (let t: usize = 0; t < end; t += row) {
-    const first = periodic ? t : t + STRIDE
-    let left = v128.load(kicks + first - STRIDE)
-    for (let at = first; at < t + width; at += STRIDE) {
-      const here = v128.load(kicks + at)
-      moveLink(x + at, u + at, scale, v128.sub<real>(here, left), drifting)
-      left = here
-    }
-  }
-  for (let t: usize = periodic ? 0 : row; t < end; t += row) {
-    for (let at = t; at < t + width; at += STRIDE) {
-      const difference = v128.sub<real>(v128.load(kicks + at - row), v128.load(kicks + at))
-      moveLink(x + plane + at, u + plane + at, scale, difference, drifting)
-    }
-  }
-}
-
-/**
- * Kick with one row of a table, and drift where `drifting`. `x`, `u`: the two planes of links and of momenta; `sines`:
- * those of `plaquetteSines`, which has been there; `kicks`: a plane of scratch.
- */
+/** Kick with one row of a table, and drift where `drifting`; `plaquetteSines` has been there. */
 @inline export function moveLayer(
-  x: usize, u: usize, sines: usize, kicks: usize, nt: i32, nx: i32, table: usize, wide: bool, periodic: bool,
-  drifting: bool,
+  patch: usize, nt: i32, nx: i32, table: usize, wide: bool, periodic: bool, drifting: bool,
 ): void {
-  if (periodic) closeRing(sines, nt, nx)
-  plaquetteKicks(sines, kicks, nt, nx, table, wide)
-  if (periodic) closeRing(kicks, nt, nx)
-  moveLinks(x, u, kicks, nt, nx, v128.load(table), periodic, drifting)
-  if (drifting && periodic) {
-    closeRing(x, nt, nx)
-    closeRing(x + planeBytes(nt, nx), nt, nx)
+  const row = patchRow(nx), width = <usize>nx * SITE
+  if (periodic) closeRing(patch, SINE, nt, nx)
+  moveRow(patch, row, width, table, wide, true, periodic, drifting)
+  for (let t = 1; t < nt; t++) {
+    moveRow(patch + <usize>t * row, row, width, table, wide, false, periodic, drifting)
+  }
+  if (!periodic) return
+  const last = <usize>(nt - 1) * row
+  const scale = v128.load(table)
+  for (let at = patch; at < patch + width; at += SITE) {
+    move1(at, scale, v128.sub<real>(v128.load(at + last, KICK), v128.load(at, KICK)), drifting)
+  }
+  if (drifting) {
+    closeRing(patch, X0, nt, nx)
+    closeRing(patch, X1, nt, nx)
   }
 }

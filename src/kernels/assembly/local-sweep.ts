@@ -1,8 +1,10 @@
 import { lanes } from './lanes'
-import { localAdjoint } from './local-adjoint'
-import { moveLayer, plaquetteSines, SAVED_PLANES, tableRow } from './local-layer'
+import { localAdjoint, save, savedBytes } from './local-adjoint'
+import { moveLayer, plaquetteSines, tableRow } from './local-layer'
 import { decide } from './metropolis'
-import { firstSite, gather, planeBytes, scatter, sumPatchSquares, sumPlaquettes, wrapLinks } from './patch'
+import {
+  closeRing, firstSite, gather, patchBytes, scatter, SINE, sumPatchSquares, sumPlaquettes, U0, wrapLinks, X0,
+} from './patch'
 import { OFFSET, philox } from './philox'
 
 const words = memory.data(128, 16)
@@ -19,24 +21,24 @@ const decisions = memory.data(32, 16)
 
 /** Kicks with a drift between each two; links are wrapped before the last kick, which does not move them. */
 @inline function trajectory(
-  x: usize, u: usize, kickPlane: usize, saved: usize, nt: i32, nx: i32, table: usize, kicks: i32, wide: bool,
-  periodic: bool, saving: bool,
+  patch: usize, saved: usize, nt: i32, nx: i32, table: usize, kicks: i32, wide: bool, periodic: bool, saving: bool,
 ): void {
-  const size = planeBytes(nt, nx)
-  const origin = firstSite(nx)
   const last = kicks - 1
   for (let kick = 0; kick <= last; kick++) {
-    if (kick == last) wrapLinks(x, nt, nx)
-    plaquetteSines(x, saved, nt, nx)
-    if (kick == 0) sumPlaquettes(x, saved, nt, nx, before)
-    if (saving) memory.copy(saved - origin + 2 * size, u - origin, 2 * size)
-    if (kick < last) moveLayer(x, u, saved, kickPlane, nt, nx, table, wide, periodic, true)
+    if (kick == last) wrapLinks(patch, nt, nx)
+    plaquetteSines(patch, nt, nx)
+    if (kick == 0) sumPlaquettes(patch, nt, nx, before)
+    if (saving) {
+      if (periodic) closeRing(patch, SINE, nt, nx)
+      save(patch, saved, nt, nx)
+      saved += savedBytes(nt, nx)
+    }
+    if (kick < last) moveLayer(patch, nt, nx, table, wide, periodic, true)
     else {
-      sumPlaquettes(x, saved, nt, nx, after)
-      moveLayer(x, u, saved, kickPlane, nt, nx, table, wide, periodic, false)
+      sumPlaquettes(patch, nt, nx, after)
+      moveLayer(patch, nt, nx, table, wide, periodic, false)
     }
     table += tableRow(wide)
-    if (saving) saved += SAVED_PLANES * size
   }
 }
 
@@ -50,8 +52,7 @@ const decisions = memory.data(32, 16)
  * the layers and is accepted or rejected by itself. The corner of the tiling is random and the same for all chains; a
  * periodic patch is the whole lattice. In `links` and `momenta`, [2V]; the momenta in turns.
  *
- * `patch`: planes of scratch, all 0 before the first call: 2 for links, 2 for momenta, 1; then, without a gradient, 2, and with
- * it 3 and SAVED_PLANES for each kick. `table`: [kicks, 2 + terms] v128; `kineticBefore`, `kineticAfter`: b, d of the kinetic
+ * `scratch`: `patchBytes`, and with a gradient `savedBytes` for each kick, 0 before the first call. `table`: [kicks, 2 + terms] v128; `kineticBefore`, `kineticAfter`: b, d of the kinetic
  * energies b u^2 at the start and d u^2 at the end.
  *
  * Replaces the three sums of the lattice; writes dH and whether it is accepted of the first patch, and the mean acceptance
@@ -59,19 +60,15 @@ const decisions = memory.data(32, 16)
  * `localAdjoint`. With `reversing` every patch is accepted and `momenta` become those at the end.
  */
 export function localSweep(
-  links: usize, momenta: usize, latticeTime: i32, latticeSpace: i32, patch: usize, nt: i32, nx: i32, periodic: bool,
+  links: usize, momenta: usize, latticeTime: i32, latticeSpace: i32, scratch: usize, nt: i32, nx: i32, periodic: bool,
   beta: f64, table: usize, kicks: i32, wide: bool, kineticBefore: f64, kineticAfter: f64,
   sums: usize, stride: usize, energyError: usize, probability: usize, accepted: usize,
   chain: u32, trajectoryNumber: u32, seedLow: u32, seedHigh: u32, reversing: bool,
   weight: f64, loss: usize, squaredChange: usize, gradient: usize, gradientBytes: usize,
 ): void {
-  const size = planeBytes(nt, nx)
-  const origin = firstSite(nx)
-  const x = patch + origin
-  const u = x + 2 * size
-  const kickPlane = u + 2 * size
+  const patch = scratch + firstSite(nx)
+  const saved = scratch + patchBytes(nt, nx) + firstSite(nx) / 2
   const saving = gradient != 0
-  const saved = kickPlane + size + (saving ? 3 * size : 0)
   const perLane = <usize>lanes() << 3
   const zero = i32x4.splat(0)
   philox(words, zero, zero, i32x4.splat(OFFSET), zero, i32x4.splat(trajectoryNumber), seedLow, seedHigh)
@@ -90,11 +87,11 @@ export function localSweep(
     for (let i = firstSpace; i < firstSpace + latticeSpace; i += nx) {
       const t0 = t < latticeTime ? t : t - latticeTime
       const x0 = i < latticeSpace ? i : i - latticeSpace
-      gather(links, momenta, latticeTime, latticeSpace, t0, x0, x, u, nt, nx, periodic)
-      sumPatchSquares(u, nt, nx, squaresBefore)
-      if (wide) trajectory(x, u, kickPlane, saved, nt, nx, table, kicks, true, periodic, saving)
-      else trajectory(x, u, kickPlane, saved, nt, nx, table, kicks, false, periodic, saving)
-      sumPatchSquares(u, nt, nx, squaresAfter)
+      gather(links, momenta, latticeTime, latticeSpace, t0, x0, patch, nt, nx, periodic)
+      sumPatchSquares(patch, nt, nx, squaresBefore)
+      if (wide) trajectory(patch, saved, nt, nx, table, kicks, true, periodic, saving)
+      else trajectory(patch, saved, nt, nx, table, kicks, false, periodic, saving)
+      sumPatchSquares(patch, nt, nx, squaresAfter)
       for (let at: usize = 0; at < perLane; at += 8) {
         const potential = beta * (load<f64>(before + at) - load<f64>(after + at))
         const kinetic = kineticAfter * load<f64>(squaresAfter + at) - kineticBefore * load<f64>(squaresBefore + at)
@@ -103,9 +100,9 @@ export function localSweep(
       const taken = decide(errors, probabilities, decisions, number, chain, trajectoryNumber, seedLow, seedHigh)
       if (reversing) {
         v128.store(taken, i32x4.splat(-1))
-        scatter(momenta, latticeTime, latticeSpace, t0, x0, u, nt, nx, periodic, taken)
+        scatter(momenta, latticeTime, latticeSpace, t0, x0, patch, U0, nt, nx, periodic, taken)
       }
-      if (v128.any_true(v128.load(taken))) scatter(links, latticeTime, latticeSpace, t0, x0, x, nt, nx, periodic, taken)
+      if (v128.any_true(v128.load(taken))) scatter(links, latticeTime, latticeSpace, t0, x0, patch, X0, nt, nx, periodic, taken)
       for (let at: usize = 0; at < perLane; at += 8) {
         const moved = reversing || load<f64>(decisions + at) != 0
         for (let field: usize = 0; field < 3; field++) {
@@ -120,8 +117,8 @@ export function localSweep(
       }
       if (saving) {
         localAdjoint(
-          u, kickPlane + 2 * size, kickPlane, kickPlane + size, nt, nx, periodic, beta, kineticAfter, table, kicks, wide,
-          saved, before + perLane, after + perLane, errors, weight, loss, squaredChange, gradient,
+          patch, nt, nx, periodic, beta, kineticAfter, table, kicks, wide, saved, before + perLane, after + perLane, errors,
+          weight, loss, squaredChange, gradient,
         )
       }
       number++
