@@ -284,10 +284,14 @@ async function trainingStep(): Promise<void> {
 
 async function localLayers(): Promise<void> {
   for (const precision of ['f32', 'f64']) {
-    for (const layers of ['10', '40']) {
-      const { stdout } = await run(jiti, [at('./bare-local-layers.ts'), precision, '16', '16', layers])
+    for (const [block, layers] of [
+      ['4x4', '10'],
+      ['4x8', '40'],
+      ['whole', '40'],
+    ] as const) {
+      const { stdout } = await run(jiti, [at('./bare-local-layers.ts'), precision, '16x16', block, layers])
       const { ratio, gradient } = JSON.parse(stdout) as { ratio: number; gradient: number }
-      const what = `${layers} local layers, ${precision}, 16x16`
+      const what = `${layers} local layers, blocks ${block}, ${precision}, 16x16`
       note({ what: `${what} / HMC of as many steps`, value: ratio, unit: 'times', wanted: 'at most 1.6' })
       note({ what: `${what}, trajectory and adjoint`, value: gradient, unit: 'ns per link and layer' })
     }

@@ -67,7 +67,9 @@ function planNew(given: Options, flags: PlanFlags, isGiven: (key: string) => boo
     )
   let options = given
   for (const [key, its] of Object.entries(architecture)) {
-    if (!(key in given) || key === 'lattice') continue
+    if (!(key in networkOptions[network].shape) || key === 'lattice') continue
+    // another block suits another lattice
+    if (key === 'block' && isGiven(key)) continue
     const own = (given as Readonly<Record<string, unknown>>)[key]
     if (isGiven(key) && shown(own) !== shown(its))
       throw new UsageError(

@@ -49,7 +49,8 @@ export function longestRejection(): OperatorFunction<Measurement, LongestRejecti
   })
 }
 
-function expectedRun(decisions: number, rejections: number): number | null {
+/** Mean of the longest run of rejections in so many independent decisions; null while all or none are rejections. */
+export function expectedRun(decisions: number, rejections: number): number | null {
   if (rejections === 0 || rejections === decisions) return null
   const rejection = rejections / decisions
   return Math.max(0, (Math.log(decisions * (1 - rejection)) + EULER) / -Math.log(rejection) - 0.5)

@@ -6,7 +6,7 @@ export {
   leapfrogLayers,
   leapfrogLayersOptions,
 } from './leapfrog-layers.ts'
-export { type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
+export { blockOption, type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
 export type { Key, Sampler, SamplerRecipe, SamplerState, Stepped, SynchronousSampler } from './sampler.ts'

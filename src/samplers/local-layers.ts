@@ -8,13 +8,14 @@ import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
 
 const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a Float64Array')
 
+/** Plaquettes that move and are accepted at a time. */
+export const blockOption = z.custom<string | readonly [number, number]>().transform(blockSize)
+
 /** Options of {@link localLayers}, with their defaults: those of {@link hmc} where they mean the same. */
 export const localLayersOptions = z.strictObject({
   ...hmcOptions.pick({ lattice: true, beta: true, chains: true, precision: true, start: true, seed: true })
     .shape,
-  block: z
-    .custom<string | readonly [number, number]>()
-    .transform(blockSize)
+  block: blockOption
     .default('whole')
     .describe('plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole'),
   parameters: z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Lattice } from '../batch.ts'
+import type { Block, Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import {
   flattenParameters,
@@ -11,7 +11,8 @@ import {
   parameterCount,
   unflattenParameters,
 } from '../layers/index.ts'
-import { localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { defaultBlock } from './default-block.ts'
 import {
   beginning,
   type DescentCheckpoint,
@@ -26,7 +27,12 @@ import type { Workforce, WorkforceOptions } from './workforce.ts'
 /** Options of {@link trainLocal}, with their defaults: FINDINGS.md says where these come from. */
 export const trainingOptions = z.strictObject({
   ...localLayersOptions.pick({ lattice: true, beta: true, precision: true, seed: true }).shape,
-  layers: z.int().min(1).max(1000).default(10).describe('layers of the model'),
+  layers: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('layers of the model; default 10 at beta 4, 24 at beta 7'),
   harmonics: z.int().min(0).max(8).default(4).describe('harmonics of x_P beyond the first'),
   steps: z.int().min(1).default(28_000).describe('training steps'),
   batch: z.int().min(1).max(65_536).default(64).describe('chains per training step'),
@@ -38,7 +44,11 @@ export const trainingOptions = z.strictObject({
     .positive()
     .optional()
     .describe('beta at the start of annealing; default beta - 3.5, at least 1.5'),
-  block: localLayersOptions.shape.block,
+  block: blockOption
+    .optional()
+    .describe(
+      'plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole; default 4x4, from beta 5.5 on 4x8',
+    ),
   trials: z.int().min(1).default(8).describe('how often the model is tried on held-out chains'),
   trialChains: z.int().min(1).default(128).describe('chains of a trial'),
   trialTrajectories: z.int().min(2).default(500).describe('trajectories of a trial'),
@@ -46,7 +56,10 @@ export const trainingOptions = z.strictObject({
 
 /** What {@link trainLocal} takes; all but what differs from the defaults may be left out. */
 export type TrainingOptions = z.input<typeof trainingOptions>
-type SettledOptions = z.output<typeof trainingOptions>
+type SettledOptions = z.output<typeof trainingOptions> & {
+  readonly layers: number
+  readonly block: Block
+}
 
 /** A checkpoint of {@link trainLocal}. */
 export type TrainingCheckpoint = DescentCheckpoint<SettledOptions>
@@ -65,9 +78,20 @@ export type TrainingResult = DescentResult<SettledOptions>
 /** The scales are learnt more slowly: each acts on all momenta. */
 const SCALE_RATE = 0.1
 
+/** As many layers as pay at `beta` per second (docs/trained-samplers.md). */
+function defaultLayers(beta: number): number {
+  return Math.max(4, 2 * Math.round(2.25 * beta - 4))
+}
+
+function settle(options: TrainingOptions): SettledOptions {
+  const parsed = parseOptions('train', trainingOptions, options)
+  const { lattice, beta, layers = defaultLayers(beta), block = defaultBlock(lattice, beta) } = parsed
+  return { ...parsed, layers, block }
+}
+
 /** What a workforce is made for. */
 export function workforceOptions(options: TrainingOptions): WorkforceOptions {
-  const settled = parseOptions('train', trainingOptions, options)
+  const settled = settle(options)
   return { ...settled, shape: { layers: settled.layers, harmonics: settled.harmonics } }
 }
 
@@ -86,7 +110,7 @@ export async function trainLocal(
   options: TrainingOptions,
   controls: TrainingControls,
 ): Promise<TrainingResult> {
-  const settled = parseOptions('train', trainingOptions, options)
+  const settled = settle(options)
   const { layers, harmonics, batch, beta, trialChains } = settled
   const lattice: Lattice = settled.lattice
   const shape: LocalShape = { layers, harmonics }

@@ -243,7 +243,7 @@ describe('bad input is one line, with the right exit code', () => {
       dense,
     )
     saveModel(
-      localModel(hmcParameters({ layers: 5, harmonics: 4 }, 0.1), { beta: 2, lattice: [4, 4] }),
+      localModel(hmcParameters({ layers: 5, harmonics: 4 }, 0.1), 'whole', { beta: 2, lattice: [4, 4] }),
       at('five'),
     )
     writeFileSync(cut, readFileSync(checkpoint, 'utf8').slice(0, 500))

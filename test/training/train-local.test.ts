@@ -103,12 +103,12 @@ describe('training', () => {
     expect(a.checkpoint.parameters).not.toEqual(b.checkpoint.parameters)
   })
 
-  it('keeps scales and drift steps palindromic to the bit, and free ones free', async () => {
-    const { checkpoint } = await run(small)
-    const scale = checkpoint.parameters.subarray(0, 4)
-    for (let k = 0; k < 4; k++) expect(scale[k]).toBe(-scale[3 - k]!)
-    const free = (await run({ ...small, palindromic: false })).checkpoint.parameters.subarray(0, 4)
-    expect(free[0]).not.toBe(-free[3]!)
+  it('moves blocks where it is told to', async () => {
+    const [whole, blocks] = [await run(small), await run({ ...small, block: '2x2' })]
+    expect(blocks.checkpoint.parameters).not.toEqual(whole.checkpoint.parameters)
+    await expect(run({ ...small, block: '3x2' })).rejects.toThrow(
+      /blocks of 3x2 do not tile a .* lattice: give a block/,
+    )
   })
 
   it('goes back to good parameters when a gradient is not finite, with half the rate', async () => {
