@@ -149,9 +149,9 @@ describe.each(precisions)('local layers in %s', (precision) => {
     expect(decisions.size).toBe(2)
   })
 
-  it.each(['whole', [3, 5], [6, 10]] as const)(
-    'come back to the start once the momenta are turned round, blocks %j',
-    (block) => {
+  it.each<{ block: Block }>([{ block: 'whole' }, { block: [3, 5] }, { block: [6, 10] }])(
+    'come back to the start once the momenta are turned round, blocks $block',
+    ({ block }) => {
       // scales of up to e^{0.1} per kick and 40 layers: as far from HMC as trained models are
       const model = randomParameters({ layers: 40, harmonics: 4 }, 0.07, 0.7)
       const chains = make([6, 10], block, 4, precision, model)
@@ -255,32 +255,35 @@ describe.each(precisions)('local layers in %s', (precision) => {
     })
   })
 
-  it.each(['whole', [2, 3]] as const)('do not see a gauge transformation, blocks %j', (block) => {
-    const lattice: Lattice = [4, 9]
-    const model = randomParameters({ layers: 8, harmonics: 4 }, 0.1)
-    const begin = (links: ArrayLike<number>) => {
-      const chains = make(lattice, block, 2, precision, model)
-      chains.startFrom(links)
-      chains.refresh(0, 1, key)
-      chains.sweepThrough(0, key)
-      return chains
-    }
-    const source = make(lattice, block, 2, precision, model)
-    source.start('hot', key)
-    const links = source.links().slice()
-    const turn = Float64Array.from({ length: 36 }, (_, i) => Math.sin(17 * i) * 3)
-    const gauged = (all: Float32Array | Float64Array) =>
-      [0, 1].flatMap((chain) => [...gaugeTransform({ lattice, links: part(all, chain, 72) }, turn)])
-    const [a, b] = [begin(links), begin(gauged(links))]
-    for (let chain = 0; chain < 2; chain++) {
-      expect(Math.abs(a.energyError[chain]! - b.energyError[chain]!)).toBeLessThan(tolerance * 10)
-    }
-    expect(distance(b.links(), gauged(a.links()))).toBeLessThan(tolerance)
-  })
+  it.each<{ block: Block }>([{ block: 'whole' }, { block: [2, 3] }])(
+    'do not see a gauge transformation, blocks $block',
+    ({ block }) => {
+      const lattice: Lattice = [4, 9]
+      const model = randomParameters({ layers: 8, harmonics: 4 }, 0.1)
+      const begin = (links: ArrayLike<number>) => {
+        const chains = make(lattice, block, 2, precision, model)
+        chains.startFrom(links)
+        chains.refresh(0, 1, key)
+        chains.sweepThrough(0, key)
+        return chains
+      }
+      const source = make(lattice, block, 2, precision, model)
+      source.start('hot', key)
+      const links = source.links().slice()
+      const turn = Float64Array.from({ length: 36 }, (_, i) => Math.sin(17 * i) * 3)
+      const gauged = (all: Float32Array | Float64Array) =>
+        [0, 1].flatMap((chain) => [...gaugeTransform({ lattice, links: part(all, chain, 72) }, turn)])
+      const [a, b] = [begin(links), begin(gauged(links))]
+      for (let chain = 0; chain < 2; chain++) {
+        expect(Math.abs(a.energyError[chain]! - b.energyError[chain]!)).toBeLessThan(tolerance * 10)
+      }
+      expect(distance(b.links(), gauged(a.links()))).toBeLessThan(tolerance)
+    },
+  )
 
-  it.each(['whole', [3, 5], [3, 2]] as const)(
-    'give every chain the same numbers, whatever its group and lane, blocks %j',
-    (block) => {
+  it.each<{ block: Block }>([{ block: 'whole' }, { block: [3, 5] }, { block: [3, 2] }])(
+    'give every chain the same numbers, whatever its group and lane, blocks $block',
+    ({ block }) => {
       const lattice: Lattice = block === 'whole' ? [3, 5] : [3, 10]
       const size = 2 * lattice[0] * lattice[1]
       const model = randomParameters({ layers: 5, harmonics: 4 }, 0.2, 0.5)
