@@ -285,7 +285,9 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
         const h = 1e-5
         const slope = (referenceGain(moved(h)) - referenceGain(moved(-h))) / (2 * h)
         const found = along.reduce((sum, direction, i) => sum + direction * gradient[i]!, 0)
-        expect(Math.abs(found - slope), weight).toBeLessThan(Math.max(1e-4, tolerance) * (1 + Math.abs(slope)))
+        expect(Math.abs(found - slope), weight).toBeLessThan(
+          Math.max(1e-4, tolerance) * (1 + Math.abs(slope)),
+        )
         largest = Math.max(largest, Math.abs(slope))
       }
       expect(largest).toBeGreaterThan(0.01)
