@@ -1,6 +1,6 @@
 import { instantiateKernels } from './wasm.ts'
 
-/** Purposes of random words that are drawn outside the kernels, the last inside, too; the kernels' own are in assembly/philox.ts. */
+/** Purposes of random words that are drawn outside the kernels, `corner` by both; the kernels have theirs in assembly/philox.ts. */
 export const purposes = { direction: 7, weights: 8, corner: 9 } as const
 
 /** Word 0 to 3 of Philox 4x32-10 at (index, purpose, chain, trajectory): a whole number in [0, 2^32). */

@@ -41,7 +41,8 @@ export type LayerProfile = Readonly<Record<ProfileQuantity, Float64Array>>
  * along the trajectory in either direction, and one looks after a full layer, where links and momenta are of the same
  * time; a local model, which fuses the kicks of neighbouring layers into one, is looked at half way through that.
  *
- * A local model with blocks moves all of them, from `corner` on: the energies are sums over blocks. A trajectory that runs away gives numbers that are not finite.
+ * A local model with blocks moves all of them, the tiling beginning at `corner`: energies are sums over blocks. A trajectory
+ * that runs away gives numbers that are not finite.
  *
  * @example
  * const { energyError, logJacobian } = layerProfile(model, configuration, momenta, 1)

@@ -15,15 +15,15 @@ import {
   localParameters,
   needsMainThread,
   openLayers,
-  type Proposal,
   shippedModel,
 } from '../layers/index.ts'
 import { cornerAt } from './corner.ts'
+import { decideBlocks } from './decide-blocks.ts'
 import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
 import { localLayers } from './local-layers.ts'
 import { parseOptions } from './options.ts'
-import type { Key, Sampler, SamplerState } from './sampler.ts'
+import type { Sampler, SamplerState } from './sampler.ts'
 
 /** Options of {@link leapfrogLayers}, with their defaults: also the flags of the shipped pipelines. */
 export const leapfrogLayersOptions = z.strictObject({
@@ -70,8 +70,9 @@ const f32 = 'f32'
 
 /**
  * LeapfrogLayers for 2D U(1): refresh momenta, draw a direction, run through the layers of a model that way, accept with
- * probability min(1, e^{-dH + log J}); a local model does so block by block, and needs no direction, see {@link localLayers}. It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
- * configurations is dH - log J. An untrained model is HMC.
+ * probability min(1, e^{-dH + log J}). It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
+ * configurations is dH - log J. An untrained model is HMC. A local model is accepted block by block and needs no direction,
+ * see {@link localLayers}.
  *
  * Without a model it takes the shipped one that was trained nearest to `beta`; `notice` says so where that is elsewhere.
  *
@@ -209,46 +210,4 @@ function tensorLayers(
       layers.dispose()
     },
   }
-}
-
-/**
- * Accepts or rejects what moved, block by block, `blockOf` being `[2, nt, nx]` as `linkBlocks` has it: as the kernels do, with
- * the same random numbers. Blocks do not see each other, so that their order is free; the first one comes last and
- * leaves its `accepted` and `energyError`. `start.links` become those of the chains.
- */
-function decideBlocks(
-  own: Chains,
-  key: Key,
-  start: Pick<Proposal, 'links' | 'momenta'>,
-  proposal: Proposal,
-  blockOf: Int32Array,
-): void {
-  const blocks = Math.max(...blockOf) + 1
-  const links = blockOf.length
-  const meanProbability = new Float64Array(key.chains)
-  // equally much of each block
-  const logJacobian = proposal.logJacobian.map((sum) => sum / blocks)
-  for (let block = blocks - 1; block >= 0; block--) {
-    const moved = (from: Float32Array, to: Float32Array) =>
-      from.map((value, i) => (blockOf[i % links] === block ? to[i]! : value))
-    // momenta of other blocks and of frozen links, as they were drawn, cancel in dH
-    const next = {
-      links: moved(start.links, proposal.links),
-      momenta: moved(start.momenta, proposal.momenta),
-    }
-    for (let group = 0, first = 0; group < own.groups; group++) {
-      const last = Math.min(first + 4, key.chains)
-      const rows = (all: Float32Array, size: number) => all.subarray(first * size, last * size)
-      own.propose(group, rows(next.links, links), rows(next.momenta, links), rows(logJacobian, 1))
-      own.accept(group, key, block)
-      first = last
-    }
-    own.accepted.forEach((accepted, chain) => {
-      meanProbability[chain]! += own.acceptProbability[chain]! / blocks
-      if (accepted === 0) return
-      const row = [chain * links, (chain + 1) * links] as const
-      start.links.set(next.links.subarray(...row), row[0])
-    })
-  }
-  own.acceptProbability.set(meanProbability)
 }
