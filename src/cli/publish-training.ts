@@ -77,13 +77,18 @@ export function publishTraining(
 }
 
 /** Step sizes of the kicks and the drifts of a model, layer by layer, and the scales s of the momenta where it has them. */
-function layersOf({ weights }: ModelTraining['model']) {
-  const values = (name: string) => weights.get(name)?.values
-  const steps = (name: string) => Array.from(values(name) ?? [], Math.exp)
+function layersOf({ architecture, weights }: ModelTraining['model']) {
+  const values = (name: string) => Array.from(weights.get(name)!.values)
+  const [kickStep, driftStep] = [values('logKickStep').map(Math.exp), values('logDriftStep').map(Math.exp)]
+  if (architecture.network !== 'local') return { kickStep, driftStep }
+  // a local model keeps the first half of its numbers
+  const { layers } = architecture
   const scale = values('scale')
+  const along = (count: number, of: (nearer: number, position: number) => number) =>
+    Array.from({ length: count }, (_, position) => of(Math.min(position, count - 1 - position), position))
   return {
-    kickStep: steps('logKickStep'),
-    driftStep: steps('logDriftStep'),
-    ...(scale && { scale: Array.from(scale) }),
+    kickStep: along(layers + 1, (k) => kickStep[k]!),
+    driftStep: along(layers, (k) => driftStep[k]!),
+    scale: along(layers + 1, (k, position) => Math.sign(layers - 2 * position) * (scale[k] ?? 0)),
   }
 }

@@ -265,8 +265,11 @@ export class Chains implements Configurations {
     }
   }
 
-  /** Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). */
-  accept(group: number, { seed, firstChain, trajectory }: Address): void {
+  /**
+   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). `block` numbers the proposals of one
+   * trajectory: each is decided by a random number of its own.
+   */
+  accept(group: number, { seed, firstChain, trajectory }: Address, block = 0): void {
     this.#plainIsOld = true
     this.#kernels.metropolis(
       this.#groupLinks(group),
@@ -279,6 +282,7 @@ export class Chains implements Configurations {
       this.#address('energyError', group),
       this.#address('acceptProbability', group),
       this.#address('accepted', group),
+      block,
       firstChain + group * this.#lanes,
       trajectory,
       seed >>> 0,

@@ -1,4 +1,5 @@
 export { type Address, Chains, type ChainsOptions } from './chains.ts'
+export { checkBlock } from './check-block.ts'
 export { exponential } from './exponential.ts'
 export {
   type GroupGradient,

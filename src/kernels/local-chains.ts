@@ -1,6 +1,7 @@
-import type { Block, Lattice } from '../batch.ts'
+import type { Block } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { type Address, Chains, type ChainsOptions } from './chains.ts'
+import { checkBlock } from './check-block.ts'
 
 const VECTOR = 16
 const TURN = 2 * Math.PI
@@ -51,18 +52,6 @@ export interface GroupGradient {
   readonly loss: Float64Array
   /** `[lanes]`: A dQ_R^2. */
   readonly squaredChange: Float64Array
-}
-
-/**
- * @throws UsageError unless blocks of 2 sites and more tile the lattice.
- */
-function checkBlock(block: Block, [nt, nx]: Lattice): void {
-  if (block === 'whole') return
-  const [bt, bx] = block
-  if (bt >= 2 && bx >= 2 && nt % bt === 0 && nx % bx === 0) return
-  throw new UsageError(
-    `blocks of ${bt}x${bx} do not tile a ${nt}x${nx} lattice: give a block whose sides divide those of the lattice`,
-  )
 }
 
 /**

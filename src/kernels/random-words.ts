@@ -1,7 +1,7 @@
 import { instantiateKernels } from './wasm.ts'
 
-/** Purposes of random words that are drawn outside the kernels; the kernels have their own in assembly/philox.ts. */
-export const purposes = { direction: 7, weights: 8 } as const
+/** Purposes of random words that are drawn outside the kernels, `corner` by both; the kernels have theirs in assembly/philox.ts. */
+export const purposes = { direction: 7, weights: 8, corner: 9 } as const
 
 /** Word 0 to 3 of Philox 4x32-10 at (index, purpose, chain, trajectory): a whole number in [0, 2^32). */
 export type RandomWords = (

@@ -45,6 +45,7 @@ export interface KernelExports {
     energyError: number,
     probability: number,
     accepted: number,
+    patch: number,
     chain: number,
     trajectory: number,
     seedLow: number,

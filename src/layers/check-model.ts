@@ -1,5 +1,6 @@
 import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { checkBlock } from '../kernels/index.ts'
 import { type LeapfrogModel, weightSpecs } from './leapfrog-model.ts'
 
 /**
@@ -36,9 +37,10 @@ export function checkModel({ architecture, weights }: LeapfrogModel, what: strin
 /**
  * Checks that a model can sample a lattice.
  *
- * @throws UsageError for a dense model of another one.
+ * @throws UsageError for a dense model of another one, or a local model whose blocks do not tile it.
  */
 export function checkModelFits({ architecture }: LeapfrogModel, [nt, nx]: Lattice): void {
+  if (architecture.network === 'local') checkBlock(architecture.block, [nt, nx])
   if (architecture.network !== 'dense') return
   const [ownTime, ownSpace] = architecture.lattice
   if (ownTime === nt && ownSpace === nx) return

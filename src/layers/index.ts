@@ -37,12 +37,11 @@ export {
   unflattenParameters,
 } from './local-parameters.ts'
 export { layerTable, pullBack } from './local-table.ts'
-export { type LocalProposal, localTrajectory } from './local-trajectory.ts'
 export { loadModel, saveModel } from './model-file.ts'
 export { type NewModelOptions, newModel } from './new-model.ts'
 export { openLayers } from './open-layers.ts'
 export type { PhaseSpace, SubStep } from './phase-space.ts'
-export { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
+export { type ReferenceOptions, type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
 export { type ShippedModel, shippedModel, shippedModels } from './shipped-model.ts'
 export { TensorGradients, type TensorGradientsOptions } from './tensor-gradients.ts'
 export { type Jumps, type TrainingLossName, trainingLoss, trainingLosses } from './training-loss.ts'

@@ -8,6 +8,8 @@ export type WeightOf = (name: string) => Tensor
 export interface LayerContext {
   readonly backend: TensorBackend
   readonly weightOf: WeightOf
+  /** 1 where a link moves and 0 where it is frozen, `[1, 2, nt, nx]`; nothing where all move. */
+  readonly moving: () => Tensor | undefined
 }
 
 const functions: Readonly<Record<Activation, (tf: TensorFlow, x: Tensor) => Tensor>> = {

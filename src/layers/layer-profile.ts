@@ -3,13 +3,14 @@ import {
   action,
   averagePlaquette,
   hamiltonian,
+  type Site,
   smoothCharge,
   topologicalCharge,
   wrapAngle,
 } from '../lattice/index.ts'
 import type { Direction } from './leapfrog-layers.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
-import { referenceTrajectory } from './reference-trajectory.ts'
+import { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
 
 /** What is looked at after every layer; energies are less what they were at the start of the trajectory. */
 export const profileQuantities = [
@@ -40,7 +41,8 @@ export type LayerProfile = Readonly<Record<ProfileQuantity, Float64Array>>
  * along the trajectory in either direction, and one looks after a full layer, where links and momenta are of the same
  * time; a local model, which fuses the kicks of neighbouring layers into one, is looked at half way through that.
  *
- * A trajectory that runs away gives numbers that are not finite.
+ * A local model with blocks moves all of them, the tiling beginning at `corner`: energies are sums over blocks. A trajectory
+ * that runs away gives numbers that are not finite.
  *
  * @example
  * const { energyError, logJacobian } = layerProfile(model, configuration, momenta, 1)
@@ -50,13 +52,14 @@ export function layerProfile(
   configuration: Configuration,
   momenta: ArrayLike<number>,
   direction: Direction,
+  corner?: Site,
 ): LayerProfile {
   const size = model.architecture.layers + 1
   const profile = Object.fromEntries(
     profileQuantities.map((name) => [name, new Float64Array(size)]),
   ) as unknown as LayerProfile
   let start: { energy: number; action: number; charge: number } | undefined
-  referenceTrajectory(model, configuration, momenta, direction, (point, layer) => {
+  const observe = (point: ReferencePoint, layer: number) => {
     const field = { ...configuration, links: point.links.map(wrapAngle) }
     const energy = hamiltonian(field, point.momenta)
     // what has run away is no configuration, and has no integer charge
@@ -72,6 +75,7 @@ export function layerProfile(
     profile.smoothCharge[layer] = smoothCharge(field)
     profile.topologicalCharge[layer] = charge
     profile.tunneling[layer] = Math.abs(charge - start.charge)
-  })
+  }
+  referenceTrajectory(model, configuration, momenta, direction, { ...(corner && { corner }), observe })
   return profile
 }

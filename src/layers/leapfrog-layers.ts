@@ -1,4 +1,5 @@
 import type { Lattice } from '../batch.ts'
+import { linkBlocks, type Site } from '../lattice/index.ts'
 import type { Tensor, Tensor1D, TensorBackend, Variable } from '../tensor/index.ts'
 import { checkModelFits } from './check-model.ts'
 import { convLayers } from './conv-layers.ts'
@@ -37,8 +38,9 @@ export class LeapfrogLayers {
   readonly #model: LeapfrogModel
   readonly #constants: ReadonlyMap<string, Tensor>
   readonly #layers: readonly (readonly SubStep[])[]
+  #moving: Tensor | undefined
 
-  /** @throws UsageError when the model belongs to another lattice. */
+  /** @throws UsageError when the model belongs to another lattice, or its blocks do not tile this one. */
   constructor(backend: TensorBackend, model: LeapfrogModel, lattice: Lattice) {
     checkModelFits(model, lattice)
     const { tf } = backend
@@ -60,7 +62,19 @@ export class LeapfrogLayers {
     this.#layers = subStepsOf(model, {
       backend,
       weightOf: (name) => (variables.get(name) ?? constants.get(name))!,
+      moving: () => this.#moving,
     })
+    this.place([0, 0])
+  }
+
+  /** Where the tiling of a local model with blocks begins from here on, see `linkBlocks`; in other models all links move. */
+  place(corner: Site): void {
+    const { architecture } = this.#model
+    if (architecture.network !== 'local' || architecture.block === 'whole') return
+    const { tf } = this.backend
+    const moves = linkBlocks(this.lattice, architecture.block, corner).map((number) => (number < 0 ? 0 : 1))
+    this.#moving?.dispose()
+    this.#moving = tf.keep(tf.tensor4d(Float32Array.from(moves), [1, 2, ...this.lattice]))
   }
 
   /** The end of a trajectory. Differentiable; to be called inside `tf.tidy` or a gradient. */
@@ -155,6 +169,7 @@ export class LeapfrogLayers {
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose()
     for (const constant of this.#constants.values()) constant.dispose()
+    this.#moving?.dispose()
     this.backend.close()
   }
 }

@@ -1,56 +1,79 @@
-import type { Tensor3D } from '../tensor/index.ts'
+import type { Tensor, Tensor3D, Tensor4D } from '../tensor/index.ts'
 import type { LocalArchitecture } from './architecture.ts'
 import { drift } from './drift.ts'
 import { kick } from './kick.ts'
 import type { LayerContext } from './layer-context.ts'
+import { keptKicks, type LocalParameters } from './local-parameters.ts'
 import type { SubStep } from './phase-space.ts'
 import { plaquetteTensors } from './plaquette-tensors.ts'
 import { stepWeights } from './step-weights.ts'
 import type { WeightSpec } from './weight.ts'
 
-/** The weights of a local model of N layers: N + 1 kicks and N drifts, each the same for all links. */
+/** The weights of a local model of N layers: the first half of its kicks and drifts, each the same for all links. */
 export function localWeights({ layers, harmonics }: LocalArchitecture): WeightSpec[] {
+  const { kicks, drifts } = keptKicks(layers)
   return [
-    { name: 'scale', shape: [layers + 1], start: { kind: 'zero' } },
-    { name: 'transformation', shape: [layers + 1], start: { kind: 'zero' } },
-    { name: 'coefficients', shape: [layers + 1, harmonics], start: { kind: 'zero' } },
-    ...stepWeights(layers + 1, layers),
+    { name: 'scale', shape: [drifts], start: { kind: 'zero' } },
+    { name: 'transformation', shape: [kicks], start: { kind: 'zero' } },
+    { name: 'coefficients', shape: [kicks, harmonics], start: { kind: 'zero' } },
+    { name: 'neighbours', shape: [kicks], start: { kind: 'zero' } },
+    ...stepWeights(kicks, drifts),
   ]
 }
 
 /**
- * The layers of a local model. Kick k, drift k (k < N), with w = 1/2 for the first and last kick and 1 between:
- *
- *     v' = e^{s_k} v - w_k e^{logKickStep_k} curl[ beta e^{q_k} sin x_P + sum_m c_{k,m} m sin(m x_P) ],  m = 2 .. M + 1
- *     x' = x + e^{logDriftStep_k} v'                                                             log J += 2 V s_k
- *
- * The last layer ends with kick N. Gauge covariant, because the plaquette terms are the force of a local action.
+ * The layers of a local model, see {@link LocalParameters}; the last one ends with kick N. Links that do not move keep their
+ * momenta, and a plaquette sees no neighbour across them. Gauge covariant, because all is a function of plaquettes; log J of
+ * a kick is s_k times the number of links that move, and 0 in all.
  */
 export function localLayers({ layers, harmonics }: LocalArchitecture, context: LayerContext): SubStep[][] {
-  const { backend, weightOf } = context
+  const { backend, weightOf, moving } = context
   const { tf } = backend
-  const { plaquettes, curl } = plaquetteTensors(tf)
+  const { plaquettes, curl, roll } = plaquetteTensors(tf)
   const entry = (name: string, k: number) => tf.reshape(tf.slice(weightOf(name), [k], [1]), [])
+  const ofMoving = (field: Tensor): Tensor => {
+    const mask = moving()
+    return mask === undefined ? field : tf.mul(field, mask)
+  }
 
-  const kickOf = (k: number) =>
+  /** Sum over the four neighbours of each plaquette, `[chains, nt, nx]`, each across a link. */
+  const neighbourSum = (field: Tensor3D): Tensor => {
+    // across links of direction 0 to the right and of direction 1 later: `[chains, 2, nt, nx]`
+    const [right, later] = tf.unstack(ofMoving(tf.stack([field, field], 1)), 1) as [Tensor, Tensor]
+    const before = ofMoving(tf.stack([roll(field, 1, 2), roll(field, 1, 1)], 1))
+    return tf.add(tf.sum(before, 1), tf.add(roll(right, -1, 2), roll(later, -1, 1)))
+  }
+
+  const kickOf = (position: number) =>
     kick(tf, (x, beta) => {
+      const k = Math.min(position, layers - position)
+      const sign = Math.sign(layers - 2 * position)
+      const logScale = sign === 0 ? tf.scalar(0) : tf.mul(sign, entry('scale', k))
       const angles = plaquettes(x)
-      let terms = tf.mul(tf.mul(beta, tf.exp(entry('transformation', k))), tf.sin(angles)) as Tensor3D
+      const sines = tf.sin(angles)
+      let terms = tf.mul(tf.mul(beta, tf.exp(entry('transformation', k))), sines) as Tensor3D
       for (let m = 2; m < harmonics + 2; m++) {
         const coefficient = tf.reshape(tf.slice(weightOf('coefficients'), [k, m - 2], [1, 1]), [])
         terms = tf.add(terms, tf.mul(tf.mul(coefficient, m), tf.sin(tf.mul(m, angles))))
       }
-      const weight = k === 0 || k === layers ? 0.5 : 1
+      const pull = tf.mul(tf.cos(angles), neighbourSum(sines))
+      terms = tf.add(terms, tf.mul(entry('neighbours', k), pull))
+      const weight = k === 0 ? 0.5 : 1
+      const size = tf.mul(weight, tf.exp(tf.add(entry('logKickStep', k), tf.mul(0.5, logScale))))
       return {
-        logScale: entry('scale', k),
-        shift: tf.mul(tf.mul(weight, tf.exp(entry('logKickStep', k))), curl(terms)),
+        logScale: ofMoving(logScale),
+        shift: ofMoving(tf.mul(size, curl(terms))) as Tensor4D,
       }
     })
-  const driftOf = (k: number) => drift(tf, (momenta) => tf.mul(tf.exp(entry('logDriftStep', k)), momenta))
+  const driftOf = (position: number) =>
+    drift(tf, (momenta) => {
+      const step = tf.exp(entry('logDriftStep', Math.min(position, layers - 1 - position)))
+      return ofMoving(tf.mul(step, momenta)) as Tensor4D
+    })
 
-  return Array.from({ length: layers }, (_, k) => [
-    kickOf(k),
-    driftOf(k),
-    ...(k === layers - 1 ? [kickOf(layers)] : []),
+  return Array.from({ length: layers }, (_, position) => [
+    kickOf(position),
+    driftOf(position),
+    ...(position === layers - 1 ? [kickOf(layers)] : []),
   ])
 }

@@ -1,5 +1,5 @@
-import type { Configuration } from '../batch.ts'
-import { force, plaquetteAngles } from '../lattice/index.ts'
+import type { Configuration, Lattice } from '../batch.ts'
+import { force, linkBlocks, plaquetteAngles, type Site } from '../lattice/index.ts'
 import type { ConvArchitecture, DenseArchitecture, LocalArchitecture } from './architecture.ts'
 import type { Direction } from './leapfrog-layers.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
@@ -149,61 +149,90 @@ function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }):
   })
 }
 
-function localUpdates(model: LeapfrogModel & { architecture: LocalArchitecture }): Update[][] {
-  const { layers, harmonics } = model.architecture
+function localUpdates(
+  model: LeapfrogModel & { architecture: LocalArchitecture },
+  [nt, nx]: Lattice,
+  corner: Site,
+): Update[][] {
+  const { layers, harmonics, block } = model.architecture
+  const volume = nt * nx
+  const moves = linkBlocks([nt, nx], block, corner).map((number) => (number < 0 ? 0 : 1))
+  const later = (site: number) => (site + nx) % volume
+  const right = (site: number) => site - (site % nx) + ((site + 1) % nx)
+  const earlier = (site: number) => (site + volume - nx) % volume
+  const left = (site: number) => site - (site % nx) + ((site + nx - 1) % nx)
+
   const kickTerms =
-    (k: number) =>
-    ({ configuration, x }: Walker): KickTerms => {
-      const { beta, lattice } = configuration
-      const [nt, nx] = lattice
-      const q = weightsOf(model, 'transformation')[k]!
-      const size = (k === 0 || k === layers ? 0.5 : 1) * step(model, 'logKickStep', k)
-      // the derivative of the plaquette terms of a local action, by its angle
-      const slope = plaquetteAngles({ lattice, links: x }).map((angle) => {
-        let sum = beta * Math.exp(q) * Math.sin(angle)
+    (position: number) =>
+    ({ configuration: { beta, lattice }, x }: Walker): KickTerms => {
+      const k = Math.min(position, layers - position)
+      const weight = (name: string) => weightsOf(model, name)[k]!
+      const sign = Math.sign(layers - 2 * position)
+      const s = sign === 0 ? 0 : sign * weight('scale')
+      const size = (k === 0 ? 0.5 : 1) * Math.exp(s / 2 + weight('logKickStep'))
+      const angles = plaquetteAngles({ lattice, links: x })
+      const field = angles.map((angle, site) => {
+        let sum = beta * Math.exp(weight('transformation')) * Math.sin(angle)
         for (let m = 2; m < harmonics + 2; m++) {
           sum += weightsOf(model, 'coefficients')[k * harmonics + m - 2]! * m * Math.sin(m * angle)
         }
-        return sum
+        // a neighbour counts if the link to it moves
+        const neighbours =
+          moves[site]! * Math.sin(angles[left(site)]!) +
+          moves[right(site)]! * Math.sin(angles[right(site)]!) +
+          moves[volume + site]! * Math.sin(angles[earlier(site)]!) +
+          moves[volume + later(site)]! * Math.sin(angles[later(site)]!)
+        return sum + weight('neighbours') * Math.cos(angle) * neighbours
       })
       const shift = new Float64Array(x.length)
-      for (let site = 0; site < nt * nx; site++) {
-        const later = (site + nx) % (nt * nx)
-        const right = site - (site % nx) + ((site + 1) % nx)
-        shift[site]! += size * slope[site]!
-        shift[nt * nx + later]! += size * slope[site]!
-        shift[right]! -= size * slope[site]!
-        shift[nt * nx + site]! -= size * slope[site]!
+      for (let site = 0; site < volume; site++) {
+        shift[site] = moves[site]! * size * (field[site]! - field[left(site)]!)
+        shift[volume + site] = moves[volume + site]! * size * (field[earlier(site)]! - field[site]!)
       }
-      return { logScale: new Float64Array(x.length).fill(weightsOf(model, 'scale')[k]!), shift }
+      return { logScale: Float64Array.from(moves, (moving) => moving * s), shift }
     }
   // a kick between two layers belongs half to each, so that links and momenta are of the same time where a layer ends
-  const kickOf = (k: number) => {
-    const terms = kickTerms(k)
-    return kick(k === 0 || k === layers ? terms : (walker) => halved(terms(walker)))
+  const kickOf = (position: number) => {
+    const terms = kickTerms(position)
+    return kick(position === 0 || position === layers ? terms : (walker) => halved(terms(walker)))
   }
-  const driftOf =
-    (k: number): Update =>
-    ({ x, v }, direction) => {
-      for (let i = 0; i < x.length; i++) x[i]! += direction * step(model, 'logDriftStep', k) * v[i]!
+  const driftOf = (position: number): Update => {
+    const size = step(model, 'logDriftStep', Math.min(position, layers - 1 - position))
+    return ({ x, v }, direction) => {
+      for (let i = 0; i < x.length; i++) x[i]! += direction * moves[i]! * size * v[i]!
     }
-  return Array.from({ length: layers }, (_, k) => [kickOf(k), driftOf(k), kickOf(k + 1)])
+  }
+  return Array.from({ length: layers }, (_, position) => [
+    kickOf(position),
+    driftOf(position),
+    kickOf(position + 1),
+  ])
 }
 
 /** The updates of each layer: a kick, drifts, a kick. */
-function updatesOf(model: LeapfrogModel): Update[][] {
+function updatesOf(model: LeapfrogModel, lattice: Lattice, corner: Site): Update[][] {
   const { architecture } = model
   if (architecture.network === 'dense') return denseUpdates({ ...model, architecture })
   if (architecture.network === 'conv') return convUpdates({ ...model, architecture })
-  return localUpdates({ ...model, architecture })
+  return localUpdates({ ...model, architecture }, lattice, corner)
+}
+
+/** What {@link referenceTrajectory} may be told. */
+export interface ReferenceOptions {
+  /** Where the tiling of a local model with blocks begins, see `linkBlocks`. Default `[0, 0]`. */
+  readonly corner?: Site
+  /**
+   * Sees the chain at the start (layer 0) and after each full layer, counted along the trajectory in either direction. Its
+   * arrays go on changing: copy what is to be kept.
+   */
+  readonly observe?: (point: ReferencePoint, layer: number) => void
 }
 
 /**
  * A trajectory through a model's layers in plain float64, written down from PHYSICS.md section 7 without the tensor code: what
- * that is tested against, as src/lattice is for the kernels. One chain; the arguments are left unchanged.
+ * that and the kernels are tested against, as src/lattice is for leapfrog. One chain; the arguments are left unchanged.
  *
- * `observe` sees the chain at the start (layer 0) and after each full layer, counted along the trajectory in either
- * direction. Its arrays go on changing: copy what is to be kept.
+ * With blocks all of them move at once, which is the same as one after the other. Frozen links keep their momenta, too.
  *
  * @example
  * const forward = referenceTrajectory(model, configuration, momenta, 1)
@@ -214,7 +243,7 @@ export function referenceTrajectory(
   configuration: Configuration,
   momenta: ArrayLike<number>,
   direction: Direction,
-  observe: (point: ReferencePoint, layer: number) => void = () => {},
+  { corner = [0, 0], observe = () => {} }: ReferenceOptions = {},
 ): ReferencePoint {
   const walker: Walker = {
     configuration,
@@ -229,7 +258,7 @@ export function referenceTrajectory(
   })
   const inOrder = <T>(list: T[]): T[] => (direction === 1 ? list : list.toReversed())
   observe(point(), 0)
-  inOrder(updatesOf(model)).forEach((updates, layer) => {
+  inOrder(updatesOf(model, configuration.lattice, corner)).forEach((updates, layer) => {
     for (const update of inOrder(updates)) update(walker, direction)
     observe(point(), layer + 1)
   })

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import { Chains, purposes, type RandomWords, randomWords } from '../kernels/index.ts'
 import type { Scalar, Tensor, Tensor1D } from '../tensor/index.ts'
 import { trainableWeights } from './flat-weights.ts'
@@ -36,13 +37,21 @@ export class TensorGradients {
   readonly #plaquettes: PlaquetteTensors['plaquettes']
   readonly #weights: readonly { readonly name: string; readonly shape: number[]; readonly size: number }[]
 
-  /** `layers` stay the caller's to dispose of. */
+  /**
+   * `layers` stay the caller's to dispose of.
+   *
+   * @throws UsageError for a model with blocks: here the loss is of the whole lattice.
+   */
   constructor(
     layers: LeapfrogLayers,
     { architecture }: Pick<LeapfrogModel, 'architecture'>,
     options: TensorGradientsOptions,
   ) {
     const { beta, chains, seed } = options
+    if (architecture.network === 'local' && architecture.block !== 'whole')
+      throw new UsageError(
+        'a local model with blocks is not trained on tensors: leave out backend, or take block whole',
+      )
     this.#layers = layers
     this.#options = options
     this.#chains = new Chains({ lattice: layers.lattice, beta, chains, precision: 'f32' })

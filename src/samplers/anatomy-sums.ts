@@ -9,6 +9,7 @@ import {
   type ProfileQuantity,
   profileQuantities,
 } from '../layers/index.ts'
+import { cornerAt } from './corner.ts'
 import { directionsAt } from './directions.ts'
 import type { Key } from './sampler.ts'
 
@@ -50,8 +51,9 @@ const mostLayers = 200
 const PLAIN = 2 * Math.PI
 
 /**
- * The anatomy of a model's trajectories, from ever more of them: sums that grow with `advance`. Start, momenta and
- * direction of a trajectory are drawn as the sampler draws those of its first one, from the same addresses.
+ * The anatomy of a model's trajectories, from ever more of them: sums that grow with `advance`. Start, momenta, direction and
+ * the place of blocks are drawn as the sampler draws those of its first trajectory, from the same addresses. Blocks move
+ * together here, so that energies are sums over them.
  */
 export class AnatomySums {
   readonly #options: AnatomySumsOptions
@@ -63,7 +65,7 @@ export class AnatomySums {
   #newest: LayerProfile[] = []
   #advances = 0
 
-  /** @throws UsageError for a model that is none, or of another lattice. */
+  /** @throws UsageError for a model that is none, or of another lattice, or whose blocks do not tile this one. */
   constructor(options: AnatomySumsOptions) {
     const { model, lattice, beta, chains, seed } = options
     checkModel(model, 'anatomy: model')
@@ -91,10 +93,13 @@ export class AnatomySums {
       momenta.set(drawn, filled)
       filled += drawn.length
     }
+    const { architecture } = model
+    const block = architecture.network === 'local' ? architecture.block : 'whole'
+    const corner = cornerAt(this.#words, block, key.trajectory)
     this.#newest = directionsAt(this.#words, key).map((direction, chain) => {
       // turned round for direction -, as the samplers do
       const drawn = momenta.subarray(chain * links, (chain + 1) * links).map((v) => direction * v)
-      return layerProfile(model, own.configuration(chain), drawn, direction)
+      return layerProfile(model, own.configuration(chain), drawn, direction, corner)
     })
     this.#newest.forEach((profile, chain) => {
       this.#add(profile, key.trajectory * chains + chain + 1)

@@ -1,13 +1,14 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import type { Lattice } from '../batch.ts'
+import type { Block, Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
-import { blockSize, latticeSize } from '../lattice/index.ts'
+import { blockSize, latticeSize, linkBlocks } from '../lattice/index.ts'
 import {
   backendChoices,
   checkModel,
   checkModelFits,
+  type Direction,
   type LeapfrogLayers,
   type LeapfrogModel,
   loadModel,
@@ -16,6 +17,8 @@ import {
   openLayers,
   shippedModel,
 } from '../layers/index.ts'
+import { cornerAt } from './corner.ts'
+import { decideBlocks } from './decide-blocks.ts'
 import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
 import { localLayers } from './local-layers.ts'
@@ -68,14 +71,16 @@ const f32 = 'f32'
 /**
  * LeapfrogLayers for 2D U(1): refresh momenta, draw a direction, run through the layers of a model that way, accept with
  * probability min(1, e^{-dH + log J}). It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
- * configurations is dH - log J. An untrained model is HMC.
+ * configurations is dH - log J. An untrained model is HMC. A local model is accepted block by block and needs no direction,
+ * see {@link localLayers}.
  *
  * Without a model it takes the shipped one that was trained nearest to `beta`; `notice` says so where that is elsewhere.
  *
  * A local model runs in the SIMD kernels, as {@link localLayers}; with a `backend` it, too, runs on tensors, in float32 and
  * with promises from `init` and `step`, because backends load and answer asynchronously.
  *
- * @throws UsageError for options that cannot be, a file that is no model, or a model of another lattice.
+ * @throws UsageError for options that cannot be, a file that is no model, a model of another lattice, or blocks that do not
+ * tile it.
  * @example
  * const sampler = leapfrogLayers({ model: 'models/local-beta5.safetensors', lattice: '32x32', chains: 64 })
  * stream(sampler).pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean }) => console.log(mean))
@@ -83,8 +88,9 @@ const f32 = 'f32'
 export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
   const settled = parseOptions('leapfrogLayers', leapfrogLayersOptions, options)
   const { chains, precision, start, seed, backend } = settled
-  const { model, name, notice } = modelOf(settled)
-  checkModel(model, 'leapfrogLayers: model')
+  const { model: found, name, notice } = modelOf(settled)
+  checkModel(found, 'leapfrogLayers: model')
+  const model = withBlock(found, settled.block)
   const lattice = settled.lattice ?? model.training.lattice
   const beta = settled.beta ?? model.training.beta
   checkModelFits(model, lattice)
@@ -99,7 +105,7 @@ export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
     },
   })
   if (model.architecture.network === 'local' && backend === 'auto') {
-    const { block = model.architecture.block } = settled
+    const { block } = model.architecture
     const parameters = localParameters(model)
     return described(localLayers({ lattice, beta, chains, precision, start, seed, block, parameters }))
   }
@@ -125,6 +131,16 @@ export function modelOf({
   return { model }
 }
 
+/** The model with another block. */
+function withBlock(model: LeapfrogModel, block: Block | undefined): LeapfrogModel {
+  const { architecture } = model
+  if (block === undefined) return model
+  if (architecture.network === 'local') return { ...model, architecture: { ...architecture, block } }
+  throw new UsageError(
+    `leapfrogLayers: a ${architecture.network} model moves the whole lattice: leave out block, or take a local model`,
+  )
+}
+
 /** The layers of any network on a tensor backend. */
 function tensorLayers(
   model: LeapfrogModel,
@@ -132,6 +148,9 @@ function tensorLayers(
 ): Sampler<LeapfrogLayersState> {
   const { lattice, beta, chains, start, seed, backend } = settled
   const links = 2 * lattice[0] * lattice[1]
+  const { architecture } = model
+  const local = architecture.network === 'local'
+  const block = local ? architecture.block : 'whole'
   return {
     name: 'leapfrog-layers',
     lattice,
@@ -139,7 +158,7 @@ function tensorLayers(
     chains,
     precision: f32,
     seed,
-    forceEvaluations: model.architecture.layers,
+    forceEvaluations: architecture.layers,
     recipe: { factory: 'leapfrogLayers', options: settled },
     model: () => model,
     mainThread: needsMainThread(backend),
@@ -147,12 +166,20 @@ function tensorLayers(
       const opened = await openLayers(model, lattice, backend)
       const own = new Chains({ lattice, beta, chains: key.chains, precision: f32 })
       own.start(start, key)
-      const { network, layers } = model.architecture
+      const { network, layers } = architecture
+      const { name, device } = opened.backend
       return {
         chains: own,
         layers: opened,
         words: randomWords(key.seed),
-        settings: { network, layers, backend: opened.backend.name, device: opened.backend.device, start },
+        settings: {
+          network,
+          layers,
+          ...(local && { block: typeof block === 'string' ? block : block.join('x') }),
+          backend: name,
+          device,
+          start,
+        },
       }
     },
     async step(state, key) {
@@ -165,25 +192,18 @@ function tensorLayers(
         momenta.set(drawn, filled)
         filled += drawn.length
       }
-      const directions = directionsAt(words, key)
+      // a local model does the same in both directions
+      const directions = local ? Array<Direction>(key.chains).fill(1) : directionsAt(words, key)
       // for direction - the momenta are turned round, which their distribution allows: an untrained model, whose layers
       // are their own inverse then, thus proposes what HMC does, chain by chain
       directions.forEach((direction, chain) => {
         for (let i = chain * links; i < (chain + 1) * links; i++) momenta[i]! *= direction
       })
-      const proposal = await layers.propose(own.links() as Float32Array, momenta, directions, beta)
-      for (let group = 0, first = 0; group < own.groups; group++) {
-        const last = Math.min(first + 4, key.chains)
-        const rows = (all: Float32Array, size: number) => all.subarray(first * size, last * size)
-        own.propose(
-          group,
-          rows(proposal.links, links),
-          rows(proposal.momenta, links),
-          rows(proposal.logJacobian, 1),
-        )
-        own.accept(group, key)
-        first = last
-      }
+      const corner = cornerAt(words, block, key.trajectory)
+      layers.place(corner)
+      const start = { links: (own.links() as Float32Array).slice(), momenta }
+      const proposal = await layers.propose(start.links, momenta, directions, beta)
+      decideBlocks(own, key, start, proposal, linkBlocks(lattice, block, corner))
       return { state, info: own }
     },
     close({ layers }) {

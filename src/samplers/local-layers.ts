@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LocalChains } from '../kernels/index.ts'
+import { checkBlock, LocalChains } from '../kernels/index.ts'
 import { blockSize } from '../lattice/index.ts'
 import { type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
@@ -54,6 +54,7 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
   const { lattice, beta, chains, precision, start, seed, block } = settled
   const parameters: LocalParameters = settled.parameters
   const { layers } = localShape(parameters)
+  checkBlock(block, lattice)
   const table = layerTable(parameters, beta, precision)
   return {
     name: 'leapfrog-layers',

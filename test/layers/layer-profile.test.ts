@@ -105,7 +105,7 @@ describe('an untrained model', () => {
 
 it('what runs away has numbers that are not finite, and no error', () => {
   const model = newModel({ architecture: { network: 'local', layers: 2 }, beta, lattice, stepSize: 0.1 })
-  model.weights.get('scale')!.values.fill(800)
+  model.weights.get('transformation')!.values.fill(800)
   const profile = layerProfile(model, configuration, momenta, 1)
   expect(profile.topologicalCharge[0]).toBe(topologicalCharge(configuration))
   expect(profile.topologicalCharge[1]).toBeNaN()

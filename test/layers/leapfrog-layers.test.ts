@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
+import { linkBlocks } from '../../src/lattice/index.ts'
 import { circleMap } from '../../src/layers/circle-map.ts'
 import {
   LeapfrogLayers,
@@ -46,25 +47,86 @@ describe.each(architectures([8, 8], 8))('$network, 8 layers, 8x8, random weights
   })
 })
 
-describe.each(architectures([4, 4]).filter(({ network }) => network !== 'dense'))(
-  '$network',
-  (architecture) => {
-    it.each([
-      [2, 2],
+// blocks of 2x2 do not tile these lattices
+describe.each(architectures([4, 4]).slice(1, 3))('$network', (architecture) => {
+  it.each([
+    [2, 2],
+    [5, 7],
+    [6, 3],
+  ] as Lattice[])('runs on %ix%i with the same weights', async (...lattice) => {
+    const model = randomModel(architecture, [4, 4])
+    const layers = layersOf(model, lattice)
+    const { links, momenta } = phasePoints(lattice, 1, 3)
+    const end = await layers.propose(links, momenta, [1], 2)
+    layers.dispose()
+    const expected = referenceTrajectory(model, { lattice, beta: 2, links }, momenta, 1)
+    expect(angularDistance(end.links, expected.links)).toBeLessThan(2e-5)
+    expect(end.logJacobian[0]).toBeCloseTo(expected.logJacobian, 3)
+  })
+})
+
+describe('a local model with blocks', () => {
+  it.each([
+    [
+      [4, 6],
+      [2, 3],
+      [1, 2],
+    ],
+    [
       [5, 7],
-      [6, 3],
-    ] as Lattice[])('runs on %ix%i with the same weights', async (...lattice) => {
-      const model = randomModel(architecture, [4, 4])
-      const layers = layersOf(model, lattice)
-      const { links, momenta } = phasePoints(lattice, 1, 3)
-      const end = await layers.propose(links, momenta, [1], 2)
-      layers.dispose()
-      const expected = referenceTrajectory(model, { lattice, beta: 2, links }, momenta, 1)
-      expect(angularDistance(end.links, expected.links)).toBeLessThan(2e-5)
-      expect(end.logJacobian[0]).toBeCloseTo(expected.logJacobian, 3)
-    })
-  },
-)
+      [5, 7],
+      [3, 4],
+    ],
+    [
+      [2, 4],
+      [2, 2],
+      [0, 1],
+    ],
+  ] as const)('is that of the reference on %j with blocks %j from %j on', async (lattice, block, corner) => {
+    const model = randomModel({ network: 'local', layers: 5, harmonics: 3, block }, lattice)
+    const layers = layersOf(model, lattice)
+    const { links, momenta } = phasePoints(lattice, 2, 3)
+    layers.place(corner)
+    const end = await layers.propose(links, momenta, [1, -1], 2)
+    layers.dispose()
+    const size = links.length / 2
+    for (const chain of [0, 1]) {
+      const rows = (all: Float32Array) => all.subarray(chain * size, (chain + 1) * size)
+      const start = { lattice, beta: 2, links: rows(links) }
+      const direction = chain === 0 ? 1 : -1
+      const expected = referenceTrajectory(model, start, rows(momenta), direction, { corner })
+      expect(angularDistance(rows(end.links), expected.links)).toBeLessThan(2e-5)
+      expect(distance(rows(end.momenta), expected.momenta)).toBeLessThan(2e-5)
+      expect(end.logJacobian[chain]).toBeCloseTo(0, 5)
+      linkBlocks(lattice, block, corner).forEach((number, i) => {
+        if (number < 0) expect(rows(end.links)[i]).toBe(rows(links)[i])
+        if (number < 0) expect(rows(end.momenta)[i]).toBe(rows(momenta)[i])
+      })
+    }
+  })
+
+  it('is refused on a lattice that they do not tile', () => {
+    const model = randomModel({ network: 'local', layers: 2, block: [2, 3] }, [4, 6])
+    expect(() => layersOf(model, [4, 4])).toThrow(/blocks of 2x3 do not tile a 4x4 lattice/)
+  })
+
+  it('leaves no tensor behind', async () => {
+    const before = backend.tf.memory().numTensors
+    const layers = layersOf(randomModel({ network: 'local', layers: 2, block: [2, 3] }, [4, 6]), [4, 6])
+    const held = backend.tf.memory().numTensors
+    const { links, momenta } = phasePoints([4, 6], 1, 3)
+    for (const corner of [
+      [1, 2],
+      [0, 1],
+    ] as const) {
+      layers.place(corner)
+      await layers.propose(links, momenta, [1], 2)
+      expect(backend.tf.memory().numTensors).toBe(held)
+    }
+    layers.dispose()
+    expect(backend.tf.memory().numTensors).toBe(before)
+  })
+})
 
 describe('what a model holds', () => {
   it('path gives every layer on the way, the end last', () => {
@@ -81,11 +143,11 @@ describe('what a model holds', () => {
 
   it('variables that training changes are what model() gives back', async () => {
     const layers = layersOf(
-      newModel({ architecture: { network: 'local', layers: 1 }, beta: 2, lattice: [4, 4], stepSize: 0.1 }),
+      newModel({ architecture: { network: 'local', layers: 2 }, beta: 2, lattice: [4, 4], stepSize: 0.1 }),
       [4, 4],
     )
-    layers.variables.get('scale')!.assign(backend.tf.tensor1d([0.25, -0.5]))
-    expect([...(await layers.model()).weights.get('scale')!.values]).toEqual([0.25, -0.5])
+    layers.variables.get('neighbours')!.assign(backend.tf.tensor1d([0.25, -0.5]))
+    expect([...(await layers.model()).weights.get('neighbours')!.values]).toEqual([0.25, -0.5])
     layers.dispose()
   })
 

@@ -7,13 +7,18 @@ import {
 } from '../../src/layers/index.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 
-/** The three networks, small, for a lattice. */
+/** The three networks, small, for a lattice, and a local one that moves it in blocks: 2 in each direction where they fit. */
 export function architectures(lattice: Lattice, layers = 2): readonly ArchitectureOptions[] {
   return [
     { network: 'dense', lattice, layers, hidden: [10, 8], activation: 'tanh' },
     { network: 'conv', layers, hidden: [6, 5], activation: 'swish' },
     { network: 'local', layers, harmonics: 3 },
+    { network: 'local', layers, harmonics: 3, block: [halved(lattice[0]), halved(lattice[1])] },
   ]
+}
+
+function halved(length: number): number {
+  return length % 2 === 0 && length > 2 ? length / 2 : length
 }
 
 /**
@@ -30,7 +35,7 @@ export function randomModel(
   const spread = (name: string): number => {
     if (name === 'scale') return 0.1 * strength
     if (name === 'transformation') return 0.3 * strength
-    if (name === 'coefficients') return 0.2 * strength
+    if (name === 'coefficients' || name === 'neighbours') return 0.2 * strength
     if (/Step$/.test(name)) return 0.2
     return 0.6 * strength
   }

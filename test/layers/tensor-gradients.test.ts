@@ -1,20 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
-import { Chains, purposes, randomWords } from '../../src/kernels/index.ts'
-import { hamiltonian, smoothCharge } from '../../src/lattice/index.ts'
+import { Chains, LocalChains, purposes, randomWords } from '../../src/kernels/index.ts'
+import { hamiltonian, linkBlocks, smoothCharge } from '../../src/lattice/index.ts'
 import {
   type ArchitectureOptions,
   flattenWeights,
   LeapfrogLayers,
   type LeapfrogModel,
+  type LocalParameters,
+  layerTable,
+  localParameters,
+  pullBack,
   referenceTrajectory,
   TensorGradients,
   type TrainingLossName,
   trainableWeights,
   trainingLosses,
+  unflattenParameters,
   type Weight,
 } from '../../src/layers/index.ts'
-import { openBackend, type TensorBackend } from '../../src/tensor/index.ts'
+import { plaquetteTensors } from '../../src/layers/plaquette-tensors.ts'
+import { cornerAt } from '../../src/samplers/corner.ts'
+import {
+  openBackend,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+  type TensorBackend,
+} from '../../src/tensor/index.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { randomModel } from './random-model.ts'
 
@@ -166,6 +179,89 @@ describe.each(cases)('$network, $lattice, loss $loss', ({ lattice, architecture,
       plain.accept(model, step, beta)
     }
     layers.dispose()
+  })
+})
+
+describe('a local model with blocks', () => {
+  const lattice: Lattice = [4, 6]
+  const block: Lattice = [2, 3]
+  const beta = 2
+  const key = { seed: SEED, firstChain: 0, trajectory: 5 }
+  const model = randomModel({ network: 'local', layers: 3, harmonics: 2, block }, lattice)
+
+  it('has the gradient of the adjoint in the kernels, summed over blocks', () => {
+    const parameters = localParameters(model)
+    const { kicks, terms, ...table } = layerTable(parameters, beta, 'f32')
+    const options = { lattice, block, beta, chains: 8, precision: 'f32', kicks, terms } as const
+    const chains = new LocalChains({ ...options, gradients: true })
+    chains.use({ kicks, terms, ...table })
+    chains.start('exact', key)
+    const links = Float32Array.from(chains.links())
+    const momenta: number[] = []
+    const entries = new Float64Array(kicks * (2 + terms))
+    let loss = 0
+    for (let group = 0; group < chains.groups; group++) {
+      chains.refresh(group, 1, key)
+      momenta.push(...chains.momenta(group, 1))
+      const part = chains.sweepWithGradient(group, key, PENALTY)
+      for (const own of part.loss) loss += own
+      part.entries.forEach((entry, i) => {
+        entries[Math.floor(i / 4)]! += entry
+      })
+    }
+    const gradient = pullBack(parameters, beta, entries)
+    const expected = unflattenParameters(gradient, { layers: 3, harmonics: 2 })
+
+    const { tf } = backend
+    const layers = new LeapfrogLayers({ ...backend, close() {} }, model, lattice)
+    const corner = cornerAt(randomWords(SEED), block, key.trajectory)
+    layers.place(corner)
+    const [nt, nx] = lattice
+    const ofBlocks = (blockOf: ArrayLike<number>) =>
+      tf.tensor2d(
+        Array.from(blockOf, (number) => [0, 1, 2, 3].map((other) => (number === other ? 1 : 0))),
+        [blockOf.length, 4],
+      )
+    // a plaquette is in the block of its site
+    const plaquettesOf = Array.from({ length: nt * nx }, (_, site) => {
+      const [t, x] = [Math.floor(site / nx), site % nx]
+      return (
+        Math.floor(((t - corner[0] + nt) % nt) / block[0]) * (nx / block[1]) +
+        Math.floor(((x - corner[1] + nx) % nx) / block[1])
+      )
+    })
+    tf.tidy(() => {
+      const start = layers.phaseSpace(links, Float32Array.from(momenta))
+      const { plaquettes } = plaquetteTensors(tf)
+      const sum = (field: Tensor, blockOf: ArrayLike<number>) =>
+        tf.matMul(tf.reshape(field, [8, -1]) as Tensor2D, ofBlocks(blockOf))
+      const { value, grads } = tf.variableGrads(() => {
+        const end = layers.trajectory(start, beta, 1)
+        const [before, after] = [plaquettes(start.links), plaquettes(end.links)]
+        const potential = tf.mul(beta, sum(tf.sub(tf.cos(before), tf.cos(after)), plaquettesOf))
+        const squares = tf.sub(tf.square(end.momenta), tf.square(start.momenta))
+        const kinetic = tf.mul(0.5, sum(squares, linkBlocks(lattice, block, corner)))
+        const change = tf.div(sum(tf.sub(tf.sin(after), tf.sin(before)), plaquettesOf), 2 * Math.PI)
+        const logAcceptance = tf.minimum(0, tf.neg(tf.add(potential, kinetic)))
+        const gain = tf.mul(tf.exp(logAcceptance), tf.square(change))
+        return tf.neg(tf.sum(tf.add(gain, tf.mul(PENALTY, logAcceptance)))) as Scalar
+      }, [...layers.variables.values()])
+      expect(value.dataSync()[0]).toBeCloseTo(loss, 3)
+      const scale = Math.hypot(...gradient)
+      for (const [name, variable] of layers.variables) {
+        const found = grads[variable.name]!.dataSync()
+        expected[name as keyof LocalParameters].forEach((entry, i) => {
+          expect(Math.abs(found[i]! - entry), `${name}[${i}]`).toBeLessThan(1e-4 * scale)
+        })
+      }
+    })
+    layers.dispose()
+  })
+
+  it('is not trained on tensors', () => {
+    expect(() => gradientsOf(model, lattice, 'distance', beta)).toThrow(
+      /a local model with blocks is not trained on tensors: leave out backend/,
+    )
   })
 })
 

@@ -45,15 +45,15 @@ const mask = memory.data(16, 16)
 
 /**
  * Accepts or rejects the proposal of a group: copies links, sines and the `fields` proposed sums (float64, `stride` bytes
- * apart) over the current ones where `decide` accepts.
+ * apart) over the current ones where `decide` accepts. `patch`: see there.
  */
 export function metropolis(
   current: usize, proposal: usize, size: usize,
   currentSums: usize, proposedSums: usize, fields: i32, stride: usize,
   energyError: usize, probability: usize, accepted: usize,
-  chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32,
+  patch: u32, chain: u32, trajectory: u32, seedLow: u32, seedHigh: u32,
 ): void {
-  const taken = v128.load(decide(energyError, probability, accepted, 0, chain, trajectory, seedLow, seedHigh))
+  const taken = v128.load(decide(energyError, probability, accepted, patch, chain, trajectory, seedLow, seedHigh))
   if (!v128.any_true(taken)) return
   for (let lane = 0; lane < lanes(); lane++) {
     const at = <usize>lane << 3

@@ -9,7 +9,7 @@ export const ANGLES: u32 = 4
 export const GAUGE: u32 = 5
 export const INSTANTON: u32 = 6
 // 7 and 8 are drawn outside, see ../random-words.ts
-/** Where the patches of a trajectory lie. */
+/** Where the patches of a trajectory lie; also drawn outside. */
 export const OFFSET: u32 = 9
 
 const M0: u32 = 0xd2511f53

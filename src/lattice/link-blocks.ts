@@ -1,0 +1,28 @@
+import type { Block, Lattice } from '../batch.ts'
+
+/** Coordinates of a site, or of the plaquette whose first corner it is. */
+export type Site = readonly [t: number, x: number]
+
+/**
+ * The block in which each link moves, `[2, nt, nx]`, or -1 where it is frozen between two, when the lattice is tiled by
+ * blocks from `corner` on, which is the site `[t0, x0]` of the first plaquette of block 0. Blocks are numbered row by row
+ * from there, and a plaquette is in the block of its site. Nothing of a `whole` lattice is frozen: it is all of block 0.
+ *
+ * @example
+ * linkBlocks([2, 4], [2, 2], [0, 1]).subarray(0, 8) // of time links: [1, -1, 0, -1, 1, -1, 0, -1]
+ */
+export function linkBlocks([nt, nx]: Lattice, block: Block, [t0, x0]: Site): Int32Array {
+  const blocks = new Int32Array(2 * nt * nx)
+  if (block === 'whole') return blocks
+  const [bt, bx] = block
+  for (let t = 0; t < nt; t++) {
+    for (let x = 0; x < nx; x++) {
+      const [fromCorner, right] = [(t - t0 + nt) % nt, (x - x0 + nx) % nx]
+      const number = Math.floor(fromCorner / bt) * (nx / bx) + Math.floor(right / bx)
+      const site = t * nx + x
+      blocks[site] = right % bx === 0 ? -1 : number
+      blocks[nt * nx + site] = fromCorner % bt === 0 ? -1 : number
+    }
+  }
+  return blocks
+}
