@@ -73,9 +73,7 @@ function targetOf({ model, beta, lattice }: z.output<typeof targetFlags>) {
   if (model === undefined && beta === undefined)
     throw new UsageError('compare needs --model FILE, or --beta for the shipped model trained there')
   const found =
-    model === undefined
-      ? shippedModel(beta!, lattice)
-      : { file: model, model: loadModel(model), notice: undefined }
+    model === undefined ? shippedModel(beta!) : { file: model, model: loadModel(model), notice: undefined }
   const { training } = found.model
   return {
     file: found.file,

@@ -1,6 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { Block } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { fittingBlock } from '../lattice/index.ts'
 import { type BackendChoice, type LeapfrogModel, loadModel } from '../layers/index.ts'
 import { type NetworkName, type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { loadTraining, type SavedTraining } from '../training/index.ts'
@@ -68,9 +70,13 @@ function planNew(given: Options, flags: PlanFlags, isGiven: (key: string) => boo
   let options = given
   for (const [key, its] of Object.entries(architecture)) {
     if (!(key in networkOptions[network].shape) || key === 'lattice') continue
-    // another block suits another lattice
-    if (key === 'block' && isGiven(key)) continue
     const own = (given as Readonly<Record<string, unknown>>)[key]
+    // another block suits another lattice
+    if (key === 'block') {
+      const block = isGiven(key) ? own : fittingBlock(its as Block, given.lattice)
+      options = { ...options, block } as Options
+      continue
+    }
     if (isGiven(key) && shown(own) !== shown(its))
       throw new UsageError(
         `--from ${flags.from}: it has ${shown(its)} ${words(key)}, not ${shown(own)}: leave out ${flagOf(key)}`,

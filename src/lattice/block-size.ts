@@ -20,3 +20,8 @@ export function blockSize(value: unknown): Block {
     )
   }
 }
+
+/** `8x4` or `whole`: what `blockSize` reads. */
+export function blockName(block: Block): string {
+  return block === 'whole' ? block : block.join('x')
+}

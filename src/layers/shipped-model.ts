@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { checkModelFits } from './check-model.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
 import { loadModel } from './model-file.ts'
 
@@ -39,13 +37,12 @@ export function shippedModels(folder = shippedFolder): ShippedModel[] {
  * The shipped model for `beta`: the one trained there, or the nearest in beta (of two as near the one of the larger beta),
  * which `notice` then says in one line. It samples exactly either way, but tunnels less away from its own beta.
  *
- * @throws UsageError where no models are shipped, or this one cannot sample `lattice`.
+ * @throws UsageError where no models are shipped.
  * @example
- * const { model, notice } = shippedModel(5, [16, 16])
+ * const { model, notice } = shippedModel(5)
  */
 export function shippedModel(
   beta: number,
-  lattice?: Lattice,
   folder?: string,
 ): ShippedModel & { readonly model: LeapfrogModel; readonly notice?: string } {
   const all = shippedModels(folder)
@@ -56,7 +53,6 @@ export function shippedModel(
     Math.abs(next.beta - beta) <= Math.abs(best.beta - beta) ? next : best,
   )
   const model = loadModel(nearest.file)
-  if (lattice !== undefined) checkModelFits(model, lattice)
   if (nearest.beta === beta) return { ...nearest, model }
   const notice = `no model was trained at beta ${beta}: the nearest, ${nearest.name}, was trained at beta ${nearest.beta} (there are ${all.map((one) => one.beta).join(', ')})`
   return { ...nearest, model, notice }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Block, Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
-import { blockSize, latticeSize, linkBlocks } from '../lattice/index.ts'
+import { blockName, fittingBlock, latticeSize, linkBlocks } from '../lattice/index.ts'
 import {
   backendChoices,
   checkModel,
@@ -21,7 +21,7 @@ import { cornerAt } from './corner.ts'
 import { decideBlocks } from './decide-blocks.ts'
 import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
-import { localLayers } from './local-layers.ts'
+import { blockOption, localLayers } from './local-layers.ts'
 import { parseOptions } from './options.ts'
 import type { Sampler, SamplerState } from './sampler.ts'
 
@@ -42,9 +42,7 @@ export const leapfrogLayersOptions = z.strictObject({
     .optional()
     .describe('inverse coupling; without it, what the model was trained for, or 4'),
   ...hmcOptions.pick({ chains: true, precision: true, start: true, seed: true }).shape,
-  block: z
-    .custom<string | readonly [number, number]>()
-    .transform(blockSize)
+  block: blockOption
     .optional()
     .describe(
       'plaquettes that move and are accepted at a time, TxL or whole, for local models; without it, as trained',
@@ -88,11 +86,12 @@ const f32 = 'f32'
 export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
   const settled = parseOptions('leapfrogLayers', leapfrogLayersOptions, options)
   const { chains, precision, start, seed, backend } = settled
-  const { model: found, name, notice } = modelOf(settled)
+  const { model: found, name, notice: elsewhere } = modelOf(settled)
   checkModel(found, 'leapfrogLayers: model')
-  const model = withBlock(found, settled.block)
-  const lattice = settled.lattice ?? model.training.lattice
-  const beta = settled.beta ?? model.training.beta
+  const lattice = settled.lattice ?? found.training.lattice
+  const beta = settled.beta ?? found.training.beta
+  const { model, notice: otherBlock } = withBlock(found, settled.block, lattice)
+  const notice = [elsewhere, otherBlock].filter((line) => line !== undefined).join('; ') || undefined
   checkModelFits(model, lattice)
   const described = (sampler: Sampler): Sampler => ({
     ...sampler,
@@ -120,22 +119,33 @@ export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
 export function modelOf({
   model,
   beta = 4,
-  lattice,
-}: Pick<z.output<typeof leapfrogLayersOptions>, 'model' | 'beta' | 'lattice'>): {
+}: Pick<z.output<typeof leapfrogLayersOptions>, 'model' | 'beta'>): {
   readonly model: LeapfrogModel
   readonly name?: string
   readonly notice?: string
 } {
-  if (model === undefined) return shippedModel(beta, lattice)
+  if (model === undefined) return shippedModel(beta)
   if (typeof model === 'string') return { model: loadModel(model), name: basename(model) }
   return { model }
 }
 
-/** The model with another block. */
-function withBlock(model: LeapfrogModel, block: Block | undefined): LeapfrogModel {
+/** The model with the block that is asked for, or with one that tiles the lattice; `notice` where it was trained for another. */
+export function withBlock(
+  model: LeapfrogModel,
+  block: Block | undefined,
+  lattice: Lattice,
+): { readonly model: LeapfrogModel; readonly notice?: string } {
   const { architecture } = model
-  if (block === undefined) return model
-  if (architecture.network === 'local') return { ...model, architecture: { ...architecture, block } }
+  if (architecture.network === 'local') {
+    const own = architecture.block
+    const chosen = block ?? fittingBlock(own, lattice)
+    if (blockName(chosen) === blockName(own)) return { model }
+    const changed = { ...model, architecture: { ...architecture, block: chosen } }
+    if (block !== undefined) return { model: changed }
+    const notice = `the ${blockName(own)} blocks of the model do not tile a ${lattice.join('x')} lattice: it moves blocks of ${blockName(chosen)} instead`
+    return { model: changed, notice }
+  }
+  if (block === undefined) return { model }
   throw new UsageError(
     `leapfrogLayers: a ${architecture.network} model moves the whole lattice: leave out block, or take a local model`,
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checkBlock, LocalChains } from '../kernels/index.ts'
-import { blockSize } from '../lattice/index.ts'
+import { blockName, blockSize } from '../lattice/index.ts'
 import { type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
@@ -73,7 +73,7 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
       own.start(start, key)
       return {
         chains: own,
-        settings: { layers, block: typeof block === 'string' ? block : block.join('x'), start },
+        settings: { layers, block: blockName(block), start },
       }
     },
     step(state, key) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Anatomy, AnatomySums } from './anatomy-sums.ts'
-import { leapfrogLayersOptions, modelOf } from './leapfrog-layers.ts'
+import { leapfrogLayersOptions, modelOf, withBlock } from './leapfrog-layers.ts'
 import { parseOptions } from './options.ts'
 
 /** Options of {@link trajectoryAnatomy}, with their defaults. */
@@ -26,9 +26,10 @@ export type TrajectoryAnatomyOptions = z.input<typeof trajectoryAnatomyOptions>
  */
 export function trajectoryAnatomy(options: TrajectoryAnatomyOptions): Anatomy {
   const settled = parseOptions('trajectoryAnatomy', trajectoryAnatomyOptions, options)
-  const { model } = modelOf(settled)
+  const { model: found } = modelOf(settled)
   const { chains, shown, seed } = settled
-  const { lattice = model.training.lattice, beta = model.training.beta } = settled
+  const { lattice = found.training.lattice, beta = found.training.beta } = settled
+  const { model } = withBlock(found, undefined, lattice)
   const sums = new AnatomySums({ model, lattice, beta, chains, shown, seed })
   sums.advance()
   return sums.read()

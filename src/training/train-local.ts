@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Block, Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { fittingBlock } from '../lattice/index.ts'
 import {
   flattenParameters,
   hmcParameters,
@@ -12,7 +13,6 @@ import {
   unflattenParameters,
 } from '../layers/index.ts'
 import { blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
-import { defaultBlock } from './default-block.ts'
 import {
   beginning,
   type DescentCheckpoint,
@@ -83,10 +83,16 @@ function defaultLayers(beta: number): number {
   return Math.max(4, 2 * Math.round(2.25 * beta - 4))
 }
 
+/** The block that does well at `beta` (docs/trained-samplers.md), as far as the lattice allows. */
+function defaultBlock(lattice: Lattice, beta: number): Block {
+  return fittingBlock(beta < 5.5 ? [4, 4] : [4, 8], lattice)
+}
+
 function settle(options: TrainingOptions): SettledOptions {
   const parsed = parseOptions('train', trainingOptions, options)
   const { lattice, beta, layers = defaultLayers(beta), block = defaultBlock(lattice, beta) } = parsed
-  return { ...parsed, layers, block }
+  // in the order of the schema, as a checkpoint's options come back
+  return parseOptions('train', trainingOptions, { ...parsed, layers, block }) as SettledOptions
 }
 
 /** What a workforce is made for. */

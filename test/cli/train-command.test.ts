@@ -72,7 +72,7 @@ describe('a training', () => {
   it('writes a model that loads, with where it comes from and how it went', () => {
     expect(finished.code).toBe(0)
     const { architecture, training, provenance } = loadModel(whole)
-    expect(architecture).toEqual({ network: 'local', layers: 3, harmonics: 4 })
+    expect(architecture).toEqual({ network: 'local', layers: 3, harmonics: 4, block: [4, 4] })
     expect(training).toMatchObject({ beta: 2, lattice: [4, 4], steps: 6000, seed: 1 })
     const curve = training.curve as { step: number; acceptance: number }[]
     expect(curve.length).toBeLessThanOrEqual(50)
@@ -276,7 +276,7 @@ describe('bad input is one line, with the right exit code', () => {
     [['--resume', checkpoint, '--lattice', '8x8'], /that training has lattice 4x4, not 8x8/],
     [['--resume', checkpoint, '--steps', '28000'], /that training has steps 6000, not 28000/],
     [['--resume', checkpoint, '--network', 'conv'], /that training has network local, not conv/],
-    [['--resume', checkpoint, '--no-palindromic'], /that training has palindromic true, not false/],
+    [['--resume', checkpoint, '--block', '2x2'], /that training has block 4x4, not 2x2/],
     [['--resume', checkpoint, '--from', whole], /it goes on as it began: leave out --from/],
   ])('leapstream train %j', async (args, message) => {
     let stderr = ''

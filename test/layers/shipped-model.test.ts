@@ -27,7 +27,7 @@ describe('shippedModel', () => {
   })
 
   it('takes the one of the very beta without a word', () => {
-    const { name, notice, model } = shippedModel(3, [8, 8], folder)
+    const { name, notice, model } = shippedModel(3, folder)
     expect(name).toBe('u1-beta3.safetensors')
     expect(model.training.beta).toBe(3)
     expect(notice).toBeUndefined()
@@ -43,7 +43,7 @@ describe('shippedModel', () => {
     [7.3, 10],
     [99, 10],
   ])('takes, at beta %f, the nearest, of beta %f, and says so', (beta, nearest) => {
-    const found = shippedModel(beta, [8, 8], folder)
+    const found = shippedModel(beta, folder)
     expect(found.beta).toBe(nearest)
     expect(found.notice).toMatch(
       new RegExp(`at beta ${beta}: the nearest, u1-beta${nearest}\\.safetensors.*there are 2, 3, 4.5, 10`),
@@ -52,8 +52,8 @@ describe('shippedModel', () => {
   })
 
   it('says in one line that there are none', () => {
-    expect(() => shippedModel(3, [8, 8], join(folder, 'none'))).toThrow(UsageError)
-    expect(() => shippedModel(3, [8, 8], join(folder, 'none'))).toThrow(
+    expect(() => shippedModel(3, join(folder, 'none'))).toThrow(UsageError)
+    expect(() => shippedModel(3, join(folder, 'none'))).toThrow(
       /^no trained models are installed.*--model FILE$/,
     )
   })

@@ -188,9 +188,13 @@ describe('a local model', () => {
       expect(await blockOf({})).toBe('2x3')
       expect(await blockOf({ block: '4x3' })).toBe('4x3')
       expect(await blockOf({ block: 'whole' })).toBe('whole')
-      expect(() => leapfrogLayers({ ...options, model: trained, backend, lattice: '4x4' })).toThrow(
-        /^blocks of 2x3 do not tile a 4x4 lattice/,
+      expect(await blockOf({ lattice: '4x4' })).toBe('2x2')
+      expect(leapfrogLayers({ ...options, model: trained, backend, lattice: '4x4' }).notice).toMatch(
+        /^the 2x3 blocks of the model do not tile a 4x4 lattice: it moves blocks of 2x2 instead$/,
       )
+      expect(() =>
+        leapfrogLayers({ ...options, model: trained, backend, lattice: '4x4', block: '2x3' }),
+      ).toThrow(/^blocks of 2x3 do not tile a 4x4 lattice/)
       expect(() => leapfrogLayers({ ...options, backend, block: [3, 3] })).toThrow(UsageError)
     }
   })

@@ -38,11 +38,18 @@ export const SPARE: usize = 112
   return i < length ? i : i - length
 }
 
-/** No momenta for the frozen links of an open patch. */
+/** No momenta for the frozen links of an open patch, on all four of its edges. */
 @inline function freeze(patch: usize, nt: i32, nx: i32): void {
   const row = patchRow(nx)
-  for (let i = 0; i <= nx; i++) v128.store(patch + <usize>i * SITE, v128.splat<real>(0), U1)
-  for (let t = 0; t <= nt; t++) v128.store(patch + <usize>t * row, v128.splat<real>(0), U0)
+  const none = v128.splat<real>(0)
+  for (let i: usize = 0; i <= <usize>nx * SITE; i += SITE) {
+    v128.store(patch + i, none, U1)
+    v128.store(patch + <usize>nt * row + i, none, U1)
+  }
+  for (let t: usize = 0; t <= <usize>nt * row; t += row) {
+    v128.store(patch + t, none, U0)
+    v128.store(patch + t + <usize>nx * SITE, none, U0)
+  }
 }
 
 /**
