@@ -22,9 +22,17 @@ export interface DescentCheckpoint<Options> {
   readonly adam: AdamState
   /** Factor of the learning rate, halved at each recovery. */
   readonly rateFactor: number
-  /** Parameters to go back to. */
-  readonly good: Float64Array
+  /** Where the last good window of steps began, which is gone back to, and the window under way. */
+  readonly good: Window
+  readonly window: Window
   readonly best: TriedModel | undefined
+}
+
+/** Steps in a row: the parameters they began with, their number, and the sum of their acceptances. */
+export interface Window {
+  readonly parameters: Float64Array
+  readonly steps: number
+  readonly acceptance: number
 }
 
 /** Where training stands, after each block of steps: means over the block. */
@@ -84,14 +92,23 @@ export interface Learner {
 
 /** Steps between fresh starts of the chains. */
 const BLOCK = 20
-/** Steps after which the parameters are taken for good, unless the acceptance fell. */
-const GOOD = 200
+/** Steps of a window, over which the acceptance is judged. */
+const WINDOW = 200
 /** Acceptance below which a model is lost: its gradient vanishes with it. */
 const LOST = 0.005
+/** A window with less than this share of the acceptance of the last good one is on the way there. */
+const FALLEN = 0.2
 /** The gradient's norm is cut at this. */
 const LARGEST_NORM = 1
 /** Share of the steps after which trials begin: then beta has arrived. */
 const ANNEALED = 0.6
+
+const windowFrom = (parameters: Float64Array): Window => ({
+  parameters: parameters.slice(),
+  steps: 0,
+  acceptance: 0,
+})
+const meanAcceptance = ({ acceptance, steps }: Window) => (steps === 0 ? 0 : acceptance / steps)
 
 /** Where a training begins that goes on from nothing but a model. */
 export function beginning<Options>(options: Options, parameters: Float64Array): DescentCheckpoint<Options> {
@@ -101,15 +118,17 @@ export function beginning<Options>(options: Options, parameters: Float64Array): 
     parameters,
     adam: startAdam(parameters.length),
     rateFactor: 1,
-    good: parameters,
+    good: windowFrom(parameters),
+    window: windowFrom(parameters),
     best: undefined,
   }
 }
 
 /**
  * Trains any model: Adam on what `learner` gives, with beta annealed to its target and a decaying rate, chains that start
- * from independent draws every 20 steps, and trials of which the best is kept. When the acceptance vanishes or a
- * gradient is not finite, it goes back to the last good parameters and halves the rate.
+ * from independent draws every 20 steps, and trials of which the best is kept. When the acceptance falls to a
+ * fifth within a window of steps, or a gradient is not finite, it goes back to where the last good window began, and
+ * halves the rate.
  */
 export async function descend<Options extends DescentOptions>(
   learner: Learner,
@@ -120,17 +139,17 @@ export async function descend<Options extends DescentOptions>(
   const { steps, penalty } = options
   const parameters = from.parameters.slice()
   let adam: AdamState = structuredClone(from.adam)
-  let { step, rateFactor, good, best } = from
+  let { step, rateFactor, good, window, best } = from
   let seconds = 0
   const firstStep = step
-  let recent = { acceptance: 0, steps: 0 }
   const checkpoint = (): DescentCheckpoint<Options> => ({
     options,
     step,
     parameters: parameters.slice(),
     adam: structuredClone(adam),
     rateFactor,
-    good: good.slice(),
+    good,
+    window,
     best,
   })
 
@@ -158,17 +177,21 @@ export async function descend<Options extends DescentOptions>(
       sums.norm += norm
     }
     seconds += (performance.now() - begun) / 1000
-    recent = { acceptance: recent.acceptance + sums.acceptance, steps: recent.steps + count }
-    if (recent.steps >= GOOD && recovery === undefined) {
-      if (recent.acceptance / recent.steps < LOST) recovery = `the acceptance fell below ${LOST}`
-      else good = parameters.slice()
-      recent = { acceptance: 0, steps: 0 }
+    window = { ...window, acceptance: window.acceptance + sums.acceptance, steps: window.steps + count }
+    if (window.steps >= WINDOW && recovery === undefined) {
+      const [before, acceptance] = [meanAcceptance(good), meanAcceptance(window)]
+      if (acceptance < Math.max(LOST, FALLEN * before))
+        recovery = `the acceptance fell from ${before.toFixed(3)} to ${acceptance.toFixed(3)}`
+      else {
+        good = window
+        window = windowFrom(parameters)
+      }
     }
     if (recovery !== undefined) {
-      parameters.set(good)
+      parameters.set(good.parameters)
+      window = windowFrom(parameters)
       adam = startAdam(parameters.length)
       rateFactor /= 2
-      recent = { acceptance: 0, steps: 0 }
     }
     const trial = trialDue(blockEnd - count, blockEnd, options) ? await learner.trial(parameters) : undefined
     const better = trial !== undefined && isBetter(trial, best?.trial)

@@ -107,7 +107,7 @@ export function workforceOptions(options: TrainingOptions): WorkforceOptions {
  * chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains moved by
  * the real sampler. The result depends on the options alone, not on the number of threads or on interruptions.
  *
- * When the acceptance vanishes or a gradient is not finite, training goes back to its last good parameters and halves
+ * When the acceptance falls to a fifth, or a gradient is not finite, training goes back to its last good parameters and halves
  * the rate; `recovery` of the progress says so.
  *
  * @throws UsageError for options that cannot be, or a checkpoint or start of another shape.

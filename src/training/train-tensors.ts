@@ -97,7 +97,7 @@ const SCALE_RATE = 0.1
  * chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains moved by
  * `leapfrogLayers`. On one backend the result depends on the options alone, not on interruptions.
  *
- * When the acceptance vanishes or a gradient is not finite, training goes back to its last good weights and halves the
+ * When the acceptance falls to a fifth, or a gradient is not finite, training goes back to its last good weights and halves the
  * rate; `recovery` of the progress says so.
  *
  * @throws UsageError for options that cannot be, or a checkpoint or start that does not fit them; BackendError when the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
-import { flattenParameters, hmcParameters } from '../../src/layers/index.ts'
+import { flattenParameters, gradientRowLength, hmcParameters } from '../../src/layers/index.ts'
 import {
   judgeTrial,
   soloWorkforce,
@@ -133,8 +133,29 @@ describe('training', () => {
     const { progress, checkpoint } = await run({ ...small, steps: 400, rate: 5, trials: 1 })
     const reasons = progress.flatMap(({ recovery }) => recovery ?? [])
     expect(reasons.length).toBeGreaterThan(0)
-    expect(reasons[0]).toMatch(/acceptance fell below|not finite/)
+    expect(reasons[0]).toMatch(/acceptance fell from|not finite/)
     expect(checkpoint.rateFactor).toBeLessThan(1)
+  })
+
+  it('goes back to before the acceptance began to fall', async () => {
+    let calls = 0
+    const failing = workforce(small, (own) => ({
+      async gradient(request) {
+        const rows = (await own.gradient(request)).slice()
+        // nothing is accepted from step 230 to 400: 15 % of the window before
+        const length = gradientRowLength({ layers: small.layers!, harmonics: small.harmonics ?? 4 })
+        if (++calls > 230 && calls <= 400)
+          for (let at = length - 1; at < rows.length; at += length) rows[at] = 0
+        return rows
+      },
+    }))
+    const { progress, checkpoint } = await run({ ...small, steps: 420, trials: 1 }, { workforce: failing })
+    const recovered = progress.filter(({ recovery }) => recovery !== undefined)
+    expect(recovered.map(({ step }) => step)).toEqual([400])
+    expect(recovered[0]!.recovery).toMatch(/^the acceptance fell from 0\.\d+ to 0\.\d+$/)
+    // the last good window began at step 0
+    expect(checkpoint.good.parameters).toEqual((await run({ ...small, steps: 1 })).checkpoint.good.parameters)
+    expect(checkpoint.window.parameters).toEqual(checkpoint.good.parameters)
   })
 
   it('keeps the model with the smallest tau_int of its trials', async () => {

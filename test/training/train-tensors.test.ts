@@ -113,7 +113,7 @@ describe('training on tensors', () => {
     expect(checkpoint.rateFactor).toBe(0.5)
     expect(checkpoint.parameters.every(Number.isFinite)).toBe(true)
     // what was learnt before is gone: 20 steps on from the good weights, those of the start
-    const good = (await run({ ...small, steps: 1 })).checkpoint.good
+    const good = (await run({ ...small, steps: 1 })).checkpoint.good.parameters
     const moved = checkpoint.parameters.map((value, i) => Math.abs(value - good[i]!))
     expect(Math.max(...moved)).toBeLessThan(20 * 0.001 * 0.5 * 1.5)
   })
