@@ -53,6 +53,8 @@ export interface Check {
   readonly zScore: number | undefined
   /** True when the distance can no longer be chance. */
   readonly alarm: boolean
+  /** Why it will never be judged in this run: its error cannot be known. */
+  readonly notJudged: string | undefined
   /** Of a distribution, where a chi squared takes the place of value and error. */
   readonly chiSquared: number | undefined
   readonly degreesOfFreedom: number | undefined
@@ -227,6 +229,7 @@ function readCheck(value: unknown): Check | undefined {
     exact: finite(value.exact) ?? Number.NaN,
     zScore: finite(value.zScore),
     alarm: value.alarm === true,
+    notJudged: value.abstains === true ? (text(value.reason) ?? '') : undefined,
     chiSquared: finite(value.chiSquared),
     degreesOfFreedom: finite(value.degreesOfFreedom),
     pValue: finite(value.pValue),

@@ -21,7 +21,8 @@ export interface VerdictText {
  */
 export function verdictText({ verdict, worst, count, checks }: Exactness): VerdictText {
   const failed = checks.filter((check) => check.alarm).length
-  const number = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`
+  const open = checks.filter((check) => check.notJudged !== undefined).length
+  const number = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${open === 0 ? '' : `, ${open} not judged`}`
   const basis = [
     verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number,
     ...(Number.isFinite(count) ? [`${grouped(count)} trajectories per chain`] : []),

@@ -30,7 +30,7 @@ const LAST_RATE = 0.01
  * scheduleAt(0.3, { beta: 7, rate: 0.01 }) // { beta: 5.25, rate: 0.01 }
  */
 export function scheduleAt(done: number, { beta, firstBeta, rate, annealing }: ScheduleOptions): Schedule {
-  const first = Math.min(beta, firstBeta ?? Math.max(1.5, beta - 3.5))
+  const first = Math.min(beta, firstBeta ?? Math.min(5, Math.max(1.5, beta - 3.5)))
   const annealed = Math.min(1, done / ANNEALING)
   const risen = annealing === 'cosine' ? (1 - Math.cos(Math.PI * annealed)) / 2 : annealed
   const falling = (1 - done) / (1 - CONSTANT_RATE)

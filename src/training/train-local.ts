@@ -32,22 +32,26 @@ export const trainingOptions = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe('layers of the model; default 10 at beta 4, 24 at beta 7'),
+    .describe('layers of the model; default 10 at beta 4, 26 at beta 7'),
   harmonics: z.int().min(0).max(8).default(4).describe('harmonics of x_P beyond the first'),
   steps: z.int().min(1).default(28_000).describe('training steps'),
   batch: z.int().min(1).max(65_536).default(64).describe('chains per training step'),
-  rate: z.number().positive().default(0.005).describe('learning rate at the start'),
+  rate: z
+    .number()
+    .positive()
+    .optional()
+    .describe('learning rate at the start; default .12 / layers, at most .005'),
   penalty: z.number().min(0).default(0.002).describe('weight of min(0, log of the acceptance ratio)'),
   stepSize: z.number().positive().default(0.1).describe('step size of the HMC that training starts from'),
   firstBeta: z
     .number()
     .positive()
     .optional()
-    .describe('beta at the start of annealing; default beta - 3.5, at least 1.5'),
+    .describe('beta at the start of annealing; default beta - 3.5, from 1.5 to 5'),
   block: blockOption
     .optional()
     .describe(
-      'plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole; default 4x4, from beta 5.5 on 4x8',
+      'plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole; default 4x4, from beta 5.5 on 4x8, from 7.5 on 8x8',
     ),
   trials: z.int().min(1).default(8).describe('how often the model is tried on held-out chains'),
   trialChains: z.int().min(1).default(128).describe('chains of a trial'),
@@ -58,6 +62,7 @@ export const trainingOptions = z.strictObject({
 export type TrainingOptions = z.input<typeof trainingOptions>
 type SettledOptions = z.output<typeof trainingOptions> & {
   readonly layers: number
+  readonly rate: number
   readonly block: Block
 }
 
@@ -80,19 +85,21 @@ const SCALE_RATE = 0.1
 
 /** As many layers as pay at `beta` per second (docs/trained-samplers.md). */
 function defaultLayers(beta: number): number {
-  return Math.max(4, 2 * Math.round(2.25 * beta - 4))
+  return Math.max(6, 2 * Math.round(2.6 * beta - 5.4))
 }
 
 /** The block that does well at `beta` (docs/trained-samplers.md), as far as the lattice allows. */
 function defaultBlock(lattice: Lattice, beta: number): Block {
-  return fittingBlock(beta < 5.5 ? [4, 4] : [4, 8], lattice)
+  return fittingBlock(beta < 5.5 ? [4, 4] : beta < 7.5 ? [4, 8] : [8, 8], lattice)
 }
 
 function settle(options: TrainingOptions): SettledOptions {
   const parsed = parseOptions('train', trainingOptions, options)
   const { lattice, beta, layers = defaultLayers(beta), block = defaultBlock(lattice, beta) } = parsed
+  // larger rates lose deep models again and again
+  const { rate = Math.min(0.005, 0.12 / layers) } = parsed
   // in the order of the schema, as a checkpoint's options come back
-  return parseOptions('train', trainingOptions, { ...parsed, layers, block }) as SettledOptions
+  return parseOptions('train', trainingOptions, { ...parsed, layers, rate, block }) as SettledOptions
 }
 
 /** What a workforce is made for. */

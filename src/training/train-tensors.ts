@@ -58,7 +58,7 @@ export const tensorTrainingOptions = z.strictObject({
     .number()
     .positive()
     .optional()
-    .describe('beta at the start of annealing; default beta - 3.5, at least 1.5'),
+    .describe('beta at the start of annealing; default beta - 3.5, from 1.5 to 5'),
   annealing: z.enum(annealings).default('linear').describe('how beta rises to its target'),
   trials: z.int().min(1).default(4).describe('how often the model is tried on held-out chains'),
   trialChains: z.int().min(1).default(128).describe('chains of a trial'),
@@ -88,7 +88,7 @@ export interface TensorTrainingResult extends DescentResult<SettledOptions> {
   readonly checkpoint: TensorTrainingCheckpoint
 }
 
-/** The scales of local are learnt more slowly: log J is 2 V times each. */
+/** The scales of local are learnt more slowly: each acts on all momenta. */
 const SCALE_RATE = 0.1
 
 /**

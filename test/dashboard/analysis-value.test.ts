@@ -124,6 +124,15 @@ it('reads a verdict of exactness with its checks', () => {
     ['P(Q)', Number.NaN, 0.3, false],
   ])
   expect(read.checks[2]).toMatchObject({ chiSquared: 9.5, degreesOfFreedom: 8, pValue: 0.38 })
+  const heavy = {
+    name: 'expMinusEnergyError',
+    zScore: null,
+    alarm: false,
+    abstains: true,
+    reason: 'heavy tails',
+  }
+  expect(readExactness({ ...exactness, checks: [heavy] })!.checks[0]!.notJudged).toBe('heavy tails')
+  expect(read.checks[0]!.notJudged).toBeUndefined()
   const open = readExactness({ ...exactness, verdict: 'undecided', worst: null, count: null })!
   expect(open.worst).toBeUndefined()
   expect(open.count).toBeNaN()

@@ -9,6 +9,7 @@ const check = (name: string, zScore: number, alarm = false): Check => ({
   exact: 1,
   zScore,
   alarm,
+  notJudged: undefined,
   chiSquared: undefined,
   degreesOfFreedom: undefined,
   pValue: undefined,
@@ -27,6 +28,17 @@ it('what passed names the check that is furthest off', () => {
     reason: 'furthest: W(2×2), z −2.2',
     basis: '2 checks · 12\u202f000 trajectories per chain',
   })
+})
+
+it('checks that cannot be judged are counted apart', () => {
+  const heavy = {
+    ...check('expMinusEnergyError', 0),
+    zScore: undefined,
+    notJudged: 'one value is 3 % of the sum',
+  }
+  expect(verdictText({ ...passed, checks: [...passed.checks, heavy] }).basis).toMatch(
+    /^3 checks, 1 not judged · /,
+  )
 })
 
 it('what is violated names the check that fails, and how far it is off', () => {

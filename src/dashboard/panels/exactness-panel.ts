@@ -146,12 +146,17 @@ function checkRow(name: string, checks: readonly JudgedCheck[], limit: number, v
     element('th', { scope: 'row', role: 'rowheader', class: 'name' }, title),
     cell('plot-cell', zPlot(dots, limit, `${title}: ${words.join('; ')}`)),
     cell('whose', ...(view.several ? [markerPicture(sampler.index), view.label(sampler)] : [])),
-    cell('measured', measured),
+    cell(
+      'measured',
+      measured,
+      ...(check.notJudged ? [element('span', { class: 'remark why' }, check.notJudged)] : []),
+    ),
     cell('exact', exact),
     cell(
       'z',
       check.zScore === undefined ? absent : signedDistance(check.zScore),
       ...(check.alarm ? [element('span', { class: 'remark' }, 'fails')] : []),
+      ...(check.notJudged === undefined ? [] : [element('span', { class: 'remark' }, 'not judged')]),
     ),
   )
 }
@@ -160,7 +165,8 @@ function checkRow(name: string, checks: readonly JudgedCheck[], limit: number, v
 const size = ({ alarm, zScore }: Check): number =>
   (zScore === undefined ? -1 : Math.abs(zScore)) + (alarm ? 1e12 : 0)
 
-function distance({ zScore, alarm }: Check): string {
+function distance({ zScore, alarm, notJudged }: Check): string {
+  if (notJudged !== undefined) return `not judged: ${notJudged}`
   return zScore === undefined ? 'not known yet' : `${zText(zScore)}${alarm ? ', fails' : ''}`
 }
 
