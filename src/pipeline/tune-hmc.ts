@@ -59,19 +59,27 @@ export interface TuneHmcOptions {
   readonly stopped?: Observable<unknown>
 }
 
-/** Leapfrog steps per trajectory, and step sizes as shares of the stability limit 2 / sqrt(8 beta). */
-const STEPS = [4, 7, 12, 20, 35, 60]
-const SHARES = [0.3, 0.4, 0.5, 0.6]
+/** Leapfrog steps per trajectory, and step sizes as shares of the stability limit 2 / sqrt(8 beta), on 16x16. */
+const STEPS = [4, 7, 12, 20, 35, 60, 100]
+const SHARES = [0.2, 0.3, 0.4, 0.5, 0.6]
+const VOLUME = 256
 /** Candidates of the last stage. */
 const FINALISTS = 3
 /** Half a second of 128 chains of 16x16 on one core: some ten changes of charge at beta 7. */
 const BUDGET = 6000
 
-/** Step sizes and trajectory lengths around what others found best for 2D U(1): (25, .15) at beta 5 (PHYSICS.md section 6). */
-export function hmcCandidates(beta: number): HmcTrajectory[] {
+/**
+ * Step sizes and trajectory lengths around what others found best for 2D U(1): (25, .15) at beta 5 (PHYSICS.md section 6). On
+ * volumes above 16x16 steps shrink as V^{-1/4}, which keeps the acceptance, and their number grows.
+ */
+export function hmcCandidates(beta: number, [nt, nx]: Lattice): HmcTrajectory[] {
   const limit = stabilityLimit(beta)
-  return STEPS.flatMap((leapfrogSteps) =>
-    SHARES.map((share) => ({ stepSize: Number((share * limit).toPrecision(3)), leapfrogSteps })),
+  const finer = Math.max(1, (nt * nx) / VOLUME) ** 0.25
+  return STEPS.flatMap((steps) =>
+    SHARES.map((share) => ({
+      stepSize: Number(((share * limit) / finer).toPrecision(3)),
+      leapfrogSteps: Math.round(steps * finer),
+    })),
   )
 }
 
@@ -96,7 +104,7 @@ interface Measured extends HmcTrajectory {
 export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
   const { beta, lattice, stopped, progress, budget = BUDGET } = options
   const exactVariance = exactResults(lattice, beta).chargeSquared
-  let field: readonly HmcTrajectory[] = options.candidates ?? hmcCandidates(beta)
+  let field: readonly HmcTrajectory[] = options.candidates ?? hmcCandidates(beta, lattice)
   const sizes: number[] = [field.length]
   while (sizes.at(-1)! > FINALISTS) sizes.push(Math.max(FINALISTS, Math.ceil(sizes.at(-1)! / 2)))
   const total = sizes.reduce((sum, size, stage) => sum + size * 2 ** stage, 0)

@@ -168,7 +168,7 @@ function tensorLayers(
     chains,
     precision: f32,
     seed,
-    forceEvaluations: architecture.layers,
+    forceEvaluations: local ? architecture.layers + 1 : architecture.layers,
     recipe: { factory: 'leapfrogLayers', options: settled },
     model: () => model,
     mainThread: needsMainThread(backend),
@@ -185,7 +185,7 @@ function tensorLayers(
         settings: {
           network,
           layers,
-          ...(local && { block: typeof block === 'string' ? block : block.join('x') }),
+          ...(local && { block: blockName(block) }),
           backend: name,
           device,
           start,

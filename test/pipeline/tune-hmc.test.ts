@@ -58,11 +58,20 @@ describe('tuneHmc', () => {
 
   it('tries step sizes that are stable, at any beta', () => {
     for (const beta of [0.5, 4, 10]) {
-      const sizes = hmcCandidates(beta).map(({ stepSize }) => stepSize)
+      const sizes = hmcCandidates(beta, [16, 16]).map(({ stepSize }) => stepSize)
       expect(Math.max(...sizes)).toBeLessThan(2 / Math.sqrt(8 * beta))
       expect(sizes.length).toBeGreaterThan(20)
     }
   })
+})
+
+it('on larger volumes steps shrink as V^{-1/4}, and their number grows', () => {
+  const [small, large] = ([16, 64] as const).map((side) => hmcCandidates(5, [side, side]))
+  large!.forEach(({ stepSize, leapfrogSteps }, i) => {
+    expect(stepSize / small![i]!.stepSize).toBeCloseTo(0.5, 1)
+    expect(leapfrogSteps).toBe(2 * small![i]!.leapfrogSteps)
+  })
+  expect(hmcCandidates(5, [4, 4])).toEqual(small)
 })
 
 it('the cost of a trajectory is the line through the costs of all', () => {
