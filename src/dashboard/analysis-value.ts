@@ -8,6 +8,8 @@ export interface Mean {
   readonly zScore: number | undefined
   /** Of a tunneling rate while nothing has tunneled. */
   readonly upperBound: number | undefined
+  /** Why it has no error, if that is not just too short a run. */
+  readonly reason: string | undefined
 }
 
 /** `kind: 'integratedTime'`: tau_int = 1 + 2 sum rho, trajectories; NaN where frozen or not known yet. */
@@ -176,6 +178,7 @@ export function readMean(value: unknown): Mean | undefined {
     exact: finite(value.exact),
     zScore: finite(value.zScore),
     upperBound: finite(value.upperBound),
+    reason: text(value.reason),
   }
 }
 

@@ -19,6 +19,7 @@ it('reads a mean with and without an exact value', () => {
     exact: 1.1,
     zScore: -1,
     upperBound: undefined,
+    reason: undefined,
   })
   expect(readMean({ mean: 1, error: null, count: 10n })).toMatchObject({
     value: 1,

@@ -154,9 +154,10 @@ export class HistoryPanel extends CurvesPanel<Curve> {
 }
 
 /** What stands in place of an error where there is none: a bound, or that it is not known yet. */
-export function withoutError({ value, error, upperBound }: Mean): string | undefined {
+export function withoutError({ value, error, upperBound, reason }: Mean): string | undefined {
   if (upperBound !== undefined) return `no tunneling yet, < ${significant(upperBound, 2)} (95 %)`
-  return Number.isFinite(value) && !(error > 0) ? 'error not known yet' : undefined
+  if (!Number.isFinite(value) || error > 0) return undefined
+  return reason === undefined ? 'error not known yet' : 'error cannot be known'
 }
 
 /** How an integrated time is said: frozen is named, and what cannot be trusted says so and still shows its value. */
