@@ -74,7 +74,8 @@ describe('compare', () => {
     }
     const { stepSize, leapfrogSteps, tried } = summary.tuning
     expect(summary.samplers.hmc.settings).toMatchObject({ stepSize, leapfrogSteps })
-    expect(tried).toHaveLength(24)
+    // 7 lengths and 5 step sizes
+    expect(tried).toHaveLength(35)
     expect(summary.samplers.instanton.settings.instantonHits).toBe(1)
   })
 

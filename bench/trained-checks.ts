@@ -1,0 +1,108 @@
+// What else a sceptic asks of the shipped models, or of the .safetensors files given:
+// - whether any part of the lattice is left behind: the most trajectories in a row in which any link of 64 chains stayed where
+//   it was, beside what as many independent links with the same chance of moving have. A link stays where its block is
+//   rejected, and where it lies on the edge of one;
+// - how well a trajectory is undone by the next one with its momenta turned round, in float32 and float64: the root of the
+//   mean square of dH there plus dH back, and of what links (radians) are away from their start.
+// npm run bench:checks [-- FILE ...]
+import type { Precision } from '../src/batch.ts'
+import { LocalChains } from '../src/kernels/index.ts'
+import { wrapAngle } from '../src/lattice/index.ts'
+import {
+  type LeapfrogModel,
+  layerTable,
+  loadModel,
+  localParameters,
+  shippedModels,
+} from '../src/layers/index.ts'
+import { expectedRun } from '../src/operators/longest-rejection.ts'
+import { leapfrogLayers, type SynchronousSampler } from '../src/samplers/index.ts'
+
+const CHAINS = 64
+const TRAJECTORIES = 16_000
+const SEED = 77
+
+function standing(model: LeapfrogModel) {
+  const sampler = leapfrogLayers({ model, chains: CHAINS, seed: SEED }) as SynchronousSampler
+  const key = (trajectory: number) => ({ seed: SEED, firstChain: 0, chains: CHAINS, trajectory })
+  let state = sampler.init(key(0))
+  let before: Float32Array | Float64Array | undefined
+  const runs = new Int32Array(CHAINS * 2 * sampler.lattice[0] * sampler.lattice[1])
+  let longest = 0
+  let stood = 0
+  for (let trajectory = 0; trajectory <= TRAJECTORIES; trajectory++) {
+    const { state: next, info } = sampler.step(state, key(trajectory))
+    state = next
+    const links = info.links().slice()
+    if (before !== undefined) {
+      for (let i = 0; i < links.length; i++) {
+        if (links[i] !== before[i]) runs[i] = 0
+        else {
+          stood++
+          longest = Math.max(longest, ++runs[i]!)
+        }
+      }
+    }
+    before = links
+  }
+  const decisions = runs.length * TRAJECTORIES
+  return { moving: 1 - stood / decisions, longest, expected: expectedRun(decisions, stood)! }
+}
+
+function comingBack(model: LeapfrogModel, precision: Precision) {
+  if (model.architecture.network !== 'local') throw new Error('only local models run in the kernels')
+  const { lattice, beta } = model.training
+  const { block } = model.architecture
+  const table = layerTable(localParameters(model), beta, precision)
+  const { kicks, terms } = table
+  const own = new LocalChains({ lattice, block, beta, chains: CHAINS, precision, kicks, terms })
+  own.use(table)
+  let [squares, energies, links] = [0, 0, 0]
+  const rounds = 20
+  for (let trajectory = 1; trajectory <= rounds; trajectory++) {
+    const address = { seed: SEED, firstChain: 0, trajectory }
+    own.start('exact', address)
+    const start = own.links().slice()
+    for (let group = 0; group < own.groups; group++) {
+      own.refresh(group, 1, address)
+      own.sweepThrough(group, address)
+      const there = own.energyError.slice()
+      own.setMomenta(
+        group,
+        1,
+        own.momenta(group, 1).map((v) => -v),
+      )
+      own.sweepThrough(group, address)
+      for (let chain = group * own.lanes; chain < (group + 1) * own.lanes; chain++)
+        energies += (there[chain]! + own.energyError[chain]!) ** 2
+    }
+    own.links().forEach((link, i) => {
+      squares += wrapAngle(link - start[i]!) ** 2
+      links++
+    })
+  }
+  return { energy: Math.sqrt(energies / (rounds * CHAINS)), link: Math.sqrt(squares / links) }
+}
+
+const given = process.argv.slice(2)
+const files = given.length > 0 ? given : shippedModels().map(({ file }) => file)
+const row = (cells: readonly string[]) =>
+  console.log(
+    cells
+      .map((cell) => cell.padEnd(16))
+      .join('')
+      .trimEnd(),
+  )
+row(['beta', 'chance to move', 'longest stand', 'independent', 'f32: dH', 'link', 'f64: dH', 'link'])
+for (const file of files) {
+  const model = loadModel(file)
+  const { moving, longest, expected } = standing(model)
+  const back = (['f32', 'f64'] as const).map((precision) => comingBack(model, precision))
+  row([
+    `${model.training.beta}`,
+    moving.toFixed(3),
+    `${longest}`,
+    expected.toFixed(0),
+    ...back.flatMap(({ energy, link }) => [energy.toExponential(0), link.toExponential(0)]),
+  ])
+}
