@@ -39,7 +39,10 @@ export function checkModel({ architecture, weights }: LeapfrogModel, what: strin
  *
  * @throws UsageError for a dense model of another one, or a local model whose blocks do not tile it.
  */
-export function checkModelFits({ architecture }: LeapfrogModel, [nt, nx]: Lattice): void {
+export function checkModelFits(
+  { architecture }: Pick<LeapfrogModel, 'architecture'>,
+  [nt, nx]: Lattice,
+): void {
   if (architecture.network === 'local') checkBlock(architecture.block, [nt, nx])
   if (architecture.network !== 'dense') return
   const [ownTime, ownSpace] = architecture.lattice

@@ -7,6 +7,7 @@ export {
   architectureSchema,
 } from './architecture.ts'
 export { checkModel, checkModelFits } from './check-model.ts'
+export { defaultShape } from './default-shape.ts'
 export { flattenWeights, trainableWeights, unflattenWeights } from './flat-weights.ts'
 export {
   type LayerProfile,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Block, Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { fittingBlock } from '../lattice/index.ts'
 import {
+  checkModelFits,
+  defaultShape,
   flattenParameters,
   hmcParameters,
   type LocalParameters,
@@ -83,19 +84,12 @@ export type TrainingResult = DescentResult<SettledOptions>
 /** The scales are learnt more slowly: each acts on all momenta. */
 const SCALE_RATE = 0.1
 
-/** As many layers as pay at `beta` per second (docs/trained-samplers.md). */
-function defaultLayers(beta: number): number {
-  return Math.max(6, 2 * Math.round(2.6 * beta - 5.4))
-}
-
-/** The block that does well at `beta` (docs/trained-samplers.md), as far as the lattice allows. */
-function defaultBlock(lattice: Lattice, beta: number): Block {
-  return fittingBlock(beta < 5.5 ? [4, 4] : beta < 7.5 ? [4, 8] : [8, 8], lattice)
-}
-
 function settle(options: TrainingOptions): SettledOptions {
   const parsed = parseOptions('train', trainingOptions, options)
-  const { lattice, beta, layers = defaultLayers(beta), block = defaultBlock(lattice, beta) } = parsed
+  const { lattice, beta } = parsed
+  const shape = defaultShape(lattice, beta)
+  const { layers = shape.layers, block = shape.block } = parsed
+  checkModelFits({ architecture: { network: 'local', layers, harmonics: parsed.harmonics, block } }, lattice)
   // larger rates lose deep models again and again
   const { rate = Math.min(0.005, 0.12 / layers) } = parsed
   // in the order of the schema, as a checkpoint's options come back

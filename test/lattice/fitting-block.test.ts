@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { fittingBlock } from '../../src/lattice/index.ts'
 
-it.each([
+const cases: [Parameters<typeof fittingBlock>[0], [number, number], ReturnType<typeof fittingBlock>][] = [
   [
     [4, 8],
     [16, 16],
@@ -15,7 +15,17 @@ it.each([
   [
     [4, 4],
     [7, 10],
-    [7, 2],
+    [7, 5],
+  ],
+  [
+    [4, 8],
+    [6, 28],
+    [3, 7],
+  ],
+  [
+    [4, 4],
+    [2, 16],
+    [2, 4],
   ],
   [
     [8, 8],
@@ -23,6 +33,8 @@ it.each([
     [4, 6],
   ],
   ['whole', [7, 7], 'whole'],
-] as const)('%j on %j is %j', (block, lattice, fitting) => {
+]
+
+it.each(cases)('%j on %j is %j', (block, lattice, fitting) => {
   expect(fittingBlock(block, lattice)).toEqual(fitting)
 })

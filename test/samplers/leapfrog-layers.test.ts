@@ -188,9 +188,9 @@ describe('a local model', () => {
       expect(await blockOf({})).toBe('2x3')
       expect(await blockOf({ block: '4x3' })).toBe('4x3')
       expect(await blockOf({ block: 'whole' })).toBe('whole')
-      expect(await blockOf({ lattice: '4x4' })).toBe('2x2')
+      expect(await blockOf({ lattice: '4x4' })).toBe('2x4')
       expect(leapfrogLayers({ ...options, model: trained, backend, lattice: '4x4' }).notice).toMatch(
-        /^the 2x3 blocks of the model do not tile a 4x4 lattice: it moves blocks of 2x2 instead$/,
+        /^the 2x3 blocks of the model do not tile a 4x4 lattice: it moves blocks of 2x4 instead$/,
       )
       expect(() =>
         leapfrogLayers({ ...options, model: trained, backend, lattice: '4x4', block: '2x3' }),
