@@ -14,7 +14,7 @@ import { closeRing, COSINE, KICK, patchRow, plaquette, SINE, SITE, U0, U1, X0, X
   return <usize>(2 + (wide ? WIDE_TERMS : TERMS)) * STRIDE
 }
 
-/** sin and cos of the plaquettes of a patch. */
+/** sin and cos of the plaquettes of a patch, in two loops: the constants of both polynomials do not fit into the registers. */
 export function plaquetteSines(patch: usize, nt: i32, nx: i32): void {
   const row = patchRow(nx), width = <usize>nx * SITE
   for (let t = 0; t < nt; t++) {
@@ -25,8 +25,12 @@ export function plaquetteSines(patch: usize, nt: i32, nx: i32): void {
       const f = v128.sub<real>(p, v128.sub<real>(shifted, halfTurnRounder<real>()))
       const z = v128.mul<real>(f, f)
       const sign = halfTurnSign<real>(shifted)
+      v128.store(at, z, COSINE)
+      v128.store(at, sign, KICK)
       v128.store(at, v128.xor(sinQuarterEstrin<real>(f, z), sign), SINE)
-      v128.store(at, v128.xor(cosQuarterEstrin<real>(z), sign), COSINE)
+    }
+    for (let at = start; at < start + width; at += SITE) {
+      v128.store(at, v128.xor(cosQuarterEstrin<real>(v128.load(at, COSINE)), v128.load(at, KICK)), COSINE)
     }
   }
 }
