@@ -65,6 +65,7 @@ export function publishTraining(
         lattice,
         beta,
         layers: count,
+        ...('block' in checkpoint.options && { block: checkpoint.options.block }),
         batch,
         precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
         seed,

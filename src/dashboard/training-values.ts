@@ -104,7 +104,7 @@ export function readLayers(value: unknown): LayersValue | undefined {
 }
 
 /** What the head of the page says of a training, in order. */
-const parameterNames = ['network', 'lattice', 'beta', 'layers', 'batch', 'precision', 'seed']
+const parameterNames = ['network', 'lattice', 'beta', 'layers', 'block', 'batch', 'precision', 'seed']
 
 /** Reads how far a training is; undefined without step and steps. */
 export function readTrainingProgress(value: unknown): TrainingProgress | undefined {
