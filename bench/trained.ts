@@ -1,4 +1,4 @@
-// npm run bench:trained [-- flags of leapstream compare]: every shipped model against tuned HMC on 16x16. Takes some minutes
+// npm run bench:trained [-- flags of leapstream compare]: every shipped model against tuned HMC on 16x16. Takes a minute or two
 // for each model and wants a quiet machine. The whole comparisons go to bench/out/trained.json.
 import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'

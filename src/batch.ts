@@ -23,7 +23,8 @@ export interface PlaquetteSums {
 
 /**
  * The configurations of all chains at one trajectory, with what the accept/reject step said of them: what a
- * measurement is given. Valid only during the call; copy what is to be kept.
+ * measurement is given. Valid only during the call; copy what is to be kept. A sampler that decides block by block reports the
+ * mean probability of the blocks, and `accepted` and `energyError` of the first, whose place is random.
  */
 export interface Configurations {
   readonly lattice: Lattice

@@ -114,6 +114,24 @@ describe('the standard analyses', () => {
     expect(balance!.error!).toBeLessThan(0.01)
   })
 
+  it('do not judge <exp(-dH)> where one proposal makes its error, though little of its sum', async () => {
+    const sampler = hmc({ lattice: [4, 4], beta: 2, stepSize: 0.1, leapfrogSteps: 4, chains: 64, seed: 3 })
+    const once: Sampler = {
+      ...sampler,
+      step(state, key) {
+        const stepped = sampler.step(state as Parameters<typeof sampler.step>[0], key)
+        // 100 of some 25 700: .4 % of the sum, nearly all of the variance
+        if (key.trajectory === 50) stepped.info.energyError[0] = -Math.log(100)
+        return stepped
+      },
+    }
+    delete (once as { recipe?: unknown }).recipe
+    const judged = async (one: Sampler) =>
+      (await run(one, 400)).summary.exactness.checks.find(({ name }) => name === 'exp(-dH)')!.zScore
+    expect(await judged(sampler)).not.toBeNull()
+    expect(await judged(once)).toBeNull()
+  })
+
   it('call HMC frozen that starts in one sector at beta 7, with a bound', async () => {
     const sampler = hmc({ beta: 7, start: 'cold', chains: 16, stepSize: 0.05, leapfrogSteps: 10, seed: 2 })
     const measurements = { Q: topologicalCharge(), plaquette: averagePlaquette() }
