@@ -17,6 +17,7 @@ import {
 import { hmcOptions } from '../samplers/index.ts'
 import { duration, grouped } from '../stats/format.ts'
 import { compareTable } from './compare-table.ts'
+import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -177,7 +178,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     summary = comparisonSummary(await compared.start(), tuning)
     status.close()
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
-    return interrupted ? 130 : 0
+    return runExitCode(summary, interrupted)
   } finally {
     for (const step of clean.reverse()) await step()
   }

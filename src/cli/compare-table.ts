@@ -103,7 +103,7 @@ export function compareTable(comparison: ComparisonSummary): string {
     row('z of the plaquette', (s) => zScore(s, 'plaquette')),
     row('z of Q squared', (s) => zScore(s, 'Q squared')),
     row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),
-    row('exactness, all within 4 errors', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
+    row('exactness, all checks', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
     ...doubtful,
     '',
     ...(ratios === undefined

@@ -9,6 +9,7 @@ import {
   runPipeline,
   shippedPipelines,
 } from '../pipeline/index.ts'
+import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -146,7 +147,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     summary = await run.start()
     report.close()
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
-    return interrupted ? 130 : 0
+    return runExitCode(summary, interrupted)
   } finally {
     await cleanUp()
   }

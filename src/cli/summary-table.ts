@@ -10,44 +10,50 @@ function row(...cells: string[]): string {
 function meanRow(name: string, { mean, error, exact, zScore }: SummaryMean): string {
   const value =
     mean === null ? 'none' : error === null ? `${significant(mean)}(?)` : valueWithError(mean, error)
-  const distance =
-    zScore === undefined ? '' : `${zScore.toFixed(1)}${Math.abs(zScore) > 4 ? '  TOO FAR' : ''}`
-  return row(name, value, exact === undefined ? '' : significant(exact, 6), distance)
+  return row(name, value, exact === undefined ? '' : significant(exact, 6), zScore?.toFixed(1) ?? '')
 }
 
 function integratedTimeText(time: SummaryIntegratedTime): string {
-  const { value, error, frozen, reliable, slowMode, lowerBound, reason } = time
-  if (frozen) return lowerBound === undefined ? 'frozen' : `frozen: > ${significant(lowerBound, 3)}`
+  const { value, error, frozen, changes, reliable, lowerBound, reason } = time
+  if (frozen) {
+    const bound = lowerBound === undefined ? '' : `: > ${significant(lowerBound, 3)}`
+    if (changes === 0) return `frozen${bound}`
+    return `nearly frozen${bound}${changes < 1000 ? ` (${grouped(changes)} changes)` : ''}`
+  }
   if (value === null) return reason === undefined ? 'none' : `none: ${reason}`
-  const bound = lowerBound === undefined ? '' : `, > ${significant(lowerBound, 3)}`
-  const doubt = slowMode ? 'a slow mode hides' : 'too short'
-  return `${valueWithError(value, error ?? undefined)}${reliable ? '' : `  unreliable: ${doubt}${bound}`}`
+  return `${valueWithError(value, error ?? undefined)}${reliable ? '' : `  unreliable: ${reason}`}`
 }
 
-function exactnessLines({ verdict, limit, worst, checks }: SamplerSummary['exactness']): string[] {
+function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary['exactness']): string[] {
   const far = checks
     .filter(({ alarm }) => alarm)
-    .map(({ name, zScore }) => `${name} (z = ${zScore!.toFixed(1)})`)
+    .map(({ name, zScore, limit }) => `${name} (z = ${zScore!.toFixed(1)}, limit ${significant(limit!, 3)})`)
   if (verdict === 'violated') {
     return [
-      `  NOT EXACT: more than ${limit} errors from the exact value: ${far.join(', ')}`,
+      `  NOT EXACT: further from the exact value than chance allows: ${far.join(', ')}`,
       '  The sampler, or its start, is wrong: these numbers must not be used.',
     ]
   }
-  const furthest = worst === null ? '' : `; furthest ${worst.name}, z = ${worst.zScore.toFixed(1)}`
+  const furthest =
+    worst === null
+      ? ''
+      : `; furthest ${worst.name}, z = ${worst.zScore.toFixed(1)} of ${significant(worst.limit, 3)}`
+  const start = restsOnStart
+    ? ['  This rests on the start: chains are shorter than tau_int of Q, they have not forgotten it.']
+    : []
   if (verdict === 'passed') {
     const judged = checks.filter(({ abstains }) => !abstains)
     return [
-      `  exact within ${limit} errors: ${judged.map(({ name }) => name).join(', ')}${furthest}`,
+      `  exact within errors: ${judged.map(({ name }) => name).join(', ')}${furthest}`,
+      ...start,
       ...checks
-        .filter(({ abstains }) => abstains)
+        .filter(({ abstains, zScore }) => abstains && zScore === null)
         .map(({ name, reason }) => `  not judged: ${name}: ${reason}`),
     ]
   }
-  const open = checks.filter(({ zScore }) => zScore === null)
-  return [
-    `  exactness undecided: ${open.map(({ name, reason }) => `${name} (${reason ?? 'no error yet'})`).join(', ')}${furthest}`,
-  ]
+  const open = checks.filter(({ zScore, abstains }) => zScore === null && !abstains)
+  const reasons = open.map(({ name, reason }) => `${name} (${reason ?? 'no error yet'})`)
+  return [`  exactness undecided: ${reasons.join(', ')}${furthest}`, ...start]
 }
 
 function samplerTable(name: string, s: SamplerSummary): string[] {
@@ -68,7 +74,7 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
       const rate = s.effectiveSamplesPerSecond[measurement]
       const error = s.effectiveSamplesPerSecondError[measurement]
       const perSecond =
-        rate === null || rate === undefined
+        rate === null || rate === undefined || !time.reliable
           ? ''
           : `${valueWithError(rate, error ?? undefined)} independent values/s`
       return `${row(`  ${measurement}`, integratedTimeText(time)).padEnd(64)}  ${perSecond}`.trimEnd()

@@ -1,16 +1,29 @@
 import { map, type Observable, zip } from 'rxjs'
 import type { DistributionTest } from '../stats/distribution-test.ts'
+import type { IntegratedTime } from '../stats/integrated-time.ts'
+import { normalQuantile } from '../stats/normal-quantile.ts'
+import { sequentialLimit } from '../stats/sequential-limit.ts'
+import { studentLimit, studentTail } from '../stats/student.ts'
 
-/** A mean beside its exact value, or a distribution beside the exact one; the z-score is null while the error is unknown. */
-export type ExactnessSource =
-  | {
-      readonly mean: number | null
-      readonly error: number | null
-      readonly exact?: number
-      /** Why its error cannot be known however long the run is: the check then abstains. */
-      readonly reason?: string
-    }
-  | DistributionTest
+/** A mean beside its exact value. */
+export interface ExactMean {
+  readonly mean: number | null
+  readonly error: number | null
+  readonly exact?: number
+  /** Of the error, for Student's t. Default: infinite, the error is known. */
+  readonly degreesOfFreedom?: number | null
+  /** Independent values that would have this error: the time on which looks are counted. */
+  readonly effectiveSamples?: number | null
+  /** The error if the exact value is right, where that is known to be larger. */
+  readonly judgedError?: number
+  /** Why it has no error. */
+  readonly reason?: string
+  /** False where it only informs. */
+  readonly judged?: boolean
+}
+
+/** A mean beside its exact value, or a distribution beside the exact one. */
+export type ExactnessSource = ExactMean | DistributionTest
 
 export interface ExactnessCheck {
   readonly name: string
@@ -18,17 +31,18 @@ export interface ExactnessCheck {
   readonly mean: number | null
   readonly error: number | null
   readonly exact: number | null
-  /** Distance from the exact value in errors; of a distribution, from the p-value of chi^2. */
+  /** Distance from the exact value in errors; of a distribution, of a normal variable as improbable. Null without an error. */
   readonly zScore: number | null
-  /** |z| > 4. */
+  /** |z| beyond which the check alarms at this look; null where it does not judge. */
+  readonly limit: number | null
   readonly alarm: boolean
   /** Of a distribution. */
   readonly chiSquared?: number
   readonly degreesOfFreedom?: number
   readonly pValue?: number
-  /** Why there is no z-score. */
+  /** Why there is no z-score, or why it does not judge. */
   readonly reason?: string
-  /** That there will be none: the verdict does not wait for it. */
+  /** That it does not judge: the verdict does not wait for it. */
   readonly abstains?: true
 }
 
@@ -36,54 +50,68 @@ export interface ExactnessCheck {
 export interface Exactness {
   readonly kind: 'exactness'
   /**
-   * `violated`: a check is out by more than 4 errors; `undecided`: none is, but some have no error yet; else `passed`, those
-   * left out that abstain.
+   * `violated`: a check is beyond its limit; `undecided`: none is, but some have no error yet; else `passed`, those left out
+   * that abstain.
    */
   readonly verdict: 'passed' | 'violated' | 'undecided'
-  /** Errors beyond which a check alarms. */
-  readonly limit: number
-  readonly worst: { readonly name: string; readonly zScore: number } | null
+  /** Probability that a right sampler is ever called violated, at all looks of its whole run and by all checks together. */
+  readonly falseAlarm: number
+  /** The judged check that is furthest from its exact value, in its limits. */
+  readonly worst: { readonly name: string; readonly zScore: number; readonly limit: number } | null
+  /** Chains are shorter than tau_int of what forgets slowest: what passed, passed because the start was right. */
+  readonly restsOnStart: boolean
   /** Trajectories per chain. */
   readonly count: number
   readonly checks: readonly ExactnessCheck[]
 }
 
-/** PHYSICS.md section 7: every z-score within 4. */
-const LIMIT = 4
+const FALSE_ALARM = 1e-4
 
 /**
- * The exactness monitor: puts the comparisons with exact values together, once per block. A single look at a normal z-score
- * exceeds 4 with probability 6e-5, with errors from 64 cells (Student's t) 2e-4, and the test of P(Q) did so in up to 7e-4 of
- * simulated cases; a monitor looks often, so a long run of a correct sampler may alarm once and calm down again. An alarm
- * that grows with the run is real.
+ * The exactness monitor: puts the comparisons with exact values together, once per block. It looks at every block, for weeks;
+ * so the limits are those of `sequentialLimit`, which hold at all looks together. All checks share `falseAlarm`, by default
+ * 1e-4. With it a check alarms beyond 5 to 6 errors, and further out while errors are not well known.
+ *
+ * `slowest` is tau_int of what forgets slowest, the charge.
  *
  * @example
- * exactness({ plaquette: means.pipe(map((m) => ({ ...m, exact: 0.8635 }))) }, counts).subscribe(({ verdict }) => console.log(verdict))
+ * exactness({ plaquette: means.pipe(map((m) => ({ ...m, exact: 0.8635, effectiveSamples: 1e4 }))) }, counts).subscribe(({ verdict }) => console.log(verdict))
  */
 export function exactness(
   sources: Readonly<Record<string, Observable<ExactnessSource>>>,
   count: Observable<number>,
+  { slowest, falseAlarm = FALSE_ALARM }: { slowest?: Observable<IntegratedTime>; falseAlarm?: number } = {},
 ): Observable<Exactness> {
   const names = Object.keys(sources)
   return zip([count, ...Object.values(sources)] as [
     Observable<number>,
     ...Observable<ExactnessSource>[],
   ]).pipe(
-    map(([trajectories, ...results]): Exactness => {
-      const checks = results.map((result, i) => check(names[i]!, result))
-      const known = checks.flatMap(({ name, zScore }) => (zScore === null ? [] : [{ name, zScore }]))
+    (states) => zip(states, slowest ?? states.pipe(map(() => undefined))),
+    map(([[trajectories, ...results], time]): Exactness => {
+      const judging = results.filter((result) => !('mean' in result) || result.judged !== false).length
+      const checks = results.map((result, i) =>
+        'mean' in result
+          ? checkMean(names[i]!, result, falseAlarm / judging)
+          : checkDistribution(names[i]!, result, falseAlarm / judging),
+      )
+      const judged = checks.flatMap(({ name, zScore, limit }) =>
+        zScore === null || limit === null ? [] : [{ name, zScore, limit }],
+      )
+      const open = checks.some(({ zScore, abstains }) => zScore === null && !abstains)
       return {
         kind: 'exactness',
         verdict: checks.some(({ alarm }) => alarm)
           ? 'violated'
-          : known.length === 0 || checks.some(({ zScore, abstains }) => zScore === null && !abstains)
+          : judged.length === 0 || open
             ? 'undecided'
             : 'passed',
-        limit: LIMIT,
-        worst: known.reduce<(typeof known)[number] | null>(
-          (a, b) => (a === null || Math.abs(b.zScore) > Math.abs(a.zScore) ? b : a),
+        falseAlarm,
+        worst: judged.reduce<(typeof judged)[number] | null>(
+          (a, b) => (a === null || distance(b) > distance(a) ? b : a),
           null,
         ),
+        restsOnStart: time !== undefined && trajectories < Math.max(time.value ?? 0, time.lowerBound ?? 0),
         count: trajectories,
         checks,
       }
@@ -91,35 +119,54 @@ export function exactness(
   )
 }
 
-function check(name: string, result: ExactnessSource): ExactnessCheck {
-  if ('mean' in result) {
-    const { mean, error, exact = null } = result
-    // what every value is exactly, such as e^{-dH} = 1 of independent draws, has no error and needs none
-    const zScore =
-      mean === null || exact === null ? null : mean === exact ? 0 : error ? (mean - exact) / error : null
-    const reason = result.reason ?? (mean === null ? 'no values' : 'no error yet: run longer, or more chains')
+const distance = ({ zScore, limit }: { zScore: number; limit: number }) => Math.abs(zScore) / limit
+
+function checkMean(name: string, source: ExactMean, falseAlarm: number): ExactnessCheck {
+  const { mean, error, exact = null, degreesOfFreedom, effectiveSamples, judgedError } = source
+  const described = { name, mean, error, exact }
+  // what every value is exactly, such as e^{-dH} = 1 of independent draws, has no error and needs none
+  if (mean !== null && mean === exact)
     return {
-      name,
-      mean,
-      error,
-      exact,
-      zScore,
-      alarm: zScore !== null && Math.abs(zScore) > LIMIT,
-      ...(zScore === null && { reason }),
-      ...(zScore === null && result.reason !== undefined && { abstains: true as const }),
+      ...described,
+      zScore: 0,
+      limit: source.judged === false ? null : 1,
+      alarm: false,
+      ...informs(source),
     }
+  if (mean === null || exact === null || !error) {
+    const reason = source.reason ?? (mean === null ? 'no values' : 'no error yet: run longer, or more chains')
+    const abstains = source.judged === false && { abstains: true as const }
+    return { ...described, zScore: null, limit: null, alarm: false, reason, ...abstains }
   }
-  const { chiSquared, degreesOfFreedom, pValue, zScore, reason } = result
+  const zScore = (mean - exact) / error
+  if (source.judged === false) return { ...described, zScore, limit: null, alarm: false, ...informs(source) }
+  const known = degreesOfFreedom ?? Number.POSITIVE_INFINITY
+  const improbable = sequentialLimit({ effectiveSamples: effectiveSamples ?? 0, falseAlarm })
+  const scale = Math.max(1, (judgedError ?? error) / error)
+  const alarm = studentTail(zScore / scale, known) < improbable
+  return { ...described, zScore, limit: scale * studentLimit(improbable, known), alarm }
+}
+
+const informs = ({ judged }: ExactMean) =>
+  judged === false ? { reason: 'informs only', abstains: true as const } : {}
+
+function checkDistribution(name: string, test: DistributionTest, falseAlarm: number): ExactnessCheck {
+  const { chiSquared, degreesOfFreedom, pValue, zScore, effectiveSamples, reason } = test
+  const described = { name, mean: null, error: null, exact: null }
+  if (chiSquared === null || degreesOfFreedom === null || pValue === null || zScore === null)
+    return { ...described, zScore: null, limit: null, alarm: false, ...(reason !== undefined && { reason }) }
+  const improbable = sequentialLimit({
+    effectiveSamples: effectiveSamples ?? 0,
+    falseAlarm,
+    degreesOfFreedom,
+  })
   return {
-    name,
-    mean: null,
-    error: null,
-    exact: null,
+    ...described,
     zScore,
-    alarm: zScore !== null && zScore > LIMIT,
-    ...(chiSquared !== null && { chiSquared }),
-    ...(degreesOfFreedom !== null && { degreesOfFreedom }),
-    ...(pValue !== null && { pValue }),
-    ...(reason !== undefined && { reason }),
+    limit: improbable > 0 ? -normalQuantile(improbable / 2) : Number.POSITIVE_INFINITY,
+    alarm: pValue < improbable,
+    chiSquared,
+    degreesOfFreedom,
+    pValue,
   }
 }

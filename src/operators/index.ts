@@ -6,7 +6,13 @@ export { blockedMean } from './blocked-mean.ts'
 export { cellSums } from './cell-sums.ts'
 export { discard } from './discard.ts'
 export { energyError } from './energy-error.ts'
-export { type Exactness, type ExactnessCheck, type ExactnessSource, exactness } from './exactness.ts'
+export {
+  type ExactMean,
+  type Exactness,
+  type ExactnessCheck,
+  type ExactnessSource,
+  exactness,
+} from './exactness.ts'
 export { expMinusEnergyError } from './exp-minus-energy-error.ts'
 export { type HistogramOptions, histogram } from './histogram.ts'
 export { integratedTime } from './integrated-time.ts'
@@ -18,6 +24,7 @@ export { runningAnalysis } from './running-analysis.ts'
 export { runningMean } from './running-mean.ts'
 export { smoothCharge } from './smooth-charge.ts'
 export { splitRhat } from './split-rhat.ts'
+export { squared } from './squared.ts'
 export { type StopDecision, type StopRule, stopWhen } from './stop-when.ts'
 export { thin } from './thin.ts'
 export { topologicalCharge } from './topological-charge.ts'

@@ -1,8 +1,6 @@
 import { connect, map, type OperatorFunction, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
-import { independentStretch } from '../stats/independent-stretch.ts'
-import { meanWithError } from '../stats/mean-with-error.ts'
-import type { RunningMean } from '../stats/running-mean.ts'
+import { type MeanWithError, meanWithError } from '../stats/mean-with-error.ts'
 import { cellSums } from './cell-sums.ts'
 import { integratedTime } from './integrated-time.ts'
 
@@ -20,10 +18,10 @@ const values = {
  * @example
  * batches.pipe(averagePlaquette(), runningMean()).subscribe(({ mean, error }) => console.log(mean, error))
  */
-export function runningMean(): OperatorFunction<Measurement, RunningMean> {
+export function runningMean(): OperatorFunction<Measurement, MeanWithError> {
   return connect((source) =>
     zip(source.pipe(cellSums(values)), source.pipe(integratedTime({ jackknife: false }))).pipe(
-      map(([cells, time]) => meanWithError(time, cells.read({ stretch: independentStretch(time) }))),
+      map(([cells, time]) => meanWithError(time, cells)),
     ),
   )
 }

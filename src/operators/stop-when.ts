@@ -1,8 +1,14 @@
-import { filter, map, type Observable, take, zip } from 'rxjs'
+import { defer, filter, map, type Observable, take, tap, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { significant } from '../stats/format.ts'
-import { type IntegratedTime, integratedTime } from '../stats/integrated-time.ts'
+import {
+  type IntegratedTime,
+  type IntegratedTimeOptions,
+  integratedTime,
+  LENGTH_OVER_TAU,
+} from '../stats/integrated-time.ts'
+import type { MeanWithError } from '../stats/mean-with-error.ts'
 import { accumulate } from './accumulate.ts'
 import { meanSquare } from './mean-square.ts'
 import { runningMean } from './running-mean.ts'
@@ -30,18 +36,22 @@ export interface StopDecision {
   readonly tunnelings?: number
 }
 
-/** PHYSICS.md section 5: fewer than 50 tau_int are unreliable. */
-const RELIABLE = 50
+/** From one look to the next the run grows by this factor: fewer looks, fewer chances to stop on a lucky streak. */
+const LOOKS = 1.1
 
 /** What the rule asks of one measurement, or of one mean. */
 type Part =
   | { readonly name: string; readonly time: IntegratedTime; readonly changes: number }
-  | { readonly name: string; readonly error: number | null }
+  | { readonly name: string; readonly mean: MeanWithError }
 
 /**
- * Emits once, when a rule is met, and completes: the `stop` of a pipeline. A frozen measurement never meets an error or a
- * length rule, and while Q is frozen, nothing else does. Stopping at a small error estimate prefers estimates that are
- * small by chance: with 50 tau_int, by a few per cent.
+ * Emits once, when a rule is met, and completes: the `stop` of a pipeline. A frozen measurement, or one that changed a handful
+ * of times, never meets an error or a length rule, and while Q is such, nothing else does. `known` gives mean and variance of
+ * measurements where theory does: they tell a charge that is nearly frozen.
+ *
+ * A rule that is tested again and again is met by estimates that are small by chance. So it is looked at whenever the run has
+ * grown by a tenth; tau_int must be reliable, which leans on the first part of the run; and of an error its upper end
+ * counts, one standard deviation above it.
  *
  * @throws UsageError for a rule that asks for nothing, for a measurement that is not there, or for a number that cannot be.
  * @example
@@ -50,6 +60,7 @@ type Part =
 export function stopWhen(
   measurements: Readonly<Record<string, Observable<Measurement>>>,
   rule: StopRule,
+  known: Readonly<Record<string, IntegratedTimeOptions>> = {},
 ): Observable<StopDecision> {
   const names = Object.keys(measurements)
   checkRule(names, rule)
@@ -61,8 +72,7 @@ export function stopWhen(
       measurements[name]!.pipe(
         accumulate(),
         map((series): Part => {
-          const known = name === 'Q' || name === 'QR' ? { mean: 0 } : {}
-          const time = integratedTime(series, { ...known, jackknife: false })
+          const time = integratedTime(series, { ...known[name], jackknife: false })
           return { name, time, changes: series.changes }
         }),
       ),
@@ -70,14 +80,26 @@ export function stopWhen(
   const means = asked.map((name) =>
     measurements[measurementOf(names, name)!]!.pipe(
       names.includes(name) ? runningMean() : meanSquare(),
-      map(({ error }): Part => ({ name, error })),
+      map((mean): Part => ({ name, mean })),
     ),
   )
-  return zip([...sums, ...means]).pipe(
-    map((parts) => decide(rule, parts)),
-    filter((decision) => decision !== undefined),
-    take(1),
-  )
+  return defer(() => {
+    let nextLook = 0
+    return zip([...sums, ...means]).pipe(
+      filter(([first]) => lengthOf(first!) >= nextLook),
+      tap(([first]) => {
+        nextLook = LOOKS * lengthOf(first!)
+      }),
+      map((parts) => decide(rule, parts)),
+      filter((decision) => decision !== undefined),
+      take(1),
+    )
+  })
+}
+
+/** Trajectories per chain. */
+function lengthOf(part: Part): number {
+  return 'time' in part ? part.time.count : part.mean.count
 }
 
 /** The measurement that a name of an error rule is about: itself, or the one whose square it is. */
@@ -109,38 +131,40 @@ function checkRule(
 function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefined {
   const { error = {}, minTunnelings } = rule
   const series = parts.filter((part) => 'time' in part)
-  const found: string[] = []
-  const minLength = rule.minLengthOverTau ?? (rule.error === undefined ? undefined : RELIABLE)
+  const reasons: string[] = []
+  const minLength = rule.minLengthOverTau ?? (rule.error === undefined ? undefined : LENGTH_OVER_TAU)
   let lengthOverTau: number | undefined
   if (minLength !== undefined) {
     for (const { time } of series) {
       const { frozen, value, reliable, slowMode, count, chains } = time
       if (frozen || value === null) return undefined
-      // What is neither reliable nor has a slow mode has chains shorter than its window. A slow mode that hides from tau_int
-      // does not hide from the error of the mean, which sees the chains' spread.
-      if (minLength >= RELIABLE && !reliable && !slowMode) return undefined
+      // A slow mode that hides from tau_int does not hide from the error of the mean, which sees the chains' spread.
+      if (minLength >= LENGTH_OVER_TAU && !reliable && !slowMode) return undefined
       const length = (count * chains) / Math.max(1, value)
       lengthOverTau = Math.min(lengthOverTau ?? length, length)
     }
     if (lengthOverTau! < minLength) return undefined
-    found.push(`N = ${significant(lengthOverTau!, 3)} tau_int`)
+    reasons.push(`N = ${significant(lengthOverTau!, 3)} tau_int`)
   }
   const errors: Record<string, number> = {}
   for (const part of parts) {
-    if (!('error' in part)) continue
+    if (!('mean' in part)) continue
+    const { error: reached, degreesOfFreedom } = part.mean
     const target = error[part.name]!
-    if (part.error === null || part.error > target) return undefined
-    errors[part.name] = part.error
-    found.push(`error of ${part.name} ${significant(part.error, 3)} <= ${significant(target)}`)
+    if (reached === null || degreesOfFreedom === null) return undefined
+    // the standard deviation of an error with so many degrees of freedom
+    if (reached * (1 + 1 / Math.sqrt(2 * degreesOfFreedom)) > target) return undefined
+    errors[part.name] = reached
+    reasons.push(`error of ${part.name} ${significant(reached, 3)} <= ${significant(target)}`)
   }
   const tunnelings = series.find(({ name }) => name === 'Q')?.changes
   if (minTunnelings !== undefined) {
     if (tunnelings! < minTunnelings) return undefined
-    found.push(`${tunnelings} tunnelings`)
+    reasons.push(`${tunnelings} tunnelings`)
   }
   return {
     kind: 'stop',
-    reason: found.join(', '),
+    reason: reasons.join(', '),
     rule,
     trajectories: series[0]!.time.count,
     errors,

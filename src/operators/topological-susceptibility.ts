@@ -1,6 +1,6 @@
 import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Lattice, Measurement } from '../batch.ts'
-import type { RunningMean } from '../stats/running-mean.ts'
+import type { MeanWithError } from '../stats/mean-with-error.ts'
 import { meanSquare } from './mean-square.ts'
 
 /**
@@ -9,14 +9,14 @@ import { meanSquare } from './mean-square.ts'
  * @example
  * charge.pipe(topologicalSusceptibility([16, 16])).subscribe(({ mean, error }) => console.log('chi', mean, error))
  */
-export function topologicalSusceptibility([nt, nx]: Lattice): OperatorFunction<Measurement, RunningMean> {
+export function topologicalSusceptibility([nt, nx]: Lattice): OperatorFunction<Measurement, MeanWithError> {
   return pipe(
     meanSquare(),
     map((square) => scaled(square, 1 / (nt * nx))),
   )
 }
 
-function scaled(mean: RunningMean, factor: number): RunningMean {
+function scaled(mean: MeanWithError, factor: number): MeanWithError {
   const times = (x: number | null) => (x === null ? null : x * factor)
   return { ...mean, mean: times(mean.mean), error: times(mean.error) }
 }

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs'
 import { z } from 'zod'
 import type { Measurement } from '../batch.ts'
 import { PipelineError } from '../errors.ts'
-import type { MeasurementOperator, StopDecision } from '../operators/index.ts'
+import type { MeasurementOperator, StopDecision, StopRule } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 
 /** One stream per measurement of a sampler, under the names of the definition. */
@@ -28,12 +28,15 @@ export interface PipelineDefinition<
     parameters: z.output<z.ZodObject<Shape>>,
     sampler: Sampler,
   ): Record<string, Observable<unknown>>
-  /** The run ends when this emits for one of the samplers; what it emits is the reason: see {@link stopWhen}. */
+  /**
+   * When the run is long enough, asked for each sampler: a rule, as {@link stopWhen} takes it, or an observable that emits the
+   * reason. A rule is judged with the exact variances of the standard measurements.
+   */
   stop?(
     measurements: MeasurementStreams<Names>,
     parameters: z.output<z.ZodObject<Shape>>,
     sampler: Sampler,
-  ): Observable<string | StopDecision>
+  ): StopRule | Observable<string | StopDecision>
 }
 
 const nameOf = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'letters, digits, _ and -, at most 40')

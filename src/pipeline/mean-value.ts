@@ -3,11 +3,13 @@ export interface MeanValue {
   readonly kind: 'mean'
   readonly mean: number | null
   readonly error: number | null
+  /** Of Student's t of mean and error. */
+  readonly degreesOfFreedom: number | null
   /** Trajectories per chain. */
   readonly count: number
   readonly exact?: number
   readonly zScore?: number
-  /** Why there is no error, if that is not just too short a run. */
+  /** Why there is no error. */
   readonly reason?: string
 }
 
@@ -16,9 +18,10 @@ export function meanValue(
   {
     mean,
     error,
+    degreesOfFreedom,
     count,
     reason,
-  }: { mean: number | null; error: number | null; count: number; reason?: string },
+  }: Pick<MeanValue, 'mean' | 'error' | 'degreesOfFreedom' | 'count' | 'reason'>,
   exact?: number,
 ): MeanValue {
   const known = exact !== undefined && mean !== null && error !== null && error > 0
@@ -26,6 +29,7 @@ export function meanValue(
     kind: 'mean',
     mean,
     error,
+    degreesOfFreedom,
     count,
     ...(exact !== undefined && { exact }),
     ...(known && { zScore: (mean - exact) / error }),

@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os'
-import { BehaviorSubject, type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
+import {
+  BehaviorSubject,
+  isObservable,
+  type Observable,
+  ReplaySubject,
+  Subject,
+  type Subscription,
+} from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
+import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from './blocks.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import { knownMoments } from './known-moments.ts'
 import { RoundClock } from './round-clock.ts'
 import { samplerColumns, samplersOf } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
@@ -225,10 +234,13 @@ function prepare(preparation: Preparation) {
     ...standardAnalyses(measurements, sampler),
     ...user('analyses', () => definition.analyses?.(measurements, parameters, sampler)),
   }
-  const stopRules = [
-    user('stop', () => definition.stop?.(measurements, parameters, sampler)),
-    rule && user('stop', () => stopWhen(measurements, rule)),
-  ].filter((met) => met !== undefined)
+  const stopRules = [user('stop', () => definition.stop?.(measurements, parameters, sampler)), rule].flatMap(
+    (stop) => {
+      if (stop === undefined || isObservable(stop)) return stop ?? []
+      const known = knownMoments(exactResults(sampler.lattice, sampler.beta), sampler)
+      return [user('stop', () => stopWhen(measurements, stop, known))]
+    },
+  )
 
   const analyses: Record<string, ReplaySubject<unknown>> = {}
   for (const analysis of Object.keys(sources)) analyses[analysis] = new ReplaySubject(1)

@@ -1,12 +1,14 @@
-import { map, type Observable, of, share, zip } from 'rxjs'
+import { identity, map, type Observable, of, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
-import { exactResults } from '../exact/index.ts'
+import { type ExactResults, exactResults } from '../exact/index.ts'
 import {
   accumulate,
   cellSums,
+  type ExactMean,
   type ExactnessSource,
   exactness,
   histogram,
+  squared,
   trace,
   tunnelingRate,
 } from '../operators/index.ts'
@@ -14,26 +16,27 @@ import type { Sampler } from '../samplers/index.ts'
 import {
   autocorrelation,
   type CellSums,
-  type Cells,
   distributionTest,
+  FROZEN,
   type IntegratedTime,
   type IntegratedTimeOptions,
   independentStretch,
   integratedTime,
-  jackknife,
   meanWithError,
   type SeriesAccumulator,
+  untested,
 } from '../stats/index.ts'
 import { chargeCells } from './charge-cells.ts'
 import type { MeasurementStreams } from './define-pipeline.ts'
 import { exactMean } from './exact-mean.ts'
+import { knownMoments } from './known-moments.ts'
 import { type MeanValue, meanValue } from './mean-value.ts'
 
 /** Measured on the proposals rather than the configurations: their means are wanted, not their correlations. */
 export const diagnostics: readonly string[] = ['acceptance', 'accepted', 'expMinusEnergyError', 'energyError']
 
 /**
- * A mean is worth its error when no single value is more than this part of the squares that the error is made of. Of a
+ * The error of a mean is worth showing when no single value is more than this part of the squares that it is made of. Of a
  * lognormal e^{-dH} with a spread of dH of 1, the largest of 1e6 has some .4 % of them, with a spread of 2 a tenth; where the
  * variance is infinite its part never falls.
  */
@@ -64,12 +67,11 @@ function spreadOverMany(
   )
 }
 
-/** What cells sum of any measurement: the value and its square. */
-const moments = {
-  width: 2,
+/** What cells sum of any measurement: the value. */
+const values = {
+  width: 1,
   add: (value: number, sums: Float64Array, at: number) => {
     sums[at]! += value
-    sums[at + 1]! += value * value
   },
 }
 
@@ -83,8 +85,8 @@ interface Sums {
 
 function sumsOf(
   measurement: Observable<Measurement>,
-  options: IntegratedTimeOptions,
-  cells: Parameters<typeof cellSums>[0],
+  options: IntegratedTimeOptions = {},
+  cells: Parameters<typeof cellSums>[0] = values,
 ): Sums {
   const series = measurement.pipe(accumulate(), share())
   return {
@@ -98,6 +100,42 @@ function sumsOf(
   }
 }
 
+/** <Q^4> - <Q^2>^2, the variance of Q^2. */
+function varianceOfSquare(chargeProbability: readonly number[]): number {
+  const moment = (power: number) =>
+    chargeProbability.reduce((sum, p, q) => sum + (q === 0 ? 0 : 2) * p * q ** power, 0)
+  return moment(4) - moment(2) ** 2
+}
+
+/** Independent values that would have the error: what looks of a check are counted by. */
+function effectiveSamples(variance: number | null, error: number | null): number {
+  return variance === null || error === null || error === 0 ? 0 : variance / error ** 2
+}
+
+/** What a mean is judged by. */
+function judgement(value: MeanValue, { variance }: IntegratedTime): ExactMean {
+  return { ...value, effectiveSamples: effectiveSamples(variance, value.error) }
+}
+
+/**
+ * <Q^2> is judged by the exact variance of Q^2 where the measured one is smaller: the few values of a short run may agree by
+ * chance, and their spread says nothing then. Nor are there more independent ones than the changes of Q^2 allow.
+ */
+function squareJudgement(value: MeanValue, time: IntegratedTime, exactVariance: number): ExactMean {
+  const { error } = value
+  if (error === null || time.variance === null) return value
+  const spread = error * Math.sqrt(Math.max(1, exactVariance / time.variance))
+  const values = time.count * time.chains
+  const allowed = time.frozen ? 0 : Math.sqrt((Math.max(0, time.lowerBound ?? 0) * exactVariance) / values)
+  const judgedError = Math.max(spread, allowed)
+  return { ...value, judgedError, effectiveSamples: effectiveSamples(exactVariance, judgedError) }
+}
+
+/** tau_int of the smooth charge while the charge is frozen: it is that within a sector, and not to be believed. */
+function withinSector(time: IntegratedTime, charge: IntegratedTime): IntegratedTime {
+  return charge.frozen && !time.frozen ? { ...time, reliable: false, reason: 'Q is frozen' } : time
+}
+
 /**
  * The analyses that every run has, by their topic names: for each measurement `<name>/mean`, `<name>/integrated-time` and
  * `<name>/autocorrelation`; for `Q` also `Q/tunneling-rate`, `Q/histogram` (with the exact P(Q)), `Q/squared`,
@@ -106,76 +144,111 @@ function sumsOf(
  */
 export function standardAnalyses(
   measurements: MeasurementStreams,
-  { lattice, beta }: Sampler,
+  sampler: Sampler,
 ): Record<string, Observable<unknown>> {
+  const { lattice, beta, startsInEquilibrium = false } = sampler
   const exact = exactResults(lattice, beta)
   const charges = chargeCells(exact.chargeProbability)
-  // a lattice that is frozen for good (small and cold) has no variance at all
-  const centred = (exactVariance: number) => ({ mean: 0, ...(exactVariance > 0 && { exactVariance }) })
-  const known: Record<string, IntegratedTimeOptions> = {
-    Q: centred(exact.chargeSquared),
-    QR: centred(exact.smoothChargeSquared),
-  }
+  const known = knownMoments(exact, sampler)
   const sums = new Map<string, Sums>(
     Object.entries(measurements).map(([name, measurement]) => [
       name,
-      sumsOf(measurement, known[name] ?? {}, name === 'Q' ? charges : moments),
+      sumsOf(measurement, known[name], name === 'Q' ? charges : values),
     ]),
   )
-  const slowest = sums.get('Q')?.time
+  const charge = sums.get('Q')
+  const slowest = charge?.time
 
-  /** Reads cells whose stretches of time, if any, are longer than this measurement and the charge need to forget. */
-  const fromCells = <T>(
-    { cells, time }: Sums,
-    read: (cells: Cells, time: IntegratedTime) => T,
-  ): Observable<T> =>
+  /** The mean of a series, whose stretches of time, if any, are longer than it and the charge need to forget. */
+  const meanOf = ({ cells, time }: Sums, exactValue: number | undefined): Observable<MeanValue> =>
     zip(cells, time, slowest ?? time).pipe(
-      map(([all, own, charge]) => read(all.read({ stretch: independentStretch(own, charge) }), own)),
+      map(([all, its, charge]) => meanValue(meanWithError(its, all, charge), exactValue)),
       share(),
     )
-  const moment = (from: Sums, component: number, exactValue: number | undefined, factor = 1) =>
-    fromCells(from, (cells, { count }): MeanValue => {
-      const { value, error } = jackknife(cells, (means) => factor * means[component]!)
-      return meanValue({ mean: value, error, count }, exactValue)
-    })
+
+  /** A mean over sectors: without its error while the charge is frozen and did not start from equilibrium. */
+  const inSectors = (mean: Observable<MeanValue>): Observable<MeanValue> =>
+    slowest === undefined
+      ? mean
+      : zip(mean, slowest).pipe(
+          map(([value, charge]) =>
+            charge.frozen && charge.mean.error === null
+              ? meanValue({ ...value, error: null, degreesOfFreedom: null, reason: FROZEN }, value.exact)
+              : value,
+          ),
+          share(),
+        )
 
   const analyses: Record<string, Observable<unknown>> = { exact: of({ kind: 'exact', ...exact }) }
   const checks: Record<string, Observable<ExactnessSource>> = {}
-  for (const [name, own] of sums) {
-    const value = exactMean(name, exact)
-    const all = fromCells(own, (cells, time) => meanValue(meanWithError(time, cells), value))
-    const mean = name === 'expMinusEnergyError' ? spreadOverMany(all, own.series) : all
+  for (const [name, its] of sums) {
+    const all = meanOf(its, exactMean(name, exact)).pipe(name === 'QR' ? inSectors : identity)
+    const mean = name === 'expMinusEnergyError' ? spreadOverMany(all, its.series) : all
     analyses[`${name}/mean`] = mean
-    if (name === 'plaquette') checks.plaquette = mean
-    if (name === 'expMinusEnergyError') checks['exp(-dH)'] = mean
+    if (name === 'plaquette')
+      checks.plaquette = zip(mean, its.time).pipe(map(([value, time]) => judgement(value, time)))
+    if (name === 'expMinusEnergyError')
+      checks['exp(-dH)'] = mean.pipe(map((value) => ({ ...value, judged: false })))
     if (diagnostics.includes(name)) continue
-    analyses[`${name}/integrated-time`] = own.time
-    analyses[`${name}/autocorrelation`] = own.series.pipe(
-      map((series) => autocorrelation(series, own.options)),
+    analyses[`${name}/integrated-time`] =
+      name === 'QR' && slowest !== undefined
+        ? zip(its.time, slowest).pipe(map(([time, charge]) => withinSector(time, charge)))
+        : its.time
+    analyses[`${name}/autocorrelation`] = its.series.pipe(
+      map((series) => autocorrelation(series, its.options)),
     )
   }
-  const charge = sums.get('Q')
   if (charge !== undefined) {
     const volume = lattice[0] * lattice[1]
-    const squared = moment(charge, 1, exact.chargeSquared)
-    analyses['Q/squared'] = squared
-    analyses['Q/susceptibility'] = moment(charge, 1, exact.susceptibility, 1 / volume)
+    const variance = varianceOfSquare(exact.chargeProbability)
+    const squares = sumsOf(measurements.Q!.pipe(map(squared)), {
+      ...(variance > 0 && { exactVariance: variance }),
+      startsInEquilibrium,
+    })
+    const square = inSectors(meanOf(squares, exact.chargeSquared))
+    analyses['Q/squared'] = square
+    analyses['Q/susceptibility'] = square.pipe(map((value) => perPlaquette(value, volume, exact)))
     analyses['Q/tunneling-rate'] = measurements.Q!.pipe(tunnelingRate())
     analyses['Q/histogram'] = measurements.Q!.pipe(
       histogram({ exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0 }),
     )
     analyses['Q/trace'] = measurements.Q!.pipe(trace())
-    checks['Q squared'] = squared
-    checks['P(Q)'] = fromCells(charge, (cells) => distributionTest(cells, charges.probabilities, 2))
+    checks['Q squared'] = zip(square, squares.time).pipe(
+      map(([value, time]) => squareJudgement(value, time, variance)),
+    )
+    checks['P(Q)'] = zip(charge.cells, charge.time).pipe(
+      map(([cells, time]) => testCharges(cells, time, charges.probabilities)),
+    )
   }
-  const smooth = sums.get('QR')
-  if (smooth !== undefined) analyses['QR/squared'] = moment(smooth, 1, exact.smoothChargeSquared)
+  const smooth = measurements.QR
+  if (smooth !== undefined)
+    analyses['QR/squared'] = inSectors(meanOf(sumsOf(smooth.pipe(map(squared))), exact.smoothChargeSquared))
   const energyError = measurements.energyError
   if (energyError !== undefined) {
     analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))
-    checks['A - 2 P(dH<0)'] = moment(sumsOf(energyError.pipe(map(acceptanceBalance)), {}, moments), 0, 0)
+    const balance = sumsOf(energyError.pipe(map(acceptanceBalance)), { mean: 0 })
+    checks['A - 2 P(dH<0)'] = zip(meanOf(balance, 0), balance.time).pipe(
+      map(([value, time]) => judgement(value, time)),
+    )
   }
   const [first] = sums.values()
-  if (first !== undefined) analyses.exactness = exactness(checks, first.cells.pipe(map(({ count }) => count)))
+  if (first !== undefined)
+    analyses.exactness = exactness(
+      checks,
+      first.cells.pipe(map(({ count }) => count)),
+      slowest === undefined ? {} : { slowest },
+    )
   return analyses
+}
+
+function perPlaquette(square: MeanValue, volume: number, { susceptibility }: ExactResults): MeanValue {
+  const per = (x: number | null) => (x === null ? null : x / volume)
+  return meanValue({ ...square, mean: per(square.mean), error: per(square.error) }, susceptibility)
+}
+
+/** P(Q) by whole chains where tau_int of Q is not known; not at all where Q is frozen and did not start from equilibrium. */
+function testCharges(cells: CellSums, time: IntegratedTime, probabilities: readonly number[]) {
+  if (time.frozen && time.mean.error === null) return untested(FROZEN)
+  const stretch = time.reliable ? independentStretch(time) : Number.POSITIVE_INFINITY
+  return distributionTest(cells.read({ stretch }), probabilities, 2)
 }

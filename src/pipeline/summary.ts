@@ -22,8 +22,10 @@ export interface SummaryIntegratedTime {
   readonly reliable: boolean
   readonly slowMode: boolean
   readonly frozen: boolean
+  /** Transitions, all chains together, at which the value changed. */
+  readonly changes: number
   readonly lowerBound?: number
-  /** Why there is no value. */
+  /** Why there is no value, or why it is not to be believed. */
   readonly reason?: string
 }
 
@@ -98,7 +100,8 @@ function meanOf(value: unknown): SummaryMean {
 }
 
 function integratedTimeOf(time: IntegratedTime): SummaryIntegratedTime {
-  const { value, error, jackknifeError, window, reliable, slowMode, frozen, lowerBound, reason } = time
+  const { value, error, jackknifeError, window, reliable, slowMode, frozen, changes, lowerBound, reason } =
+    time
   return {
     value,
     error,
@@ -107,6 +110,7 @@ function integratedTimeOf(time: IntegratedTime): SummaryIntegratedTime {
     reliable,
     slowMode,
     frozen,
+    changes,
     ...(lowerBound !== undefined && { lowerBound }),
     ...(reason !== undefined && { reason }),
   }

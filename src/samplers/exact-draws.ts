@@ -45,6 +45,7 @@ export function exactDraws(options: ExactDrawsOptions = {}): SynchronousSampler<
     seed,
     forceEvaluations: 0,
     recipe: { factory: 'exactDraws', options: settled },
+    startsInEquilibrium: true,
     init: (key) => ({
       chains: new Chains({ lattice, beta, chains: key.chains, precision }),
       settings: {},

@@ -112,6 +112,7 @@ export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
     seed,
     forceEvaluations: leapfrogSteps,
     recipe: { factory: 'hmc', options: settled },
+    startsInEquilibrium: start === 'exact',
     model: () =>
       localModel(hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, settledStepSize()), 'whole', {
         beta,

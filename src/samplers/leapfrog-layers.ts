@@ -170,6 +170,7 @@ function tensorLayers(
     seed,
     forceEvaluations: local ? architecture.layers + 1 : architecture.layers,
     recipe: { factory: 'leapfrogLayers', options: settled },
+    startsInEquilibrium: start === 'exact',
     model: () => model,
     mainThread: needsMainThread(backend),
     async init(key) {

@@ -65,6 +65,7 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
     seed,
     forceEvaluations: layers + 1,
     recipe: { factory: 'localLayers', options: settled },
+    startsInEquilibrium: start === 'exact',
     model: () => localModel(parameters, block, { beta, lattice }),
     init(key: Key) {
       const { kicks, terms } = table

@@ -46,6 +46,8 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   /** Evaluations of dS/dx over the whole lattice per trajectory and chain. */
   readonly forceEvaluations: number
   readonly recipe?: SamplerRecipe
+  /** True when its chains begin with independent draws from the exact distribution. */
+  readonly startsInEquilibrium?: boolean
   /** The layers of its trajectories, of samplers that have any; those of HMC are plain leapfrog steps. */
   model?(): LeapfrogModel
   /** True when its chains cannot run in worker threads, because of a device that the process has once. */

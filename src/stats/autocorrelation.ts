@@ -65,7 +65,7 @@ function readCurve(chains: ChainSet, mean: number, end: number): Curve {
   const rho: number[] = []
   let variance = 1
   for (let l = 0; l < Math.max(...chains.parts.map(({ depth }) => depth)); l++) {
-    const blocks = Math.max(...chains.parts.map((part) => part.level(l)?.blocks ?? 0))
+    const blocks = Math.max(...chains.parts.map((part) => part.blocks(l)))
     const sums = sumLevel(all, l, mean)
     if (l === 0) variance = autocovariance(sums, 0)
     const scale = variance * sums.block ** 2

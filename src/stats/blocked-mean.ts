@@ -44,9 +44,9 @@ const FEWEST_BLOCKS = 8
  */
 export function blockedMean(chains: ChainSet): BlockedMean {
   const all = everyChain(chains)
-  const samples = total(all, (part) => part.count * part.chains)
-  const nonFinite = total(all, (part) => part.nonFinite)
-  const count = samples / total(all, (part) => part.chains)
+  const samples = total(chains.parts, (part) => part.count * part.chains)
+  const nonFinite = total(chains.parts, (part) => part.nonFinite)
+  const count = samples / total(chains.parts, (part) => part.chains)
   const nothing = { kind: 'blockedMean', mean: null, error: null, blockSize: null, curve: [], count } as const
   if (samples === 0) return { ...nothing, reason: 'no values' }
   if (nonFinite > 0) return { ...nothing, reason: `${nonFinite} values are NaN or infinite` }

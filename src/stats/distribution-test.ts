@@ -1,5 +1,5 @@
 import type { Cells } from './cell-sums.ts'
-import { upperGamma } from './chi-squared.ts'
+import { incompleteBeta } from './incomplete-beta.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { mergeSmallBins } from './merge-small-bins.ts'
 import { normalQuantile } from './normal-quantile.ts'
@@ -9,6 +9,8 @@ export interface DistributionTest {
   /** Pearson's sum, scaled such that it has a chi^2 distribution with `degreesOfFreedom` (which is real). */
   readonly chiSquared: number | null
   readonly degreesOfFreedom: number | null
+  /** Independent draws that would scatter as much. */
+  readonly effectiveSamples: number | null
   /** Probability of a larger sum if the probabilities are exact. */
   readonly pValue: number | null
   /** The deviation of a normal variable that is as improbable: p = 6.3e-5 is 4. */
@@ -20,14 +22,20 @@ export interface DistributionTest {
 /** Beyond it p underflows. */
 const LARGEST_Z = 37
 
+/** Probability that F is larger than f, with d1 and d2 degrees of freedom. */
+function fisherTail(f: number, d1: number, d2: number): number {
+  return incompleteBeta(d2 / (d2 + d1 * f), d2 / 2, d1 / 2)
+}
+
 /**
  * Pearson's test of frequencies in cells (chain groups and stretches of time, see `CellSums`) against exact probabilities:
  * `probabilities[i]` is that of the value which component `first + i` of the sums counts; what is missing to 1 is one bin
  * more. Counts of a Markov chain are correlated, and differently in each bin; so mean and variance of the sum are taken
  * from the spread of the cells (J. Rao, A. Scott, Ann. Statist. 12, 46 (1984), second order; the trace of the squared
- * covariance without its bias). Neighbouring bins are merged until each expects 5 independent counts. With 64 cells p is
- * right to a few per cent down to .01; below .001 it is too small by a factor of 2 to 5, as a normal z-score with an
- * estimated error would be.
+ * covariance without its bias), and the sum is judged by the F distribution, since the spread is itself estimated (D. Thomas,
+ * J. Rao, J. Am. Stat. Assoc. 82, 630 (1987)). Cells that met fewer charges than they should spread too little: their spread
+ * is scaled by the variance of the exact distribution over that of the measured one. Neighbouring bins are merged until each
+ * expects 5 independent counts.
  *
  * @example
  * distributionTest(charges.read({ stretch: 100 }), [0.2, 0.6, 0.2]).zScore // above 4: not this distribution
@@ -38,7 +46,7 @@ export function distributionTest(
   first = 0,
 ): DistributionTest {
   const cells = counts.flatMap((count, j) => (count > 0 ? [{ count, sum: sums[j]! }] : []))
-  if (cells.length < FEWEST_CELLS) return unknown(`fewer than ${FEWEST_CELLS} independent cells`)
+  if (cells.length < FEWEST_CELLS) return untested(`fewer than ${FEWEST_CELLS} independent cells`)
   const total = cells.reduce((a, { count }) => a + count, 0)
   const known = probabilities.reduce((a, b) => a + b, 0)
   const exact = [...probabilities, Math.max(0, 1 - known)]
@@ -55,12 +63,12 @@ export function distributionTest(
       exact[i]! < largest / 2 ? 0 : (row[i]! * total) / (exact[i]! * (1 - exact[i]!)),
     ),
   )
-  if (!(effect > 1e-9)) return unknown('no spread between the chains')
+  if (!(effect > 1e-9)) return untested('no spread between the chains')
   const groups = mergeSmallBins(
     exact.map((probability) => probability * total),
     5 * Math.max(1, effect),
   )
-  if (groups.length < 2) return unknown('too few independent values')
+  if (groups.length < 2) return untested('too few independent values')
   const merge = (values: readonly number[]) =>
     groups.map((group) => group.reduce((a, i) => a + values[i]!, 0))
   const merged = merge(exact)
@@ -68,17 +76,29 @@ export function distributionTest(
   const pearson = merged.reduce((a, _, i) => a + scaled.reduce((b, row) => b + row[i]!, 0) ** 2, 0)
   const { trace, traceOfSquare } = moments(covariance(scaled), cells.length - 1)
   const degreesOfFreedom = Math.min(groups.length - 1, Math.max(1, trace ** 2 / traceOfSquare))
-  const chiSquared = (pearson * degreesOfFreedom) / trace
-  const pValue = upperGamma(degreesOfFreedom / 2, chiSquared / 2)
+  const measured = merged.map((probability, i) => {
+    const row = deviations.reduce((a, values) => a + groups[i]!.reduce((b, k) => b + values[k]!, 0), 0)
+    return probability + row
+  })
+  const variance = (p: readonly number[]) => p.reduce((a, x) => a + x * (1 - x), 0)
+  const chiSquared =
+    (pearson * degreesOfFreedom) / (trace * Math.max(1, variance(merged) / variance(measured)))
+  const pValue = fisherTail(
+    chiSquared / degreesOfFreedom,
+    degreesOfFreedom,
+    degreesOfFreedom * (cells.length - 1),
+  )
   const zScore = pValue > 1e-290 ? Math.max(0, -normalQuantile(pValue / 2)) : LARGEST_Z
-  return { chiSquared, degreesOfFreedom, pValue, zScore }
+  return { chiSquared, degreesOfFreedom, pValue, zScore, effectiveSamples: total / Math.max(1, effect) }
 }
 
-const unknown = (reason: string): DistributionTest => ({
+/** That there is no test, and why. */
+export const untested = (reason: string): DistributionTest => ({
   chiSquared: null,
   degreesOfFreedom: null,
   pValue: null,
   zScore: null,
+  effectiveSamples: null,
   reason,
 })
 

@@ -1,15 +1,17 @@
+import { changeLimit } from './change-limit.ts'
+import { FEWEST_CELLS } from './jackknife.ts'
 import {
   autocovariance,
   type ChainRange,
   chainRange,
   everyChain,
-  type LevelSums,
   pooledMean,
   sumLevel,
   total,
   without,
 } from './pooled-levels.ts'
-import type { ChainSet } from './series-accumulator.ts'
+import type { ChainSet, SeriesAccumulator } from './series-accumulator.ts'
+import { type SummationWindow, WindowSearch } from './summation-window.ts'
 
 /** What `integratedTime` reads from a set of chains. Every number is finite; what cannot be said is null or absent. */
 export interface IntegratedTime {
@@ -25,23 +27,38 @@ export interface IntegratedTime {
   /** Trajectories per chain (their average, if the chains of a pool differ). */
   readonly count: number
   readonly chains: number
-  /** The automatic window lies inside the data, there are at least 50 tau_int of them, and no slow mode shows. */
+  /**
+   * (1 + a) / (1 - a), where a^t is how |rho(t)| decays: tau_int of an AR(1) that remembers as long, also where antithetic
+   * correlations make tau_int small. Trajectories; null while unknown.
+   */
+  readonly memory: number | null
+  /** Transitions, all chains together, at which the value changed. */
+  readonly changes: number
+  /** The series is long enough for its tau_int, and nothing speaks against it; `reason` says what does. */
   readonly reliable: boolean
-  /** A window twice as cautious (S = 3) disagrees by more than 2 errors: a slow mode hides, `value` is too small. */
+  /** Far wider windows give a much larger tau_int: a slow mode hides, `value` is too small. */
   readonly slowMode: boolean
-  /** The series never changed on any chain. */
+  /** The series never changed on any chain, or so rarely that only the bound can be given. */
   readonly frozen: boolean
-  /** tau_int is larger than this: at 95 % confidence if frozen, else for every reversible sampler up to the error of E[dx^2]. */
+  /** tau_int is larger than this at 95 % confidence; where the series changes, of a reversible sampler. */
   readonly lowerBound?: number
-  /** Mean of all values with its error sqrt(tau_int variance / N). */
-  readonly mean: { readonly mean: number | null; readonly error: number | null }
+  /**
+   * Mean of all values with its error sqrt(tau_int variance / N); of frozen chains that of one value per chain. No error where
+   * tau_int does not tell one: a window that does not close, a slow mode, too few changes, or fewer than 7 degrees of
+   * freedom, 2 (value / error)^2 of tau_int; nor for frozen chains that did not start from independent draws.
+   */
+  readonly mean: {
+    readonly mean: number | null
+    readonly error: number | null
+    readonly degreesOfFreedom: number | null
+  }
   /** About the known mean if one was given, else about the estimated one. */
   readonly variance: number | null
   /** Autocorrelation at distance 1. */
   readonly rhoOne: number | null
   /** Values that were NaN or infinite. */
   readonly nonFinite: number
-  /** Why `value` is null. */
+  /** Why `value` is null, or not to be believed. */
   readonly reason?: string
 }
 
@@ -50,35 +67,39 @@ export interface IntegratedTimeOptions {
   readonly mean?: number
   /** The exact variance, where it is known: it gives `lowerBound`. */
   readonly exactVariance?: number
+  /**
+   * Whether the chains began with independent draws from equilibrium, where that is known: the mean of frozen chains then has
+   * an error. Default: they may have, so long as no `exactVariance` is given and nothing changed.
+   */
+  readonly startsInEquilibrium?: boolean
   /** False leaves out `jackknifeError`, half of the cost of a read-out. Default true. */
   readonly jackknife?: boolean
 }
 
-interface Window {
-  readonly level: number
-  readonly lag: number
-  readonly block: number
-  readonly width: number
-  /** tau_int / 2, without the correction for an estimated mean. */
-  readonly tauHalf: number
-}
-
 /** Groups of chains of the jackknife. */
 const JACKKNIFE_GROUPS = 32
-/** Wolff's S, and the more cautious one that looks for a slow mode. */
-const AUTOMATIC = 1.5
-const CAUTIOUS = 3
+/** A series that is shorter than so many tau_int does not tell its tau_int. */
+export const LENGTH_OVER_TAU = 50
+/** A series that changed less often, all chains together, does not tell how often it changes. */
+export const FEWEST_CHANGES = 20
+/** With fewer degrees of freedom an error says little: those of 8 cells. */
+const FEWEST_DEGREES = FEWEST_CELLS - 1
 
 /**
- * The integrated autocorrelation time tau_int = 1 + 2 sum rho (in trajectories, 1 for independent draws) of the chains
- * seen so far, with its error: the multi-level Gamma method of PHYSICS.md section 5. Always answers:
- * - fewer than 2 steps, or NaN or infinite values among them: `value` null and a `reason`;
+ * The integrated autocorrelation time tau_int = 1 + 2 sum rho (in trajectories, 1 for independent draws, less for antithetic
+ * chains) of the chains seen so far, with its error: the multi-level Gamma method of PHYSICS.md section 5. Always answers:
+ * - fewer than 2 steps, NaN or infinite values, or a sum over rho that is not positive: `value` null and a `reason`;
  * - a frozen series: the lower bound. No change in n transitions means a rate below 3/n at 95 %. An integer series has
  *   E[dx^2] >= rate, so tau_int > 4 n V/3 - 1 with V the exact variance or, without it, the variance between the chains
  *   less its own 95 % error (honest if the chains started from independent equilibrium draws). Where no V is known, or
  *   the values are not integers, it is n/3 - 1: true if the chance to change does not depend on the value, as for a
  *   sampler that rejects everything. A bound of at most 1 says nothing and is left out;
- * - otherwise an estimate, marked by `reliable` and `slowMode`.
+ * - a nearly frozen one, whose few changes contradict its estimate: the bound tau_int > 4 V / E[dx^2] - 1 of every reversible
+ *   sampler, with the exact variance V and E[dx^2] at its upper 95 % limit. It counts as frozen, with `changes` above 0;
+ * - otherwise an estimate, marked by `reliable` and, where it is not, a `reason`.
+ *
+ * Whether a series is long enough for its tau_int is judged by its first quarter to half (see `SeriesAccumulator.early`).
+ * Judged by the whole, the flag would pick the runs that underestimate tau_int by chance.
  *
  * @throws RangeError on a mean that is not finite or a variance that is not positive.
  * @example
@@ -87,28 +108,32 @@ const CAUTIOUS = 3
  * const { value, error } = integratedTime(series) // 1 within errors
  */
 export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions = {}): IntegratedTime {
-  const { mean: knownMean, exactVariance, jackknife = true } = options
+  const { mean: knownMean, exactVariance, startsInEquilibrium, jackknife = true } = options
   if (knownMean !== undefined && !Number.isFinite(knownMean))
     throw new RangeError(`mean must be finite, got ${knownMean}`)
   if (exactVariance !== undefined && !(exactVariance > 0 && exactVariance < Number.POSITIVE_INFINITY))
     throw new RangeError(`exactVariance must be positive and finite, got ${exactVariance}`)
 
+  const { parts } = chains
   const all = everyChain(chains)
-  const samples = total(all, (part) => part.count * part.chains)
-  const chainCount = total(all, (part) => part.chains)
-  const transitions = total(all, (part) => Math.max(0, part.count - 1) * part.chains)
-  const nonFinite = total(all, (part) => part.nonFinite)
+  const samples = total(parts, (part) => part.count * part.chains)
+  const chainCount = total(parts, (part) => part.chains)
+  const transitions = total(parts, (part) => Math.max(0, part.count - 1) * part.chains)
+  const changes = total(parts, (part) => part.changes)
+  const nonFinite = total(parts, (part) => part.nonFinite)
   const unknown: IntegratedTime = {
     kind: 'integratedTime',
     value: null,
     error: null,
     window: null,
+    memory: null,
     count: samples / chainCount,
     chains: chainCount,
+    changes,
     reliable: false,
     slowMode: false,
     frozen: false,
-    mean: { mean: null, error: null },
+    mean: { mean: null, error: null, degreesOfFreedom: null },
     variance: null,
     rhoOne: null,
     nonFinite,
@@ -118,16 +143,21 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
 
   const sampleMean = pooledMean(all, samples)
   const mean = knownMean ?? sampleMean
-  const levels: LevelSums[] = [sumLevel(all, 0, mean)]
-  const variance = autocovariance(levels[0]!, 0)
-  const described = { ...unknown, mean: { mean: sampleMean, error: null as number | null }, variance }
+  const search = new WindowSearch(all, mean, samples)
+  const variance = autocovariance(search.level(0), 0)
+  const described = { ...unknown, mean: { mean: sampleMean, error: null, degreesOfFreedom: null }, variance }
   if (transitions === 0) return { ...described, reason: 'a single step per chain' }
 
-  if (total(all, (part) => part.changes) === 0) {
-    const integer = chains.parts.every((part) => part.integer)
+  if (changes === 0) {
+    const integer = parts.every((part) => part.integer)
     const bound = frozenBound(transitions, chainCount, integer, variance, exactVariance)
-    const meanError = chainCount > 1 && variance > 0 ? Math.sqrt(variance / chainCount) : null
-    const frozen = { ...described, frozen: true, mean: { mean: sampleMean, error: meanError } }
+    const mean = frozenMean(
+      sampleMean,
+      variance,
+      startsInEquilibrium ?? exactVariance === undefined,
+      chainCount,
+    )
+    const frozen = { ...described, frozen: true, mean }
     return bound > 1
       ? { ...frozen, value: bound, lowerBound: bound }
       : { ...frozen, reason: `frozen, but ${transitions} transitions are too few for a bound` }
@@ -135,71 +165,119 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
   if (!(variance > 0 && variance < Number.POSITIVE_INFINITY))
     return { ...described, variance: null, reason: 'the variance is lost in rounding or overflow' }
 
-  const { automatic, cautious, widest } = findWindows(all, mean, samples, levels)
-  const window = automatic ?? widest
-  const correction = (width: number) => (knownMean === undefined ? 1 + (2 * width + 1) / samples : 1)
-  const value = 2 * window.tauHalf * correction(window.width)
-  const error = statisticalError(window, samples) * correction(window.width)
-  const second = cautious ?? widest
-  const slowMode = Math.abs(second.tauHalf - window.tauHalf) * 2 > 2 * statisticalError(second, samples)
-  const squaredChange = total(all, (part) => part.squaredChanges.reduce((a, b) => a + b, 0)) / transitions
-  const jackknifeError = jackknife
-    ? leaveOneOut(all, window, levels, mean, knownMean === undefined)
-    : undefined
-  return {
+  const window = search.automatic()
+  const correction = knownMean === undefined ? 1 + (2 * window.width + 1) / samples : 1
+  const value = 2 * window.tauHalf * correction
+  const error = 2 * window.error * correction
+  const slowMode = search.hidesSlowMode(window)
+  const lowerBound = exactVariance && reversibleBound(parts, transitions, changes, exactVariance)
+  const estimated: IntegratedTime = {
     ...described,
+    window: window.width,
+    memory: search.memory,
+    slowMode,
+    rhoOne: autocovariance(search.level(0), 1) / variance,
+    ...(lowerBound !== undefined && { lowerBound }),
+  }
+  if (!(value > 0))
+    return { ...estimated, reason: 'the autocorrelations sum up to less than nothing: run longer' }
+  if (lowerBound !== undefined && value + 2 * error < lowerBound && samples < LENGTH_OVER_TAU * lowerBound)
+    return {
+      ...estimated,
+      value: lowerBound,
+      frozen: true,
+      mean: frozenMean(sampleMean, variance, startsInEquilibrium ?? false, chainCount),
+    }
+  const jackknifeError = jackknife
+    ? leaveOneOut(all, window, search, mean, knownMean === undefined)
+    : undefined
+  const reason = slowMode
+    ? 'a slow mode hides'
+    : doubt({ parts, window, changes, samples, value, error, lowerBound, knownMean, memory: search.memory })
+  const degrees = 2 * (value / error) ** 2
+  const tells = window.closed && !slowMode && changes >= FEWEST_CHANGES && degrees >= FEWEST_DEGREES
+  return {
+    ...estimated,
     value,
     error,
-    ...(jackknifeError === undefined ? {} : { jackknifeError: jackknifeError * correction(window.width) }),
-    window: window.width,
-    reliable: automatic !== undefined && !slowMode && value > 0 && samples >= 50 * value,
-    slowMode,
-    ...(exactVariance === undefined ? {} : { lowerBound: (4 * exactVariance) / squaredChange - 1 }),
-    mean: { mean: sampleMean, error: value > 0 ? Math.sqrt((value * variance) / samples) : null },
-    rhoOne: autocovariance(levels[0]!, 1) / variance,
+    ...(jackknifeError !== undefined && { jackknifeError: jackknifeError * correction }),
+    reliable: reason === undefined,
+    mean: {
+      mean: sampleMean,
+      error: tells ? Math.sqrt((value * variance) / samples) : null,
+      degreesOfFreedom: tells ? degrees : null,
+    },
+    ...(reason !== undefined && { reason }),
   }
 }
 
-function findWindows(ranges: readonly ChainRange[], mean: number, samples: number, levels: LevelSums[]) {
-  const { lags } = ranges[0]!.part
-  const variance = autocovariance(levels[0]!, 0)
-  const depth = Math.max(...ranges.map(({ part }) => part.depth))
-  let automatic: Window | undefined
-  let widest: Window | undefined
-  for (let l = 0; l < depth; l++) {
-    const blocks = Math.max(...ranges.map(({ part }) => part.level(l)?.blocks ?? 0))
-    // Half of the data at most, as pairs with larger distances are few.
-    const last = Math.max(l === 0 ? 1 : 0, Math.min(lags, blocks >> 1))
-    const first = l === 0 ? 1 : lags / 2 + 1
-    if (last < first) break
-    levels[l] ??= sumLevel(ranges, l, mean)
-    const sums = levels[l]!
-    const { block } = sums
-    let area = autocovariance(sums, 0) / 2
-    for (let k = 1; k <= last; k++) {
-      area += autocovariance(sums, k)
-      if (k < first) continue
-      const tauHalf = area / (block * variance)
-      const window = { level: l, lag: k, block, width: k * block + (block - 1) / 2, tauHalf }
-      widest = window
-      if (automatic === undefined && closes(window, samples, AUTOMATIC)) automatic = window
-      if (closes(window, samples, CAUTIOUS)) return { automatic: automatic!, cautious: window, widest }
-    }
+/** The mean of chains that do not forget their start, with the error of one value per chain if the starts were independent. */
+function frozenMean(mean: number, variance: number, startsInEquilibrium: boolean, chains: number) {
+  const independent = startsInEquilibrium && chains > FEWEST_DEGREES && variance > 0
+  return {
+    mean,
+    error: independent ? Math.sqrt(variance / chains) : null,
+    degreesOfFreedom: independent ? chains - 1 : null,
   }
-  return { automatic, cautious: undefined, widest: widest! }
 }
 
-/** Wolff's condition: the systematic error of the window falls below its statistical error. */
-function closes({ width, tauHalf }: Window, samples: number, s: number): boolean {
-  if (tauHalf <= 0.5) return true
-  const decay = s / Math.log((2 * tauHalf + 1) / (2 * tauHalf - 1))
-  return Math.exp(-width / decay) < decay / Math.sqrt(width * samples)
+/** Why an estimate is not to be believed, if there is a reason besides a slow mode. */
+function doubt({
+  parts,
+  window,
+  changes,
+  samples,
+  value,
+  error,
+  lowerBound = 0,
+  knownMean,
+  memory,
+}: {
+  parts: readonly SeriesAccumulator[]
+  window: SummationWindow
+  changes: number
+  samples: number
+  value: number
+  error: number
+  lowerBound: number | undefined
+  knownMean: number | undefined
+  memory: number
+}): string | undefined {
+  if (changes < FEWEST_CHANGES) return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`
+  if (samples < LENGTH_OVER_TAU * Math.max(value, memory, lowerBound))
+    return `fewer than ${LENGTH_OVER_TAU} tau_int of values`
+  if (value + 3 * error < lowerBound) return 'it lies below its lower bound'
+  if (!window.closed) return 'the chains are shorter than the summation window'
+  const early = earlyEstimate(parts, knownMean)
+  if (early === undefined) return 'the chains are too short'
+  if (!early.closed) return 'the first part of the chains is shorter than the summation window'
+  if (samples < LENGTH_OVER_TAU * early.limit)
+    return `perhaps fewer than ${LENGTH_OVER_TAU} tau_int of values, by the first part of the chains`
+  return undefined
 }
 
-/** Error of tau_int = 2 tau_half: Wolff's formula for the flat-top window. */
-function statisticalError({ lag, block, tauHalf }: Window, samples: number): number {
-  const width = Math.max(0, lag * block + block / 3 + 0.5 - tauHalf)
-  return 2 * Math.sqrt((4 / samples) * width) * Math.abs(tauHalf)
+/** What the first quarter to half of the chains says: whether its window closes, and tau_int with two errors more. */
+function earlyEstimate(parts: readonly SeriesAccumulator[], knownMean: number | undefined) {
+  const early = parts.flatMap((part) => part.early ?? [])
+  if (early.length === 0) return undefined
+  const ranges = everyChain({ parts: early })
+  const samples = total(early, (part) => part.count * part.chains)
+  const search = new WindowSearch(ranges, knownMean ?? pooledMean(ranges, samples), samples)
+  if (!(autocovariance(search.level(0), 0) > 0)) return undefined
+  const { tauHalf, error, width, closed } = search.automatic()
+  const correction = knownMean === undefined ? 1 + (2 * width + 1) / samples : 1
+  return { closed, limit: Math.max(search.memory, 2 * (tauHalf + 2 * error) * correction) }
+}
+
+/** 4 V / E[dx^2] - 1, below tau_int of every reversible sampler, with E[dx^2] as large as it may be at 95 %. */
+function reversibleBound(
+  parts: readonly SeriesAccumulator[],
+  transitions: number,
+  changes: number,
+  variance: number,
+): number {
+  const squaredChanges = total(parts, (part) => part.squaredChanges.reduce((a, b) => a + b, 0))
+  return (4 * variance * transitions * changes) / (squaredChanges * changeLimit(changes)) - 1
 }
 
 function frozenBound(
@@ -216,22 +294,23 @@ function frozenBound(
 /** Leave-one-out over groups of chains, at a fixed window; undefined below 4 chains. */
 function leaveOneOut(
   all: readonly ChainRange[],
-  { level, lag }: Window,
-  levels: readonly LevelSums[],
+  { level, lag }: SummationWindow,
+  search: WindowSearch,
   mean: number,
   estimatedMean: boolean,
 ): number | undefined {
-  const chains = total(all, (part) => part.chains)
+  const chains = total(all, ({ part }) => part.chains)
   if (chains < 4) return undefined
   const groups = Math.min(chains, JACKKNIFE_GROUPS)
   const values: number[] = []
   for (let g = 0; g < groups; g++) {
     const group = chainRange(all, Math.floor((g * chains) / groups), Math.floor(((g + 1) * chains) / groups))
-    const lowest = without(levels[0]!, sumLevel(group, 0, mean))
-    const sums = level === 0 ? lowest : without(levels[level]!, sumLevel(group, level, mean))
+    const lowest = without(search.level(0), sumLevel(group, 0, mean))
+    const sums = level === 0 ? lowest : without(search.level(level), sumLevel(group, level, mean))
     const offset = estimatedMean ? lowest.ends[0]! / (2 * lowest.pairs[0]!) : 0
     let area = autocovariance(sums, 0, offset) / 2
     for (let k = 1; k <= lag; k++) area += autocovariance(sums, k, offset)
+    if (level === 0) area += autocovariance(sums, lag + 1, offset) / 2
     values.push((2 * area) / (sums.block * autocovariance(lowest, 0, offset)))
   }
   const average = values.reduce((a, b) => a + b, 0) / groups

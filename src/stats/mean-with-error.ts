@@ -1,19 +1,76 @@
-import type { Cells } from './cell-sums.ts'
-import type { IntegratedTime } from './integrated-time.ts'
+import type { CellSums } from './cell-sums.ts'
+import { upperGamma } from './chi-squared.ts'
+import { independentStretch } from './independent-stretch.ts'
+import { FEWEST_CHANGES, type IntegratedTime } from './integrated-time.ts'
 import { jackknife } from './jackknife.ts'
-import type { RunningMean } from './running-mean.ts'
+
+/** A mean over all values of all chains, with its error. */
+export interface MeanWithError {
+  readonly kind: 'mean'
+  /** Null before the first value, or if a value was NaN or infinite. */
+  readonly mean: number | null
+  /** One sigma; null while nothing tells it. */
+  readonly error: number | null
+  /** How well the error is known: of Student's t of (mean - truth) / error. Null without an error. */
+  readonly degreesOfFreedom: number | null
+  /** Trajectories per chain. */
+  readonly count: number
+  /** Why there is no error. */
+  readonly reason?: string
+}
+
+export const FROZEN = 'frozen: it tells where the chains started'
+
+/** A spread this improbable, if the error from tau_int were right, takes its place. */
+const IMPROBABLE = 0.01
 
 /**
- * The mean of a series with the larger of two errors: sqrt(tau_int variance / N), and the jackknife over the cells, whose
- * first sum is that of the values. The second sees what is too slow for a summation window, such as frozen topology on
- * chains that started independently; being a noisy number, it makes the larger one too large by some 4 %.
+ * The mean of a series with its error, from tau_int or from the spread of cells of chains and time, whose sums must begin
+ * with that of the values.
+ * - sqrt(tau_int variance / N) is the sharper of the two, and taken where tau_int is reliable, unless the cells spread more
+ *   than it allows: that is how something too slow for any window shows, such as frozen topology on chains that started
+ *   independently.
+ * - Where tau_int is not reliable, whole chains are the cells, and the larger of the two is taken.
+ * With fewer than 8 cells, and where tau_int is not known well enough, there is no error. A series that hardly changed has
+ * none either, unless its chains are known to have started from independent equilibrium draws.
+ *
+ * `slowest` is the tau_int of what forgets slowest, if that is another series: the charge.
  *
  * @example
- * const time = integratedTime(series)
- * meanWithError(time, cells.read({ stretch: independentStretch(time) })).error
+ * meanWithError(integratedTime(series), cells).error
  */
-export function meanWithError({ mean, count }: IntegratedTime, cells: Cells): RunningMean {
-  const spread = jackknife(cells, (means) => means[0]!).error
-  const error = mean.error === null ? spread : Math.max(mean.error, spread ?? 0)
-  return { kind: 'mean', mean: mean.mean, error: error === 0 ? null : error, count }
+export function meanWithError(
+  time: IntegratedTime,
+  cells: CellSums,
+  slowest: IntegratedTime = time,
+): MeanWithError {
+  const { count, frozen, changes, reason } = time
+  const { mean, error: fromTime, degreesOfFreedom: ofTime } = time.mean
+  const described = { kind: 'mean', mean, count } as const
+  const unknown = { ...described, error: null, degreesOfFreedom: null }
+  if (mean === null) return { ...unknown, ...(reason !== undefined && { reason }) }
+  if (frozen) return fromTime === null ? { ...unknown, reason: FROZEN } : { ...described, ...time.mean }
+  if (changes < FEWEST_CHANGES) return { ...unknown, reason: `it changed only ${changes} times` }
+  const trusted = time.reliable && slowest.reliable
+  const stretch = trusted ? independentStretch(time, slowest) : Number.POSITIVE_INFINITY
+  const { error: spread, cells: number } = jackknife(cells.read({ stretch }), (means) => means[0]!)
+  const fromCells =
+    spread !== null && spread > 0 ? { error: spread, degreesOfFreedom: number - 1 } : undefined
+  const sharper = fromTime === null ? undefined : { error: fromTime, degreesOfFreedom: ofTime }
+  const larger = trusted ? isLarger(fromCells, fromTime) : (spread ?? 0) > (fromTime ?? 0)
+  const chosen = (larger ? fromCells : sharper) ?? fromCells
+  return chosen === undefined
+    ? { ...unknown, reason: 'no error yet: run longer, or more chains' }
+    : { ...described, ...chosen }
+}
+
+/** Whether cells spread more than an error from tau_int allows, by chi^2 of their variance. */
+function isLarger(
+  cells: { readonly error: number; readonly degreesOfFreedom: number } | undefined,
+  error: number | null,
+): boolean {
+  if (cells === undefined || error === null) return cells !== undefined
+  const { degreesOfFreedom } = cells
+  const chiSquared = degreesOfFreedom * (cells.error / error) ** 2
+  return upperGamma(degreesOfFreedom / 2, chiSquared / 2) < IMPROBABLE
 }

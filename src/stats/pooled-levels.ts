@@ -1,33 +1,43 @@
-import type { ChainSet, SeriesAccumulator } from './series-accumulator.ts'
+import type { RawSums } from './level.ts'
 
-/** Chains `from .. to` of one accumulator. */
+/** Sums over some chains of equal length, level by level: those of an accumulator, or a copy from earlier. */
+export interface ChainSums {
+  readonly chains: number
+  readonly lags: number
+  /** Subtracted from every value before it was summed. */
+  readonly shift: number
+  /** Trajectories per chain. */
+  readonly count: number
+  /** Levels that have begun. */
+  readonly depth: number
+  /** Blocks of level `l` that each chain has completed. */
+  blocks(l: number): number
+  /** Sums of level `l` over the chains `from .. to`, of deviations from `shift`. */
+  raw(l: number, from: number, to: number): RawSums | undefined
+}
+
+/** Chains `from .. to` of some that were summed together. */
 export interface ChainRange {
-  readonly part: SeriesAccumulator
+  readonly part: ChainSums
   readonly from: number
   readonly to: number
 }
 
 /** Sums of one level over many chains, of deviations from the mean. */
-export interface LevelSums {
+export interface LevelSums extends RawSums {
   /** B, trajectories per block. */
   readonly block: number
-  /** `[lags + 1]`: number of pairs (i, i - k), n - k for each chain. */
-  readonly pairs: Float64Array
-  /** `[lags + 1]`: sum of z_i z_{i-k}. */
-  readonly products: Float64Array
-  /** `[lags + 1]`: sum of z_i + z_{i-k}. */
-  readonly ends: Float64Array
 }
 
 /** Every chain of a set. */
-export function everyChain({ parts }: ChainSet): ChainRange[] {
+export function everyChain({ parts }: { readonly parts: readonly ChainSums[] }): ChainRange[] {
   return parts.map((part) => ({ part, from: 0, to: part.chains }))
 }
 
 /** Sum of a number over the parts. */
-export function total(ranges: readonly ChainRange[], of: (part: SeriesAccumulator) => number): number {
+export function total<Part>(parts: readonly Part[], of: (part: Part) => number): number {
   let sum = 0
-  for (const { part } of ranges) sum += of(part)
+  for (const part of parts) sum += of(part)
   return sum
 }
 
@@ -48,8 +58,7 @@ export function pooledMean(ranges: readonly ChainRange[], samples: number): numb
     let values = 0
     let sum = 0
     for (const { part, from, to } of same) {
-      const { sums } = part.level(0)!
-      for (let chain = from; chain < to; chain++) sum += sums[chain]!
+      sum += part.raw(0, from, to)!.ends[0]! / 2
       values += part.count * (to - from)
     }
     return sum + shift * values
@@ -77,30 +86,19 @@ export function sumLevel(ranges: readonly ChainRange[], l: number, mean: number)
   return { block, pairs, products, ends }
 }
 
-function sumRaw(ranges: readonly ChainRange[], l: number, lags: number) {
+function sumRaw(ranges: readonly ChainRange[], l: number, lags: number): RawSums {
   const pairs = new Float64Array(lags + 1)
   const products = new Float64Array(lags + 1)
-  const outer = new Float64Array(lags)
-  let sum = 0
+  const ends = new Float64Array(lags + 1)
   for (const { part, from, to } of ranges) {
-    const level = part.level(l)
-    if (level === undefined) continue
-    const { lines, heads, sums, products: chainProducts } = level
-    const stride = lines.length / part.chains
-    const newest = lags + level.waiting - 1
-    for (let k = 0; k <= lags; k++) pairs[k]! += Math.max(0, level.blocks - k) * (to - from)
-    for (let chain = from; chain < to; chain++) {
-      sum += sums[chain]!
-      for (let k = 0, at = chain * (lags + 1); k <= lags; k++) products[k]! += chainProducts[at + k]!
-      const head = chain * lags
-      const tail = chain * stride + newest
-      for (let k = 0; k < lags; k++) outer[k]! += heads[head + k]! + lines[tail - k]!
+    const raw = part.raw(l, from, to)
+    if (raw === undefined) continue
+    for (let k = 0; k <= lags; k++) {
+      pairs[k]! += raw.pairs[k]!
+      products[k]! += raw.products[k]!
+      ends[k]! += raw.ends[k]!
     }
   }
-  // 2 T - head_k - tail_k of PHYSICS.md section 5.
-  const ends = new Float64Array(lags + 1)
-  ends[0] = 2 * sum
-  for (let k = 1; k <= lags; k++) ends[k] = ends[k - 1]! - outer[k - 1]!
   return { pairs, products, ends }
 }
 

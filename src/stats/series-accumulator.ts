@@ -1,23 +1,9 @@
+import { EarlySums } from './early-sums.ts'
+import { type Level, type RawSums, rawSums } from './level.ts'
+
 /** Chains whose sums a read-out pools: one accumulator, or several side by side. */
 export interface ChainSet {
   readonly parts: readonly SeriesAccumulator[]
-}
-
-/** Sums of one level, over blocks of `2^level` consecutive values; arrays are chain-major. */
-export interface Level {
-  /** Blocks seen, the same for every chain. */
-  blocks: number
-  /** Blocks that wait in `lines` behind the `lags` of history, and how many of them the sums contain already. */
-  waiting: number
-  summed: number
-  /** `[chains, lags + ROOM]`: the last blocks before the waiting ones, oldest first, then those. */
-  readonly lines: Float64Array
-  /** `[chains]`: T, sum of the block sums. */
-  readonly sums: Float64Array
-  /** `[chains, lags + 1]`: S[k] = sum of z_i z_{i-k}. */
-  readonly products: Float64Array
-  /** `[chains, lags]`: the first block sums, oldest first. */
-  readonly heads: Float64Array
 }
 
 /** 17 levels reach windows of `lags * 2^16` trajectories (2e6 for 32 lags) and keep a chain below 16 KiB for ever. */
@@ -26,6 +12,8 @@ const MAXIMUM_LEVELS = 17
 const ROOM = 16
 /** Steps worked on at once, so that the scratch buffers stay in the first-level cache. */
 const CHUNK = 512
+/** From this length on the sums are kept whenever it has doubled. */
+const FIRST_EARLY_COUNT = 8
 
 /**
  * Online sums over one measured series of `chains` chains, from which `integratedTime` and `meanWithError` read
@@ -63,6 +51,8 @@ export class SeriesAccumulator implements ChainSet {
   /** `[chains]`: sum of |x_i - x_{i-1}|. */
   readonly absoluteChanges: Float64Array
   readonly #levels: Level[] = []
+  /** The sums at the last two powers of two that `count` has reached, the older first. */
+  #early: readonly EarlySums[] = []
   readonly #below = new Float64Array(CHUNK)
   readonly #above = new Float64Array(CHUNK)
 
@@ -97,6 +87,25 @@ export class SeriesAccumulator implements ChainSet {
       sumWaiting(level, chain, this.lags, level.blocks - waiting, summed, waiting)
     level.summed = waiting
     return level
+  }
+
+  /** Blocks of level `l` that each chain has completed. */
+  blocks(l: number): number {
+    return this.#levels[l]?.blocks ?? 0
+  }
+
+  /** Sums of level `l` over the chains `from .. to`, of deviations from `shift`. */
+  raw(l: number, from: number, to: number): RawSums | undefined {
+    const level = this.level(l)
+    return level && rawSums(level, this.lags, this.chains, from, to)
+  }
+
+  /**
+   * The sums of all chains as they were after a quarter to a half of the trajectories, at a power of two: what is judged
+   * by them does not lean on the fluctuation of the later part. Nothing before 16 trajectories.
+   */
+  get early(): EarlySums | undefined {
+    return this.#early.findLast(({ count }) => 2 * count <= this.count)
   }
 
   /** Sum of all values. */
@@ -135,8 +144,15 @@ export class SeriesAccumulator implements ChainSet {
     const first = values[0]
     if (this.count === 0 && first !== undefined && Number.isFinite(first))
       this.shift = Number.isInteger(first) && Math.abs(first) <= 1024 ? 0 : first
-    for (let start = 0; start < steps; start += CHUNK)
-      this.#pushChunk(values, start, Math.min(CHUNK, steps - start))
+    for (let start = 0; start < steps; ) {
+      // a chunk ends where the length is a power of two
+      const doubled = 2 ** (Math.floor(Math.log2(Math.max(1, this.count))) + 1)
+      const chunk = Math.min(CHUNK, steps - start, doubled - this.count)
+      this.#pushChunk(values, start, chunk)
+      start += chunk
+      if (this.count === doubled && doubled >= FIRST_EARLY_COUNT)
+        this.#early = [...this.#early.slice(-1), new EarlySums(this)]
+    }
   }
 
   /** Puts other chains beside these. Nothing is copied: the pool follows what its parts accumulate later. */

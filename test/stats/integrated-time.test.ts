@@ -319,7 +319,7 @@ describe('what cannot be estimated', () => {
         block(1, n + 1, () => () => (next() + 1) / 2),
       )
       const result = integratedTime(series, { exactVariance: 0.25 })
-      if (result.frozen) {
+      if (result.changes === 0) {
         silent++
         expect(result.value).toBeCloseTo((1 - p) / p, 9)
       }
@@ -390,7 +390,7 @@ describe('what cannot be estimated', () => {
     const result = integratedTime(many, { mean: 0 })
     // N = 30 000 is more than 50 tau_int = 4950, but the window would need several hundred trajectories.
     expect(result.reliable).toBe(false)
-    expect(result.window).toBeLessThanOrEqual(30)
+    expect(result.window).toBeLessThanOrEqual(30.5)
   })
 
   it('says why there is no value, and stays JSON', () => {

@@ -1,0 +1,19 @@
+import type { ExactResults } from '../exact/index.ts'
+import type { Sampler } from '../samplers/index.ts'
+import type { IntegratedTimeOptions } from '../stats/index.ts'
+
+/**
+ * Mean and variance of the standard measurements where they are exactly known, by name: what their tau_int is read with. A
+ * lattice that is frozen for good (small and cold) has no variance at all.
+ */
+export function knownMoments(
+  { chargeSquared, smoothChargeSquared }: ExactResults,
+  { startsInEquilibrium = false }: Pick<Sampler, 'startsInEquilibrium'>,
+): Readonly<Record<string, IntegratedTimeOptions>> {
+  const centred = (variance: number): IntegratedTimeOptions => ({
+    mean: 0,
+    ...(variance > 0 && { exactVariance: variance }),
+    startsInEquilibrium,
+  })
+  return { Q: centred(chargeSquared), QR: centred(smoothChargeSquared) }
+}

@@ -1,0 +1,135 @@
+import { autocovariance, type ChainRange, type LevelSums, sumLevel } from './pooled-levels.ts'
+
+/** Where the sum over rho(t) stops: weights 1 up to `lag` blocks of `block` trajectories, then linear to 0. */
+export interface SummationWindow {
+  readonly level: number
+  readonly lag: number
+  readonly block: number
+  /** W, trajectories. */
+  readonly width: number
+  /** tau_int / 2, without the correction for an estimated mean. */
+  readonly tauHalf: number
+  /** One sigma of tau_int / 2. */
+  readonly error: number
+  /** What is left out beyond W is smaller than the error. */
+  readonly closed: boolean
+}
+
+/** Wolff's S: truncation is allowed where rho is down to exp(-W S / tau_exp). */
+const STEEPNESS = 1.5
+/** Windows with which a slow mode is looked for: each so many times as wide as the one before. */
+const WIDENING = 4
+/** The widest of them leaves so many windows in the data: then its error is known. */
+const WINDOWS_IN_DATA = 16
+/** Errors by which a wider window must exceed the automatic one. On independent values that happens once in 500 series. */
+const SLOW_MODE = 4
+
+/** The sums of a series about its mean, level by level, each made once. */
+export class WindowSearch {
+  readonly #ranges: readonly ChainRange[]
+  readonly #mean: number
+  readonly #samples: number
+  readonly #lags: number
+  readonly #depth: number
+  readonly #levels: LevelSums[] = []
+  readonly #variance: number
+  readonly #squares: number
+
+  /** `samples` values in all chains together, at least two of them different. */
+  constructor(ranges: readonly ChainRange[], mean: number, samples: number) {
+    this.#ranges = ranges
+    this.#mean = mean
+    this.#samples = samples
+    this.#lags = ranges[0]!.part.lags
+    this.#depth = Math.max(...ranges.map(({ part }) => part.depth))
+    this.#variance = autocovariance(this.level(0), 0)
+    this.#squares = sumOfSquares(this.level(0), this.#lastLag(0), samples)
+  }
+
+  level(l: number): LevelSums {
+    this.#levels[l] ??= sumLevel(this.#ranges, l, this.#mean)
+    return this.#levels[l]
+  }
+
+  /** (1 + a) / (1 - a), where a^t is how |rho(t)| decays: tau_int of an AR(1) that remembers as long, whatever the signs. */
+  get memory(): number {
+    const a = Math.sqrt((2 * this.#squares - 1) / (2 * this.#squares + 1))
+    return (1 + a) / (1 - a)
+  }
+
+  /**
+   * The first window that closes, or else the widest there is. Windows are kB + (B - 1)/2 on levels of block size B = 1, 2, 4,
+   * ...; on the lowest the last lag counts half, so that the alternating rho of an antithetic chain cancels there as it does
+   * in longer blocks.
+   *
+   * A window closes when exp(-W / (S tau_exp)) falls below S tau_exp / sqrt(W N), where truncation is smaller than the
+   * statistical error (U. Wolff, hep-lat/0306017, eq. 52). The decay time tau_exp is the larger of two: that of the
+   * exponential with the tau_int found so far, which is Wolff's and sees slow modes of small weight, and that of the
+   * exponential with the same sum of rho^2, which sees correlations of either sign. With the first alone the sum would
+   * stop at once where tau_int <= 1.
+   */
+  automatic(): SummationWindow {
+    let widest: SummationWindow | undefined
+    for (let l = 0; l < this.#depth; l++) {
+      const last = this.#lastLag(l)
+      for (let lag = l === 0 ? 1 : this.#lags / 2 + 1; lag <= last; lag++) {
+        widest = this.#window(l, lag)
+        if (widest.closed) return widest
+      }
+    }
+    return widest!
+  }
+
+  /** Whether far wider windows give a larger tau_int than chance would: a slow mode hides, and tau_int is too small. */
+  hidesSlowMode({ width: automatic, tauHalf }: SummationWindow): boolean {
+    for (let width = WIDENING * automatic; width < this.#samples / WINDOWS_IN_DATA; width *= WIDENING) {
+      const level = Math.max(0, Math.ceil(Math.log2(width / this.#lags)))
+      const lag = Math.floor(width / 2 ** level)
+      if (lag > this.#lastLag(level)) return false
+      const wider = this.#window(level, lag)
+      const chance = tauHalf * Math.sqrt((4 * wider.width) / this.#samples)
+      if (wider.tauHalf - tauHalf > SLOW_MODE * chance) return true
+    }
+    return false
+  }
+
+  /** Lags of level `l` at which pairs are many: up to half of the longest chain. */
+  #lastLag(l: number): number {
+    const blocks = Math.max(...this.#ranges.map(({ part }) => part.blocks(l)))
+    return l === 0 ? Math.max(1, Math.min(this.#lags - 1, blocks >> 1)) : Math.min(this.#lags, blocks >> 1)
+  }
+
+  #window(level: number, lag: number): SummationWindow {
+    const sums = this.level(level)
+    const { block } = sums
+    let area = autocovariance(sums, 0) / 2
+    for (let k = 1; k <= lag; k++) area += autocovariance(sums, k)
+    if (level === 0) area += autocovariance(sums, lag + 1) / 2
+    const tauHalf = area / (block * this.#variance)
+    const width = level === 0 ? lag + 1 / 2 : lag * block + (block - 1) / 2
+    // Wolff's formula (eq. 42), with the sum of the squared weights of this window; and what the error of the variance adds
+    // in antithetic chains, where rho^2 sums up to more than rho.
+    const weights = level === 0 ? lag + 1 / 4 : lag * block + block / 3
+    const squared = weights + 1 / 2 - tauHalf + Math.max(0, this.#squares - tauHalf)
+    const error = Math.abs(tauHalf) * Math.sqrt((4 * Math.max(0, squared)) / this.#samples)
+    const decay = STEEPNESS * Math.max(decayTime(tauHalf), 2 * decayTime(this.#squares))
+    const closed = decay === 0 || Math.exp(-width / decay) < decay / Math.sqrt(width * this.#samples)
+    return { level, lag, block, width, tauHalf, error, closed }
+  }
+}
+
+/** tau_exp of the exponential with 1/2 + sum_{t>=1} rho(t) = `half`; 0 where there is no correlation. */
+function decayTime(half: number): number {
+  return half <= 0.5 ? 0 : 1 / Math.log((2 * half + 1) / (2 * half - 1))
+}
+
+/**
+ * 1/2 + sum_{t>=1} rho(t)^2 over the lags of level 0. Each square is larger by var rho(t) = 2 (1/2 + sum rho^2) / N on
+ * average; that is taken away, and one standard deviation of it more, so that noise does not look like correlation.
+ */
+function sumOfSquares(sums: LevelSums, lags: number, samples: number): number {
+  const variance = autocovariance(sums, 0)
+  let sum = 1 / 2
+  for (let t = 1; t <= lags; t++) sum += (autocovariance(sums, t) / variance) ** 2
+  return Math.max(1 / 2, sum / (1 + (2 * (lags + Math.sqrt(2 * lags))) / samples))
+}
