@@ -191,9 +191,18 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
   const jackknifeError = jackknife
     ? leaveOneOut(all, window, search, mean, knownMean === undefined)
     : undefined
-  const reason = slowMode
-    ? 'a slow mode hides'
-    : doubt({ parts, window, changes, samples, value, error, lowerBound, knownMean, memory: search.memory })
+  const reason = doubt({
+    parts,
+    window,
+    changes,
+    samples,
+    value,
+    error,
+    lowerBound,
+    knownMean,
+    slowMode,
+    memory: search.memory,
+  })
   const degrees = 2 * (value / error) ** 2
   const tells = window.closed && !slowMode && changes >= FEWEST_CHANGES && degrees >= FEWEST_DEGREES
   return {
@@ -221,7 +230,7 @@ function frozenMean(mean: number, variance: number, startsInEquilibrium: boolean
   }
 }
 
-/** Why an estimate is not to be believed, if there is a reason besides a slow mode. */
+/** Why an estimate is not to be believed, if there is a reason. */
 function doubt({
   parts,
   window,
@@ -231,6 +240,7 @@ function doubt({
   error,
   lowerBound = 0,
   knownMean,
+  slowMode,
   memory,
 }: {
   parts: readonly SeriesAccumulator[]
@@ -241,9 +251,11 @@ function doubt({
   error: number
   lowerBound: number | undefined
   knownMean: number | undefined
+  slowMode: boolean
   memory: number
 }): string | undefined {
   if (changes < FEWEST_CHANGES) return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`
+  if (slowMode) return 'a slow mode hides'
   if (samples < LENGTH_OVER_TAU * Math.max(value, memory, lowerBound))
     return `fewer than ${LENGTH_OVER_TAU} tau_int of values`
   if (value + 3 * error < lowerBound) return 'it lies below its lower bound'

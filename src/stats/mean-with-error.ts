@@ -50,7 +50,8 @@ export function meanWithError(
   const unknown = { ...described, error: null, degreesOfFreedom: null }
   if (mean === null) return { ...unknown, ...(reason !== undefined && { reason }) }
   if (frozen) return fromTime === null ? { ...unknown, reason: FROZEN } : { ...described, ...time.mean }
-  if (changes < FEWEST_CHANGES) return { ...unknown, reason: `it changed only ${changes} times` }
+  if (changes < FEWEST_CHANGES)
+    return { ...unknown, reason: reason ?? `it changed fewer than ${FEWEST_CHANGES} times` }
   const trusted = time.reliable && slowest.reliable
   const stretch = trusted ? independentStretch(time, slowest) : Number.POSITIVE_INFINITY
   const { error: spread, cells: number } = jackknife(cells.read({ stretch }), (means) => means[0]!)

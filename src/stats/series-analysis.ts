@@ -1,8 +1,11 @@
 import { effectiveSampleSize } from './effective-sample-size.ts'
 import { significant } from './format.ts'
 import { type IntegratedTime, integratedTime } from './integrated-time.ts'
-import { SeriesAccumulator } from './series-accumulator.ts'
+import { MeanSums } from './mean-sums.ts'
+import type { MeanWithError } from './mean-with-error.ts'
+import type { SeriesAccumulator } from './series-accumulator.ts'
 import { type SplitRhat, splitRhat } from './split-rhat.ts'
+import { studentTail } from './student.ts'
 import { ThinnedSeries } from './thinned-series.ts'
 
 /** What can be said of a series of unknown origin: ready for JSON, null where a number is unknown. */
@@ -10,12 +13,12 @@ export interface Analysis {
   readonly chains: number
   /** Rows: values per chain. */
   readonly length: number
-  /** Of all values of all chains, with one sigma sqrt(tau_int variance / N). */
+  /** Of all values of all chains, with one sigma: from tau_int, or from the spread of chains where that is larger. */
   readonly mean: number | null
   readonly meanError: number | null
   /** About the known mean if there is one, else about the estimated one. */
   readonly variance: number | null
-  /** One sigma: the Gamma method on the squared deviations from the mean, right for any number of chains. */
+  /** One sigma, of the mean of the squared deviations from the mean. */
   readonly varianceError: number | null
   readonly integratedTime: {
     /** tau_int in rows, 1 for independent rows; its lower bound if frozen. */
@@ -29,7 +32,7 @@ export interface Analysis {
     readonly frozen: boolean
     readonly slowMode: boolean
     readonly lowerBound?: number
-    /** Why `value` is null. */
+    /** Why `value` is null, or not to be believed. */
     readonly reason?: string
   }
   /** N / tau_int, in rows of one chain. */
@@ -59,8 +62,8 @@ const KEPT_VALUES = 2 ** 20
 const HELD_VALUES = 2 ** 18
 /** R-hat above this says that chains disagree: Vehtari et al. 2021. */
 const AGREEMENT = 1.01
-/** Errors between the mean and the known one that cannot be chance. */
-const TOO_FAR = 4
+/** A distance between the mean and the known one that is as improbable is no chance: 4 errors that are well known. */
+const IMPROBABLE = 6e-5
 /** Fewer rows may look like row numbers by chance. */
 const COUNTING_ROWS = 8
 
@@ -78,13 +81,12 @@ const COUNTING_ROWS = 8
  * analysis.read().mean // 0.5
  */
 export class SeriesAnalysis {
-  /** The sums behind the read-out. */
-  readonly series: SeriesAccumulator
+  readonly #sums: MeanSums
   readonly #mean: number | undefined
   readonly #names: readonly string[]
   readonly #kept: ThinnedSeries
   /** Of squared deviations from `#origin`, once that is known. */
-  readonly #squares: SeriesAccumulator
+  readonly #squares: MeanSums
   #origin: number | undefined
   /** `[heldRows, chains]` until the origin is known. */
   #held: Float64Array
@@ -95,8 +97,8 @@ export class SeriesAnalysis {
 
   constructor({ chains, mean, names }: SeriesAnalysisOptions) {
     if (mean !== undefined && !Number.isFinite(mean)) throw new RangeError(`mean must be finite, got ${mean}`)
-    this.series = new SeriesAccumulator({ chains })
-    this.#squares = new SeriesAccumulator({ chains })
+    this.#sums = new MeanSums(chains)
+    this.#squares = new MeanSums(chains)
     this.#mean = mean
     this.#origin = mean
     this.#names = names ?? Array.from({ length: chains }, (_, i) => `chain ${i + 1}`)
@@ -107,13 +109,18 @@ export class SeriesAnalysis {
     )
   }
 
+  /** The sums behind tau_int. */
+  get series(): SeriesAccumulator {
+    return this.#sums.series
+  }
+
   /**
    * Appends `values: [steps, chains]`, consecutive rows. How a series is cut into calls changes nothing.
    * @throws RangeError if the length of `values` is not `steps * chains`.
    */
   push(values: Float64Array, steps: number): void {
     const { series } = this
-    series.push(values, steps)
+    this.#sums.push(values, steps)
     if (steps === 0) return
     this.#kept.push(values, steps)
     if (this.#first.length === 0) this.#first = values.slice(0, series.chains)
@@ -135,7 +142,9 @@ export class SeriesAnalysis {
 
   read(): Analysis {
     const { series } = this
-    const time = integratedTime(series, this.#mean === undefined ? {} : { mean: this.#mean })
+    // The error of the mean must not know the mean: a wrong one would look like a slow mode.
+    const { time: about, mean } = this.#sums.read()
+    const time = this.#mean === undefined ? about : integratedTime(series, { mean: this.#mean })
     const size = effectiveSampleSize(time)
     // The thinned series may have lost the values that are not finite.
     const rhat: SplitRhat = time.nonFinite > 0 ? { value: null } : splitRhat(this.#kept.read())
@@ -143,8 +152,8 @@ export class SeriesAnalysis {
     return {
       chains: series.chains,
       length: series.count,
-      mean: time.mean.mean,
-      meanError: time.mean.error,
+      mean: mean.mean,
+      meanError: mean.error,
       variance: time.variance,
       varianceError: time.variance === null ? null : this.#varianceError(),
       integratedTime: {
@@ -166,8 +175,8 @@ export class SeriesAnalysis {
       convention: 'tau_int = 1 + 2 sum rho(t), in rows',
       warnings: [
         ...this.#chainWarnings(time),
+        ...this.#meanWarnings(mean, about),
         ...timeWarnings(time),
-        ...this.#meanWarnings(time),
         ...rhatWarnings(rhat, time),
       ],
     }
@@ -176,11 +185,11 @@ export class SeriesAnalysis {
   #varianceError(): number | null {
     let squares = this.#squares
     if (this.#origin === undefined) {
-      squares = new SeriesAccumulator({ chains: this.series.chains })
+      squares = new MeanSums(this.series.chains)
       pushSquares(squares, this.#held.subarray(0, this.#heldRows * this.series.chains), this.series.mean)
     }
-    const { mean, frozen } = integratedTime(squares, { jackknife: false })
-    return frozen ? null : mean.error
+    const { time, mean } = squares.read({ jackknife: false })
+    return time.frozen ? null : mean.error
   }
 
   /** Chains that are no Markov chains, by name. */
@@ -209,10 +218,12 @@ export class SeriesAnalysis {
     ]
   }
 
-  #meanWarnings({ mean: { mean, error } }: IntegratedTime): string[] {
-    if (this.#mean === undefined || mean === null || error === null) return []
+  #meanWarnings({ mean, error, degreesOfFreedom, reason }: MeanWithError, time: IntegratedTime): string[] {
+    if (error === null && reason !== undefined && time.value !== null && !time.frozen)
+      return [`no error of the mean: ${reason}`]
+    if (this.#mean === undefined || mean === null || error === null || degreesOfFreedom === null) return []
     const distance = Math.abs(mean - this.#mean) / error
-    return distance > TOO_FAR
+    return studentTail(distance, degreesOfFreedom) < IMPROBABLE
       ? [`the mean is ${significant(distance, 2)} errors away from the known mean ${this.#mean}`]
       : []
   }
@@ -229,28 +240,22 @@ function average(values: Float64Array): number {
   return sum / values.length
 }
 
-function pushSquares(squares: SeriesAccumulator, values: Float64Array, origin: number): void {
+function pushSquares(squares: MeanSums, values: Float64Array, origin: number): void {
   squares.push(
     values.map((x) => (x - origin) ** 2),
-    values.length / squares.chains,
+    values.length / squares.series.chains,
   )
 }
 
 function timeWarnings(time: IntegratedTime): string[] {
-  const { value, frozen, lowerBound, reason, slowMode, reliable, count, chains } = time
+  const { value, frozen, lowerBound, reason, slowMode, reliable } = time
   if (frozen && lowerBound !== undefined)
     return [
       `frozen: nothing ever changes, tau_int is above ${significant(lowerBound, 3)} rows (95 % confidence)`,
     ]
   if (value === null) return [`tau_int is unknown: ${reason}`]
   if (slowMode) return ['a slow mode hides in the series: tau_int is larger than the value given']
-  if (reliable) return []
-  const lengths = significant((count * chains) / value, 2)
-  return [
-    count * chains < 50 * value
-      ? `too short to believe tau_int: ${lengths} tau_int in all, 50 are needed`
-      : 'too short to believe tau_int: the chains are shorter than the summation window needs',
-  ]
+  return reliable ? [] : [`do not believe tau_int: ${reason}`]
 }
 
 function rhatWarnings(

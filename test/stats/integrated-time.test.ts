@@ -11,7 +11,7 @@ import {
   TRUTHS,
   telegraph,
 } from './ground-truths.ts'
-import { seededRandom } from './seeded-random.ts'
+import { normal, seededRandom } from './seeded-random.ts'
 
 describe('integratedTime against ground truths', () => {
   // 3 seeds each, with the mean known and estimated. A bound of 4.5 errors on near-normal estimates (the error itself is
@@ -166,7 +166,7 @@ describe('integratedTime against a batch Gamma method', () => {
 })
 
 describe('the automatic window', () => {
-  /** Wolff's Gamma method in one piece: every lag, rectangular window, S = 1.5 (hep-lat/0306017 eqs. 31, 35, 52). */
+  /** Wolff's Gamma method in one piece: every lag, the last one half, S = 1.5 (hep-lat/0306017 eqs. 31, 35, 52). */
   function batchGamma(values: Float64Array, chains: number, mean: number): number {
     const steps = values.length / chains
     const covariance = (t: number) => {
@@ -177,10 +177,12 @@ describe('the automatic window', () => {
     }
     const variance = covariance(0)
     let half = 0.5
-    for (let window = 1; window < steps / 2; window++) {
-      half += covariance(window) / variance
-      const decay = half <= 0.5 ? 1e-9 : 1.5 / Math.log((2 * half + 1) / (2 * half - 1))
-      if (Math.exp(-window / decay) < decay / Math.sqrt(window * values.length)) return 2 * half
+    for (let lag = 1; lag < steps / 2; lag++) {
+      half += covariance(lag) / variance
+      const trapezoid = half + covariance(lag + 1) / variance / 2
+      const window = lag + 1 / 2
+      const decay = trapezoid <= 0.5 ? 1e-9 : 1.5 / Math.log((2 * trapezoid + 1) / (2 * trapezoid - 1))
+      if (Math.exp(-window / decay) < decay / Math.sqrt(window * values.length)) return 2 * trapezoid
     }
     return expect.fail('no window')
   }
@@ -285,13 +287,13 @@ describe('what cannot be estimated', () => {
     const starts = Array.from({ length: 64 }, (_, c) => (c % 2 === 0 ? 3 : -3))
     const result = integratedTime(frozen(starts, 11))
     expect(result.value).toBeCloseTo((4 * 640 * 9 * (1 - 1.645 * Math.sqrt(1 / 32))) / 3 - 1, 9)
-    expect(result.mean).toEqual({ mean: 0, error: 3 / 8 })
+    expect(result.mean).toEqual({ mean: 0, error: 3 / 8, degreesOfFreedom: 63 })
   })
 
   it('counts transitions where no variance is known or the values are not integers', () => {
     expect(integratedTime(frozen([0], 301)).value).toBe(99)
     expect(integratedTime(frozen([0.7], 301), { exactVariance: 1e-4 }).value).toBe(99)
-    expect(integratedTime(frozen([0], 301)).mean).toEqual({ mean: 0, error: null })
+    expect(integratedTime(frozen([0], 301)).mean).toEqual({ mean: 0, error: null, degreesOfFreedom: null })
   })
 
   it('leaves out a bound that says nothing', () => {
@@ -418,5 +420,231 @@ describe('what cannot be estimated', () => {
     const series = new SeriesAccumulator({ chains: 1 })
     expect(() => integratedTime(series, { mean: Number.NaN })).toThrow(RangeError)
     expect(() => integratedTime(series, { exactVariance: 0 })).toThrow(RangeError)
+  })
+})
+
+describe('antithetic chains', () => {
+  // AR(r) with r < 0: tau_int = (1 + r)/(1 - r) < 1. 150 runs each; the part within one error, .68 for a normal estimate, has a
+  // binomial spread of .038. Errors follow their estimates, so that low ones look too far away: .52 is allowed. At .52 to .8
+  // an error that is right fails with probability below 1e-3; the seeds are fixed.
+  for (const r of [-0.95, -0.9, -0.8, -0.6, -0.5, -0.4, -0.2])
+    it(`AR(${r}) has tau_int ${((1 + r) / (1 - r)).toFixed(4)}, and the error covers it`, () => {
+      const tau = (1 + r) / (1 - r)
+      const runs = 150
+      for (const [chains, steps] of [
+        [1, 10_000],
+        [8, 1500],
+      ] as const) {
+        let covered = 0
+        let sum = 0
+        for (let run = 0; run < runs; run++) {
+          const random = seededRandom(20_000 + run)
+          const result = integratedTime(
+            accumulate(
+              chains,
+              steps,
+              block(chains, steps, () => autoregressive(random, r)),
+            ),
+          )
+          expect(result.reliable).toBe(true)
+          expect(result.value!).toBeGreaterThan(0)
+          sum += result.value! / tau
+          if (Math.abs(result.value! - tau) < result.error!) covered++
+        }
+        expect(covered / runs).toBeGreaterThan(0.52)
+        expect(covered / runs).toBeLessThan(0.8)
+        expect(Math.abs(sum / runs - 1)).toBeLessThan(0.05)
+      }
+    })
+
+  it('are not believed where they are shorter than their memory', () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const random = seededRandom(22_000 + seed)
+      const series = accumulate(
+        1,
+        500,
+        block(1, 500, () => autoregressive(random, -0.97)),
+      )
+      const { value, reliable, reason, mean } = integratedTime(series)
+      expect(reliable).toBe(false)
+      expect(reason).toBeDefined()
+      if (value !== null) expect(value).toBeGreaterThan(0)
+      if (value === null) expect(mean.error).toBeNull()
+    }
+  })
+
+  it('and correlations of both signs do not cancel in the search for a window', () => {
+    // x = a + b with AR(.8) and AR(-.8) of equal variance: rho(1) = 0, tau_int = (9 + 1/9)/2.
+    let sum = 0
+    for (let seed = 0; seed < 20; seed++) {
+      const random = seededRandom(23_000 + seed)
+      const series = accumulate(
+        4,
+        5000,
+        block(4, 5000, () => {
+          const [slow, alternating] = [autoregressive(random, 0.8), autoregressive(random, -0.8)]
+          return () => slow() + alternating()
+        }),
+      )
+      const { value, error } = integratedTime(series)
+      const z = (value! - (9 + 1 / 9) / 2) / error!
+      expect(Math.abs(z)).toBeLessThan(4.5)
+      sum += z / Math.sqrt(20)
+    }
+    // The mean of 20 z-scores, on its own scale.
+    expect(Math.abs(sum)).toBeLessThan(4)
+  })
+})
+
+describe('the flag `reliable`', () => {
+  /** Of runs that are called reliable: how many there are, how many cover the truth within one error, and their mean / tau. */
+  function flagged(
+    runs: number,
+    chains: number,
+    steps: number,
+    tau: number,
+    chain: (random: () => number) => () => number,
+  ) {
+    let [reliable, covered, sum] = [0, 0, 0]
+    for (let run = 0; run < runs; run++) {
+      const random = seededRandom(30_000 + run)
+      const result = integratedTime(
+        accumulate(
+          chains,
+          steps,
+          block(chains, steps, () => chain(random)),
+        ),
+      )
+      if (!result.reliable) continue
+      reliable++
+      sum += result.value! / tau
+      if (Math.abs(result.value! - tau) < result.error!) covered++
+    }
+    return { share: reliable / runs, coverage: covered / reliable, ratio: sum / reliable }
+  }
+
+  // Lengths at which about a third, two thirds and nearly all runs are called reliable: where a flag that leans on the estimate
+  // itself would pick what is too low. Of some 70 to 200 flagged runs the coverage has a spread of .03 to .055.
+  it.each([
+    ['AR(.99)', 1, 14_000, 199, (random: () => number) => autoregressive(random, 0.99)],
+    ['AR(.99)', 1, 20_000, 199, (random: () => number) => autoregressive(random, 0.99)],
+    ['AR(.9)', 1, 1500, 19, (random: () => number) => autoregressive(random, 0.9)],
+    ['AR(.9)', 8, 200, 19, (random: () => number) => autoregressive(random, 0.9)],
+    ['telegraph p = .01', 64, 2000, 99, (random: () => number) => telegraph(random, 0.01)],
+    ['telegraph p = .01', 64, 4000, 99, (random: () => number) => telegraph(random, 0.01)],
+  ] as const)('does not pick runs that are too low: %s, %i chains of %i', (_, chains, steps, tau, chain) => {
+    const { share, coverage, ratio } = flagged(200, chains, steps, tau, chain)
+    expect(share).toBeGreaterThan(0.2)
+    expect(coverage).toBeGreaterThan(0.55)
+    expect(ratio).toBeGreaterThan(0.82)
+  })
+
+  it.each([
+    ['telegraph p = .01', 64, 500, 99, (random: () => number) => telegraph(random, 0.01)],
+    ['AR(.99)', 1, 5000, 199, (random: () => number) => autoregressive(random, 0.99)],
+  ] as const)('is hardly ever given to %s, %i chains of %i', (_, chains, steps, tau, chain) => {
+    expect(flagged(100, chains, steps, tau, chain).share).toBeLessThan(0.05)
+  })
+
+  it('is hardly ever given to a single chain with a slow mode of small weight', () => {
+    const { share } = flagged(200, 1, 10_000, 52.8, (random) => {
+      const [fast, slow] = [autoregressive(random, 0.5), autoregressive(random, 0.998)]
+      return () => Math.sqrt(0.95) * fast() + Math.sqrt(0.05) * slow()
+    })
+    expect(share).toBeLessThan(0.06)
+  })
+
+  it('is not lost by independent values, nor called a slow mode', () => {
+    let slow = 0
+    for (let run = 0; run < 400; run++) {
+      const random = seededRandom(31_000 + run)
+      const series = accumulate(
+        4,
+        1000,
+        block(4, 1000, () => () => normal(random)),
+      )
+      const { slowMode, reliable } = integratedTime(series)
+      if (slowMode) slow++
+      else expect(reliable).toBe(true)
+    }
+    // Expected 1 in 500; more than 6 of 400 has probability 2e-5.
+    expect(slow).toBeLessThan(7)
+  })
+})
+
+describe('a charge that is nearly frozen', () => {
+  const { chargeSquared, probability } = EXACT_CHARGES[1]!
+
+  /** Chains that hop once in `wait` trajectories on average, all from charge 0. */
+  const cold = (random: () => number, wait: number) => {
+    let charge = 0
+    return () => {
+      if (random() < 1 / wait) {
+        const proposal = charge + (random() < 0.5 ? -1 : 1)
+        if (random() * probability[Math.abs(charge)]! < (probability[Math.abs(proposal)] ?? 0))
+          charge = proposal
+      }
+      return charge
+    }
+  }
+
+  it('is called frozen by the exact variance, and its value is the bound', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const random = seededRandom(40_000 + seed)
+      const series = accumulate(
+        32,
+        120,
+        block(32, 120, () => cold(random, 3000)),
+      )
+      const result = integratedTime(series, { mean: 0, exactVariance: chargeSquared })
+      expect(result).toMatchObject({ frozen: true, reliable: false, error: null, mean: { error: null } })
+      expect(result.value).toBe(result.lowerBound)
+    }
+  })
+
+  it('is not reliable without it either, and its mean has no error', () => {
+    const zerosAndOne = Float64Array.from({ length: 2000 }, (_, i) => (i === 1200 ? 1 : 0))
+    expect(integratedTime(accumulate(1, 2000, zerosAndOne))).toMatchObject({
+      frozen: false,
+      reliable: false,
+      changes: 2,
+      reason: 'it changed only 2 times',
+      mean: { error: null },
+    })
+  })
+
+  it('that hops often enough is neither frozen nor below its bound', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = seededRandom(41_000 + seed)
+      const series = accumulate(
+        32,
+        4000,
+        block(32, 4000, () => chargeMetropolis(random, probability)),
+      )
+      const { frozen, reliable, value, lowerBound } = integratedTime(series, {
+        mean: 0,
+        exactVariance: chargeSquared,
+      })
+      expect({ frozen, reliable }).toEqual({ frozen: false, reliable: true })
+      expect(lowerBound!).toBeLessThan(value! * 1.05)
+    }
+  })
+
+  it('has an error where its chains are known to start from independent draws', () => {
+    const random = seededRandom(42_000)
+    const series = accumulate(
+      64,
+      50,
+      block(64, 50, () => {
+        const charge = chargeMetropolis(random, probability)()
+        return () => charge
+      }),
+    )
+    const options = { mean: 0, exactVariance: chargeSquared }
+    expect(integratedTime(series, options).mean.error).toBeNull()
+    const { mean } = integratedTime(series, { ...options, startsInEquilibrium: true })
+    // sqrt(V/64), known to 9 %: 4.5 of those.
+    expect(Math.abs(mean.error! / Math.sqrt(chargeSquared / 64) - 1)).toBeLessThan(0.4)
+    expect(mean.degreesOfFreedom).toBe(63)
   })
 })

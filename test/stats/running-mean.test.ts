@@ -27,13 +27,24 @@ it('has an error that knows the autocorrelation', () => {
 
 it('says nothing where there is nothing', () => {
   const series = new SeriesAccumulator({ chains: 1 })
-  expect(runningMean(series)).toEqual({ kind: 'mean', mean: null, error: null, count: 0 })
+  expect(runningMean(series)).toEqual({
+    kind: 'mean',
+    mean: null,
+    error: null,
+    degreesOfFreedom: null,
+    count: 0,
+  })
   series.push([2], 1)
-  expect(runningMean(series)).toEqual({ kind: 'mean', mean: 2, error: null, count: 1 })
+  expect(runningMean(series)).toMatchObject({ mean: 2, error: null, count: 1 })
 })
 
-it('counts a constant series as one value per chain', () => {
-  const series = new SeriesAccumulator({ chains: 4 })
-  series.push([1, 1, 3, 3, 1, 1, 3, 3], 2)
-  expect(runningMean(series)).toEqual({ kind: 'mean', mean: 2, error: 0.5, count: 2 })
+it('counts a constant series as one value per chain, from 8 chains on', () => {
+  const constant = (chains: number) => {
+    const series = new SeriesAccumulator({ chains })
+    const row = Array.from({ length: chains }, (_, chain) => (chain % 2 === 0 ? 1 : 3))
+    series.push([...row, ...row], 2)
+    return runningMean(series)
+  }
+  expect(constant(16)).toEqual({ kind: 'mean', mean: 2, error: 0.25, degreesOfFreedom: 15, count: 2 })
+  expect(constant(4)).toMatchObject({ mean: 2, error: null })
 })
