@@ -1,4 +1,11 @@
-import type { Configuration, Configurations, Lattice, PlaquetteSums, Precision } from '../batch.ts'
+import type {
+  Configuration,
+  Configurations,
+  Lattice,
+  LatticeDirection,
+  PlaquetteSums,
+  Precision,
+} from '../batch.ts'
 import { KernelError, UsageError } from '../errors.ts'
 import { drawStages } from './draw-stages.ts'
 import { instantiateKernels, type KernelExports } from './wasm.ts'
@@ -353,6 +360,17 @@ export class Chains implements Configurations {
     }
     const loop = this.#values.loop
     for (let chain = 0; chain < this.chains; chain++) loop[chain]! /= nt * nx
+    return loop
+  }
+
+  polyakovLoop(direction: LatticeDirection): Float64Array {
+    const [nt, nx] = this.lattice
+    const time = direction === 'time'
+    for (let group = 0; group < this.groups; group++) {
+      this.#kernels.polyakovLoop(this.#groupLinks(group), nt, nx, time ? 1 : 0, this.#address('loop', group))
+    }
+    const loop = this.#values.loop
+    for (let chain = 0; chain < this.chains; chain++) loop[chain]! /= time ? nx : nt
     return loop
   }
 

@@ -109,6 +109,7 @@ export interface KernelExports {
     gradientBytes: number,
   ): void
   wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
+  polyakovLoop(x: number, nt: number, nx: number, time: number, sums: number): void
   interleave(lane: number, plain: number, links: number): void
   deinterleave(x: number, plain: number, links: number, chains: number): void
   exactDraw(

@@ -115,6 +115,7 @@ export function standardAnalyses(
   const known: Record<string, IntegratedTimeOptions> = {
     Q: centred(exact.chargeSquared),
     QR: centred(exact.smoothChargeSquared),
+    polyakov: { mean: 0 },
   }
   const sums = new Map<string, Sums>(
     Object.entries(measurements).map(([name, measurement]) => [

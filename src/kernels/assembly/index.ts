@@ -11,6 +11,7 @@ export { leapfrog } from './leapfrog'
 export { localSweep } from './local-sweep'
 export { metropolis } from './metropolis'
 export { refresh } from './momenta'
+export { polyakovLoop } from './polyakov-loop'
 export { wilsonLoop } from './wilson-loop'
 export { exactDraw, hotDraw } from './start'
 
