@@ -328,6 +328,26 @@ export class Chains implements Configurations {
     )
   }
 
+  /**
+   * Draws both holonomies of a group's chains anew, uniformly: each Polyakov loop around a direction turns by the same angle,
+   * and no plaquette changes but by rounding. It costs nt + nx additions. The action does not see it, so that it is always
+   * accepted; and it commutes with every update that sees plaquettes alone, so that both together are reversible. Special
+   * to abelian theories without matter: of SU(3) only the discrete centre does this, and quarks break that.
+   */
+  drawHolonomies(group: number, { seed, firstChain, trajectory }: Address): void {
+    const [nt, nx] = this.lattice
+    this.#plainIsOld = true
+    this.#kernels.drawHolonomies(
+      this.#groupLinks(group),
+      nt,
+      nx,
+      firstChain + group * this.#lanes,
+      trajectory,
+      seed >>> 0,
+      high(seed),
+    )
+  }
+
   get acceptProbability(): Float64Array {
     return this.#values.acceptProbability
   }

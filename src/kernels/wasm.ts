@@ -77,6 +77,15 @@ export interface KernelExports {
     seedLow: number,
     seedHigh: number,
   ): void
+  drawHolonomies(
+    x: number,
+    nt: number,
+    nx: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
   localSweep(
     links: number,
     momenta: number,
