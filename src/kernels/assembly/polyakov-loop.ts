@@ -1,4 +1,4 @@
-import { cosTurns, wrapTurns } from './elementary'
+import { cosTurns } from './elementary'
 import { firstPair, secondPair, STRIDE, storeSums } from './lanes'
 
 /**
@@ -16,7 +16,7 @@ export function polyakovLoop(x: usize, nt: i32, nx: i32, time: bool, sums: usize
   let first = f64x2.splat(0), second = f64x2.splat(0)
   for (let loop = links; loop < links + loops; loop += aside) {
     let angle = v128.splat<real>(0)
-    for (let at = loop; at < loop + length; at += ahead) angle = wrapTurns<real>(v128.add<real>(angle, v128.load(at)))
+    for (let at = loop; at < loop + length; at += ahead) angle = v128.add<real>(angle, v128.load(at))
     const c = cosTurns<real>(angle)
     first = f64x2.add(first, firstPair(c))
     if (sizeof<real>() == 4) second = f64x2.add(second, secondPair(c))
