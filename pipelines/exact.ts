@@ -3,6 +3,7 @@ import {
   definePipeline,
   exactDraws,
   exactDrawsOptions,
+  polyakovLoop,
   smoothCharge,
   topologicalCharge,
   wilsonLoop,
@@ -17,6 +18,7 @@ export default definePipeline({
   measurements: {
     Q: topologicalCharge(),
     QR: smoothCharge(),
+    polyakov: polyakovLoop(),
     plaquette: averagePlaquette(),
     W2x2: wilsonLoop(2, 2),
   },

@@ -3,6 +3,7 @@ import {
   definePipeline,
   hmc,
   hmcOptions,
+  polyakovLoop,
   smoothCharge,
   topologicalCharge,
   wilsonLoop,
@@ -16,6 +17,7 @@ export default definePipeline({
   measurements: {
     Q: topologicalCharge(),
     QR: smoothCharge(),
+    polyakov: polyakovLoop(),
     plaquette: averagePlaquette(),
     W2x2: wilsonLoop(2, 2),
   },

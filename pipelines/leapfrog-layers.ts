@@ -4,6 +4,7 @@ import {
   definePipeline,
   leapfrogLayers,
   leapfrogLayersOptions,
+  polyakovLoop,
   smoothCharge,
   topologicalCharge,
   wilsonLoop,
@@ -17,6 +18,7 @@ export default definePipeline({
   measurements: {
     Q: topologicalCharge(),
     QR: smoothCharge(),
+    polyakov: polyakovLoop(),
     plaquette: averagePlaquette(),
     W2x2: wilsonLoop(2, 2),
   },

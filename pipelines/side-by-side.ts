@@ -6,6 +6,7 @@ import {
   hmcOptions,
   leapfrogLayers,
   leapfrogLayersOptions,
+  polyakovLoop,
   smoothCharge,
   topologicalCharge,
   wilsonLoop,
@@ -42,6 +43,7 @@ export default definePipeline({
   measurements: {
     Q: topologicalCharge(),
     QR: smoothCharge(),
+    polyakov: polyakovLoop(),
     plaquette: averagePlaquette(),
     W2x2: wilsonLoop(2, 2),
   },

@@ -1,6 +1,9 @@
 /** `[nt, nx]`: sites in the time direction (0) and in the space direction (1). */
 export type Lattice = readonly [nt: number, nx: number]
 
+/** Direction 0 (time) or 1 (space) of a lattice. */
+export type LatticeDirection = 'time' | 'space'
+
 /** Plaquettes `[bt, bx]` that move and are accepted at a time; `whole`: all of the lattice. */
 export type Block = Lattice | 'whole'
 
@@ -40,6 +43,8 @@ export interface Configurations {
   plaquetteSums(): PlaquetteSums
   /** `[chains]`: lattice average of the cosine of the r x t Wilson loop (r sites in space, t in time). */
   wilsonLoop(r: number, t: number): Float64Array
+  /** `[chains]`: lattice average of the cosine of the Polyakov loop, straight around the lattice in one direction. */
+  polyakovLoop(direction: LatticeDirection): Float64Array
   /** `[chains, 2, nt, nx]`, radians. */
   links(): Float32Array | Float64Array
   /** One chain's links. */

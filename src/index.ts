@@ -3,6 +3,7 @@ export type {
   Configuration,
   Configurations,
   Lattice,
+  LatticeDirection,
   Measurement,
   PlaquetteSums,
   Precision,

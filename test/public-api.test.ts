@@ -53,6 +53,7 @@ it('exports these names and no others', () => {
       "networks",
       "newModel",
       "pipelineFile",
+      "polyakovLoop",
       "runPipeline",
       "runningAnalysis",
       "runningMean",

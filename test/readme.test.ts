@@ -49,10 +49,10 @@ it('the training of the README runs, and its model tunnels more than HMC', async
 }, 20_000)
 
 it('the pipeline of the README runs, from a folder of its own', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'polyakov.ts')
+  const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'correlator.ts')
   writeFileSync(file, block('pipeline'))
   const flags = ['--lattice', '4x4', '--chains', '4', '--trajectories', '200', '--no-serve', '--json']
   const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'run', file, ...flags])
   const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
-  expect(summary.samplers.hmc.measurements.polyakov.error).toBeGreaterThan(0)
+  expect(summary.samplers.hmc.measurements.correlator.error).toBeGreaterThan(0)
 })

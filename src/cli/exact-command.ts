@@ -33,6 +33,8 @@ export async function exactCommand(argv: readonly string[]): Promise<number> {
     row('susceptibility <Q^2>/V', results.susceptibility),
     row('smooth charge squared <Q_R^2>', results.smoothChargeSquared),
     ...Object.entries(results.wilsonLoop).map(([loop, value]) => row(`Wilson loop ${loop}`, value)),
+    row('Polyakov loop squared, in time', results.polyakovLoopSquared.time),
+    row('Polyakov loop squared, in space', results.polyakovLoopSquared.space),
     ...results.chargeProbability
       .filter((probability) => probability > 1e-6)
       .map((probability, charge) => row(`P(Q = ${charge === 0 ? '0' : `±${charge}, each`})`, probability)),

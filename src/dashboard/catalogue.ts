@@ -114,9 +114,20 @@ const entries: Record<string, Entry> = {
     axis: '⟨W(2×2)⟩',
     column: 'W(2×2)',
   },
+  'polyakov/mean': {
+    title: 'Polyakov loop around the shorter side',
+    explanation: 'Running mean of cos of the loop; zero by symmetry.',
+    axis: '⟨cos of the Polyakov loop⟩',
+  },
   'QR/squared': running('Smooth charge squared', '⟨Q_R²⟩'),
   'QR/integrated-time': integratedTime('Q_R'),
   'QR/autocorrelation': autocorrelation('Q_R'),
+  'polyakov/integrated-time': {
+    ...integratedTime('the Polyakov loop', 'Polyakov loop'),
+    column: 'tau_int(Polyakov loop)',
+    unit: 'trajectories',
+  },
+  'polyakov/autocorrelation': autocorrelation('the Polyakov loop'),
   'plaquette/integrated-time': integratedTime('the plaquette', 'plaquette'),
   'plaquette/autocorrelation': autocorrelation('the plaquette'),
   exact: {
@@ -178,6 +189,7 @@ export const columnNames: readonly string[] = [
   'expMinusEnergyError/mean',
   'Q/tunneling-rate',
   'Q/integrated-time',
+  'polyakov/integrated-time',
 ]
 
 const checkTitles = new Map(

@@ -1,8 +1,9 @@
-import type { Lattice } from '../batch.ts'
+import type { Lattice, LatticeDirection } from '../batch.ts'
 import { InternalError } from '../errors.ts'
 import { averagePlaquette, averagePlaquetteInfiniteVolume } from './average-plaquette.ts'
 import { chargeProbability } from './charge-probability.ts'
 import { chargeSquared } from './charge-squared.ts'
+import { polyakovLoopSquared } from './polyakov-loop-squared.ts'
 import { smoothChargeSquared } from './smooth-charge-squared.ts'
 import { susceptibility } from './susceptibility.ts'
 import { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.ts'
@@ -20,6 +21,8 @@ export interface ExactResults {
   readonly smoothChargeSquared: number
   /** By size, `1x1`, `2x2` and `4x4`; those that do not fit into the lattice are left out. */
   readonly wilsonLoop: Readonly<Record<string, number>>
+  /** <P^2> of the lattice average P of the cosine of the Polyakov loop, by its direction; <P> is 0. */
+  readonly polyakovLoopSquared: Readonly<Record<LatticeDirection, number>>
   /** P(0), P(1), ... up to where P(Q) < 1e-12 P(0). */
   readonly chargeProbability: readonly number[]
 }
@@ -48,6 +51,10 @@ export function exactResults(lattice: Lattice, beta: number): ExactResults {
         .filter((side) => side <= Math.min(nt, nx))
         .map((side) => [`${side}x${side}`, wilsonLoop(lattice, beta, side * side)]),
     ),
+    polyakovLoopSquared: {
+      time: polyakovLoopSquared(lattice, beta, 'time'),
+      space: polyakovLoopSquared(lattice, beta, 'space'),
+    },
     chargeProbability: [...chargeProbability(lattice, beta)],
   }
   requireConsistency(results)

@@ -10,6 +10,7 @@ export {
   plaquetteAngleDistribution,
 } from './plaquette-angle-distribution.ts'
 export { plaquetteAtCharge } from './plaquette-at-charge.ts'
+export { polyakovLoopSquared } from './polyakov-loop-squared.ts'
 export { smoothChargeSquared } from './smooth-charge-squared.ts'
 export { susceptibility } from './susceptibility.ts'
 export { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.ts'

@@ -1,4 +1,11 @@
-import type { Configuration, Configurations, Lattice, PlaquetteSums, Precision } from '../batch.ts'
+import type {
+  Configuration,
+  Configurations,
+  Lattice,
+  LatticeDirection,
+  PlaquetteSums,
+  Precision,
+} from '../batch.ts'
 import { KernelError, UsageError } from '../errors.ts'
 import { drawStages } from './draw-stages.ts'
 import { instantiateKernels, type KernelExports } from './wasm.ts'
@@ -321,6 +328,26 @@ export class Chains implements Configurations {
     )
   }
 
+  /**
+   * Draws both holonomies of a group's chains anew, uniformly: each Polyakov loop around a direction turns by the same angle,
+   * and no plaquette changes but by rounding. It costs nt + nx additions. The action does not see it, so that it is always
+   * accepted; and it commutes with every update that sees plaquettes alone, so that both together are reversible. Special
+   * to abelian theories without matter: of SU(3) only the discrete centre does this, and quarks break that.
+   */
+  drawHolonomies(group: number, { seed, firstChain, trajectory }: Address): void {
+    const [nt, nx] = this.lattice
+    this.#plainIsOld = true
+    this.#kernels.drawHolonomies(
+      this.#groupLinks(group),
+      nt,
+      nx,
+      firstChain + group * this.#lanes,
+      trajectory,
+      seed >>> 0,
+      high(seed),
+    )
+  }
+
   get acceptProbability(): Float64Array {
     return this.#values.acceptProbability
   }
@@ -353,6 +380,17 @@ export class Chains implements Configurations {
     }
     const loop = this.#values.loop
     for (let chain = 0; chain < this.chains; chain++) loop[chain]! /= nt * nx
+    return loop
+  }
+
+  polyakovLoop(direction: LatticeDirection): Float64Array {
+    const [nt, nx] = this.lattice
+    const time = direction === 'time'
+    for (let group = 0; group < this.groups; group++) {
+      this.#kernels.polyakovLoop(this.#groupLinks(group), nt, nx, time ? 1 : 0, this.#address('loop', group))
+    }
+    const loop = this.#values.loop
+    for (let chain = 0; chain < this.chains; chain++) loop[chain]! /= time ? nx : nt
     return loop
   }
 

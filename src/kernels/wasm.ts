@@ -77,6 +77,15 @@ export interface KernelExports {
     seedLow: number,
     seedHigh: number,
   ): void
+  drawHolonomies(
+    x: number,
+    nt: number,
+    nx: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
   localSweep(
     links: number,
     momenta: number,
@@ -109,6 +118,7 @@ export interface KernelExports {
     gradientBytes: number,
   ): void
   wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
+  polyakovLoop(x: number, nt: number, nx: number, time: number, sums: number): void
   interleave(lane: number, plain: number, links: number): void
   deinterleave(x: number, plain: number, links: number, chains: number): void
   exactDraw(

@@ -1,12 +1,13 @@
 import type { Batch, Configuration, Configurations, PlaquetteSums } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { polyakovLoop } from './polyakov-loop.ts'
 import { wilsonLoop } from './wilson-loop.ts'
 
 /**
  * The configurations of all chains at one step of a batch: `step` counts trajectories from 0 to `batch.steps - 1`.
  *
- * Nothing is copied: links, sums and accept data are views into the batch. Wilson loops are computed from the
- * links when asked for.
+ * Nothing is copied: links, sums and accept data are views into the batch. Wilson and Polyakov loops are
+ * computed from the links when asked for.
  *
  * @throws UsageError when the step, or later the chain, is not in the batch.
  * @example
@@ -44,6 +45,11 @@ export function configurationsOf(batch: Batch, step: number): Configurations {
     },
     wilsonLoop(r, t) {
       return Float64Array.from({ length: chains }, (_, chain) => wilsonLoop(configuration(chain), r, t))
+    },
+    polyakovLoop(direction) {
+      return Float64Array.from({ length: chains }, (_, chain) =>
+        polyakovLoop(configuration(chain), direction),
+      )
     },
   }
 }

@@ -3,6 +3,7 @@ import {
   averagePlaquette,
   longestRejection,
   measurementOperator,
+  polyakovLoop,
   smoothCharge,
   topologicalCharge,
 } from '../operators/index.ts'
@@ -50,6 +51,7 @@ export default definePipeline({
   measurements: {
     Q: topologicalCharge(),
     QR: smoothCharge(),
+    polyakov: polyakovLoop(),
     plaquette: averagePlaquette(),
     accepted: measurementOperator('accepted', (configurations) => configurations.accepted),
   },

@@ -5,7 +5,7 @@ export function exactMean(
   measurement: string,
   { lattice, beta, plaquette }: ExactResults,
 ): number | undefined {
-  if (measurement === 'Q' || measurement === 'QR') return 0
+  if (['Q', 'QR', 'polyakov', 'polyakovTime', 'polyakovSpace'].includes(measurement)) return 0
   if (measurement === 'expMinusEnergyError') return 1
   if (measurement === 'plaquette') return plaquette
   const [, r, t] = /^W(\d+)x(\d+)$/.exec(measurement) ?? []

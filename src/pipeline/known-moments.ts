@@ -7,7 +7,7 @@ import type { IntegratedTimeOptions } from '../stats/index.ts'
  * lattice that is frozen for good (small and cold) has no variance at all.
  */
 export function knownMoments(
-  { chargeSquared, smoothChargeSquared }: ExactResults,
+  { lattice: [nt, nx], chargeSquared, smoothChargeSquared, polyakovLoopSquared }: ExactResults,
   { startsInEquilibrium = false }: Pick<Sampler, 'startsInEquilibrium'>,
 ): Readonly<Record<string, IntegratedTimeOptions>> {
   const centred = (variance: number): IntegratedTimeOptions => ({
@@ -15,5 +15,12 @@ export function knownMoments(
     ...(variance > 0 && { exactVariance: variance }),
     startsInEquilibrium,
   })
-  return { Q: centred(chargeSquared), QR: centred(smoothChargeSquared) }
+  const { time, space } = polyakovLoopSquared
+  return {
+    Q: centred(chargeSquared),
+    QR: centred(smoothChargeSquared),
+    polyakov: centred(nt <= nx ? time : space),
+    polyakovTime: centred(time),
+    polyakovSpace: centred(space),
+  }
 }

@@ -198,6 +198,7 @@ function tensorLayers(
       const momenta = new Float32Array(key.chains * links)
       let filled = 0
       for (let group = 0; group < own.groups; group++) {
+        if (block !== 'whole') own.drawHolonomies(group, key)
         own.refresh(group, PLAIN, key)
         const drawn = own.momenta(group, PLAIN)
         momenta.set(drawn, filled)

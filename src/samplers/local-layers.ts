@@ -41,6 +41,10 @@ interface LocalLayersState extends SamplerState {
  * blocks are frozen meanwhile. Exact whatever the parameters, on any lattice and at any beta. The model is its own inverse
  * once the momenta are turned round, so that no direction is drawn, and log J = 0.
  *
+ * Blocks move the Polyakov loops slowly where the lattice is narrow, because links between them are frozen. So a trajectory
+ * in blocks begins by drawing both holonomies of the torus anew: a constant added to all links of direction 0 in one time
+ * slice, and to those of direction 1 in one column, changes no plaquette. This is special to abelian theories without matter.
+ *
  * `acceptProbability` is the mean over the blocks of a trajectory; `accepted` and `energyError`, dH, are of the first of
  * them. With parameters of `hmcParameters` and the whole lattice as block it is HMC, trajectory by trajectory.
  *
@@ -80,6 +84,7 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
     step(state, key) {
       const { chains: own } = state
       for (let group = 0; group < own.groups; group++) {
+        if (block !== 'whole') own.drawHolonomies(group, key)
         own.refresh(group, 1, key)
         own.sweep(group, key)
       }

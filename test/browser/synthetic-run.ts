@@ -296,6 +296,7 @@ export class SyntheticRun {
         susceptibility: chargeSquared / 256,
         smoothChargeSquared: 0.9 * chargeSquared,
         wilsonLoop: { '1x1': plaquette, '2x2': plaquette ** 4, '4x4': plaquette ** 16 },
+        polyakovLoopSquared: { time: 0.5, space: 0.5 },
         chargeProbability: exact.slice(reach),
       }),
       emit('mine/ratio', 'ratio', 0.5 + 0.01 * this.#wander(`${name}/mine`)),

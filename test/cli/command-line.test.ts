@@ -132,7 +132,7 @@ describe('run', () => {
         'effectiveSamplesPerSecond',
       ]),
     )
-    expect(Object.keys(sampler.measurements)).toEqual(['Q', 'QR', 'plaquette', 'W2x2'])
+    expect(Object.keys(sampler.measurements)).toEqual(['Q', 'QR', 'polyakov', 'plaquette', 'W2x2'])
     expect(Object.keys(sampler.chargeSquared)).toEqual(['mean', 'error', 'exact', 'zScore'])
     expect(sampler.integratedTime.Q).toMatchObject({ reliable: expect.any(Boolean), frozen: false })
   })

@@ -63,7 +63,7 @@ describe('compare', () => {
     expect(Object.keys(summary.samplers)).toEqual(['leapfrog-layers', 'hmc', 'instanton', 'exact'])
     for (const sampler of Object.values(summary.samplers) as Record<string, never>[]) {
       expect(sampler).toMatchObject({ trajectories: 400, chains: 8 })
-      expect(Object.keys(sampler.integratedTime!)).toEqual(['Q', 'QR', 'plaquette'])
+      expect(Object.keys(sampler.integratedTime!)).toEqual(['Q', 'QR', 'polyakov', 'plaquette'])
       expect(sampler.rounds).toHaveLength(5)
       expect(sampler.longestRejection).toMatchObject({ value: expect.any(Number) })
     }

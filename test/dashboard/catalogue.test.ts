@@ -30,7 +30,7 @@ it('titles the standard analyses of any measurement, and is not fooled by names 
 })
 
 it('names one convention wherever it shows an integrated time', () => {
-  for (const name of ['Q', 'QR', 'plaquette', 'mine']) {
+  for (const name of ['Q', 'QR', 'polyakov', 'plaquette', 'mine']) {
     const { explanation, axis } = describe(`${name}/integrated-time`)
     expect(explanation).toBe('tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.')
     expect(axis).toMatch(/^tau_int\(.+\), trajectories$/)
@@ -43,6 +43,7 @@ it('heads every column of the table, and gives the unit of what is not a pure nu
   expect(columns.flatMap(({ column, unit }) => (unit === undefined ? [] : [`${column}, ${unit}`]))).toEqual([
     'tunneling rate, per trajectory',
     'tau_int(Q), trajectories',
+    'tau_int(Polyakov loop), trajectories',
   ])
 })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { exactResults } from '../../src/exact/exact-results.ts'
+import { polyakovLoopSquared } from '../../src/exact/polyakov-loop-squared.ts'
 import { referenceTable } from './reference-table.ts'
 
 test.each(referenceTable)('agrees with 40-digit arithmetic at $lattice, beta $beta', (expected) => {
@@ -34,8 +35,15 @@ test('has the fields of DESIGN.md, as plain numbers', () => {
     'susceptibilityInfiniteVolume',
     'smoothChargeSquared',
     'wilsonLoop',
+    'polyakovLoopSquared',
     'chargeProbability',
   ])
+})
+
+test('knows the Polyakov loops of both directions', () => {
+  const { time, space } = exactResults([4, 32], 5).polyakovLoopSquared
+  expect(time).toBe(polyakovLoopSquared([4, 32], 5, 'time'))
+  expect(space).toBe(polyakovLoopSquared([4, 32], 5, 'space'))
 })
 
 test('Wilson loops that do not fit are left out', () => {

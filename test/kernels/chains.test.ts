@@ -5,6 +5,7 @@ import { gaugeTransform } from '../../src/lattice/gauge-transform.ts'
 import { hamiltonian } from '../../src/lattice/hamiltonian.ts'
 import { leapfrog } from '../../src/lattice/leapfrog.ts'
 import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
+import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
 import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
 import { wrapAngle } from '../../src/lattice/wrap-angle.ts'
 
@@ -41,6 +42,8 @@ describe.each(precisions)('kernels in %s', (precision) => {
       one: chains.wilsonLoop(1, 1).slice(),
       two: chains.wilsonLoop(2, 2).slice(),
       tall: chains.wilsonLoop(1, 2).slice(),
+      time: chains.polyakovLoop('time').slice(),
+      space: chains.polyakovLoop('space').slice(),
     }
     const links = chains.links().slice()
     const volume = nt * nx
@@ -54,6 +57,10 @@ describe.each(precisions)('kernels in %s', (precision) => {
       expect(Math.abs(loops.one[chain]! - wilsonLoop(configuration, 1, 1))).toBeLessThan(tolerance)
       expect(Math.abs(loops.two[chain]! - wilsonLoop(configuration, 2, 2))).toBeLessThan(tolerance)
       expect(Math.abs(loops.tall[chain]! - wilsonLoop(configuration, 1, 2))).toBeLessThan(tolerance)
+      for (const direction of ['time', 'space'] as const)
+        expect(Math.abs(loops[direction][chain]! - polyakovLoop(configuration, direction))).toBeLessThan(
+          tolerance,
+        )
     }
   })
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Batch } from '../../src/batch.ts'
 import { UsageError } from '../../src/errors.ts'
 import { configurationsOf } from '../../src/lattice/batch-configurations.ts'
+import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
 import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
 import { uniform } from './random-fields.ts'
 
@@ -56,6 +57,16 @@ test('Wilson loops come from the links, one per chain', () => {
   expect([...configurations.wilsonLoop(2, 3)]).toEqual(expected)
   expect(new Set(expected).size).toBe(3)
 })
+
+test.each(['time', 'space'] as const)(
+  'Polyakov loops in %s come from the links, one per chain',
+  (direction) => {
+    const configurations = configurationsOf(batch, 0)
+    const expected = [0, 1, 2].map((chain) => polyakovLoop(configurations.configuration(chain), direction))
+    expect([...configurations.polyakovLoop(direction)]).toEqual(expected)
+    expect(new Set(expected).size).toBe(3)
+  },
+)
 
 test.each([-1, 2, 0.5, Number.NaN])('step %d of two is refused', (step) => {
   expect(() => configurationsOf(batch, step)).toThrow(UsageError)

@@ -9,6 +9,7 @@ import { hamiltonian } from '../../src/lattice/hamiltonian.ts'
 import { leapfrog } from '../../src/lattice/leapfrog.ts'
 import { plaquetteAngles } from '../../src/lattice/plaquette-angles.ts'
 import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
+import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
 import { smoothCharge } from '../../src/lattice/smooth-charge.ts'
 import { topologicalCharge } from '../../src/lattice/topological-charge.ts'
 import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
@@ -32,6 +33,8 @@ test('changes the links and nothing that is physical', () => {
       for (const measure of [smoothCharge, averagePlaquette])
         expect(measure(after)).toBeCloseTo(measure(before), 11)
       expect(wilsonLoop(after, 2, 2)).toBeCloseTo(wilsonLoop(before, 2, 2), 11)
+      for (const direction of ['time', 'space'] as const)
+        expect(polyakovLoop(after, direction)).toBeCloseTo(polyakovLoop(before, direction), 11)
       expect(action(after)).toBeCloseTo(action(before), 10)
       expect(hamiltonian(after, momenta)).toBeCloseTo(hamiltonian(before, momenta), 10)
 

@@ -44,6 +44,14 @@ describe('a stream of LeapfrogLayers', () => {
     },
   )
 
+  it('gives the same numbers with 0, 1 and 2 workers, in blocks, where holonomies are drawn', async () => {
+    const model = randomModel({ network: 'local', layers: 4, block: [3, 2] }, [3, 4], { beta: 2, seed: 12 })
+    const options = { model, chains: 10, seed: 21 }
+    const inline = await record(leapfrogLayers(options), 0, 40)
+    expect(await record(leapfrogLayers(options), 1, 40)).toEqual(inline)
+    expect(await record(leapfrogLayers(options), 2, 40)).toEqual(inline)
+  })
+
   it('runs in this thread where a device of the process is asked for', () => {
     const model = randomModel(architectures([3, 4])[2]!, [3, 4])
     expect(leapfrogLayers({ model, backend: 'webgpu' }).mainThread).toBe(true)

@@ -114,6 +114,7 @@ describe('runPipeline', () => {
       'energyError',
       'expMinusEnergyError',
       'plaquette',
+      'polyakov',
     ])
     expect(zero.Q!.length).toBe(150 * 9)
     expect(await record(1)).toEqual(zero)
@@ -128,7 +129,7 @@ describe('runPipeline', () => {
     expect(exact!.acceptance.mean).toBe(1)
     expect(exact!.expMinusEnergyError.mean).toBe(1)
     // 4 sigma: a false alarm in one run of 2000; the seed is fixed
-    for (const name of ['Q', 'QR', 'plaquette', 'W2x2']) {
+    for (const name of ['Q', 'QR', 'polyakov', 'plaquette', 'W2x2']) {
       const { value, error } = exact!.integratedTime[name]!
       expect(Math.abs(value! - 1)).toBeLessThan(4 * error!)
       expect(Math.abs(exact!.measurements[name]!.zScore!)).toBeLessThan(4)

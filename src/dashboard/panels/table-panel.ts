@@ -17,6 +17,8 @@ const exactNames = new Map(
     'wilsonLoop.1x1': 'W(1×1)',
     'wilsonLoop.2x2': 'W(2×2)',
     'wilsonLoop.4x4': 'W(4×4)',
+    'polyakovLoopSquared.time': '⟨Polyakov loop²⟩, in time',
+    'polyakovLoopSquared.space': '⟨Polyakov loop²⟩, in space',
     chargeProbability: 'P(0), P(1), …',
   }),
 )

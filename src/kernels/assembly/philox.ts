@@ -11,6 +11,7 @@ export const INSTANTON: u32 = 6
 // 7 and 8 are drawn outside, see ../random-words.ts
 /** Where the patches of a trajectory lie; also drawn outside. */
 export const OFFSET: u32 = 9
+export const HOLONOMIES: u32 = 10
 
 const M0: u32 = 0xd2511f53
 const M1: u32 = 0xcd9e8d57
