@@ -6,7 +6,7 @@ import { UsageError } from '../errors.ts'
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example
- * highestOrder(4, -50) // 32
+ * highestOrder(4, -50) // 29
  */
 export function highestOrder(beta: number, logarithm: number): number {
   if (!(beta > 0 && beta < Number.POSITIVE_INFINITY))
