@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { highestOrder } from './highest-order.ts'
 
 /** Natural logarithm of the smallest I_n / I_0 that is kept: e^-50 = 2e-22 of the largest. */
 const smallestLogarithm = -50
@@ -14,10 +14,7 @@ const smallestLogarithm = -50
  * besselRatios(1)[1] // 0.44638996589653..., the plaquette of an infinite lattice
  */
 export function besselRatios(beta: number): Float64Array {
-  if (!(beta > 0 && beta < Number.POSITIVE_INFINITY))
-    throw new UsageError(`beta ${beta}: use a positive number, such as 4`)
-  let highest = 8
-  while (logarithmOfRatio(highest, beta) > smallestLogarithm) highest++
+  const highest = highestOrder(beta, smallestLogarithm)
   const ratios = new Float64Array(highest + 1)
   // Started at 0 above what is kept: the relative error left at n is about (I_highest / I_n)^2.
   let step = 0
@@ -28,9 +25,4 @@ export function besselRatios(beta: number): Float64Array {
   ratios[0] = 1
   for (let n = 1; n <= highest; n++) ratios[n] *= ratios[n - 1]
   return ratios
-}
-
-/** Exponent of the uniform expansion of I_n / I_0 at large order, DLMF 10.41(ii). */
-function logarithmOfRatio(n: number, beta: number): number {
-  return Math.hypot(beta, n) - beta - n * Math.asinh(n / beta)
 }

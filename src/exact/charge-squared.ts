@@ -1,48 +1,49 @@
 import type { Lattice } from '../batch.ts'
-import { besselRatios } from './bessel-ratios.ts'
-import { chargeProbability } from './charge-probability.ts'
-import { torusSum } from './torus-sum.ts'
+import { fixedPointBesselRatios } from './fixed-point-bessel-ratios.ts'
 
-/** Below it the closed formula has lost its digits to cancellation. */
-const smallest = 1e-6
+/** pi to 80 digits, over 10^80. */
+const [piDigits, piUnit] = [
+  314159265358979323846264338327950288419716939937510582097494459230781640628620899n,
+  10n ** 80n,
+]
+
+/** A charge of 1 costs at least this much action, in units of beta: V angles of 2 pi / V each. */
+const smallestAction = (volume: number) => 2 * volume * Math.sin(Math.PI / volume) ** 2
 
 /**
- * <Q^2>, dimensionless, of the topological charge on an nt x nx torus, to about 1e-15 V of absolute accuracy
- * (PHYSICS.md section 2). A lattice that is frozen for all purposes, P(1) < 1e-12, gives 0.
+ * <Q^2>, dimensionless, of the topological charge on an nt x nx torus, to a few 1e-16 of itself:
+ * -(1/4 pi^2) sum_n [V J''(n) I_n^{V-1} + V(V-1) J'(n)^2 I_n^{V-2}] / sum_n I_n^V (PHYSICS.md section 2). A lattice that is
+ * frozen for all purposes, <Q^2> below about 1e-40, gives 0.
+ *
+ * Where charge is rare, the terms cancel each other: hence fixed-point numbers. The derivatives are those of
+ * J(nu) = sum_m I_m sin(pi (nu - m)) / (pi (nu - m)), which holds because plaquette angles end at +-pi.
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example
  * chargeSquared([8, 8], 4) // 0.48201592...
  */
 export function chargeSquared(lattice: Lattice, beta: number): number {
-  const value = closedFormula(lattice[0] * lattice[1], beta)
-  if (value > smallest) return value
-  return (
-    2 *
-    chargeProbability(lattice, beta).reduce((sum, probability, charge) => sum + charge ** 2 * probability, 0)
-  )
-}
-
-/**
- * -(1/4 pi^2) sum_n [V J''(n) I_n^{V-1} + V(V-1) J'(n)^2 I_n^{V-2}] / sum_n I_n^V. The derivatives are those of
- * J(nu) = sum_m I_m sin(pi (nu - m)) / (pi (nu - m)), which holds because plaquette angles end at +-pi.
- */
-function closedFormula(volume: number, beta: number): number {
-  const ratios = besselRatios(beta)
+  const volume = lattice[0] * lattice[1]
+  if (beta * smallestAction(volume) > 100 && beta < Number.POSITIVE_INFINITY) return 0
+  const { numbers, ratios } = fixedPointBesselRatios(beta)
   const highest = ratios.length - 1
-  let sum = 0
-  for (let n = highest; n >= 0; n--) {
-    const weight = ratios[n] ** (volume - 2)
-    if (weight === 0) continue
-    let first = 0
-    let second = -(Math.PI ** 2 / 3) * ratios[n]
+  const thirdOfPiSquared = (numbers.one * piDigits ** 2n) / (3n * piUnit ** 2n)
+  let [sum, norm] = [0n, 0n]
+  for (let n = 0; n <= highest; n++) {
+    const weight = (n === 0 ? 1n : 2n) * numbers.power(ratios[n], volume - 2)
+    if (weight === 0n) break
+    // J'(n) and J''(n) over I_0
+    let first = 0n
+    let second = -numbers.times(thirdOfPiSquared, ratios[n])
     for (let m = -highest; m <= highest; m++) {
       if (m === n) continue
       const signed = (n - m) % 2 === 0 ? ratios[Math.abs(m)] : -ratios[Math.abs(m)]
-      first += signed / (n - m)
-      second -= (2 * signed) / (n - m) ** 2
+      first += signed / BigInt(n - m)
+      second -= (2n * signed) / BigInt((n - m) ** 2)
     }
-    sum += (n === 0 ? 1 : 2) * weight * (second * ratios[n] + (volume - 1) * first ** 2)
+    const pairs = BigInt(volume - 1) * numbers.times(first, first)
+    sum += numbers.times(weight, numbers.times(second, ratios[n]) + pairs)
+    norm += numbers.times(weight, numbers.times(ratios[n], ratios[n]))
   }
-  return (-volume * sum) / (4 * Math.PI ** 2 * torusSum(ratios, volume))
+  return (-volume / (4 * Math.PI ** 2)) * numbers.ratio(sum, norm)
 }

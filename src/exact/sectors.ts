@@ -1,6 +1,5 @@
 import type { Lattice } from '../batch.ts'
-import { angleTransform, logAngleTransform } from './angle-transform.ts'
-import { besselRatios } from './bessel-ratios.ts'
+import { angleTransformDeficit } from './angle-transform-deficit.ts'
 import { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.ts'
 
 /** Sectors less probable than this, relative to charge 0, are left out: float64 knows them to some 1e-15 only. */
@@ -28,10 +27,9 @@ export interface Sectors {
  */
 export function sectors([nt, nx]: Lattice, beta: number): Sectors {
   const volume = nt * nx
-  const ratios = besselRatios(beta)
   const deviation = Math.sqrt(volume * susceptibilityInfiniteVolume(beta))
   const points = Math.min(volume + 1, Math.ceil(24 * deviation) + 16)
-  const { weights, slopes } = periodSums(ratios, volume, points)
+  const { weights, slopes } = periodSums(beta, volume, points)
 
   // On large lattices G is a narrow peak around u = 0.
   const significant = [...weights.keys()].filter((j) => Math.abs(weights[j]) > 1e-20 * weights[0])
@@ -56,11 +54,12 @@ export function sectors([nt, nx]: Lattice, beta: number): Sectors {
  * Over I_0^V and at u = j / points: `weights` sum_n J(n+u)^V and `slopes` its derivative with respect to beta over V,
  * sum_n J(n+u)^{V-1} [J(n+u+1) + J(n+u-1)] / 2.
  */
-function periodSums(ratios: Float64Array, volume: number, points: number) {
+function periodSums(beta: number, volume: number, points: number) {
+  const deficit = angleTransformDeficit(beta)
   const weights = new Float64Array(points)
   const slopes = new Float64Array(points)
-  const row = (n: number) =>
-    Float64Array.from({ length: points }, (_, j) => angleTransform(ratios, n, j / points))
+  // 1 - J(n+u) / J(0)
+  const row = (n: number) => Float64Array.from({ length: points }, (_, j) => deficit(n, j / points))
   let here = row(0)
   let above = row(1)
   // J(u - 1) = J(1 - u): row 0 backwards, but J(-1) = J(1) at u = 0.
@@ -68,12 +67,11 @@ function periodSums(ratios: Float64Array, volume: number, points: number) {
   for (let n = 0; ; n++) {
     let largest = 0
     for (let j = 0; j < points; j++) {
-      const power =
-        n === 0 && 2 * j <= points
-          ? Math.exp((volume - 1) * logAngleTransform(ratios, j / points))
-          : here[j] ** (volume - 1)
-      const weight = power * here[j]
-      const slope = (power * (above[j] + below[j])) / 2
+      const value = 1 - here[j]
+      // J may be negative where it is small.
+      const power = value > 0.5 ? Math.exp((volume - 1) * Math.log1p(-here[j])) : value ** (volume - 1)
+      const weight = power * value
+      const slope = power * (1 - (above[j] + below[j]) / 2)
       largest = Math.max(largest, Math.abs(weight))
       weights[j] += weight
       slopes[j] += slope

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { chargeProbability } from '../../src/exact/charge-probability.ts'
 import { chargeSquared } from '../../src/exact/charge-squared.ts'
+import { largeBetaTable } from './large-beta-table.ts'
 
 test('is sum Q^2 P(Q)', () => {
   for (const lattice of [
@@ -19,12 +20,21 @@ test('is sum Q^2 P(Q)', () => {
     }
 })
 
-test('a frozen lattice has exactly 0, not a rounding error', () => {
-  expect(chargeSquared([8, 8], 200)).toBe(0)
+test.each(largeBetaTable.filter((row) => row.chargeSquared !== undefined))(
+  'keeps its digits where charge is rare: $lattice, beta $beta',
+  ({ lattice, beta, chargeSquared: expected = 0 }) => {
+    expect(Math.abs(chargeSquared(lattice, beta) / expected - 1)).toBeLessThan(1e-14)
+  },
+)
+
+test('a lattice that is frozen for all purposes has exactly 0', () => {
+  expect(chargeSquared([8, 8], 300)).toBeGreaterThan(0)
+  expect(chargeSquared([8, 8], 400)).toBe(0)
+  expect(chargeSquared([2, 2], 1e8)).toBe(0)
 })
 
-test('small values are positive and continuous across the change of formula', () => {
-  // ln <Q^2> falls nearly linearly with beta where a single instanton dominates: no kink at 1e-6.
+test('falls smoothly where charge is rare', () => {
+  // ln <Q^2> falls nearly linearly with beta where a single instanton dominates.
   const logarithms = [46, 48, 50, 52, 54, 56, 58, 60].map((beta) => Math.log(chargeSquared([8, 8], beta)))
   expect(Math.min(...logarithms)).toBeLessThan(Math.log(1e-6))
   expect(Math.max(...logarithms)).toBeGreaterThan(Math.log(1e-6))

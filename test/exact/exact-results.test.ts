@@ -1,25 +1,30 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
+import { averagePlaquette } from '../../src/exact/average-plaquette.ts'
 import { exactResults } from '../../src/exact/exact-results.ts'
 import { polyakovLoopSquared } from '../../src/exact/polyakov-loop-squared.ts'
+import { largeBetaTable } from './large-beta-table.ts'
 import { referenceTable } from './reference-table.ts'
 
 test.each(referenceTable)('agrees with 40-digit arithmetic at $lattice, beta $beta', (expected) => {
   const results = exactResults(expected.lattice, expected.beta)
   const { chargeProbability, wilsonLoop, lattice, beta, chargeSquared, susceptibility, ...numbers } = expected
   for (const [name, value] of Object.entries(numbers) as [keyof typeof numbers, number][]) {
-    // <Q_R^2> is a difference of terms beta^2 times its size.
-    expect(Math.abs(results[name] / value - 1), name).toBeLessThan(beta > 10 ? 1e-10 : 5e-14)
+    expect(Math.abs(results[name] / value - 1), name).toBeLessThan(5e-14)
   }
-  const volume = lattice[0] * lattice[1]
-  expect(Math.abs(results.chargeSquared - chargeSquared)).toBeLessThan(5e-14 * chargeSquared + 1e-15 * volume)
-  expect(Math.abs(results.susceptibility - susceptibility)).toBeLessThan(5e-14 * susceptibility + 1e-15)
+  expect(Math.abs(results.chargeSquared / chargeSquared - 1)).toBeLessThan(1e-15)
+  expect(Math.abs(results.susceptibility / susceptibility - 1)).toBeLessThan(1e-15)
   expect(Object.keys(results.wilsonLoop)).toEqual(Object.keys(wilsonLoop))
   for (const [size, value] of Object.entries(wilsonLoop))
     expect(Math.abs(results.wilsonLoop[size] / value - 1), size).toBeLessThan(1e-14)
   expect(results.chargeProbability.length).toBe(chargeProbability.length)
   for (const [charge, value] of chargeProbability.entries())
     expect(Math.abs(results.chargeProbability[charge] - value), `P(${charge})`).toBeLessThan(4e-15)
+})
+
+test.each(largeBetaTable)('<cos> agrees with 70-digit arithmetic at $lattice, beta $beta', (expected) => {
+  const { lattice, beta, plaquette } = expected
+  expect(Math.abs(averagePlaquette(lattice, beta) / plaquette - 1)).toBeLessThan(3e-15)
 })
 
 test('has the fields of DESIGN.md, as plain numbers', () => {
