@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Measurement } from '../batch.ts'
+import { changeLimit } from '../stats/change-limit.ts'
 import { runningMean } from '../stats/running-mean.ts'
 import { SeriesAccumulator } from '../stats/series-accumulator.ts'
 import { runningAnalysis } from './running-analysis.ts'
@@ -8,11 +9,11 @@ export interface TunnelingRate {
   readonly kind: 'tunnelingRate'
   /** Mean of |Q(i+1) - Q(i)|; null before the second trajectory. */
   readonly mean: number | null
-  /** One sigma, autocorrelation included; null while it is unknown, as before the first tunneling. */
+  /** One sigma, autocorrelation included; null while it is unknown, as after a handful of tunnelings. */
   readonly error: number | null
   /** Transitions per chain. */
   readonly count: number
-  /** Where nothing has tunneled yet: the rate of steps by 1 is below this at 95 %, 3 / (transitions of all chains). */
+  /** Where there is no error, the rate of steps is below this at 95 %: after none, 3 / (transitions of all chains). */
   readonly upperBound?: number
 }
 
@@ -26,20 +27,25 @@ export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
   return runningAnalysis((chains) => {
     const jumps = new SeriesAccumulator({ chains })
     let previous: Float64Array | undefined
+    let tunnelings = 0
     return ({ values, steps }) => {
       if (steps > 0) {
-        const known = previous === undefined ? values : joined(previous, values)
-        jumps.push(absoluteDifferences(known, chains), known.length / chains - 1)
+        const charges = previous === undefined ? values : joined(previous, values)
+        const differences = absoluteDifferences(charges, chains)
+        jumps.push(differences, charges.length / chains - 1)
+        tunnelings += differences.reduce((sum, difference) => sum + (difference === 0 ? 0 : 1), 0)
         previous = values.slice(-chains)
       }
       const { mean, error, count } = runningMean(jumps)
-      const nothingYet = count > 0 && jumps.maximum === 0 && jumps.nonFinite === 0
+      const perTransition = tunnelings === 0 ? 1 / (count * chains) : (mean ?? 0) / tunnelings
       return {
         kind: 'tunnelingRate',
         mean,
         error,
         count,
-        ...(nothingYet ? { upperBound: 3 / (count * chains) } : {}),
+        ...(error === null && count > 0 && jumps.nonFinite === 0
+          ? { upperBound: changeLimit(tunnelings) * perTransition }
+          : {}),
       }
     }
   })

@@ -180,7 +180,10 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
     ...(lowerBound !== undefined && { lowerBound }),
   }
   if (!(value > 0))
-    return { ...estimated, reason: 'the autocorrelations sum up to less than nothing: run longer' }
+    return {
+      ...estimated,
+      reason: fewChanges(changes) ?? 'the autocorrelations sum up to less than nothing: run longer',
+    }
   if (lowerBound !== undefined && value + 2 * error < lowerBound && samples < LENGTH_OVER_TAU * lowerBound)
     return {
       ...estimated,
@@ -230,6 +233,11 @@ function frozenMean(mean: number, variance: number, startsInEquilibrium: boolean
   }
 }
 
+function fewChanges(changes: number): string | undefined {
+  if (changes >= FEWEST_CHANGES) return undefined
+  return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`
+}
+
 /** Why an estimate is not to be believed, if there is a reason. */
 function doubt({
   parts,
@@ -254,7 +262,8 @@ function doubt({
   slowMode: boolean
   memory: number
 }): string | undefined {
-  if (changes < FEWEST_CHANGES) return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`
+  const rare = fewChanges(changes)
+  if (rare !== undefined) return rare
   if (slowMode) return 'a slow mode hides'
   if (samples < LENGTH_OVER_TAU * Math.max(value, memory, lowerBound))
     return `fewer than ${LENGTH_OVER_TAU} tau_int of values`

@@ -228,7 +228,7 @@ describe('for people', () => {
     const { stdout } = await leapstream(['analyze', file('brief', columns[0]!.slice(0, 300).join('\n'))])
     expect(stdout).toMatch(/1 chain of 300 rows/)
     expect(stdout).toMatch(/tau_int.*UNRELIABLE/)
-    expect(stdout).toMatch(/warning: too short to believe tau_int/)
+    expect(stdout).toMatch(/warning: do not believe tau_int: /)
   })
 })
 

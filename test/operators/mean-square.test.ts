@@ -22,8 +22,22 @@ describe('meanSquare', () => {
   const a = measurement(0, [[1, -2]])
   const b = measurement(1, [[3, 0]])
   itKeepsTheContract(meanSquare, { a, b }, [
-    { kind: 'mean', mean: 2.5, error: null, count: 1 },
-    { kind: 'mean', mean: 3.5, error: null, count: 2 },
+    {
+      kind: 'mean',
+      mean: 2.5,
+      error: null,
+      degreesOfFreedom: null,
+      count: 1,
+      reason: 'a single step per chain',
+    },
+    {
+      kind: 'mean',
+      mean: 3.5,
+      error: null,
+      degreesOfFreedom: null,
+      count: 2,
+      reason: 'it changed only 2 times',
+    },
   ])
 
   it.each([

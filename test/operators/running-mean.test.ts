@@ -4,12 +4,20 @@ import { normal, seededRandom } from '../stats/seeded-random.ts'
 import { itKeepsTheContract, measurement, outputs } from './synthetic.ts'
 
 describe('runningMean', () => {
-  const a = measurement(0, [[1, 2]])
+  const row = [1, 2, 1, 2, 1, 2, 1, 2]
+  const a = measurement(0, [row])
   // Frozen so far: one value per chain, as independent draws.
-  const b = measurement(1, [[1, 2]])
+  const b = measurement(1, [row])
   itKeepsTheContract(runningMean, { a, b }, [
-    { kind: 'mean', mean: 1.5, error: null, count: 1 },
-    { kind: 'mean', mean: 1.5, error: Math.sqrt(1 / 8), count: 2 },
+    {
+      kind: 'mean',
+      mean: 1.5,
+      error: null,
+      degreesOfFreedom: null,
+      count: 1,
+      reason: 'a single step per chain',
+    },
+    { kind: 'mean', mean: 1.5, error: Math.sqrt(1 / 32), degreesOfFreedom: 7, count: 2 },
   ])
 
   it('has the error of the chains where it exceeds that of tau_int', async () => {

@@ -10,6 +10,7 @@ const known = (value: number, error: number, more: Partial<SummaryIntegratedTime
   reliable: true,
   slowMode: false,
   frozen: false,
+  changes: 1000,
   ...more,
 })
 const frozen = {
@@ -19,6 +20,7 @@ const frozen = {
   reliable: false,
   slowMode: false,
   frozen: true,
+  changes: 0,
   lowerBound: 5000,
 }
 
