@@ -268,3 +268,40 @@ describe('an interrupt', () => {
     })
   })
 })
+
+describe('antithetic series', () => {
+  it.each([-0.2, -0.4, -0.5])('AR(%f): tau_int is below 1 and right', async (r) => {
+    // 4.5 errors, one seed.
+    const random = seededRandom(77)
+    let x = 0
+    const values = Array.from({ length: 20_000 }, () => {
+      x = r * x + random() - 0.5
+      return x
+    })
+    const { integratedTime, warnings } = await json(file(`antithetic${r}.csv`, `${values.join('\n')}\n`))
+    expect(Math.abs(integratedTime.value - (1 + r) / (1 - r))).toBeLessThan(4.5 * integratedTime.error)
+    expect(integratedTime.reliable).toBe(true)
+    expect(warnings).toEqual([])
+  })
+})
+
+describe('a series that changed once', () => {
+  it('has no tau_int to believe and no error of the mean', async () => {
+    const values = Array.from({ length: 2000 }, (_, i) => (i === 1999 ? 1 : 0))
+    const { meanError, integratedTime, warnings } = await json(file('once.csv', `${values.join('\n')}\n`))
+    expect(meanError).toBeNull()
+    expect(integratedTime.reliable).toBe(false)
+    expect(warnings).toContainEqual(expect.stringMatching(/do not believe tau_int: it changed only once/))
+  })
+})
+
+describe('chains that are stuck', () => {
+  it('have a mean with the error that their spread tells', async () => {
+    // 64 chains about means of spread .3, which they never leave: error .3 / 8 = .0375, known to 9 %.
+    const random = seededRandom(78)
+    const means = Array.from({ length: 64 }, () => 0.3 * normal(random))
+    const table = Array.from({ length: 500 }, () => means.map((mean) => mean + normal(random)).join(','))
+    const { meanError } = await json(file('stuck.csv', `${table.join('\n')}\n`))
+    expect(Math.abs(meanError / 0.0375 - 1)).toBeLessThan(0.4)
+  })
+})

@@ -29,6 +29,47 @@ writeFileSync(empty, 'export const nothing = 1')
 
 const quick = ['--lattice', '4x4', '--chains', '4', '--trajectories', '100', '--no-serve']
 
+describe('a run whose numbers contradict what is exactly true', () => {
+  it('exits with a code of its own, and says what is wrong', async () => {
+    // from a hot start without thermalisation the plaquette is too small
+    const hot = [
+      'run',
+      'hmc',
+      '--lattice',
+      '8x8',
+      '--beta',
+      '2',
+      '--chains',
+      '64',
+      '--start',
+      'hot',
+      '--no-serve',
+    ]
+    const result = await leapstream([...hot, '--trajectories', '600'])
+    expect(result.stdout).toMatch(/NOT EXACT: .*plaquette \(z = -[\d.]+, limit [\d.]+\)/)
+    expect(result.code).toBe(3)
+    const thermal = await leapstream([...hot, '--trajectories', '300', '--thermalize', '200'])
+    expect(thermal.code).toBe(0)
+  })
+})
+
+describe('a stop rule', () => {
+  it.each([5, 7, 11])('is not met by a charge that is nearly frozen, seed %i', async (seed) => {
+    const { stdout, code } = await leapstream(
+      `run hmc --beta 6.5 --step-size 0.1 --chains 32 --trajectories 400 --thermalize 100 --start cold --seed ${seed} --target-error Q2=0.05 --no-serve --json`.split(
+        ' ',
+      ),
+    )
+    const summary = JSON.parse(stdout)
+    expect(summary.ended).toBe('finished')
+    const { reliable, value, lowerBound } = summary.samplers.hmc.integratedTime.Q
+    expect(reliable).toBe(false)
+    expect(value).toBeGreaterThanOrEqual(lowerBound)
+    expect(summary.samplers.hmc.chargeSquared.error).toBeNull()
+    expect(code).toBe(0)
+  })
+})
+
 describe('bad usage is one line, with the right exit code', () => {
   it.each<[string[], number, RegExp]>([
     [

@@ -67,7 +67,7 @@ describe('exactness', () => {
       4,
     )
     expect(await limitOf({ effectiveSamples: 10 })).toBeGreaterThan(14)
-    expect(await limitOf({ degreesOfFreedom: 7 })).toBeGreaterThan(15)
+    expect(await limitOf({ degreesOfFreedom: 7 })).toBeGreaterThan(14)
     expect(await limitOf({ degreesOfFreedom: 63 })).toBeLessThan(7)
     // an error that would be twice as large if the exact value is right
     expect(await limitOf({ judgedError: 0.2 })).toBeCloseTo(2 * (await limitOf({})), 9)
