@@ -15,7 +15,7 @@ export interface TableRows {
 
 /** Lines that are looked at before the first is read: so many, or fewer if they are long, but three. */
 const HEAD_LINES = 64
-const HEAD_BYTES = 2 ** 20
+const HEAD_BYTES = 2 ** 18
 const LEAST_HEAD_LINES = 3
 
 const TAB = 9
@@ -203,15 +203,17 @@ export class NumericTable {
     if (/^[+-]?(nan|inf|infinity)$/i.test(text))
       return `${where} is ${text}: a series must be finite, drop such rows or chains`
     if (!Number.isNaN(tableNumber(text, dialect.decimal))) return `${where}: ${text} is too large for float64`
-    return `${where}${text === '' ? ' is empty' : `: ${JSON.stringify(shortened(text))} is not a number`}${this.#hint(text, line)}`
+    return `${where}${text === '' ? ' is empty' : `: ${JSON.stringify(shortened(text))} is not a number`}${this.#hint(text, column, line)}`
   }
 
-  #hint(text: string, line: number): string {
+  #hint(text: string, column: number, line: number): string {
     const { dialect, row, firstLine } = this.#layout!
-    const other: Decimal = dialect.decimal === 'point' ? 'comma' : 'point'
+    const { cells, decimal } = dialect
+    const other: Decimal = decimal === 'point' ? 'comma' : 'point'
     if (!Number.isNaN(tableNumber(text, other))) return ` (if it is one, say --decimal ${other})`
-    if (line === firstLine) return ' (if the line is a header, say --header yes)'
-    return row.targets.length > 1 ? ' (--columns leaves columns out)' : ''
+    const hasNumbers = cells.some((cell) => !Number.isNaN(tableNumber(cell[column]?.text ?? '', decimal)))
+    if (!hasNumbers && row.targets.length > 1) return ' (--columns leaves columns out)'
+    return line === firstLine ? ' (if the line is a header, say --header yes)' : ''
   }
 
   /** The line between `from` and `to`, if it is text. */

@@ -1,7 +1,7 @@
 import type { Decimal } from './table-format.ts'
 
 /** Exponents after e, after the d or q of Fortran, or three digits without any letter, as Fortran writes 1.0-100. */
-const withPoint = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[edq][+-]?\d+)?|(?:\d+\.\d*|\.\d+)[+-]\d{3})$/i
+const withPoint = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[edq][+-]?\d+)?|(?:\d+\.\d*|\.\d+)[+-]\d{3})$/i
 /** With a decimal comma there are digits on both sides, so that a comma between columns is not taken for one. */
 const withComma = /^[+-]?\d+(?:(?:,\d+)?(?:[edq][+-]?\d+)?|,\d+[+-]\d{3})$/i
 

@@ -222,6 +222,12 @@ describe('what is no table', () => {
       't.csv, line 2 has 1 column, the lines before 2 columns (if commas are decimal commas, say --decimal comma)',
     ],
     ['a word in the first of other rows', '1,x\n3,4\n', '(if the line is a header, say --header yes)'],
+    [
+      'a delimiter at the end',
+      '1,2,\n3,4,\n',
+      't.csv, line 1 column 3 is empty (--columns leaves columns out)',
+    ],
+    ['a missing number', 'a,b\n1,2\nNA,3\n', /"NA" is not a number$/],
     ['a word beside numbers', 'a,b\n1,x\n', '(--columns leaves columns out)'],
     ['an empty cell', '1,2,3\n4,,6\n', 't.csv, line 2 column 2 is empty'],
     ['a comma at the end', 'a,b\n1,2,\n', /line 2 has 3 columns/],

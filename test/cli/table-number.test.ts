@@ -63,3 +63,10 @@ describe('a number with a decimal comma', () => {
     expect(tableNumber(text, 'comma')).toBeNaN()
   })
 })
+
+it('does not take long over what is none', () => {
+  const digits = '1'.repeat(2 ** 20)
+  expect(tableNumber(`${digits}x`, 'point')).toBeNaN()
+  expect(tableNumber(`${digits}x`, 'comma')).toBeNaN()
+  expect(tableNumber(`1.${digits}-x`, 'point')).toBeNaN()
+}, 2000)
