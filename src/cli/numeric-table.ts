@@ -151,7 +151,7 @@ export class NumericTable {
     const targets = new Int32Array(header.names?.length ?? cells[0]!.length).fill(-1)
     for (const [target, column] of columns.entries()) targets[column] = target
     this.#doubtfulCommas = dialect.doubtfulCommas
-    const doubt = `the first line (${shortened(lines[0]!)}) is taken for a header; if it is a row, say --header no, otherwise --header yes`
+    const doubt = `the first line (${shortened(header.names?.join(', ') ?? '')}) is taken for a header; if it is a row, say --header no, otherwise --header yes`
     return {
       dialect,
       columns,

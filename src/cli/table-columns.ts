@@ -54,7 +54,7 @@ export function tableColumns(
         : []),
       ...(counting.length > 0 && counting.length < columns.length
         ? [
-            `${listed(counting.map((i) => names[i]!))} counts in equal steps and is taken for a chain; if it numbers the rows, ${choose}`,
+            `columns that count in equal steps (${listed(counting.map((i) => names[i]!))}) are taken for chains; if they number the rows, ${choose}`,
           ]
         : []),
     ],

@@ -97,13 +97,13 @@ function reading(
   }
 }
 
-/** Zeros at the start, or more digits behind the commas than before them, as in 0,81 or 3,05: not two chains. */
+/** -0 before a comma, 0 and more digits behind it, or more digits behind than before: -0,5 or 3,05 or 0,81, not two chains. */
 function looksLikeFractions({ cells }: Reading): boolean {
   let before = 0
   let behind = 0
   for (const { text } of cells.flat()) {
     const [, whole, fraction] = /^[+-]?(\d+)(?:,(\d+))?/.exec(text) ?? []
-    if (fraction !== undefined && /^0\d/.test(fraction)) return true
+    if (text.startsWith('-0,') || (fraction !== undefined && /^0\d/.test(fraction))) return true
     before += whole?.length ?? 0
     behind += fraction?.length ?? 0
   }

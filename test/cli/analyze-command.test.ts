@@ -236,7 +236,7 @@ describe('what the first lines of a table leave open', () => {
   const integers = rows.slice(0, 500).map((row) => row.map((x) => Math.round(2 * x)))
   const numbered = file('numbered.csv', ['0,1,2,3', ...integers].join('\n'))
   const header =
-    'the first line (0,1,2,3) is taken for a header; if it is a row, say --header no, otherwise --header yes'
+    'the first line (0, 1, 2, 3) is taken for a header; if it is a row, say --header no, otherwise --header yes'
 
   it('is among the warnings, in front, in the table and in JSON', async () => {
     const { warnings, ...numbers } = await json(numbered)

@@ -223,6 +223,11 @@ describe('what is no table', () => {
     ],
     ['a word in the first of other rows', '1,x\n3,4\n', '(if the line is a header, say --header yes)'],
     [
+      'decimal commas without quotes among some with',
+      `${'"0,81","0,79"\n'.repeat(64)}1,2,3,4\n`,
+      't.csv, line 65 has 4 columns, the lines before 2 columns',
+    ],
+    [
       'a delimiter at the end',
       '1,2,\n3,4,\n',
       't.csv, line 1 column 3 is empty (--columns leaves columns out)',
@@ -278,7 +283,7 @@ describe('what is no table', () => {
 describe('what the first lines leave open is said, until a flag says it', () => {
   const commas = 'commas are taken'
   const header =
-    'the first line (0,1,2,3) is taken for a header; if it is a row, say --header no, otherwise --header yes'
+    'the first line (0, 1, 2, 3) is taken for a header; if it is a row, say --header no, otherwise --header yes'
   test.each<[string, string, readonly number[], string[], TableFormat, readonly number[]]>([
     [
       'decimal commas',
@@ -334,7 +339,7 @@ describe('what the first lines leave open is said, until a flag says it', () => 
   it('where it leaves two things open or one of two, too', () => {
     expect(read('0;1\n0,5;0,25\n1,5;0,5\n')).toMatchObject({
       values: [0.5, 0.25, 1.5, 0.5],
-      warnings: [expect.stringMatching(/^the first line \(0;1\) is taken for a header/)],
+      warnings: [expect.stringMatching(/^the first line \(0, 1\) is taken for a header/)],
     })
     expect(read('0,1\n1,0\n').warnings).toHaveLength(2)
   })

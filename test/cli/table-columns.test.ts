@@ -58,9 +58,10 @@ describe('an index', () => {
   })
 
   it('or a chain: a column that counts', () => {
-    const text = `counts in equal steps and is taken for a chain; if it numbers the rows, ${choose}`
-    expect(columns(rows('step,b,c', (i) => 10 * i)).warnings).toEqual([`step ${text}`])
-    expect(columns(rows('a,b,c', (i) => `${i}.0`).slice(1)).warnings).toEqual([`column 1 ${text}`])
+    const text = (names: string) =>
+      `columns that count in equal steps (${names}) are taken for chains; if they number the rows, ${choose}`
+    expect(columns(rows('step,b,c', (i) => 10 * i)).warnings).toEqual([text('step')])
+    expect(columns(rows('a,b,c', (i) => `${i}.0`).slice(1)).warnings).toEqual([text('column 1')])
     expect(
       columns(
         rows('step,b,c', (i) => i),

@@ -47,6 +47,7 @@ describe('the first lines leave open, until a flag says it', () => {
     ['0,81\n0,8\n1\n0,95', 'space comma?', 'comma point', 'space comma'],
     ['12,345\n-2,5', 'space comma?', 'comma point', 'space comma'],
     ['3,05\n10,1\n11,2', 'space comma?', 'comma point', 'space comma'],
+    ['0,5\n-0,2\n0,1', 'space comma?', 'comma point', 'space comma'],
     ['0,1\n1,0', 'comma point?', 'comma point', 'space comma'],
     ['-1,0\n12,3', 'comma point?', 'comma point', 'space comma'],
     ['1,2\n3', 'comma point?', 'comma point', 'space comma'],
