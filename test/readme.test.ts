@@ -36,6 +36,29 @@ it('the analysis of the README runs, in the library and in the shell', async () 
   expect(Math.abs(Number(tau) - 19)).toBeLessThan(7)
 })
 
+it('the commands of the README read tables', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'))
+  writeFileSync(join(folder, 'series.csv'), '1,-1\n-1,1\n')
+  writeFileSync(
+    join(folder, 'stan.csv'),
+    '# Stan\nlp__,theta.1,theta.2\n# Adaptation\n-1,2,3\n-2,4,5\n# end\n',
+  )
+  const commands = readme.match(/(?<=^npx )leapstream analyze \S+\.csv [^#]*/gm) ?? []
+  const means: number[] = []
+  for (const command of commands) {
+    const args = command.trim().split(' ').slice(1)
+    const { stdout } = await run(
+      process.execPath,
+      [join(process.cwd(), 'dist/cli/main.js'), ...args, '--json'],
+      {
+        cwd: folder,
+      },
+    )
+    means.push(JSON.parse(stdout).mean)
+  }
+  expect(means).toEqual([0, 3])
+})
+
 it('the training of the README runs, and its model tunnels more than HMC', async () => {
   const folder = mkdtempSync(join(process.cwd(), 'dist', 'readme-'))
   writeFileSync(join(folder, 'train.ts'), block('training'))

@@ -10,6 +10,25 @@ import { autocorrelationTable } from './autocorrelation-table.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
 import { ReadingProgress } from './reading-progress.ts'
+import { decimals, delimiters, type TableFormat } from './table-format.ts'
+
+/** A flag whose value is a name, or the character of that name. */
+const named = <Name extends string>(characters: Readonly<Record<Name, string>>, description: string) => {
+  const names = Object.keys(characters) as Name[]
+  return z
+    .string()
+    .transform((text) => names.find((name) => characters[name] === text) ?? text)
+    .pipe(z.enum(names))
+    .optional()
+    .describe(`${description} (${names.join(' | ')}, or the character)`)
+}
+
+const tableFlags = z.object({
+  columns: z.string().optional().describe('columns to read: names of the header, numbers from 1 without one'),
+  header: z.enum(['yes', 'no']).optional().describe('whether the first line names the columns'),
+  delimiter: named(delimiters, 'what stands between columns'),
+  decimal: named(decimals, 'what stands before a fraction'),
+})
 
 const flags = z.object({
   mean: z.number().optional().describe('mean of the series, where it is known exactly'),
@@ -34,10 +53,17 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream analyze')
     .usage('<file or -> [flags]')
     .description(
-      'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain,\nbetween commas, semicolons or white space; a header and lines that start with # are allowed.',
+      'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain, between commas, semicolons, tabs or spaces. A header is allowed, and comments after #. How the table is written is read from its first lines; a warning says what they leave open and which flag settles it.',
     )
     .argument('[file]', 'path of the table, - for standard input')
-  const values = readFlags(command, [['Flags', flags]], argv)
+  const values = readFlags(
+    command,
+    [
+      ['Flags', flags],
+      ['How the table is written, where its first lines leave it open', tableFlags],
+    ],
+    argv,
+  )
   if (values === undefined) return 0
   const [file] = command.args
   if (file === undefined)
@@ -45,9 +71,11 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
       'analyze needs a file, or - for standard input: one column per chain, one row per step',
     )
   const { mean, discard, json } = values[0] as z.output<typeof flags>
+  const { header, ...written } = values[1] as z.output<typeof tableFlags>
+  const format = { ...written, header: header === undefined ? undefined : header === 'yes' }
 
   const source = await open(file)
-  const reader = new TableReader(source.name, mean, discard)
+  const reader = new TableReader(source.name, format, mean, discard)
   const progress = new ReadingProgress(process.stderr, source.size)
   let interrupted = false
   // once: a second interrupt ends the process at once
@@ -111,8 +139,8 @@ class TableReader {
   readonly #discard: number
   #analysis: SeriesAnalysis | undefined
 
-  constructor(name: string, mean: number | undefined, discard: number) {
-    this.#table = new NumericTable(name)
+  constructor(name: string, format: TableFormat, mean: number | undefined, discard: number) {
+    this.#table = new NumericTable(name, format)
     this.#name = name
     this.#mean = mean
     this.#discard = discard
@@ -126,16 +154,19 @@ class TableReader {
   /** The analysis of what was read; nothing if that was cut off before the first row. */
   end(interrupted: boolean) {
     // the line that an interrupt cut may look complete
-    if (!interrupted) this.#add(this.#table.end())
+    this.#add(this.#table.end({ cut: interrupted }))
     const analysis = this.#analysis?.read()
     if (analysis === undefined) {
       if (interrupted) return undefined
       throw new UsageError(this.#whyNothing())
     }
-    if (!interrupted) return analysis
     return {
       ...analysis,
-      warnings: [...analysis.warnings, 'interrupted: the rest of the table was not read'],
+      warnings: [
+        ...this.#table.warnings,
+        ...analysis.warnings,
+        ...(interrupted ? ['interrupted: the rest of the table was not read'] : []),
+      ],
     }
   }
 
@@ -147,18 +178,18 @@ class TableReader {
 
   #whyNothing(): string {
     if (this.rows > 0) return `--discard ${this.#discard}: ${this.#name} has only ${this.rows} rows`
-    const what = this.#table.header === undefined ? 'is empty' : 'has a header and no rows'
+    const what = this.#table.hasHeader ? 'has a header and no rows' : 'is empty'
     return `${this.#name} ${what}: one column per chain, one row per step are needed`
   }
 
   #add({ rows, values }: TableRows): void {
-    const { columns, header } = this.#table
+    const { columns, names } = this.#table
     const dropped = Math.min(rows, Math.max(0, this.#discard - this.rows))
     this.rows += rows
     if (rows === dropped) return
     this.#analysis ??= new SeriesAnalysis({
       chains: columns,
-      names: header ?? Array.from({ length: columns }, (_, i) => `column ${i + 1}`),
+      names,
       ...(this.#mean !== undefined && { mean: this.#mean }),
     })
     this.#analysis.push(values.subarray(dropped * columns), rows - dropped)

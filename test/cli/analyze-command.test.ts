@@ -64,7 +64,11 @@ describe('bad input is one line, with exit code 2', () => {
   it.each<[string, string[], RegExp, (string | Uint8Array)?]>([
     ['no file', [], /analyze needs a file, or - for standard input/],
     ['two files', ['a', 'b'], /too many arguments/],
-    ['an unknown flag', ['a', '--means', '0'], /unknown option '--means'.*--mean --discard --json/],
+    [
+      'an unknown flag',
+      ['a', '--means', '0'],
+      /unknown option '--means'.*--mean --discard --json --verbose --columns --header --delimiter --decimal/,
+    ],
     ['a mean that is no number', ['a', '--mean', 'x'], /--mean x: must be a number/],
     ['a negative discard', ['a', '--discard', '-1'], /--discard -1: must be at least 0/],
     ['a missing file', [join(folder, 'nope.csv')], /there is no file .*nope\.csv/],
@@ -83,6 +87,19 @@ describe('bad input is one line, with exit code 2', () => {
       /line 1 holds the byte 0x00: this is not text/,
       Uint8Array.of(80, 75, 0, 3, 10, 200),
     ],
+    [
+      'an unknown column',
+      ['-', '--columns', 'Q,x'],
+      /--columns Q,x: standard input has no column "x", it has Q, R$/m,
+      'Q,R\n1,2\n',
+    ],
+    [
+      'an unknown delimiter',
+      ['a', '--delimiter', 'x'],
+      /--delimiter x: must be one of comma, semicolon, tab, space$/m,
+    ],
+    ['an unknown decimal mark', ['a', '--decimal', 'x'], /--decimal x: must be one of point, comma$/m],
+    ['an unknown header', ['a', '--header', 'x'], /--header x: must be one of yes, no$/m],
     ['all rows discarded', ['-', '--discard', '3'], /--discard 3: standard input has only 2 rows/, '1\n2\n'],
   ])('%s', async (_, args, message, input) => {
     const result = await leapstream(['analyze', ...args], input)
@@ -195,6 +212,11 @@ describe('the numbers', () => {
       'with a header': ['a,b,c,d', ...lines(',')].join('\n'),
       'with semicolons': lines(';').join('\n'),
       'with white space': lines(' \t').join('\n'),
+      'with CR': lines(',').join('\r'),
+      'with decimal commas': lines(';', (x) => String(x).replace('.', ',')).join('\n'),
+      'with comments behind numbers': lines(',').join(' # more\n'),
+      'with exponents of Fortran': lines(' ', (x) => x.toExponential(18).replace('e', 'D')).join('\n'),
+      'with a header of numbers in quotes': ['"0","1","2","3"', ...lines(',')].join('\n'),
       'with CRLF and a byte order mark': `\ufeff${lines(',').join('\r\n')}\r\n`,
       'with comments and blanks': `# numbers\n\n${lines(',').join('\n# more\n\n')}`,
       'as numpy.savetxt writes it': `# a b c d\n${lines(' ', (x) => x.toExponential(18)).join('\n')}\n`,
@@ -207,6 +229,53 @@ describe('the numbers', () => {
     const { stdout, code } = await leapstream(['analyze', '--json', '-'], csv)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toEqual(analyze(columns))
+  })
+})
+
+describe('what the first lines of a table leave open', () => {
+  const integers = rows.slice(0, 500).map((row) => row.map((x) => Math.round(2 * x)))
+  const numbered = file('numbered.csv', ['0,1,2,3', ...integers].join('\n'))
+  const header =
+    'the first line (0, 1, 2, 3) is taken for a header; if it is a row, say --header no, otherwise --header yes'
+
+  it('is among the warnings, in front, in the table and in JSON', async () => {
+    const { warnings, ...numbers } = await json(numbered)
+    const { warnings: others, ...same } = analyze([0, 1, 2, 3].map((i) => integers.map((row) => row[i]!)))
+    expect(numbers).toEqual(same)
+    expect(warnings).toEqual([header, ...others])
+    expect((await leapstream(['analyze', numbered])).stdout.split('\n')).toContain(`warning: ${header}`)
+  })
+
+  it('is settled by flags', async () => {
+    expect((await json(numbered, '--header', 'yes')).warnings).not.toContain(header)
+    expect(await json(numbered, '--header', 'no')).toMatchObject({ length: 501 })
+    const series = file(
+      'commas',
+      rows
+        .slice(0, 500)
+        .map(([x]) => x!.toFixed(3).replace('.', ','))
+        .join('\n'),
+    )
+    const values = rows.slice(0, 500).map(([x]) => Number(x!.toFixed(3)))
+    for (const flags of [
+      ['--decimal', 'comma'],
+      ['--decimal', ','],
+      ['--delimiter', 'tab'],
+      ['--delimiter', ' '],
+    ])
+      expect(await json(series, ...flags)).toEqual(analyze(values))
+    const pairs = file('pairs', '1,0\n0,1\n')
+    expect(await json(pairs)).toMatchObject({ chains: 2 })
+    expect(await json(pairs, '--delimiter', ',')).toMatchObject({ chains: 2 })
+    expect(await json(pairs, '--delimiter', ';')).toMatchObject({ chains: 1 })
+  })
+
+  it('does not matter to columns that are chosen', async () => {
+    const lines = integers.map((row, i) => `${i};hot "start";${row.join(';')}`)
+    const path = file('labelled', ['i;label;"a;b";c;d;e', ...lines].join('\r\n'))
+    expect(await json(path, '--columns', 'a;b,d')).toEqual(
+      analyze([0, 2].map((i) => integers.map((row) => row[i]!))),
+    )
   })
 })
 

@@ -1,19 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { NumericTable } from '../../src/cli/numeric-table.ts'
+import type { Decimal, Delimiter, TableFormat } from '../../src/cli/table-format.ts'
 import { UsageError } from '../../src/errors.ts'
 
 /** Reads a table from pieces of text or bytes. */
 function read(...chunks: readonly (string | Uint8Array)[]) {
-  const table = new NumericTable('t.csv')
+  return readAs({}, ...chunks)
+}
+
+function readAs(format: TableFormat, ...chunks: readonly (string | Uint8Array)[]) {
+  const table = new NumericTable('t.csv', format)
   const values: number[] = []
   for (const chunk of chunks) values.push(...table.push(Buffer.from(chunk)).values)
   values.push(...table.end().values)
-  return { columns: table.columns, header: table.header, values, line: table.line }
+  const { columns, hasHeader, names, line, warnings } = table
+  return { columns, header: hasHeader ? names : undefined, values, line, warnings }
 }
 
 describe('a table is the same numbers', () => {
-  const numbers = { columns: 2, values: [1, -2.5, 0.001, 4e10] }
+  const numbers = { columns: 2, values: [1, -2.5, 0.001, 4e10], warnings: [] }
   test.each<[string, string]>([
     ['with commas', '1,-2.5\n1e-3,4E+10\n'],
     ['with semicolons', '1;-2.5\n1e-3;4E+10\n'],
@@ -31,6 +37,14 @@ describe('a table is the same numbers', () => {
     ['with a byte order mark', '\ufeff1,-2.5\n1e-3,4E+10\n'],
     ['with other ways to write them', '+1.,-02.50\n.001,40000000000.0e0\n'],
     ['in quotes', '"1","-2.5"\n" 1e-3 ",4E+10\n'],
+    ['with CR', '1,-2.5\r1e-3,4E+10\r'],
+    ['with line ends of all kinds', '1,-2.5\r\r\n1e-3,4E+10\n\r'],
+    ['with comments behind numbers', '1,-2.5 # hot start, 7\n1e-3,4E+10# "cold\n'],
+    ['with exponents of Fortran', '1.0D+00 -0.25D+01\n1.0d-3 4.0Q10\n'],
+    ['with decimal commas', '1;-2,5\n0,001;4E+10\n'],
+    ['with decimal commas and tabs', '1\t-2,5\n1,0e-3\t40000000000\n'],
+    ['with decimal commas in quotes', '"1","-2,5"\n"0,001","4E+10"\n'],
+    ['with decimal commas, as Fortran can write them', ' 1,0D+00 -2,5D+00\n 1,0D-03 4,0D+10\n'],
   ])('%s', (_, text) => {
     expect(read(text)).toMatchObject({ ...numbers, header: undefined })
   })
@@ -41,15 +55,29 @@ describe('a table is the same numbers', () => {
     ['with a header between blanks', '\n Q0\tQ1 \n1 -2.5\n1e-3 4E+10\n', ['Q0', 'Q1']],
     ['with a header in quotes', '"chain 0","ladung ü"\n1,-2.5\n1e-3,4E+10\n', ['chain 0', 'ladung ü']],
     ['with a header after a comment', '# v1\nQ0;Q1\n1;-2.5\n1e-3;4E+10\n', ['Q0', 'Q1']],
+    ['with delimiters in a header in quotes', '"a, b","c;d"\n1,-2.5\n1e-3,4E+10\n', ['a, b', 'c;d']],
+    ['with a header in single quotes', "'a, b','c d'\n1,-2.5\n1e-3,4E+10\n", ['a, b', 'c d']],
+    [
+      'with blanks in a header between tabs',
+      'chain 0\tchain 1\n1\t-2.5\n1e-3\t4E+10\n',
+      ['chain 0', 'chain 1'],
+    ],
+    ['with a header and decimal commas', 'Q;R\n1;-2,5\n0,001;4E+10\n', ['Q', 'R']],
+    ['with a comment behind the header', 'Q,R # 2, 3\n1,-2.5\n1e-3,4E+10\n', ['Q', 'R']],
+    ['with a header of numbers in quotes', '"1","2"\n1,-2.5\n1e-3,4E+10\n', ['1', '2']],
     ['with a header of which one name is empty', 'Q0,\n1,-2.5\n1e-3,4E+10\n', ['Q0', 'column 2']],
   ])('%s', (_, text, header) => {
     expect(read(text)).toMatchObject({ ...numbers, header })
   })
 })
 
-it('gives rows as they are completed', () => {
+it('gives rows as they are completed, once it has seen enough of them', () => {
   const table = new NumericTable('t.csv')
-  expect(table.push(Buffer.from('a b\n1 2\n3'))).toEqual({ rows: 1, values: Float64Array.of(1, 2) })
+  for (let i = 0; i < 63; i++) expect(table.push(Buffer.from(`${-i} 0.5\n`))).toMatchObject({ rows: 0 })
+  expect(table.columns).toBe(0)
+  const first = table.push(Buffer.from('1 2\n3'))
+  expect(first.rows).toBe(64)
+  expect([...first.values].slice(-4)).toEqual([-62, 0.5, 1, 2])
   expect(table.push(Buffer.from(' 4'))).toEqual({ rows: 0, values: new Float64Array() })
   expect(table.push(Buffer.from('\n5 6\n7 8\n9'))).toEqual({
     rows: 3,
@@ -58,6 +86,18 @@ it('gives rows as they are completed', () => {
   expect(table.push(Buffer.from(' 10'))).toMatchObject({ rows: 0 })
   expect(table.end()).toEqual({ rows: 1, values: Float64Array.of(9, 10) })
   expect(table.end()).toMatchObject({ rows: 0 })
+})
+
+it('sees enough in three long lines', () => {
+  const table = new NumericTable('t.csv')
+  const line = Buffer.from(`${'0.5 '.repeat(2 ** 17)}\n`)
+  expect([0, 1, 2].map(() => table.push(line).rows)).toEqual([0, 0, 3])
+})
+
+it('leaves the line out that was cut', () => {
+  const table = new NumericTable('t.csv')
+  table.push(Buffer.from('a b\n1 2\n3 4'))
+  expect(table.end({ cut: true })).toEqual({ rows: 1, values: Float64Array.of(1, 2) })
 })
 
 it('does not depend on where the bytes are cut', () => {
@@ -69,6 +109,7 @@ it('does not depend on where the bytes are cut', () => {
     header: ['Q ü', 'R'],
     values: [1.5, -2, 3e-5, Number('1234567890123456789012'), 7, 0.25],
     line: 6,
+    warnings: [],
   })
   for (let cut = 0; cut <= bytes.length; cut++)
     expect(read(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual(whole)
@@ -77,10 +118,11 @@ it('does not depend on where the bytes are cut', () => {
 
 it('keeps no view of a chunk', () => {
   const table = new NumericTable('t.csv')
-  const chunk = Buffer.from('1,2\n3')
+  const chunk = Buffer.from('1.5,2\n3')
   table.push(chunk)
   chunk.fill(0)
-  expect([...table.push(Buffer.from(',4\n')).values]).toEqual([3, 4])
+  table.push(Buffer.from(',4\n'))
+  expect([...table.end().values]).toEqual([1.5, 2, 3, 4])
 })
 
 describe('any table of numbers', () => {
@@ -111,24 +153,35 @@ describe('any table of numbers', () => {
     fc.assert(
       fc.property(
         table,
-        fc.constantFrom(',', ';', ' ', '\t', '  ', ' , '),
-        fc.constantFrom('\n', '\r\n', '\n\n', '\n# ,;x\n'),
+        fc.constantFrom<[string, Delimiter]>(
+          [',', 'comma'],
+          [';', 'semicolon'],
+          [' ', 'space'],
+          ['\t', 'tab'],
+          ['  ', 'space'],
+          [' , ', 'comma'],
+        ),
+        fc.constantFrom('\n', '\r\n', '\r', '\n\n', '\n# ,;x\n', ' # x\n'),
+        fc.constantFrom<Decimal[]>('point', 'comma'),
         fc.boolean(),
         fc.array(fc.nat(200), { maxLength: 20 }),
-        (rows, delimiter, lineEnd, header, cuts) => {
+        (rows, [mark, delimiter], lineEnd, decimal, header, cuts) => {
+          fc.pre(decimal === 'point' || delimiter !== 'comma')
           const names = rows[0]!.map((_, i) => `name${i}`)
-          const lines = (header ? [names, ...rows] : rows).map((row) => row.join(delimiter))
-          const bytes = Buffer.from(lines.join(lineEnd))
+          const lines = (header ? [names, ...rows] : rows).map((row) => row.join(mark))
+          const text = lines.join(lineEnd)
+          const bytes = Buffer.from(decimal === 'point' ? text : text.replaceAll(/(?<=\d)\.(?=\d)/g, ','))
           const chunks: Uint8Array[] = []
           let at = 0
           for (const cut of [...cuts, bytes.length]) {
             chunks.push(bytes.subarray(at, at + cut))
             at += cut
           }
-          const result = read(...chunks)
+          const result = readAs({ delimiter, decimal, header }, ...chunks)
           expect(result.columns).toBe(names.length)
           expect(result.header).toEqual(header ? names : undefined)
           expect(result.values).toEqual(rows.flat().map(Number))
+          expect(result.warnings).toEqual([])
         },
       ),
       { numRuns: 500 },
@@ -154,10 +207,33 @@ describe('what is no table', () => {
     ['an exponent without digits', '1\n2e\n', /"2e" is not a number/],
     ['a lone point', '1\n.\n', /"\." is not a number/],
     [
-      'a decimal comma',
-      '1;2\n0,5;2\n',
-      't.csv, line 2 column 1: "0,5" is not a number (write decimal points)',
+      'a decimal comma beside a decimal point',
+      '1.5;2\n0,5;2\n',
+      't.csv, line 2 column 1: "0,5" is not a number (if it is one, say --decimal comma)',
     ],
+    [
+      'a decimal point beside decimal commas',
+      `${'1,5;2\n'.repeat(64)}0.5;2\n`,
+      't.csv, line 65 column 1: "0.5" is not a number (if it is one, say --decimal point)',
+    ],
+    [
+      'what may have decimal commas or have broken off',
+      '1,2\n3\n',
+      't.csv, line 2 has 1 column, the lines before 2 columns (if commas are decimal commas, say --decimal comma)',
+    ],
+    ['a word in the first of other rows', '1,x\n3,4\n', '(if the line is a header, say --header yes)'],
+    [
+      'decimal commas without quotes among some with',
+      `${'"0,81","0,79"\n'.repeat(64)}1,2,3,4\n`,
+      't.csv, line 65 has 4 columns, the lines before 2 columns',
+    ],
+    [
+      'a delimiter at the end',
+      '1,2,\n3,4,\n',
+      't.csv, line 1 column 3 is empty (--columns leaves columns out)',
+    ],
+    ['a missing number', 'a,b\n1,2\nNA,3\n', /"NA" is not a number$/],
+    ['a word beside numbers', 'a,b\n1,x\n', '(--columns leaves columns out)'],
     ['an empty cell', '1,2,3\n4,,6\n', 't.csv, line 2 column 2 is empty'],
     ['a comma at the end', 'a,b\n1,2,\n', /line 2 has 3 columns/],
     ['NaN', '1,2\n3,nan\n', /line 2 column 2 is nan: a series must be finite/],
@@ -179,15 +255,6 @@ describe('what is no table', () => {
       expect(() => read(bytes.subarray(0, cut), bytes.subarray(cut))).toThrow(message)
   })
 
-  it('a line without end', () => {
-    const table = new NumericTable('t.csv')
-    const chunk = Buffer.alloc(2 ** 24, 0x31)
-    const endless = () => {
-      for (let i = 0; i < 10; i++) table.push(chunk)
-    }
-    expect(endless).toThrow(/line 1 is longer than 64 MiB/)
-  })
-
   it('long lines are not taken for one', () => {
     const table = new NumericTable('t.csv')
     const chunk = Buffer.alloc(2 ** 24, 0x31)
@@ -196,9 +263,127 @@ describe('what is no table', () => {
     expect(table.end().rows).toBe(0)
   })
 
+  it('a row that is short because its last column is not read', () => {
+    expect(() => readAs({ columns: 'a' }, 'a b\n1 2\n3 \n')).toThrow(
+      'line 3 has 1 column, the header 2 columns',
+    )
+  })
+
+  it('binary in a column that is not read', () => {
+    expect(() => readAs({ columns: 'a' }, 'a,b\n1,x\n3,\x01\n')).toThrow('line 3 holds the byte 0x01')
+  })
+
   it('nothing is no error here', () => {
     expect(read('')).toMatchObject({ columns: 0, header: undefined, values: [] })
     expect(read('# only\n\n')).toMatchObject({ columns: 0, values: [], line: 2 })
     expect(read('a,b\n')).toMatchObject({ columns: 2, header: ['a', 'b'], values: [] })
   })
+})
+
+describe('what the first lines leave open is said, until a flag says it', () => {
+  const commas = 'commas are taken'
+  const header =
+    'the first line (0, 1, 2, 3) is taken for a header; if it is a row, say --header no, otherwise --header yes'
+  test.each<[string, string, readonly number[], string[], TableFormat, readonly number[]]>([
+    [
+      'decimal commas',
+      '0,81\n0,79\n',
+      [0.81, 0.79],
+      [
+        `${commas} for decimal commas; if they stand between columns, say --decimal point, otherwise --decimal comma`,
+      ],
+      { decimal: 'point' },
+      [0, 81, 0, 79],
+    ],
+    [
+      'two charges',
+      '1,0\n0,1\n',
+      [1, 0, 0, 1],
+      [
+        `${commas} to stand between columns; if 0,81 is one number, say --decimal comma, otherwise --decimal point`,
+      ],
+      { decimal: 'comma' },
+      [1, 0.1],
+    ],
+    [
+      'a header of whole numbers',
+      '0,1,2,3\n1,0,-1,0\n',
+      [1, 0, -1, 0],
+      [header],
+      { header: false },
+      [0, 1, 2, 3, 1, 0, -1, 0],
+    ],
+    [
+      'a header of whole numbers over fractions',
+      '0,1,2,3\n0.5,0.25,0.5,0.25\n',
+      [0.5, 0.25, 0.5, 0.25],
+      [header],
+      { header: false },
+      [0, 1, 2, 3, 0.5, 0.25, 0.5, 0.25],
+    ],
+    [
+      'an index',
+      ',Q\n0,0.5\n1,0.25\n',
+      [0.5, 0.25],
+      [
+        'column 1, which has no name, numbers the rows and is left out; if it is a chain, choose the columns with --columns NAME,...',
+      ],
+      { columns: 'column 1,Q' },
+      [0, 0.5, 1, 0.25],
+    ],
+  ])('%s', (_, text, values, warnings, format, others) => {
+    expect(read(text)).toMatchObject({ values, warnings })
+    expect(readAs(format, text)).toMatchObject({ values: others, warnings: [] })
+  })
+
+  it('where it leaves two things open or one of two, too', () => {
+    expect(read('0;1\n0,5;0,25\n1,5;0,5\n')).toMatchObject({
+      values: [0.5, 0.25, 1.5, 0.5],
+      warnings: [expect.stringMatching(/^the first line \(0, 1\) is taken for a header/)],
+    })
+    expect(read('0,1\n1,0\n').warnings).toHaveLength(2)
+  })
+
+  it('or until a later row says it', () => {
+    const open = '0,0\n'.repeat(1000)
+    expect(read(open).warnings).toHaveLength(1)
+    expect(read(`${open}-1,0\n`).warnings).toHaveLength(1)
+    expect(read(`${open}0,-1\n`)).toMatchObject({ columns: 2, warnings: [] })
+    expect(read(`${open}0,0.5\n`)).toMatchObject({ columns: 2, warnings: [] })
+  })
+})
+
+describe('a file of Stan', () => {
+  const stan = [
+    '# stan_version_major = 2',
+    '# data, file = x.json',
+    'lp__,accept_stat__,theta.1,theta.2',
+    '# Adaptation terminated',
+    '# Step size = 0.8',
+    '-7.5,0.9,1.5,2.5',
+    '-7.25,1,1.25,2.25',
+    '# ',
+    '#  Elapsed Time: 0.02 seconds (Warm-up)',
+    '',
+  ].join('\n')
+
+  it('is read by column name', () => {
+    expect(readAs({ columns: 'theta.2' }, stan)).toMatchObject({
+      columns: 1,
+      header: ['theta.2'],
+      values: [2.5, 2.25],
+      warnings: [],
+    })
+    expect(readAs({ columns: 'theta.2,theta.1' }, stan)).toMatchObject({ values: [2.5, 1.5, 2.25, 1.25] })
+  })
+
+  it('is not taken for chains without a word', () => {
+    expect(read(stan).warnings).toEqual([expect.stringMatching(/Stan.*--columns NAME/)])
+  })
+})
+
+it('words are no error in columns that are not read', () => {
+  const text = 'day;start;Q\n"Mo; 1";hot;0,5\n"Tu #2";cold;0,25 # x\n'
+  expect(readAs({ columns: 'Q' }, text)).toMatchObject({ header: ['Q'], values: [0.5, 0.25], warnings: [] })
+  expect(readAs({ columns: '2' }, 'hot 1.5\ncold 2.5\n')).toMatchObject({ columns: 1, values: [1.5, 2.5] })
 })

@@ -1,0 +1,124 @@
+import { UsageError } from '../errors.ts'
+import { tableCells } from './table-cells.ts'
+import type { TableDialect } from './table-dialect.ts'
+import { tableNumber } from './table-number.ts'
+
+/** The columns of a table that are read. */
+export interface TableColumns {
+  /** Counted from 0. */
+  readonly columns: readonly number[]
+  /** Of these columns. */
+  readonly names: readonly string[]
+  /** What was assumed, what else it could be, and the flag that says which. */
+  readonly warnings: readonly string[]
+}
+
+/** Fewer rows may count by chance. */
+const COUNTING_ROWS = 8
+/** As many names stand in a message. */
+const LISTED = 30
+const choose = 'choose the columns with --columns NAME,...'
+
+/**
+ * Chooses the columns that `wanted` names, or all but an index.
+ *
+ * @throws UsageError for a name that is none of the table called `table`.
+ */
+export function tableColumns(
+  table: string,
+  { cells, header, decimal }: TableDialect,
+  wanted?: string,
+): TableColumns {
+  const rows = header.names === undefined ? cells : cells.slice(1)
+  const titles = header.names ?? rows[0]!.map(() => '')
+  const names = titles.map((title, i) => title || `column ${i + 1}`)
+  if (wanted !== undefined) {
+    const columns = chosen(table, wanted, names, header.names !== undefined)
+    return { columns, names: columns.map((i) => names[i]!), warnings: [] }
+  }
+
+  const all = names.map((_, i) => i)
+  const numbers = (i: number) => rows.flatMap((row) => (row[i] ? tableNumber(row[i].text, decimal) : []))
+  const { isIndex, warning } = firstColumn(header.names, numbers(0))
+  const columns = isIndex ? all.slice(1) : all
+  const counting = columns.filter((i) => hasEqualSteps(numbers(i)))
+  return {
+    columns,
+    names: columns.map((i) => names[i]!),
+    warnings: [
+      ...warning,
+      ...(header.names?.includes('lp__')
+        ? [
+            `the header is one of Stan, and all its columns are taken for chains of one quantity; if they are several, ${choose}`,
+          ]
+        : []),
+      ...(counting.length > 0 && counting.length < columns.length
+        ? [
+            `columns that count in equal steps (${listed(counting.map((i) => names[i]!))}) are taken for chains; if they number the rows, ${choose}`,
+          ]
+        : []),
+    ],
+  }
+}
+
+/** Whether the first column is an index, which pandas and R write without a name. */
+function firstColumn(
+  header: readonly string[] | undefined,
+  numbers: readonly number[],
+): { isIndex: boolean; warning: string[] } {
+  if (
+    header === undefined ||
+    header.length < 2 ||
+    numbers.length === 0 ||
+    !/^(unnamed: .*)?$/i.test(header[0]!)
+  )
+    return { isIndex: false, warning: [] }
+  const called = header[0] === '' ? 'column 1, which has no name,' : `column 1 (${header[0]})`
+  if (numbers.every((x, i) => Number.isInteger(x) && (i === 0 || x > numbers[i - 1]!)))
+    return {
+      isIndex: true,
+      warning: [`${called} numbers the rows and is left out; if it is a chain, ${choose}`],
+    }
+  if (numbers.every(Number.isNaN))
+    return {
+      isIndex: true,
+      warning: [`${called} holds no numbers and is left out; if that is wrong, ${choose}`],
+    }
+  return { isIndex: false, warning: [`${called} is taken for a chain; if it is an index, ${choose}`] }
+}
+
+function chosen(table: string, wanted: string, names: readonly string[], named: boolean): number[] {
+  const columns = tableCells(wanted, 'comma').flatMap(({ text }) => {
+    if (!named && Number(text) >= 1 && Number(text) <= names.length && /^\d+$/.test(text))
+      return Number(text) - 1
+    const matches = names.flatMap((name, i) => (name === text ? [i] : []))
+    if (matches.length > 0) return matches
+    throw new UsageError(
+      named
+        ? `--columns ${wanted}: ${table} has no column ${JSON.stringify(text)}, it has ${listed(names)}`
+        : `--columns ${wanted}: ${table} has no header, so columns are numbers from 1 to ${names.length}`,
+    )
+  })
+  if (new Set(columns).size < columns.length)
+    throw new UsageError(`--columns ${wanted}: a column is named twice`)
+  return columns
+}
+
+/** Whole numbers in steps that are equal and not 0. */
+function hasEqualSteps(numbers: readonly number[]): boolean {
+  const step = numbers[1]! - numbers[0]!
+  return (
+    numbers.length >= COUNTING_ROWS &&
+    step !== 0 &&
+    numbers.every((x, i) => Number.isInteger(x) && (i === 0 || x - numbers[i - 1]! === step))
+  )
+}
+
+/** On one line, as they are written behind --columns. */
+function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, LISTED)
+    .map((name) => (/[,"'#]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : ''
+  return `${shown.join(', ')}${more}`
+}
