@@ -134,12 +134,11 @@ describe('the standard analyses', () => {
   })
 
   it('never call a sampler wrong by <exp(-dH)>, which is biased low until its outliers come', async () => {
-    // The shipped model of beta 5 on 8x8 with the default seed: <exp(-dH)> = .956(10) after 4700 trajectories.
+    // The shipped model of beta 5 on 8x8: <exp(-dH)> stood 4.3 of its errors below 1 after 4700 trajectories of one seed.
     const sampler = leapfrogLayers({ beta: 5, lattice: [8, 8], chains: 64 })
     const { summary } = await run(sampler, 4700)
     const exponential = summary.exactness.checks.find(({ name }) => name === 'exp(-dH)')!
     expect(exponential).toMatchObject({ alarm: false, limit: null, abstains: true })
-    expect(exponential.zScore).not.toBeNull()
     expect(summary.exactness.verdict).toBe('passed')
   })
 
@@ -173,8 +172,8 @@ describe('the standard analyses', () => {
   })
 
   it('say that a verdict on chains that hardly move rests on their exact start', async () => {
-    const sampler = hmc({ beta: 7, chains: 16, stepSize: 0.1, leapfrogSteps: 10, seed: 4 })
-    const { summary } = await run(sampler, 2000)
+    const sampler = hmc({ beta: 7, chains: 128, stepSize: 0.1, leapfrogSteps: 10, seed: 4 })
+    const { summary } = await run(sampler, 250)
     const { changes, frozen, value, lowerBound } = summary.integratedTime.Q!
     expect(changes).toBeGreaterThan(0)
     expect(changes).toBeLessThan(40)
