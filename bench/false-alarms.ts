@@ -20,6 +20,7 @@ import {
   topologicalCharge,
   wilsonLoop,
 } from '../src/index.ts'
+import { seededRandom } from '../test/stats/seeded-random.ts'
 
 interface Kind {
   readonly name: string
@@ -61,10 +62,9 @@ const measurements = {
 const runs = Number(process.argv[2] ?? 2400)
 const firstSeed = Number(process.argv[3] ?? 10_000)
 
-/** A counter turned into choices, so that a run can be made again from its number. */
-function choice<T>(from: readonly T[], number: number, salt: number): T {
-  const mixed = Math.imul(number * 2 + salt, 2_654_435_761) >>> 0
-  return from[Math.floor((mixed / 2 ** 32) * from.length)]!
+/** One of several, by a random number. */
+function choice<T>(from: readonly T[], random: () => number): T {
+  return from[Math.floor(random() * from.length)]!
 }
 
 interface Judged {
@@ -76,12 +76,14 @@ interface Judged {
 }
 
 async function judge(number: number): Promise<Judged> {
+  const seed = firstSeed + number
+  const random = seededRandom(seed)
   const kind = kinds[number % kinds.length]!
-  const lattice = choice(lattices, number, 1)
-  const beta = choice(betas, number, 3)
-  const chains = choice(chainNumbers, number, 5)
-  const trajectories = Math.max(20, Math.min(choice(lengths, number, 7), Math.floor(MOST_VALUES / chains)))
-  const sampler = kind.make({ lattice, beta, chains, seed: firstSeed + number })
+  const lattice = choice(lattices, random)
+  const beta = choice(betas, random)
+  const chains = choice(chainNumbers, random)
+  const trajectories = Math.max(20, Math.min(choice(lengths, random), Math.floor(MOST_VALUES / chains)))
+  const sampler = kind.make({ lattice, beta, chains, seed })
   const definition = definePipeline({
     name: 'false-alarms',
     summary: 'One run',
@@ -111,7 +113,7 @@ async function judge(number: number): Promise<Judged> {
   const chisquare = summary.exactness.checks.find(({ name }) => name === 'P(Q)')?.zScore
   if (chisquare) zScores['P(Q)'] = chisquare
   return {
-    text: `${kind.name} ${lattice.join('x')} beta ${beta}, ${chains} x ${trajectories}, seed ${firstSeed + number}`,
+    text: `${kind.name} ${lattice.join('x')} beta ${beta}, ${chains} x ${trajectories}, seed ${seed}`,
     violated,
     looks,
     zScores,

@@ -3,7 +3,7 @@ import type { SamplerSummary, SummaryIntegratedTime } from './summary.ts'
 /** A number with one sigma; a bound where the charge moves too rarely for more. */
 export interface Estimate {
   readonly value: number | null
-  /** Null for a bound at 95 % (nothing tunneled) and where there is no value. */
+  /** Null for a bound, which holds at 95 %, and where there is no value. */
   readonly error: number | null
   /** The truth lies above (`lower`) or below (`upper`) the value. */
   readonly bound?: 'lower' | 'upper'
@@ -32,23 +32,25 @@ const none = (reason: string): Estimate => ({ value: null, error: null, reason }
 
 /**
  * tau_int of Q as far as it is known: the larger of its two errors; of a series that is frozen or shorter than 100 tau_int the
- * bound tau_int >= 4 <Q^2> / E[dQ^2] - 1, which holds for every reversible sampler (PHYSICS.md section 5).
+ * bound tau_int >= 4 <Q^2> / E[dQ^2] - 1 at 95 %, which holds for every reversible sampler (PHYSICS.md section 5).
  */
-function timeOf(time: SummaryIntegratedTime, trajectories: number, rateError: number | null): Estimate {
-  const { value, error, jackknifeError, frozen, reliable, lowerBound } = time
-  if (frozen)
+function timeOf(time: SummaryIntegratedTime, trajectories: number): Estimate {
+  const { value, error, jackknifeError, frozen, changes, reliable, lowerBound } = time
+  if (frozen) {
+    const rarely = changes === 0 ? 'Q never changed' : `Q changed ${changes} times`
     return lowerBound === undefined
-      ? none('Q never changed, and the run is too short for a bound')
-      : { value: lowerBound, error: null, bound: 'lower', reason: 'frozen: Q never changed' }
+      ? none(`${rarely}, and the run is too short for a bound`)
+      : { value: lowerBound, error: null, bound: 'lower', reason: `frozen: ${rarely}` }
+  }
   if (value === null || error === null) return none(time.reason ?? 'tau_int is unknown')
   const known = { value, error: Math.max(error, jackknifeError ?? 0) }
   const long = value > 0 && trajectories >= LENGTH_OVER_TAU * value
-  if (long) return reliable ? known : { ...known, reason: 'a slow mode may hide' }
+  if (long) return reliable ? known : { ...known, reason: time.reason ?? 'not reliable' }
   const reason = `fewer than ${LENGTH_OVER_TAU} tau_int`
   if (lowerBound === undefined) return { ...known, reason }
   return {
     value: lowerBound,
-    error: rateError === null ? null : (lowerBound + 1) * rateError,
+    error: null,
     bound: 'lower',
     reason: `${reason}: bound from the tunneling rate`,
   }
@@ -99,11 +101,10 @@ function speedOf({ rounds = [], chains, trajectories, seconds }: SamplerSummary)
  * efficiency(summary.samplers.hmc).perSecond // { value: 512, error: 20 }
  */
 export function efficiency(summary: SamplerSummary): Efficiency {
-  const { integratedTime, tunnelingRate, trajectories, chains, forceEvaluations } = summary
+  const { integratedTime, trajectories, chains, forceEvaluations } = summary
   const all = trajectories * chains
-  const known = tunnelingRate?.mean && tunnelingRate.error ? tunnelingRate.error / tunnelingRate.mean : null
   const time =
-    integratedTime.Q === undefined ? none('Q was not measured') : timeOf(integratedTime.Q, all, known)
+    integratedTime.Q === undefined ? none('Q was not measured') : timeOf(integratedTime.Q, all)
   const speed = speedOf(summary)
   const perForce: Estimate =
     forceEvaluations > 0 ? { value: all / forceEvaluations, error: 0 } : none('evaluates no force')

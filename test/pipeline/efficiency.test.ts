@@ -57,17 +57,30 @@ describe('efficiency', () => {
     expect(efficiency(summary(known(8, 0.1, { jackknifeError: 0.7 }))).integratedTime.error).toBe(0.7)
   })
 
-  it('takes a series shorter than 100 tau_int for a bound, with the error of the tunneling rate', () => {
+  it('takes a series shorter than 100 tau_int for a bound, which holds at 95 % and has no error', () => {
     const { integratedTime, perSecond } = efficiency(summary(known(401, 90, { lowerBound: 300 })))
     expect(integratedTime).toMatchObject({ value: 300, bound: 'lower', reason: /fewer than 100/ })
-    expect(integratedTime.error).toBeCloseTo(30.1, 10)
+    expect(integratedTime.error).toBeNull()
     expect(perSecond.bound).toBe('upper')
     expect(efficiency(summary(known(399, 90, { lowerBound: 300 }))).integratedTime.bound).toBeUndefined()
   })
 
   it('keeps a value that a slow mode may hide in, and says so', () => {
-    const slow = efficiency(summary(known(8, 0.8, { reliable: false, slowMode: true, lowerBound: 7 })))
-    expect(slow.integratedTime).toMatchObject({ value: 8, reason: 'a slow mode may hide' })
+    const reason = 'a slow mode hides'
+    const slow = efficiency(
+      summary(known(8, 0.8, { reliable: false, slowMode: true, lowerBound: 7, reason })),
+    )
+    expect(slow.integratedTime).toMatchObject({ value: 8, reason })
+  })
+
+  it('says how often a charge changed that is nearly frozen', () => {
+    const { integratedTime } = efficiency(summary({ ...frozen, changes: 7 }))
+    expect(integratedTime).toEqual({
+      value: 5000,
+      error: null,
+      bound: 'lower',
+      reason: 'frozen: Q changed 7 times',
+    })
   })
 
   it('leaves a round out that was cut short', () => {

@@ -153,6 +153,14 @@ describe('runPipeline', () => {
     const ruled = await runPipeline({ definition, parameters, trajectories: 1e6 }).start()
     expect(ruled.ended).toBe('fifty are enough')
     expect(ruled.samplers.hmc!.trajectories).toBeLessThan(1e6)
+    const rule = { minTunnelings: 50 }
+    const long = await runPipeline({
+      definition: { ...definition, stop: () => rule },
+      parameters,
+      trajectories: 1e6,
+    }).start()
+    expect(long.decision).toMatchObject({ sampler: 'hmc', rule })
+    expect(long.decision!.tunnelings!).toBeGreaterThanOrEqual(50)
     const stopped = runPipeline({
       definition: { ...definition, stop: () => of() },
       parameters,
