@@ -1,13 +1,9 @@
 import { defer, filter, map, type Observable, take, tap, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
 import { significant } from '../stats/format.ts'
-import {
-  type IntegratedTime,
-  type IntegratedTimeOptions,
-  integratedTime,
-  LENGTH_OVER_TAU,
-} from '../stats/integrated-time.ts'
+import { type IntegratedTime, type IntegratedTimeOptions, integratedTime } from '../stats/integrated-time.ts'
 import type { MeanWithError } from '../stats/mean-with-error.ts'
 import { accumulate } from './accumulate.ts'
 import { meanSquare } from './mean-square.ts'

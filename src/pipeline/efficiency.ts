@@ -103,8 +103,7 @@ function speedOf({ rounds = [], chains, trajectories, seconds }: SamplerSummary)
 export function efficiency(summary: SamplerSummary): Efficiency {
   const { integratedTime, trajectories, chains, forceEvaluations } = summary
   const all = trajectories * chains
-  const time =
-    integratedTime.Q === undefined ? none('Q was not measured') : timeOf(integratedTime.Q, all)
+  const time = integratedTime.Q === undefined ? none('Q was not measured') : timeOf(integratedTime.Q, all)
   const speed = speedOf(summary)
   const perForce: Estimate =
     forceEvaluations > 0 ? { value: all / forceEvaluations, error: 0 } : none('evaluates no force')

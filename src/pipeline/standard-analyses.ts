@@ -17,6 +17,7 @@ import {
   autocorrelation,
   type CellSums,
   distributionTest,
+  FEWEST_CHANGES,
   FROZEN,
   type IntegratedTime,
   type IntegratedTimeOptions,
@@ -131,9 +132,15 @@ function squareJudgement(value: MeanValue, time: IntegratedTime, exactVariance: 
   return { ...value, judgedError, effectiveSamples: effectiveSamples(exactVariance, judgedError) }
 }
 
+/** Whether a charge changed so rarely that nothing is known of the other sectors, and the chains' starts do not tell it either. */
+function hardlyMoves({ frozen, changes, mean }: IntegratedTime): boolean {
+  return frozen ? mean.error === null : changes < FEWEST_CHANGES
+}
+
 /** tau_int of the smooth charge while the charge is frozen: it is that within a sector, and not to be believed. */
 function withinSector(time: IntegratedTime, charge: IntegratedTime): IntegratedTime {
-  return charge.frozen && !time.frozen ? { ...time, reliable: false, reason: 'Q is frozen' } : time
+  const rare = charge.frozen || charge.changes < FEWEST_CHANGES
+  return rare && !time.frozen ? { ...time, reliable: false, reason: 'Q is frozen' } : time
 }
 
 /**
@@ -166,13 +173,13 @@ export function standardAnalyses(
       share(),
     )
 
-  /** A mean over sectors: without its error while the charge is frozen and did not start from equilibrium. */
+  /** A mean over sectors: without its error while the charge hardly moves and did not start from equilibrium. */
   const inSectors = (mean: Observable<MeanValue>): Observable<MeanValue> =>
     slowest === undefined
       ? mean
       : zip(mean, slowest).pipe(
           map(([value, charge]) =>
-            charge.frozen && charge.mean.error === null
+            hardlyMoves(charge)
               ? meanValue({ ...value, error: null, degreesOfFreedom: null, reason: FROZEN }, value.exact)
               : value,
           ),
@@ -248,7 +255,7 @@ function perPlaquette(square: MeanValue, volume: number, { susceptibility }: Exa
 
 /** P(Q) by whole chains where tau_int of Q is not known; not at all where Q is frozen and did not start from equilibrium. */
 function testCharges(cells: CellSums, time: IntegratedTime, probabilities: readonly number[]) {
-  if (time.frozen && time.mean.error === null) return untested(FROZEN)
+  if (hardlyMoves(time)) return untested(FROZEN)
   const stretch = time.reliable ? independentStretch(time) : Number.POSITIVE_INFINITY
   return distributionTest(cells.read({ stretch }), probabilities, 2)
 }

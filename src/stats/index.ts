@@ -5,6 +5,7 @@ export { type BlockError, type BlockedMean, blockedMean } from './blocked-mean.t
 export { CellSums, type Cells, type Contribution } from './cell-sums.ts'
 export { type ChiSquared, chiSquared } from './chi-squared.ts'
 export { type DistributionTest, distributionTest, untested } from './distribution-test.ts'
+export { FEWEST_CHANGES } from './doubt.ts'
 export { type EffectiveSampleSize, effectiveSampleSize } from './effective-sample-size.ts'
 export { independentStretch } from './independent-stretch.ts'
 export { type Histogram, IntegerHistogram } from './integer-histogram.ts'

@@ -1,17 +1,10 @@
-import { changeLimit } from './change-limit.ts'
+import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
-import {
-  autocovariance,
-  type ChainRange,
-  chainRange,
-  everyChain,
-  pooledMean,
-  sumLevel,
-  total,
-  without,
-} from './pooled-levels.ts'
-import type { ChainSet, SeriesAccumulator } from './series-accumulator.ts'
-import { type SummationWindow, WindowSearch } from './summation-window.ts'
+import { jackknifeOverChains } from './jackknife-over-chains.ts'
+import { frozenBound, reversibleBound } from './lower-bounds.ts'
+import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
+import type { ChainSet } from './series-accumulator.ts'
+import { WindowSearch } from './summation-window.ts'
 
 /** What `integratedTime` reads from a set of chains. Every number is finite; what cannot be said is null or absent. */
 export interface IntegratedTime {
@@ -44,8 +37,8 @@ export interface IntegratedTime {
   readonly lowerBound?: number
   /**
    * Mean of all values with its error sqrt(tau_int variance / N); of frozen chains that of one value per chain. No error where
-   * tau_int does not tell one: a window that does not close, a slow mode, too few changes, or fewer than 7 degrees of
-   * freedom, 2 (value / error)^2 of tau_int; nor for frozen chains that did not start from independent draws.
+   * tau_int does not tell one: a window that does not close, a slow mode, too few changes, or fewer than 50 tau_int of
+   * values; nor for frozen chains that did not start from independent draws.
    */
   readonly mean: {
     readonly mean: number | null
@@ -76,15 +69,6 @@ export interface IntegratedTimeOptions {
   readonly jackknife?: boolean
 }
 
-/** Groups of chains of the jackknife. */
-const JACKKNIFE_GROUPS = 32
-/** A series that is shorter than so many tau_int does not tell its tau_int. */
-export const LENGTH_OVER_TAU = 50
-/** A series that changed less often, all chains together, does not tell how often it changes. */
-export const FEWEST_CHANGES = 20
-/** With fewer degrees of freedom an error says little: those of 8 cells. */
-const FEWEST_DEGREES = FEWEST_CELLS - 1
-
 /**
  * The integrated autocorrelation time tau_int = 1 + 2 sum rho (in trajectories, 1 for independent draws, less for antithetic
  * chains) of the chains seen so far, with its error: the multi-level Gamma method of PHYSICS.md section 5. Always answers:
@@ -108,27 +92,22 @@ const FEWEST_DEGREES = FEWEST_CELLS - 1
  * const { value, error } = integratedTime(series) // 1 within errors
  */
 export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions = {}): IntegratedTime {
-  const { mean: knownMean, exactVariance, startsInEquilibrium, jackknife = true } = options
+  const { mean: knownMean, exactVariance } = options
   if (knownMean !== undefined && !Number.isFinite(knownMean))
     throw new RangeError(`mean must be finite, got ${knownMean}`)
   if (exactVariance !== undefined && !(exactVariance > 0 && exactVariance < Number.POSITIVE_INFINITY))
     throw new RangeError(`exactVariance must be positive and finite, got ${exactVariance}`)
 
-  const { parts } = chains
-  const all = everyChain(chains)
-  const samples = total(parts, (part) => part.count * part.chains)
-  const chainCount = total(parts, (part) => part.chains)
-  const transitions = total(parts, (part) => Math.max(0, part.count - 1) * part.chains)
-  const changes = total(parts, (part) => part.changes)
-  const nonFinite = total(parts, (part) => part.nonFinite)
+  const counts = countsOf(chains)
+  const { samples, transitions, changes, nonFinite } = counts
   const unknown: IntegratedTime = {
     kind: 'integratedTime',
     value: null,
     error: null,
     window: null,
     memory: null,
-    count: samples / chainCount,
-    chains: chainCount,
+    count: samples / counts.chains,
+    chains: counts.chains,
     changes,
     reliable: false,
     slowMode: false,
@@ -141,42 +120,69 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
   if (samples === 0) return { ...unknown, reason: 'no values' }
   if (nonFinite > 0) return { ...unknown, reason: `${nonFinite} values are NaN or infinite` }
 
-  const sampleMean = pooledMean(all, samples)
-  const mean = knownMean ?? sampleMean
-  const search = new WindowSearch(all, mean, samples)
+  const ranges = everyChain(chains)
+  const mean = pooledMean(ranges, samples)
+  const search = new WindowSearch(ranges, knownMean ?? mean, samples)
   const variance = autocovariance(search.level(0), 0)
-  const described = { ...unknown, mean: { mean: sampleMean, error: null, degreesOfFreedom: null }, variance }
+  const described = { ...unknown, mean: { mean, error: null, degreesOfFreedom: null }, variance }
   if (transitions === 0) return { ...described, reason: 'a single step per chain' }
-
-  if (changes === 0) {
-    const integer = parts.every((part) => part.integer)
-    const bound = frozenBound(transitions, chainCount, integer, variance, exactVariance)
-    const mean = frozenMean(
-      sampleMean,
-      variance,
-      startsInEquilibrium ?? exactVariance === undefined,
-      chainCount,
-    )
-    const frozen = { ...described, frozen: true, mean }
-    return bound > 1
-      ? { ...frozen, value: bound, lowerBound: bound }
-      : { ...frozen, reason: `frozen, but ${transitions} transitions are too few for a bound` }
-  }
+  if (changes === 0) return neverChanged(described, counts, options)
   if (!(variance > 0 && variance < Number.POSITIVE_INFINITY))
     return { ...described, variance: null, reason: 'the variance is lost in rounding or overflow' }
+  return estimate(described, chains, counts, search, options)
+}
 
+/** Numbers of a set of chains that need no sums. */
+function countsOf({ parts }: ChainSet) {
+  return {
+    samples: total(parts, (part) => part.count * part.chains),
+    chains: total(parts, (part) => part.chains),
+    transitions: total(parts, (part) => Math.max(0, part.count - 1) * part.chains),
+    changes: total(parts, (part) => part.changes),
+    squaredChanges: total(parts, (part) => part.squaredChanges.reduce((a, b) => a + b, 0)),
+    nonFinite: total(parts, (part) => part.nonFinite),
+    integer: parts.every((part) => part.integer),
+  }
+}
+
+type Counts = ReturnType<typeof countsOf>
+
+/** What is known of a series that changes nowhere. */
+function neverChanged(
+  described: IntegratedTime,
+  { transitions, chains, integer }: Counts,
+  { exactVariance, startsInEquilibrium = exactVariance === undefined }: IntegratedTimeOptions,
+): IntegratedTime {
+  const variance = described.variance ?? 0
+  const bound = frozenBound({ transitions, chains, integer, variance, exactVariance })
+  const frozen = { ...described, frozen: true, mean: meanOfStarts(described, startsInEquilibrium) }
+  return bound > 1
+    ? { ...frozen, value: bound, lowerBound: bound }
+    : { ...frozen, reason: `frozen, but ${transitions} transitions are too few for a bound` }
+}
+
+/** tau_int of a series that changes, or the bound where its few changes contradict what they seem to say. */
+function estimate(
+  described: IntegratedTime,
+  chains: ChainSet,
+  { samples, transitions, changes, squaredChanges }: Counts,
+  search: WindowSearch,
+  { mean: knownMean, exactVariance, startsInEquilibrium = false, jackknife = true }: IntegratedTimeOptions,
+): IntegratedTime {
   const window = search.automatic()
   const correction = knownMean === undefined ? 1 + (2 * window.width + 1) / samples : 1
   const value = 2 * window.tauHalf * correction
   const error = 2 * window.error * correction
   const slowMode = search.hidesSlowMode(window)
-  const lowerBound = exactVariance && reversibleBound(parts, transitions, changes, exactVariance)
+  const { memory } = search
+  const lowerBound =
+    exactVariance && reversibleBound({ variance: exactVariance, transitions, changes, squaredChanges })
   const estimated: IntegratedTime = {
     ...described,
     window: window.width,
-    memory: search.memory,
+    memory,
     slowMode,
-    rhoOne: autocovariance(search.level(0), 1) / variance,
+    rhoOne: autocovariance(search.level(0), 1) / described.variance!,
     ...(lowerBound !== undefined && { lowerBound }),
   }
   if (!(value > 0))
@@ -189,154 +195,52 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
       ...estimated,
       value: lowerBound,
       frozen: true,
-      mean: frozenMean(sampleMean, variance, startsInEquilibrium ?? false, chainCount),
+      mean: meanOfStarts(described, startsInEquilibrium),
     }
-  const jackknifeError = jackknife
-    ? leaveOneOut(all, window, search, mean, knownMean === undefined)
-    : undefined
+  const { closed } = window
+  const { parts } = chains
   const reason = doubt({
     parts,
-    window,
-    changes,
     samples,
+    changes,
+    knownMean,
     value,
     error,
     lowerBound,
-    knownMean,
+    memory,
     slowMode,
-    memory: search.memory,
+    closed,
   })
-  const degrees = 2 * (value / error) ** 2
-  const tells = window.closed && !slowMode && changes >= FEWEST_CHANGES && degrees >= FEWEST_DEGREES
+  const jackknifeError = jackknife ? jackknifeOverChains(chains, window, search, knownMean) : undefined
   return {
     ...estimated,
     value,
     error,
     ...(jackknifeError !== undefined && { jackknifeError: jackknifeError * correction }),
     reliable: reason === undefined,
-    mean: {
-      mean: sampleMean,
-      error: tells ? Math.sqrt((value * variance) / samples) : null,
-      degreesOfFreedom: tells ? degrees : null,
-    },
+    mean: meanByTime(estimated, { value, error, closed, samples }),
     ...(reason !== undefined && { reason }),
   }
 }
 
 /** The mean of chains that do not forget their start, with the error of one value per chain if the starts were independent. */
-function frozenMean(mean: number, variance: number, startsInEquilibrium: boolean, chains: number) {
-  const independent = startsInEquilibrium && chains > FEWEST_DEGREES && variance > 0
-  return {
-    mean,
-    error: independent ? Math.sqrt(variance / chains) : null,
-    degreesOfFreedom: independent ? chains - 1 : null,
-  }
+function meanOfStarts(
+  { mean: { mean }, variance, chains }: IntegratedTime,
+  startsInEquilibrium: boolean,
+): IntegratedTime['mean'] {
+  if (!startsInEquilibrium || chains < FEWEST_CELLS || variance === null || variance === 0)
+    return { mean, error: null, degreesOfFreedom: null }
+  return { mean, error: Math.sqrt(variance / chains), degreesOfFreedom: chains - 1 }
 }
 
-function fewChanges(changes: number): string | undefined {
-  if (changes >= FEWEST_CHANGES) return undefined
-  return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`
-}
-
-/** Why an estimate is not to be believed, if there is a reason. */
-function doubt({
-  parts,
-  window,
-  changes,
-  samples,
-  value,
-  error,
-  lowerBound = 0,
-  knownMean,
-  slowMode,
-  memory,
-}: {
-  parts: readonly SeriesAccumulator[]
-  window: SummationWindow
-  changes: number
-  samples: number
-  value: number
-  error: number
-  lowerBound: number | undefined
-  knownMean: number | undefined
-  slowMode: boolean
-  memory: number
-}): string | undefined {
-  const rare = fewChanges(changes)
-  if (rare !== undefined) return rare
-  if (slowMode) return 'a slow mode hides'
-  if (samples < LENGTH_OVER_TAU * Math.max(value, memory, lowerBound))
-    return `fewer than ${LENGTH_OVER_TAU} tau_int of values`
-  if (value + 3 * error < lowerBound) return 'it lies below its lower bound'
-  if (!window.closed) return 'the chains are shorter than the summation window'
-  const early = earlyEstimate(parts, knownMean)
-  if (early === undefined) return 'the chains are too short'
-  if (!early.closed) return 'the first part of the chains is shorter than the summation window'
-  if (samples < LENGTH_OVER_TAU * early.limit)
-    return `perhaps fewer than ${LENGTH_OVER_TAU} tau_int of values, by the first part of the chains`
-  return undefined
-}
-
-/** What the first quarter to half of the chains says: whether its window closes, and tau_int with two errors more. */
-function earlyEstimate(parts: readonly SeriesAccumulator[], knownMean: number | undefined) {
-  const early = parts.flatMap((part) => part.early ?? [])
-  if (early.length === 0) return undefined
-  const ranges = everyChain({ parts: early })
-  const samples = total(early, (part) => part.count * part.chains)
-  const search = new WindowSearch(ranges, knownMean ?? pooledMean(ranges, samples), samples)
-  if (!(autocovariance(search.level(0), 0) > 0)) return undefined
-  const { tauHalf, error, width, closed } = search.automatic()
-  const correction = knownMean === undefined ? 1 + (2 * width + 1) / samples : 1
-  return { closed, limit: Math.max(search.memory, 2 * (tauHalf + 2 * error) * correction) }
-}
-
-/** 4 V / E[dx^2] - 1, below tau_int of every reversible sampler, with E[dx^2] as large as it may be at 95 %. */
-function reversibleBound(
-  parts: readonly SeriesAccumulator[],
-  transitions: number,
-  changes: number,
-  variance: number,
-): number {
-  const squaredChanges = total(parts, (part) => part.squaredChanges.reduce((a, b) => a + b, 0))
-  return (4 * variance * transitions * changes) / (squaredChanges * changeLimit(changes)) - 1
-}
-
-function frozenBound(
-  transitions: number,
-  chains: number,
-  integer: boolean,
-  variance: number,
-  exactVariance: number | undefined,
-): number {
-  const lowVariance = exactVariance ?? variance * (1 - 1.645 * Math.sqrt(2 / chains))
-  return integer && lowVariance > 0 ? (4 * transitions * lowVariance) / 3 - 1 : transitions / 3 - 1
-}
-
-/** Leave-one-out over groups of chains, at a fixed window; undefined below 4 chains. */
-function leaveOneOut(
-  all: readonly ChainRange[],
-  { level, lag }: SummationWindow,
-  search: WindowSearch,
-  mean: number,
-  estimatedMean: boolean,
-): number | undefined {
-  const chains = total(all, ({ part }) => part.chains)
-  if (chains < 4) return undefined
-  const groups = Math.min(chains, JACKKNIFE_GROUPS)
-  const values: number[] = []
-  for (let g = 0; g < groups; g++) {
-    const group = chainRange(all, Math.floor((g * chains) / groups), Math.floor(((g + 1) * chains) / groups))
-    const lowest = without(search.level(0), sumLevel(group, 0, mean))
-    const sums = level === 0 ? lowest : without(search.level(level), sumLevel(group, level, mean))
-    const offset = estimatedMean ? lowest.ends[0]! / (2 * lowest.pairs[0]!) : 0
-    let area = autocovariance(sums, 0, offset) / 2
-    for (let k = 1; k <= lag; k++) area += autocovariance(sums, k, offset)
-    if (level === 0) area += autocovariance(sums, lag + 1, offset) / 2
-    values.push((2 * area) / (sums.block * autocovariance(lowest, 0, offset)))
-  }
-  const average = values.reduce((a, b) => a + b, 0) / groups
-  const spread = values.reduce((a, b) => a + (b - average) ** 2, 0)
-  const error = Math.sqrt(((groups - 1) / groups) * spread)
-  // A group may hold all the changes of a nearly frozen series: nothing is left to compare with.
-  return Number.isFinite(error) ? error : undefined
+/** The mean with the error sqrt(tau_int variance / N), where tau_int is known well enough for one. */
+function meanByTime(
+  { mean: { mean }, variance, changes, memory, slowMode }: IntegratedTime,
+  { value, error, closed, samples }: { value: number; error: number; closed: boolean; samples: number },
+): IntegratedTime['mean'] {
+  const degreesOfFreedom = 2 * (value / error) ** 2
+  const long = samples >= LENGTH_OVER_TAU * Math.max(value, memory ?? 0)
+  if (!closed || slowMode || changes < FEWEST_CHANGES || !long)
+    return { mean, error: null, degreesOfFreedom: null }
+  return { mean, error: Math.sqrt((value * variance!) / samples), degreesOfFreedom }
 }

@@ -1,7 +1,8 @@
 import type { CellSums } from './cell-sums.ts'
 import { upperGamma } from './chi-squared.ts'
+import { FEWEST_CHANGES } from './doubt.ts'
 import { independentStretch } from './independent-stretch.ts'
-import { FEWEST_CHANGES, type IntegratedTime } from './integrated-time.ts'
+import type { IntegratedTime } from './integrated-time.ts'
 import { jackknife } from './jackknife.ts'
 
 /** A mean over all values of all chains, with its error. */
@@ -31,7 +32,7 @@ const IMPROBABLE = 0.01
  *   than it allows: that is how something too slow for any window shows, such as frozen topology on chains that started
  *   independently.
  * - Where tau_int is not reliable, whole chains are the cells, and the larger of the two is taken.
- * With fewer than 8 cells, and where tau_int is not known well enough, there is no error. A series that hardly changed has
+ * With fewer than 8 chains and fewer than 50 tau_int there is no error. A series that hardly changed has
  * none either, unless its chains are known to have started from independent equilibrium draws.
  *
  * `slowest` is the tau_int of what forgets slowest, if that is another series: the charge.

@@ -26,8 +26,8 @@ const SLOW_MODE = 4
 
 /** The sums of a series about its mean, level by level, each made once. */
 export class WindowSearch {
+  readonly mean: number
   readonly #ranges: readonly ChainRange[]
-  readonly #mean: number
   readonly #samples: number
   readonly #lags: number
   readonly #depth: number
@@ -38,7 +38,7 @@ export class WindowSearch {
   /** `samples` values in all chains together, at least two of them different. */
   constructor(ranges: readonly ChainRange[], mean: number, samples: number) {
     this.#ranges = ranges
-    this.#mean = mean
+    this.mean = mean
     this.#samples = samples
     this.#lags = ranges[0]!.part.lags
     this.#depth = Math.max(...ranges.map(({ part }) => part.depth))
@@ -47,7 +47,7 @@ export class WindowSearch {
   }
 
   level(l: number): LevelSums {
-    this.#levels[l] ??= sumLevel(this.#ranges, l, this.#mean)
+    this.#levels[l] ??= sumLevel(this.#ranges, l, this.mean)
     return this.#levels[l]
   }
 

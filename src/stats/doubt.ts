@@ -1,0 +1,61 @@
+import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
+import type { SeriesAccumulator } from './series-accumulator.ts'
+import { WindowSearch } from './summation-window.ts'
+
+/** A series that is shorter than so many tau_int does not tell its tau_int. */
+export const LENGTH_OVER_TAU = 50
+/** A series that changed less often, all chains together, does not tell how often it changes. */
+export const FEWEST_CHANGES = 20
+
+/** What is known of a series when its tau_int is doubted. */
+export interface Doubted {
+  readonly parts: readonly SeriesAccumulator[]
+  /** Values of all chains. */
+  readonly samples: number
+  readonly changes: number
+  readonly knownMean: number | undefined
+  readonly value: number
+  readonly error: number
+  readonly lowerBound: number | undefined
+  readonly memory: number
+  readonly slowMode: boolean
+  /** Whether the summation window closed. */
+  readonly closed: boolean
+}
+
+/** That a series changed too rarely for anything else to be said of it. */
+export function fewChanges(changes: number): string | undefined {
+  if (changes >= FEWEST_CHANGES) return undefined
+  return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`
+}
+
+/** Why an estimate of tau_int is not to be believed; undefined where it is. */
+export function doubt(series: Doubted): string | undefined {
+  const { parts, samples, changes, knownMean, value, error, lowerBound = 0, memory } = series
+  const rare = fewChanges(changes)
+  if (rare !== undefined) return rare
+  if (series.slowMode) return 'a slow mode hides'
+  if (samples < LENGTH_OVER_TAU * Math.max(value, memory, lowerBound))
+    return `fewer than ${LENGTH_OVER_TAU} tau_int of values`
+  if (value + 3 * error < lowerBound) return 'it lies below its lower bound'
+  if (!series.closed) return 'the chains are shorter than the summation window'
+  const early = earlyEstimate(parts, knownMean)
+  if (early === undefined) return 'the chains are too short'
+  if (!early.closed) return 'the first part of the chains is shorter than the summation window'
+  if (samples < LENGTH_OVER_TAU * early.limit)
+    return `perhaps fewer than ${LENGTH_OVER_TAU} tau_int of values, by the first part of the chains`
+  return undefined
+}
+
+/** What the first quarter to half of the chains says: whether its window closes, and tau_int with two errors more. */
+function earlyEstimate(parts: readonly SeriesAccumulator[], knownMean: number | undefined) {
+  const early = parts.flatMap((part) => part.early ?? [])
+  if (early.length === 0) return undefined
+  const ranges = everyChain({ parts: early })
+  const samples = total(early, (part) => part.count * part.chains)
+  const search = new WindowSearch(ranges, knownMean ?? pooledMean(ranges, samples), samples)
+  if (!(autocovariance(search.level(0), 0) > 0)) return undefined
+  const { tauHalf, error, width, closed } = search.automatic()
+  const correction = knownMean === undefined ? 1 + (2 * width + 1) / samples : 1
+  return { closed, limit: Math.max(search.memory, 2 * (tauHalf + 2 * error) * correction) }
+}

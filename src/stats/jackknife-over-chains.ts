@@ -1,0 +1,39 @@
+import { autocovariance, chainRange, everyChain, sumLevel, total, without } from './pooled-levels.ts'
+import type { ChainSet } from './series-accumulator.ts'
+import type { SummationWindow, WindowSearch } from './summation-window.ts'
+
+/** Groups of chains of the jackknife. */
+const JACKKNIFE_GROUPS = 32
+
+/**
+ * The error of tau_int from leaving out groups of chains in turn, at a fixed window and without the correction for an estimated
+ * mean; undefined below 4 chains.
+ */
+export function jackknifeOverChains(
+  { parts }: ChainSet,
+  { level, lag }: SummationWindow,
+  search: WindowSearch,
+  knownMean: number | undefined,
+): number | undefined {
+  const all = everyChain({ parts })
+  const chains = total(parts, (part) => part.chains)
+  const mean = search.mean
+  if (chains < 4) return undefined
+  const groups = Math.min(chains, JACKKNIFE_GROUPS)
+  const values: number[] = []
+  for (let g = 0; g < groups; g++) {
+    const group = chainRange(all, Math.floor((g * chains) / groups), Math.floor(((g + 1) * chains) / groups))
+    const lowest = without(search.level(0), sumLevel(group, 0, mean))
+    const sums = level === 0 ? lowest : without(search.level(level), sumLevel(group, level, mean))
+    const offset = knownMean === undefined ? lowest.ends[0]! / (2 * lowest.pairs[0]!) : 0
+    let area = autocovariance(sums, 0, offset) / 2
+    for (let k = 1; k <= lag; k++) area += autocovariance(sums, k, offset)
+    if (level === 0) area += autocovariance(sums, lag + 1, offset) / 2
+    values.push((2 * area) / (sums.block * autocovariance(lowest, 0, offset)))
+  }
+  const average = values.reduce((a, b) => a + b, 0) / groups
+  const spread = values.reduce((a, b) => a + (b - average) ** 2, 0)
+  const error = Math.sqrt(((groups - 1) / groups) * spread)
+  // A group may hold all the changes of a nearly frozen series: nothing is left to compare with.
+  return Number.isFinite(error) ? error : undefined
+}
