@@ -14,8 +14,6 @@ export interface ExactMean {
   readonly degreesOfFreedom?: number | null
   /** Independent values that would have this error: the time on which looks are counted. */
   readonly effectiveSamples?: number | null
-  /** The error if the exact value is right, where that is known to be larger. */
-  readonly judgedError?: number
   /** Why it has no error. */
   readonly reason?: string
   /** False where it only informs. */
@@ -122,7 +120,7 @@ export function exactness(
 const distance = ({ zScore, limit }: { zScore: number; limit: number }) => Math.abs(zScore) / limit
 
 function checkMean(name: string, source: ExactMean, falseAlarm: number): ExactnessCheck {
-  const { mean, error, exact = null, degreesOfFreedom, effectiveSamples, judgedError } = source
+  const { mean, error, exact = null, degreesOfFreedom, effectiveSamples } = source
   const described = { name, mean, error, exact }
   // what every value is exactly, such as e^{-dH} = 1 of independent draws, has no error and needs none
   if (mean !== null && mean === exact)
@@ -140,11 +138,10 @@ function checkMean(name: string, source: ExactMean, falseAlarm: number): Exactne
   }
   const zScore = (mean - exact) / error
   if (source.judged === false) return { ...described, zScore, limit: null, alarm: false, ...informs(source) }
-  const known = degreesOfFreedom ?? Number.POSITIVE_INFINITY
+  const degrees = degreesOfFreedom ?? Number.POSITIVE_INFINITY
   const improbable = sequentialLimit({ effectiveSamples: effectiveSamples ?? 0, falseAlarm })
-  const scale = Math.max(1, (judgedError ?? error) / error)
-  const alarm = studentTail(zScore / scale, known) < improbable
-  return { ...described, zScore, limit: scale * studentLimit(improbable, known), alarm }
+  const alarm = studentTail(zScore, degrees) < improbable
+  return { ...described, zScore, limit: studentLimit(improbable, degrees), alarm }
 }
 
 const informs = ({ judged }: ExactMean) =>

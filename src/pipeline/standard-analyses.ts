@@ -119,17 +119,19 @@ function judgement(value: MeanValue, { variance }: IntegratedTime): ExactMean {
 }
 
 /**
- * <Q^2> is judged by the exact variance of Q^2 where the measured one is smaller: the few values of a short run may agree by
- * chance, and their spread says nothing then. Nor are there more independent ones than the changes of Q^2 allow.
+ * The mean of a square with the error that the exact distribution would give it, where that is larger. The few independent
+ * values of a short run may agree by chance; their spread, which goes with their mean, says too little then. `spread` is the
+ * exact variance of the square over the measured one, `allowed` the error for as many independent values as changes allow.
  */
-function squareJudgement(value: MeanValue, time: IntegratedTime, exactVariance: number): ExactMean {
-  const { error } = value
-  if (error === null || time.variance === null) return value
-  const spread = error * Math.sqrt(Math.max(1, exactVariance / time.variance))
-  const values = time.count * time.chains
-  const allowed = time.frozen ? 0 : Math.sqrt((Math.max(0, time.lowerBound ?? 0) * exactVariance) / values)
-  const judgedError = Math.max(spread, allowed)
-  return { ...value, judgedError, effectiveSamples: effectiveSamples(exactVariance, judgedError) }
+function withExactSpread(value: MeanValue, spread: number, allowed = 0): MeanValue {
+  const { error, exact } = value
+  if (error === null) return value
+  return meanValue({ ...value, error: Math.max(error * Math.sqrt(Math.max(1, spread)), allowed) }, exact)
+}
+
+/** The error of <Q^2> for as many independent values as the changes of Q^2 allow at most. */
+function allowedError({ frozen, lowerBound = 0, count, chains }: IntegratedTime, variance: number): number {
+  return frozen ? 0 : Math.sqrt((Math.max(0, lowerBound) * variance) / (count * chains))
 }
 
 /** Whether a charge changed so rarely that nothing is known of the other sectors, and the chains' starts do not tell it either. */
@@ -166,9 +168,13 @@ export function standardAnalyses(
   const charge = sums.get('Q')
   const slowest = charge?.time
 
-  /** The mean of a series, whose stretches of time, if any, are longer than it and the charge need to forget. */
-  const meanOf = ({ cells, time }: Sums, exactValue: number | undefined): Observable<MeanValue> =>
-    zip(cells, time, slowest ?? time).pipe(
+  /** The mean of a series whose values depend on the sector: what it forgets slowest is the charge. */
+  const meanOf = (
+    { cells, time }: Sums,
+    exactValue: number | undefined,
+    forgotten = slowest ?? time,
+  ): Observable<MeanValue> =>
+    zip(cells, time, forgotten).pipe(
       map(([all, its, charge]) => meanValue(meanWithError(its, all, charge), exactValue)),
       share(),
     )
@@ -189,14 +195,17 @@ export function standardAnalyses(
   const analyses: Record<string, Observable<unknown>> = { exact: of({ kind: 'exact', ...exact }) }
   const checks: Record<string, Observable<ExactnessSource>> = {}
   for (const [name, its] of sums) {
-    const all = meanOf(its, exactMean(name, exact)).pipe(name === 'QR' ? inSectors : identity)
+    const ofProposals = diagnostics.includes(name)
+    const all = meanOf(its, exactMean(name, exact), ofProposals ? its.time : undefined).pipe(
+      name === 'QR' ? inSectors : identity,
+    )
     const mean = name === 'expMinusEnergyError' ? spreadOverMany(all, its.series) : all
     analyses[`${name}/mean`] = mean
     if (name === 'plaquette')
       checks.plaquette = zip(mean, its.time).pipe(map(([value, time]) => judgement(value, time)))
     if (name === 'expMinusEnergyError')
       checks['exp(-dH)'] = mean.pipe(map((value) => ({ ...value, judged: false })))
-    if (diagnostics.includes(name)) continue
+    if (ofProposals) continue
     analyses[`${name}/integrated-time`] =
       name === 'QR' && slowest !== undefined
         ? zip(its.time, slowest).pipe(map(([time, charge]) => withinSector(time, charge)))
@@ -212,7 +221,12 @@ export function standardAnalyses(
       ...(variance > 0 && { exactVariance: variance }),
       startsInEquilibrium,
     })
-    const square = inSectors(meanOf(squares, exact.chargeSquared))
+    const square = zip(inSectors(meanOf(squares, exact.chargeSquared)), squares.time).pipe(
+      map(([value, time]) =>
+        withExactSpread(value, variance / (time.variance ?? variance), allowedError(time, variance)),
+      ),
+      share(),
+    )
     analyses['Q/squared'] = square
     analyses['Q/susceptibility'] = square.pipe(map((value) => perPlaquette(value, volume, exact)))
     analyses['Q/tunneling-rate'] = measurements.Q!.pipe(tunnelingRate())
@@ -220,8 +234,8 @@ export function standardAnalyses(
       histogram({ exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0 }),
     )
     analyses['Q/trace'] = measurements.Q!.pipe(trace())
-    checks['Q squared'] = zip(square, squares.time).pipe(
-      map(([value, time]) => squareJudgement(value, time, variance)),
+    checks['Q squared'] = square.pipe(
+      map((value) => ({ ...value, effectiveSamples: effectiveSamples(variance, value.error) })),
     )
     checks['P(Q)'] = zip(charge.cells, charge.time).pipe(
       map(([cells, time]) => testCharges(cells, time, charges.probabilities)),
@@ -234,7 +248,7 @@ export function standardAnalyses(
   if (energyError !== undefined) {
     analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))
     const balance = sumsOf(energyError.pipe(map(acceptanceBalance)), { mean: 0 })
-    checks['A - 2 P(dH<0)'] = zip(meanOf(balance, 0), balance.time).pipe(
+    checks['A - 2 P(dH<0)'] = zip(meanOf(balance, 0, balance.time), balance.time).pipe(
       map(([value, time]) => judgement(value, time)),
     )
   }
