@@ -31,7 +31,7 @@ export interface ExactnessCheck {
   readonly exact: number | null
   /** Distance from the exact value in errors; of a distribution, of a normal variable as improbable. Null without an error. */
   readonly zScore: number | null
-  /** |z| beyond which the check alarms at this look; null where it does not judge. */
+  /** |z| beyond which the check alarms at this look; null where it does not judge, or every value is exactly right. */
   readonly limit: number | null
   readonly alarm: boolean
   /** Of a distribution. */
@@ -87,21 +87,21 @@ export function exactness(
   ]).pipe(
     (states) => zip(states, slowest ?? states.pipe(map(() => undefined))),
     map(([[trajectories, ...results], time]): Exactness => {
-      const judging = results.filter((result) => !('mean' in result) || result.judged !== false).length
+      const sharing = results.filter((result) => !('mean' in result) || result.judged !== false).length
       const checks = results.map((result, i) =>
         'mean' in result
-          ? checkMean(names[i]!, result, falseAlarm / judging)
-          : checkDistribution(names[i]!, result, falseAlarm / judging),
+          ? checkMean(names[i]!, result, falseAlarm / sharing)
+          : checkDistribution(names[i]!, result, falseAlarm / sharing),
       )
       const judged = checks.flatMap(({ name, zScore, limit }) =>
         zScore === null || limit === null ? [] : [{ name, zScore, limit }],
       )
-      const open = checks.some(({ zScore, abstains }) => zScore === null && !abstains)
+      const judging = checks.filter(({ abstains }) => !abstains)
       return {
         kind: 'exactness',
         verdict: checks.some(({ alarm }) => alarm)
           ? 'violated'
-          : judged.length === 0 || open
+          : judging.length === 0 || judging.some(({ zScore }) => zScore === null)
             ? 'undecided'
             : 'passed',
         falseAlarm,
@@ -127,7 +127,7 @@ function checkMean(name: string, source: ExactMean, falseAlarm: number): Exactne
     return {
       ...described,
       zScore: 0,
-      limit: source.judged === false ? null : 1,
+      limit: null,
       alarm: false,
       ...informs(source),
     }

@@ -1,8 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { changeLimit } from '../stats/change-limit.ts'
-import { runningMean } from '../stats/running-mean.ts'
-import { SeriesAccumulator } from '../stats/series-accumulator.ts'
+import { MeanSums } from '../stats/mean-sums.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 export interface TunnelingRate {
@@ -15,6 +14,8 @@ export interface TunnelingRate {
   readonly count: number
   /** Where there is no error, the rate of steps is below this at 95 %: after none, 3 / (transitions of all chains). */
   readonly upperBound?: number
+  /** Why there is no error. */
+  readonly reason?: string
 }
 
 /**
@@ -25,7 +26,7 @@ export interface TunnelingRate {
  */
 export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
   return runningAnalysis((chains) => {
-    const jumps = new SeriesAccumulator({ chains })
+    const jumps = new MeanSums(chains)
     let previous: Float64Array | undefined
     let tunnelings = 0
     return ({ values, steps }) => {
@@ -36,14 +37,15 @@ export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
         tunnelings += differences.reduce((sum, difference) => sum + (difference === 0 ? 0 : 1), 0)
         previous = values.slice(-chains)
       }
-      const { mean, error, count } = runningMean(jumps)
+      const { mean, error, count, reason } = jumps.read({ jackknife: false }).mean
       const perTransition = tunnelings === 0 ? 1 / (count * chains) : (mean ?? 0) / tunnelings
       return {
         kind: 'tunnelingRate',
         mean,
         error,
         count,
-        ...(error === null && count > 0 && jumps.nonFinite === 0
+        ...(reason !== undefined && { reason }),
+        ...(error === null && count > 0 && jumps.series.nonFinite === 0
           ? { upperBound: changeLimit(tunnelings) * perTransition }
           : {}),
       }

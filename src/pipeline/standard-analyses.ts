@@ -221,7 +221,7 @@ export function standardAnalyses(
       ...(variance > 0 && { exactVariance: variance }),
       startsInEquilibrium,
     })
-    const square = zip(inSectors(meanOf(squares, exact.chargeSquared)), squares.time).pipe(
+    const square = zip(inSectors(meanOf(squares, exact.chargeSquared, squares.time)), squares.time).pipe(
       map(([value, time]) =>
         withExactSpread(value, variance / (time.variance ?? variance), allowedError(time, variance)),
       ),
@@ -242,8 +242,13 @@ export function standardAnalyses(
     )
   }
   const smooth = measurements.QR
-  if (smooth !== undefined)
-    analyses['QR/squared'] = inSectors(meanOf(sumsOf(smooth.pipe(map(squared))), exact.smoothChargeSquared))
+  if (smooth !== undefined) {
+    const squares = sumsOf(smooth.pipe(map(squared)))
+    analyses['QR/squared'] = inSectors(meanOf(squares, exact.smoothChargeSquared, squares.time)).pipe(
+      // as if Q_R were Gaussian: the variance of its square goes with the square of its mean
+      map((value) => withExactSpread(value, (exact.smoothChargeSquared / (value.mean ?? 1)) ** 2)),
+    )
+  }
   const energyError = measurements.energyError
   if (energyError !== undefined) {
     analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))

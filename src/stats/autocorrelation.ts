@@ -39,10 +39,12 @@ const WINDOWS = 3
  */
 export function autocorrelation(chains: ChainSet, options: { readonly mean?: number } = {}): Autocorrelation {
   const estimate = integratedTime(chains, { ...options, jackknife: false })
-  const { window, count, chains: chainCount, frozen, value } = estimate
+  const { window, count, chains: chainCount, frozen, changes, value } = estimate
   const described = { kind: 'autocorrelation', window, count, chains: chainCount, frozen } as const
   if (window === null || value === null || frozen) {
-    const reason = frozen ? 'frozen: the series never changed' : (estimate.reason ?? 'no values')
+    const rarely =
+      changes === 0 ? 'frozen: the series never changed' : `nearly frozen: it changed ${changes} times`
+    const reason = frozen ? rarely : (estimate.reason ?? 'no values')
     return { ...described, window: null, lags: [], rho: [], errors: [], reason }
   }
   const all = everyChain(chains)

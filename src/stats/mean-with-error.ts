@@ -35,8 +35,8 @@ const IMPROBABLE = 0.01
  * With fewer than 8 chains and fewer than 50 tau_int there is no error. A series that hardly changed has
  * none either, unless its chains are known to have started from independent equilibrium draws.
  *
- * `slowest` is the tau_int of what forgets slowest, if that is another series: the charge. While it is not reliable, fewer than
- * 8 chains have no error.
+ * `slowest` is the tau_int of what forgets slowest, if that is another series: the charge. While its mean has no error, fewer
+ * than 8 chains have none either.
  *
  * @example
  * meanWithError(integratedTime(series), cells).error
@@ -62,10 +62,10 @@ export function meanWithError(
   const sharper = fromTime === null ? undefined : { error: fromTime, degreesOfFreedom: ofTime }
   const larger = trusted ? isLarger(fromCells, fromTime) : (spread ?? 0) > (fromTime ?? 0)
   // too few chains to see what the slowest does to this mean
-  const blind = fromCells === undefined && !slowest.reliable && slowest !== time
+  const blind = fromCells === undefined && slowest.mean.error === null && slowest !== time
   const chosen = blind ? undefined : ((larger ? fromCells : sharper) ?? fromCells)
   return chosen === undefined
-    ? { ...unknown, reason: 'no error yet: run longer, or more chains' }
+    ? { ...unknown, reason: 'no error yet: run longer, or 8 chains or more' }
     : { ...described, ...chosen }
 }
 
