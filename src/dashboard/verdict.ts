@@ -55,9 +55,10 @@ function reasonOf({ verdict, worst, checks }: Exactness): string {
 function basisOf({ verdict, count, checks }: Exactness): string {
   const failed = checks.filter((check) => check.alarm).length
   const informing = checks.filter((check) => check.abstains).length
-  const number = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${informing === 0 ? '' : `, ${informing} not judged`}`
+  const number = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`
+  const said = verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number
   return [
-    verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number,
+    informing === 0 ? said : `${said}, ${informing} only ${informing === 1 ? 'informs' : 'inform'}`,
     ...(Number.isFinite(count) ? [`${grouped(count)} trajectories per chain`] : []),
   ].join(' · ')
 }

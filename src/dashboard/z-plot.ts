@@ -8,8 +8,10 @@ export interface ZDot {
   readonly index: number
   /** Undefined without an error: it may lie anywhere. */
   readonly zScore: number | undefined
-  /** Undefined where it does not judge: its dot is hollow. */
+  /** Undefined where there is none to draw. */
   readonly limit: number | undefined
+  /** False: its dot is hollow. */
+  readonly judged: boolean
   readonly alarm: boolean
 }
 
@@ -50,7 +52,7 @@ export function zPlot(dots: readonly ZDot[], reach: number, description: string)
   )
 }
 
-function zDot({ index, zScore, limit, alarm }: ZDot, reach: number, y: number): SVGElement {
+function zDot({ index, zScore, judged, alarm }: ZDot, reach: number, y: number): SVGElement {
   if (zScore === undefined) {
     return svgElement('line', { class: `z-unknown series-${index % 8}`, x1: 0, x2: '100%', y1: y, y2: y })
   }
@@ -62,7 +64,7 @@ function zDot({ index, zScore, limit, alarm }: ZDot, reach: number, y: number): 
     d: `M${-12 * sign},0 H0 M${-5 * sign},-4 L0,0 L${-5 * sign},4`,
   })
   const marker = svgElement('g', { transform: 'scale(4)' }, markerPolygon(index))
-  const name = ['z-dot', ...(alarm ? ['alarm'] : []), ...(limit === undefined ? ['hollow'] : [])].join(' ')
+  const name = ['z-dot', ...(alarm ? ['alarm'] : []), ...(judged ? [] : ['hollow'])].join(' ')
   return svgElement(
     'svg',
     { x, y, class: name, 'aria-hidden': 'true' },

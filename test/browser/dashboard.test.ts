@@ -175,6 +175,10 @@ describe('one sampler', () => {
       '⟨Q²⟩',
       'χ = ⟨Q²⟩/V',
     ])
+    expect(await page.locator('[data-panel="summary"] tbody.alarm .note').allTextContents()).toEqual([
+      'fails, see Exactness',
+      'fails, see Exactness',
+    ])
     publish('run/1/hmc/analysis/exactness', 'exactness', exactness(5.1))
     await page.locator('.alarm').first().waitFor({ state: 'detached' })
     expect(await reds(page)).toEqual([])
@@ -284,7 +288,7 @@ describe('exactness', () => {
     await panel.locator('.verdict').waitFor()
     expect(await panel.locator('.verdict').allTextContents()).toEqual(['exact within errors'])
     expect(await panel.locator('.verdicts').textContent()).toMatch(
-      /furthest: .+, z −?\d\.\d, its limit is 5\.2 · 5 checks, 1 not judged · 600 trajectories per chain/,
+      /furthest: .+, z −?\d\.\d, its limit is 5\.2 · 5 checks, 1 only informs · 600 trajectories per chain/,
     )
     expect(await panel.locator('.explanation').textContent()).toMatch(
       /A right sampler is ever called wrong with a chance of 1 in 10\u202f000, however long one looks\.$/,

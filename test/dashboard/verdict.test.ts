@@ -29,7 +29,7 @@ it('what passed names the check that is furthest off, and its limit', () => {
 it('checks that only inform are counted apart', () => {
   const informs = syntheticCheck({ name: 'exp(-dH)', zScore: -4.3, limit: undefined, abstains: true })
   const text = verdictText({ ...passed, checks: [...passed.checks, informs] })
-  expect(text.basis).toMatch(/^3 checks, 1 not judged · /)
+  expect(text.basis).toMatch(/^3 checks, 1 only informs · /)
   expect(text.verdict).toBe('exact within errors')
 })
 
@@ -44,7 +44,11 @@ it('what is violated names the check that fails, how far it is off, and its limi
     verdict: 'NOT EXACT',
     reason: '⟨Q²⟩ is 6.2 errors from the exact value, its limit is 5.3',
   })
-  expect(verdictText(violated).basis).toMatch(/^1 of 1 check fails/)
+  expect(verdictText(violated).basis).toMatch(/^1 of 1 check fails · /)
+  const informs = syntheticCheck({ abstains: true })
+  expect(verdictText({ ...violated, checks: [...violated.checks, informs, informs] }).basis).toMatch(
+    /^1 of 3 checks fails, 2 only inform · /,
+  )
   const absurd = { name: 'plaquette', zScore: 1.3e7, limit: 5.27 }
   expect(verdictText({ ...violated, worst: absurd }).reason).toContain('1.3\u202f×\u202f10⁷')
 })
@@ -73,7 +77,7 @@ it('what is not decided names what it waits for, not what only informs', () => {
   expect(verdictText(open)).toEqual({
     verdict: 'not decided yet',
     reason: 'waits for ⟨Q²⟩, P(Q)',
-    basis: '4 checks, 1 not judged',
+    basis: '4 checks, 1 only informs',
     caution: '',
   })
   expect(verdictText({ ...open, checks: [] })).toMatchObject({ reason: '', basis: '0 checks' })

@@ -165,12 +165,17 @@ function headRow(reach: number, several: boolean): HTMLElement {
 function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, view: View): HTMLElement {
   const title = checkTitle(name)
   const remark = checkRemark(name)
-  const dots = checks.map(({ sampler, check: { zScore, limit, alarm } }) => ({
-    index: sampler.index,
-    zScore,
-    limit,
-    alarm,
-  }))
+  const dots = checks.map(({ sampler, check }) => {
+    const { kind } = judgement(check)
+    return {
+      index: sampler.index,
+      zScore: check.zScore,
+      // What is exactly right has no error, and so no limit on this axis.
+      limit: check.value === check.exact ? undefined : check.limit,
+      judged: kind === 'passed' || kind === 'violated',
+      alarm: check.alarm,
+    }
+  })
   const words = checks.map(({ sampler, check }) => {
     const who = view.several ? `${view.label(sampler)} ` : ''
     return `${who}${inWords(check)}`

@@ -36,8 +36,7 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
     value: measuredValue(mean),
     exact: mean.exact === undefined ? '' : significant(mean.exact, 6),
     distance: mean.zScore === undefined ? '' : signedDistance(mean.zScore),
-    remark:
-      withoutError(mean) ?? (alarm ? 'fails: it is no chance that it is so far from the exact value' : ''),
+    remark: withoutError(mean) ?? (alarm ? 'fails, see Exactness' : ''),
     alarm,
   }
 }
