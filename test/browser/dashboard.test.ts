@@ -423,6 +423,26 @@ describe('exactness', () => {
     expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
   })
 
+  it('says of what is exactly right that it is equal, without an error or a limit', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const check = { name: 'A - 2 P(dH<0)', mean: 0, error: null, exact: 0, zScore: 0, limit: 1, alarm: false }
+    publish('run/1/hmc/analysis/exactness', 'exactness', {
+      kind: 'exactness',
+      verdict: 'passed',
+      falseAlarm: 1e-4,
+      worst: { name: check.name, zScore: 0, limit: 1 },
+      restsOnStart: false,
+      count: 9,
+      checks: [check],
+    })
+    const { page } = await openWatched(browser, url)
+    const row = page.locator(exactnessPanel).locator('tbody tr')
+    await row.locator('.judged', { hasText: /^equal$/ }).waitFor()
+    expect(await row.locator('.measured').textContent()).toBe('0')
+    expect(await row.locator('.z-dot:not(.hollow)').count()).toBe(1)
+    expect(await row.locator('.z-limit').count()).toBe(0)
+  })
+
   it('takes what arrives as text', async () => {
     const { url, publish } = await begun({ betas: [4] })
     const markup = '<img src=x onerror=alert(1)>'

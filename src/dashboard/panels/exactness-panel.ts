@@ -229,8 +229,20 @@ function inWords(check: Check): string {
 }
 
 /** What was measured and what it should be; of a distribution the chi squared and its p-value. */
-function figures({ value, error, exact, chiSquared, degreesOfFreedom, pValue }: Check): [string, string] {
-  if (chiSquared === undefined) return [measuredValue({ value, error }), significant(exact, 6)]
+function figures({
+  value,
+  error,
+  exact,
+  zScore,
+  chiSquared,
+  degreesOfFreedom,
+  pValue,
+}: Check): [string, string] {
+  if (chiSquared === undefined) {
+    // What is exactly right needs no error, and no question mark for one.
+    const measured = zScore === 0 && value === exact ? significant(value) : measuredValue({ value, error })
+    return [measured, significant(exact, 6)]
+  }
   const freedom = degreesOfFreedom === undefined ? '' : `/${significant(degreesOfFreedom, 3)}`
   return [
     `χ²${freedom === '' ? '' : '/dof'} ${significant(chiSquared, 3)}${freedom}`,
