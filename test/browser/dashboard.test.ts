@@ -797,6 +797,14 @@ describe('looks', () => {
     }
   })
 
+  it('shows all columns of the results of one sampler on a telephone', async () => {
+    const { url } = await begun({ betas: [4] })
+    const { page } = await openWatched(browser, url, { width: 390 })
+    await page.locator('[data-panel="summary"] tbody').nth(10).waitFor()
+    const table = 'document.querySelector(\'[data-panel="summary"] .scroll\')'
+    expect(await page.evaluate(`${table}.scrollWidth - ${table}.clientWidth`)).toBe(0)
+  })
+
   it('follows a change between light and dark, canvases too', async () => {
     const { url } = await begun({ betas: [4] })
     const { page } = await openWatched(browser, url)

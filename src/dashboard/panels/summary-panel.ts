@@ -65,6 +65,7 @@ export class SummaryPanel extends Panel {
     const names = columnNames.filter((name) =>
       view.samplers.some((sampler) => cell(sampler, name) !== undefined),
     )
+    this.#table.classList.toggle('one-sampler', !view.several)
     this.#table.replaceChildren(
       ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names)),
     )
