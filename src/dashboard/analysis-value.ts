@@ -8,7 +8,7 @@ export interface Mean {
   readonly zScore: number | undefined
   /** Of a tunneling rate while nothing has tunneled. */
   readonly upperBound: number | undefined
-  /** Why it has no error, if that is not just too short a run. */
+  /** Why it has no error. */
   readonly reason: string | undefined
 }
 
@@ -24,9 +24,12 @@ export interface IntegratedTime {
   readonly count: number
   readonly reliable: boolean
   readonly slowMode: boolean
+  /** It never changed, or so rarely that only the bound can be given. */
   readonly frozen: boolean
+  /** Transitions, all chains together, at which the value changed. */
+  readonly changes: number | undefined
   readonly lowerBound: number | undefined
-  /** Why there is no value. */
+  /** Why there is no value, or why it is not reliable. */
   readonly reason: string | undefined
 }
 
@@ -53,10 +56,14 @@ export interface Check {
   readonly exact: number
   /** Distance from the exact value, in errors. */
   readonly zScore: number | undefined
-  /** True when the distance can no longer be chance. */
+  /** |z| beyond which it alarms at this look; undefined where it does not judge. */
+  readonly limit: number | undefined
+  /** True when the distance can no longer be chance; never where it abstains. */
   readonly alarm: boolean
-  /** Why it will never be judged in this run: its error cannot be known. */
-  readonly notJudged: string | undefined
+  /** True where it never judges: it only informs. */
+  readonly abstains: boolean
+  /** Why there is no z-score, or why it does not judge. */
+  readonly reason: string | undefined
   /** Of a distribution, where a chi squared takes the place of value and error. */
   readonly chiSquared: number | undefined
   readonly degreesOfFreedom: number | undefined
@@ -66,10 +73,14 @@ export interface Check {
 /** `kind: 'exactness'`: does the sampler sample what it should? */
 export interface Exactness {
   readonly verdict: (typeof verdicts)[number]
-  /** Beyond so many errors a check fails. */
-  readonly limit: number
-  /** The check that is furthest off. */
-  readonly worst: { readonly name: string; readonly zScore: number } | undefined
+  /** Probability that a right sampler is ever called violated, at all looks of its whole run. */
+  readonly falseAlarm: number | undefined
+  /** The judged check that is furthest off, in its limits. */
+  readonly worst:
+    | { readonly name: string; readonly zScore: number; readonly limit: number | undefined }
+    | undefined
+  /** Chains are shorter than tau_int of Q: what passed, passed because the start was right. */
+  readonly restsOnStart: boolean
   /** Trajectories per chain. */
   readonly count: number
   readonly checks: readonly Check[]
@@ -148,6 +159,11 @@ const finite = (value: unknown): number | undefined => {
   const number = typeof value === 'bigint' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
+/** A limit that is infinite cannot be reached: it is none. */
+const positive = (value: unknown): number | undefined => {
+  const number = finite(value)
+  return number !== undefined && number > 0 ? number : undefined
+}
 const text = (value: unknown): string | undefined =>
   typeof value === 'string'
     ? value
@@ -196,6 +212,7 @@ export function readIntegratedTime(value: unknown): IntegratedTime | undefined {
     reliable: value.reliable === true,
     slowMode: value.slowMode === true,
     frozen,
+    changes: finite(value.changes),
     lowerBound: finite(value.lowerBound) ?? (frozen ? finite(value.value) : undefined),
     reason: text(value.reason),
   }
@@ -231,8 +248,10 @@ function readCheck(value: unknown): Check | undefined {
     error: finite(value.error) ?? Number.NaN,
     exact: finite(value.exact) ?? Number.NaN,
     zScore: finite(value.zScore),
-    alarm: value.alarm === true,
-    notJudged: value.abstains === true ? (text(value.reason) ?? '') : undefined,
+    limit: positive(value.limit),
+    alarm: value.alarm === true && value.abstains !== true,
+    abstains: value.abstains === true,
+    reason: text(value.reason),
     chiSquared: finite(value.chiSquared),
     degreesOfFreedom: finite(value.degreesOfFreedom),
     pValue: finite(value.pValue),
@@ -243,16 +262,18 @@ function readCheck(value: unknown): Check | undefined {
 export function readExactness(value: unknown): Exactness | undefined {
   if (!isFields(value) || !Array.isArray(value.checks)) return undefined
   const verdict = verdicts.find((known) => known === value.verdict)
-  const limit = finite(value.limit)
   const checks = value.checks.slice(0, mostChecks).map(readCheck)
-  if (verdict === undefined || limit === undefined || limit <= 0) return undefined
-  if (!checks.every((check) => check !== undefined)) return undefined
+  if (verdict === undefined || !checks.every((check) => check !== undefined)) return undefined
   const worst = isFields(value.worst) ? value.worst : {}
   const zScore = finite(worst.zScore)
   return {
     verdict,
-    limit,
-    worst: typeof worst.name === 'string' && zScore !== undefined ? { name: worst.name, zScore } : undefined,
+    falseAlarm: positive(value.falseAlarm),
+    worst:
+      typeof worst.name === 'string' && zScore !== undefined
+        ? { name: worst.name, zScore, limit: positive(worst.limit) }
+        : undefined,
+    restsOnStart: value.restsOnStart === true,
     count: finite(value.count) ?? Number.NaN,
     checks,
   }

@@ -11,6 +11,8 @@ export interface Entry {
   readonly column?: string
   /** Unit of the column, of what is not a pure number. */
   readonly unit?: string
+  /** The check of exactness that judges it. */
+  readonly check?: string
 }
 
 const integratedTime = (of: string, symbol = of): Entry => ({
@@ -28,7 +30,8 @@ const running = (title: string, axis: string): Entry => ({ title, explanation: '
 const entries: Record<string, Entry> = {
   exactness: {
     title: 'Exactness',
-    explanation: 'z: distance from the exact value, in errors. Shaded: ±1.',
+    explanation:
+      'z: distance from the exact value, in errors. Shaded: ±1. Lines on either side: the limit beyond which a check fails, wider while its error is not well known.',
     axis: 'z',
   },
   'Q/trace': {
@@ -42,6 +45,11 @@ const entries: Record<string, Entry> = {
     axis: '',
   },
   'Q/integrated-time': { ...integratedTime('Q'), column: 'tau_int(Q)', unit: 'trajectories' },
+  'polyakov/integrated-time': {
+    ...integratedTime('the Polyakov loop', 'Polyakov loop'),
+    column: 'tau_int(Polyakov loop)',
+    unit: 'trajectories',
+  },
   'Q/autocorrelation': autocorrelation('Q'),
   'Q/histogram': {
     title: 'Distribution of Q',
@@ -61,18 +69,21 @@ const entries: Record<string, Entry> = {
     explanation: 'Running mean of cos x_P.',
     axis: '⟨cos x_P⟩',
     column: 'plaquette',
+    check: 'plaquette',
   },
   'Q/squared': {
     title: 'Charge squared',
     explanation: 'Running mean of Q²; divided by the volume it is the susceptibility.',
     axis: '⟨Q²⟩',
     column: '⟨Q²⟩',
+    check: 'Q squared',
   },
   'Q/susceptibility': {
     title: 'Topological susceptibility',
     explanation: 'χ = ⟨Q²⟩/V, per plaquette.',
     axis: 'χ = ⟨Q²⟩/V',
     column: 'χ = ⟨Q²⟩/V',
+    check: 'Q squared',
   },
   'acceptance/mean': {
     title: 'Acceptance',
@@ -82,9 +93,10 @@ const entries: Record<string, Entry> = {
   },
   'expMinusEnergyError/mean': {
     title: 'Energy conservation',
-    explanation: '⟨exp(−dH)⟩ is 1 in equilibrium.',
+    explanation: '⟨exp(−dH)⟩ is 1 in equilibrium. It informs only: rare proposals decide it.',
     axis: '⟨exp(−dH)⟩',
     column: '⟨exp(−dH)⟩',
+    check: 'exp(-dH)',
   },
   'energyError/mean': {
     title: 'Mean energy error',
@@ -118,15 +130,11 @@ const entries: Record<string, Entry> = {
     title: 'Polyakov loop around the shorter side',
     explanation: 'Running mean of cos of the loop; zero by symmetry.',
     axis: '⟨cos of the Polyakov loop⟩',
+    column: '⟨Polyakov loop⟩',
   },
   'QR/squared': running('Smooth charge squared', '⟨Q_R²⟩'),
   'QR/integrated-time': integratedTime('Q_R'),
   'QR/autocorrelation': autocorrelation('Q_R'),
-  'polyakov/integrated-time': {
-    ...integratedTime('the Polyakov loop', 'Polyakov loop'),
-    column: 'tau_int(Polyakov loop)',
-    unit: 'trajectories',
-  },
   'polyakov/autocorrelation': autocorrelation('the Polyakov loop'),
   'plaquette/integrated-time': integratedTime('the plaquette', 'plaquette'),
   'plaquette/autocorrelation': autocorrelation('the plaquette'),
@@ -182,6 +190,7 @@ export function compareNames(a: string, b: string): number {
 export const columnNames: readonly string[] = [
   'plaquette/mean',
   'W2x2/mean',
+  'polyakov/mean',
   'Q/mean',
   'Q/squared',
   'Q/susceptibility',
@@ -200,10 +209,18 @@ const checkTitles = new Map(
     'Q squared': '⟨Q²⟩',
     'QR squared': '⟨Q_R²⟩',
     'exp(-dH)': '⟨exp(−dH)⟩',
+    'A - 2 P(dH<0)': '⟨A⟩ − 2 P(dH < 0)',
   }),
 )
 
 /** What the page calls a check of exactness; unknown ones keep their name. */
 export function checkTitle(name: string): string {
   return checkTitles.get(name) ?? symbol(name)
+}
+
+const checkRemarks = new Map(Object.entries({ 'A - 2 P(dH<0)': 'A = min(1, exp(−dH))' }))
+
+/** What a reader must know to read the title of a check, where it is not called as a panel is. */
+export function checkRemark(name: string): string | undefined {
+  return checkRemarks.get(name)
 }

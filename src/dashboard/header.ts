@@ -2,6 +2,7 @@ import { duration, grouped, significant } from '../stats/format.ts'
 import type { Progress } from './analysis-value.ts'
 import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
 import { element } from './element.ts'
+import { groupBy } from './group-by.ts'
 import { markerPicture } from './marker.ts'
 import { showParameters } from './parameters.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
@@ -23,6 +24,8 @@ export class Header {
   readonly #title = element('h1', {}, 'leapstream')
   /** Says which sampler is not exact, so that nobody has to scroll to learn it. */
   readonly #alarm = element('div', { class: 'alarm-bar', role: 'alert', hidden: '' })
+  /** What is said of exactness where nothing is wrong. */
+  readonly #verdict = element('p', { class: 'header-verdict', hidden: '' })
   readonly #parameters = element('dl', { class: 'parameters' })
   readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the run' })
   readonly #progressText = element('p', { class: 'progress-text' })
@@ -42,7 +45,7 @@ export class Header {
         this.#connection.element,
       ),
       this.#alarm,
-      element('div', { class: 'progress-row' }, this.#bar, this.#progressText),
+      element('div', { class: 'progress-row' }, this.#bar, this.#progressText, this.#verdict),
       this.#legend,
     )
   }
@@ -54,16 +57,18 @@ export class Header {
     const pipeline = progress.find((p) => p.pipeline !== undefined)?.pipeline
     setText(this.#title, pipeline ?? 'leapstream')
     this.#drawAlarm(model, state)
+    this.#drawVerdict(model, state)
     this.#drawParameters(progress)
     this.#connection.draw(model.complete, state)
     this.#drawProgress(progress, model.complete)
     this.#drawLegend(samplers, state)
   }
 
-  #drawAlarm({ violations, samplers }: RunModel, { label }: HeaderState): void {
-    const texts = violations.map(({ sampler, exactness }) => {
+  #drawAlarm({ verdicts, samplers }: RunModel, { label }: HeaderState): void {
+    const texts = verdicts.flatMap(({ sampler, exactness }) => {
+      if (exactness.verdict !== 'violated') return []
       const { reason } = verdictText(exactness)
-      return [samplers.length > 1 ? label(sampler) : '', reason].filter((part) => part !== '').join(': ')
+      return [[samplers.length > 1 ? label(sampler) : '', reason].filter((part) => part !== '').join(': ')]
     })
     const name = this.#title.textContent
     document.title = texts.length > 0 ? `NOT EXACT · ${name}` : `${name}`
@@ -71,6 +76,25 @@ export class Header {
     const text = texts.length === 0 ? '' : `NOT EXACT: ${texts.join('; ')}`
     if (this.#alarm.textContent === text) return
     this.#alarm.replaceChildren(element('a', { href: '#panel-exactness' }, text))
+  }
+
+  #drawVerdict({ verdicts, samplers }: RunModel, { label }: HeaderState): void {
+    const several = samplers.length > 1
+    const calm = verdicts
+      .filter(({ exactness }) => exactness.verdict !== 'violated')
+      .map(({ sampler, exactness }) => ({ name: label(sampler), ...verdictText(exactness) }))
+    const counts = [...groupBy(calm, ({ verdict }) => verdict)].map(([verdict, whose]) =>
+      several ? `${whose.length} ${verdict}` : verdict,
+    )
+    const cautious = calm.filter(({ caution }) => caution !== '')
+    const whose = several ? ` of ${cautious.map(({ name }) => name).join(', ')}` : ''
+    const caution = cautious.length === 0 ? '' : `. What passes rests on the start of the chains${whose}.`
+    const passed = cautious.length === 0 && verdicts.every(({ exactness }) => exactness.verdict === 'passed')
+    this.#verdict.hidden = calm.length === 0
+    this.#verdict.classList.toggle('passed', passed)
+    const text = `${counts.join(', ')}${caution}`
+    if (this.#verdict.textContent === text) return
+    this.#verdict.replaceChildren(element('a', { href: '#panel-exactness' }, text))
   }
 
   #drawParameters(progress: readonly Progress[]): void {

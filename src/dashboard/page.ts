@@ -1,4 +1,4 @@
-import { columnNames, compareNames } from './catalogue.ts'
+import { columnNames, compareNames, describe } from './catalogue.ts'
 import type { Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
@@ -127,11 +127,13 @@ export class Page {
     const fresh = this.#makePanels(names, samplers, view)
     if (fresh || before === 0) this.#place(names, view)
     const grown = this.#main.childElementCount !== before
-    if (all || grown || changes.has('progress') || columnNames.some((name) => changes.has(name))) {
+    // What exactness says decides what is shown as wrong elsewhere.
+    const judged = changes.has('exactness')
+    if (all || grown || judged || changes.has('progress') || columnNames.some((name) => changes.has(name))) {
       this.#stale.add(this.#summary)
     }
     for (const name of names) {
-      const changed = all || grown || changes.has(name)
+      const changed = all || grown || changes.has(name) || (judged && describe(name).check !== undefined)
       const panel = this.#panels.get(name)?.panel
       const comparison = this.#comparisons.get(name)
       if (changed && panel !== undefined) this.#stale.add(panel)

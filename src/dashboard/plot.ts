@@ -212,7 +212,8 @@ export class Plot {
       width,
       height,
       x: (value) => plot.valToPos(value, 'x', true),
-      y: (value) => plot.valToPos(value, 'y', true),
+      // A logarithmic scale of uPlot has a place for what is no number: far below.
+      y: (value) => (Number.isNaN(value) ? Number.NaN : plot.valToPos(value, 'y', true)),
     }
     context.save()
     context.beginPath()

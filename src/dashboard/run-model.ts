@@ -16,7 +16,10 @@ export interface Analysis {
   kind: string
   unit: string | undefined
   value: unknown
-  /** Rows of [value, error, lower bound] over trajectories per chain; empty for analyses that are no single number. */
+  /**
+   * Rows of [value, error, lower bound, 1 for a time that is not reliable or a mean without error] over trajectories per chain;
+   * empty for analyses that are no single number.
+   */
   readonly history: History
 }
 
@@ -65,12 +68,12 @@ export class RunModel {
     return samplers.length > 0 && samplers.every((sampler) => sampler.progress?.phase === 'done')
   }
 
-  /** Samplers that do not sample what they should, with what says so. */
-  get violations(): { sampler: SamplerModel; exactness: Exactness }[] {
+  /** What is said of the exactness of each sampler that is judged. */
+  get verdicts(): { sampler: SamplerModel; exactness: Exactness }[] {
     return this.samplers.flatMap((sampler) =>
       [...sampler.analyses.values()].flatMap(({ kind, value }) => {
         const exactness = kind === 'exactness' ? readExactness(value) : undefined
-        return exactness?.verdict === 'violated' ? [{ sampler, exactness }] : []
+        return exactness === undefined ? [] : [{ sampler, exactness }]
       }),
     )
   }
@@ -93,7 +96,7 @@ export class RunModel {
     }
     let analysis = sampler.analyses.get(topic.name)
     if (analysis === undefined) {
-      analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(3) }
+      analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(4) }
       sampler.analyses.set(topic.name, analysis)
     }
     analysis.kind = isFields(value) && typeof value.kind === 'string' ? value.kind : channel.kind
@@ -137,16 +140,19 @@ export class RunModel {
           time.value,
           time.error,
           time.frozen ? (time.lowerBound ?? Number.NaN) : Number.NaN,
+          time.reliable || time.frozen ? 0 : 1,
         ])
       }
       return
     }
     if (typeof value === 'number' && Number.isFinite(value)) {
-      history.push(this.#at(sampler, Number.NaN), [value, Number.NaN, Number.NaN])
+      history.push(this.#at(sampler, Number.NaN), [value, Number.NaN, Number.NaN, 0])
       return
     }
     const mean = readMean(value)
-    if (mean !== undefined) history.push(this.#at(sampler, mean.count), [mean.value, mean.error, Number.NaN])
+    if (mean === undefined) return
+    const doubtful = mean.error > 0 || mean.upperBound !== undefined ? 0 : 1
+    history.push(this.#at(sampler, mean.count), [mean.value, mean.error, Number.NaN, doubtful])
   }
 
   /** Trajectories per chain behind a value: its own count, or else those that the progress last told. */

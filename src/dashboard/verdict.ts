@@ -1,39 +1,64 @@
-import { grouped } from '../stats/format.ts'
+import { grouped, significant } from '../stats/format.ts'
 import type { Exactness } from './analysis-value.ts'
 import { checkTitle } from './catalogue.ts'
+import { judgement } from './judgement.ts'
 import { signedDistance, zText } from './z-score.ts'
 
 /** A verdict in words. */
 export interface VerdictText {
   /** For one glance: `exact within errors`, `NOT EXACT`. */
   readonly verdict: string
-  /** The check that says most about it; '' where there is none. */
+  /** The check that says most about it, or what it waits for; '' where there is none. */
   readonly reason: string
   /** How much it rests on. */
   readonly basis: string
+  /** That what passed rests on the start of the chains; '' where it does not. */
+  readonly caution: string
 }
+
+const verdicts = { passed: 'exact within errors', violated: 'NOT EXACT', undecided: 'not decided yet' }
 
 /**
  * What an exactness says.
  *
  * @example
- * verdictText(exactness).reason // '<Q^2> is 6.2 errors from the exact value'
+ * verdictText(exactness).reason // '<Q^2> is 6.2 errors from the exact value, its limit is 5.3'
  */
-export function verdictText({ verdict, worst, count, checks }: Exactness): VerdictText {
+export function verdictText(exactness: Exactness): VerdictText {
+  const { verdict, restsOnStart } = exactness
+  return {
+    verdict: verdicts[verdict],
+    reason: reasonOf(exactness),
+    basis: basisOf(exactness),
+    caution:
+      restsOnStart && verdict !== 'violated'
+        ? 'The chains are shorter than tau_int of Q: they have not forgotten their start, and what passes rests on it.'
+        : '',
+  }
+}
+
+function reasonOf({ verdict, worst, checks }: Exactness): string {
+  if (verdict === 'undecided') {
+    const open = checks.filter((check) => judgement(check).kind === 'undecided')
+    return open.length === 0 ? '' : `waits for ${open.map(({ name }) => checkTitle(name)).join(', ')}`
+  }
+  if (worst === undefined) return ''
+  const { zScore, limit } = worst
+  const name = checkTitle(worst.name)
+  const words =
+    verdict === 'passed'
+      ? `furthest: ${name}, ${zText(zScore)}`
+      : `${name} is ${signedDistance(Math.abs(zScore))} errors from the exact value`
+  return limit === undefined ? words : `${words}, its limit is ${significant(limit, 2)}`
+}
+
+function basisOf({ verdict, count, checks }: Exactness): string {
   const failed = checks.filter((check) => check.alarm).length
-  const open = checks.filter((check) => check.notJudged !== undefined).length
-  const number = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${open === 0 ? '' : `, ${open} not judged`}`
-  const basis = [
-    verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number,
+  const informing = checks.filter((check) => check.abstains).length
+  const number = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`
+  const said = verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number
+  return [
+    informing === 0 ? said : `${said}, ${informing} only ${informing === 1 ? 'informs' : 'inform'}`,
     ...(Number.isFinite(count) ? [`${grouped(count)} trajectories per chain`] : []),
   ].join(' · ')
-  if (verdict === 'undecided') return { verdict: 'not decided yet', reason: '', basis }
-  const passed = verdict === 'passed'
-  const words = passed ? 'exact within errors' : 'NOT EXACT'
-  if (worst === undefined) return { verdict: words, reason: '', basis }
-  const name = checkTitle(worst.name)
-  const reason = passed
-    ? `furthest: ${name}, ${zText(worst.zScore)}`
-    : `${name} is ${signedDistance(Math.abs(worst.zScore))} errors from the exact value`
-  return { verdict: words, reason, basis }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
@@ -61,6 +61,7 @@ describe('one sampler', () => {
       'Results',
       'Exactness',
       'Integrated autocorrelation time of Q',
+      'Integrated autocorrelation time of the Polyakov loop',
       'Autocorrelation function of Q',
       'Distribution of Q',
       'Tunneling rate',
@@ -74,6 +75,7 @@ describe('one sampler', () => {
       'Mean charge',
       'Mean smooth charge',
       'Wilson loop 2 × 2',
+      'Polyakov loop around the shorter side',
       'Integrated autocorrelation time of Q_R',
       'Integrated autocorrelation time of the plaquette',
       'Autocorrelation function of the plaquette',
@@ -84,14 +86,21 @@ describe('one sampler', () => {
     const plaquette = page.locator('[data-panel="plaquette/mean"]')
     expect(await plaquette.locator('.value').textContent()).toMatch(/^0\.86\d+\(\d+\)$/)
     expect(await plaquette.locator('.detail').textContent()).toMatch(/^exact 0\.8635 · z −?\d\.\d$/)
-    expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(9)
+    const rows = page.locator('[data-panel="summary"] tbody')
+    expect(await rows.count()).toBe(11)
+    expect(await rows.first().locator('td').allTextContents()).toEqual([
+      expect.stringMatching(/^0\.86\d+\(\d+\)$/),
+      '0.8635',
+      expect.stringMatching(/^−?\d\.\d$/),
+    ])
+    expect(await page.locator('[data-panel="summary"]').textContent()).toMatch(/tau_int\(Polyakov loop\)/)
     expect(await page.locator('[data-panel="mine/table"]').textContent()).toContain('second1.25')
 
     await plaquette.locator('.u-over').hover()
     expect(await plaquette.locator('.detail').textContent()).toMatch(/^at trajectory/)
 
     const drawn = await colouredPixels(page)
-    expect(drawn.map(({ panel }) => panel)).toHaveLength(19)
+    expect(drawn.map(({ panel }) => panel)).toHaveLength(21)
     for (const { panel, label, pixels } of drawn) {
       expect(pixels, panel).toBeGreaterThan(10)
       expect(label.length, panel).toBeGreaterThan(20)
@@ -101,7 +110,7 @@ describe('one sampler', () => {
 
   it('draws a panel out of view again only when it comes into view', async () => {
     const { url, publish } = await begun({ betas: [4] })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(browser, url, { height: 1100 })
     const below = page.locator('[data-panel="mine/ratio"] .value')
     await below.waitFor()
     publish('run/1/hmc/analysis/mine/ratio', 'ratio', 0.875)
@@ -112,22 +121,111 @@ describe('one sampler', () => {
     await expect.poll(() => below.textContent(), patience).toBe('0.875')
   })
 
-  it('marks what is more than 4 errors from the exact value', async () => {
+  it('marks what exactness alarms on, wherever its number stands, and nothing else', async () => {
     const { url, publish } = await begun({ betas: [4] })
-    publish('run/1/hmc/analysis/wrong/mean', 'mean', {
-      kind: 'mean',
+    const mean = (name: string, zScore: number) =>
+      publish(`run/1/hmc/analysis/${name}`, 'mean', {
+        kind: 'mean',
+        mean: 0.9,
+        error: 0.01,
+        count: 700,
+        exact: 0.84,
+        zScore,
+      })
+    const check = (name: string, zScore: number, limit: number | null) => ({
+      name,
       mean: 0.9,
       error: 0.01,
-      count: 5,
       exact: 0.84,
-      zScore: 6,
+      zScore,
+      limit,
+      alarm: limit !== null && Math.abs(zScore) > limit,
+      ...(limit === null && { abstains: true, reason: 'informs only' }),
     })
-    const { page } = await openWatched(browser, url)
-    const reading = page.locator('[data-panel="wrong/mean"] li')
-    await reading.waitFor()
-    expect(await reading.getAttribute('class')).toBe('alarm')
-    expect(await reading.textContent()).toContain('z 6.0, wrong?')
-    expect(await page.locator('[data-panel="plaquette/mean"] li.alarm').count()).toBe(0)
+    const exactness = (wrong: number) => ({
+      kind: 'exactness',
+      verdict: wrong > 5.2 ? 'violated' : 'passed',
+      falseAlarm: 1e-4,
+      worst: { name: 'Q squared', zScore: wrong, limit: 5.2 },
+      restsOnStart: false,
+      count: 700,
+      checks: [check('plaquette', 4.5, 5.3), check('Q squared', wrong, 5.2), check('exp(-dH)', -4.3, null)],
+    })
+    mean('mine/mean', 50)
+    mean('plaquette/mean', 4.5)
+    mean('expMinusEnergyError/mean', -4.3)
+    mean('Q/squared', 5.1)
+    publish('run/1/hmc/analysis/exactness', 'exactness', exactness(5.1))
+    const { page } = await openWatched(browser, url, { height: 5000 })
+    const detail = (name: string) => page.locator(`[data-panel="${name}"] .detail`).textContent()
+    await page.locator('[data-panel="mine/mean"] .value').waitFor()
+    expect(await detail('mine/mean')).toBe('exact 0.84 · z 50.0')
+    expect(await detail('plaquette/mean')).toBe('exact 0.84 · z 4.5')
+    expect(await detail('expMinusEnergyError/mean')).toBe('exact 0.84 · z −4.3')
+    expect(await page.locator('.alarm').count()).toBe(0)
+    expect(await reds(page)).toEqual([])
+
+    // Only the verdict changes: what it is about turns red where it stands, once it is too far.
+    publish('run/1/hmc/analysis/exactness', 'exactness', exactness(6.2))
+    await page.locator('[data-panel="Q/squared"] li.alarm').waitFor()
+    expect(await detail('Q/squared')).toBe('exact 0.84 · z 5.1, fails')
+    expect(await page.locator('li.alarm').count()).toBe(2)
+    expect(await page.locator('[data-panel="Q/susceptibility"] li.alarm').count()).toBe(1)
+    expect(await page.locator('[data-panel="summary"] tbody.alarm th').allTextContents()).toEqual([
+      '⟨Q²⟩',
+      'χ = ⟨Q²⟩/V',
+    ])
+    expect(await page.locator('[data-panel="summary"] tbody.alarm .note').allTextContents()).toEqual([
+      'fails, see Exactness',
+      'fails, see Exactness',
+    ])
+    publish('run/1/hmc/analysis/exactness', 'exactness', exactness(5.1))
+    await page.locator('.alarm').first().waitFor({ state: 'detached' })
+    expect(await reds(page)).toEqual([])
+  })
+
+  it('shows what is not known well enough so, with the reason', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const time = (fields: object) =>
+      publish('run/1/hmc/analysis/Q/integrated-time', 'integratedTime', {
+        kind: 'integratedTime',
+        count: 700,
+        chains: 128,
+        slowMode: false,
+        ...fields,
+      })
+    const panel = '[data-panel="Q/integrated-time"]'
+    const reason = 'the chains are shorter than the summation window'
+    const frozen = 'frozen: it tells where the chains started'
+    time({ value: 40, error: 3, window: 100, changes: 5000, reliable: false, frozen: false, reason })
+    const none = { kind: 'mean', mean: 1.25, error: null, count: 700, exact: 1.96, reason: frozen }
+    publish('run/1/hmc/analysis/Q/squared', 'mean', none)
+    const { page } = await openWatched(browser, url, { height: 3000 })
+    await page.locator(`${panel} .value`, { hasText: '40(3) ?' }).waitFor()
+    expect(await page.locator(`${panel} .detail`).textContent()).toBe(`unreliable: ${reason} · window 100`)
+    expect(await page.locator(`${panel} .explanation`).textContent()).toMatch(
+      /Dotted, hollow: not reliable\.$/,
+    )
+    expect(await page.locator(`${panel} [role=img]`).getAttribute('aria-label')).toContain(
+      `40(3) ? unreliable: ${reason}`,
+    )
+    const squared = page.locator('[data-panel="Q/squared"]')
+    expect(await squared.locator('.value').textContent()).toBe('1.25(?)')
+    expect(await squared.locator('.detail').textContent()).toBe(`exact 1.96 · ${frozen}`)
+    const results = (title: string) => page.locator('[data-panel="summary"] tbody', { hasText: title })
+    expect(await results('tau_int(Q)').textContent()).toBe(
+      `tau_int(Q) trajectories40(3) ?unreliable: ${reason}`,
+    )
+    expect(await results('⟨Q²⟩').first().textContent()).toBe(`⟨Q²⟩1.25(?)1.96${frozen}`)
+
+    time({ value: 1234, lowerBound: 1234, error: null, changes: 55, reliable: false, frozen: true })
+    const nearly = 'nearly frozen: > 1\u202f230 (55 changes)'
+    await page.locator(`${panel} .value`, { hasText: nearly }).waitFor()
+    expect(await results('tau_int(Q)').textContent()).toBe(`tau_int(Q) trajectories${nearly}95 % bound`)
+
+    time({ value: 40, error: 3, window: 100, changes: 9000, reliable: true, frozen: false })
+    await page.locator(`${panel} .value`, { hasText: /^40\(3\)$/ }).waitFor()
+    expect(await page.locator(`${panel} .detail`).textContent()).toBe('window 100')
   })
 
   it('is not broken by values that are not what their kind says', async () => {
@@ -159,6 +257,19 @@ describe('one sampler', () => {
   })
 })
 
+/** Texts and shapes in the colour of alarms that can be seen; the lines of limits always have it. */
+const reds = (page: Page) =>
+  page.evaluate(`(() => {
+    const red = ${colour('--alarm')}
+    return [...document.querySelectorAll('.page *')]
+      .filter((node) => node.checkVisibility() && !node.matches('.z-limit'))
+      .filter((node) => {
+        const { color, fill, stroke, borderTopColor } = getComputedStyle(node)
+        return [color, fill, stroke, borderTopColor].includes(red)
+      })
+      .map((node) => node.outerHTML.slice(0, 100))
+  })()`)
+
 const exactnessPanel = '[data-panel="exactness"]'
 const border = `getComputedStyle(document.querySelector('${exactnessPanel}')).borderColor`
 const colour = (name: string) => `(() => {
@@ -177,29 +288,48 @@ describe('exactness', () => {
     await panel.locator('.verdict').waitFor()
     expect(await panel.locator('.verdict').allTextContents()).toEqual(['exact within errors'])
     expect(await panel.locator('.verdicts').textContent()).toMatch(
-      /furthest: .+, z −?\d\.\d · 5 checks · 600 trajectories per chain/,
+      /furthest: .+, z −?\d\.\d, its limit is 5\.2 · 5 checks, 1 only informs · 600 trajectories per chain/,
+    )
+    expect(await panel.locator('.explanation').textContent()).toMatch(
+      /A right sampler is ever called wrong with a chance of 1 in 10\u202f000, however long one looks\.$/,
     )
     expect(await panel.locator('tbody .name').allTextContents()).toEqual([
       '⟨cos x_P⟩',
       'W(2×2)',
       '⟨Q²⟩',
-      '⟨exp(−dH)⟩',
       'P(Q)',
+      '⟨exp(−dH)⟩',
     ])
+    expect(await panel.locator('tbody .judged').allTextContents()).toEqual([
+      ...Array.from({ length: 4 }, () => 'within ±5.2'),
+      'informs only',
+    ])
+    // A sign and a dot for each, hollow where nothing judges.
+    expect(await panel.locator('tbody .sign').count()).toBe(5)
+    expect(await panel.locator('.z-dot').count()).toBe(5)
+    expect(await panel.locator('tbody tr').last().locator('.z-dot.hollow').count()).toBe(1)
+    expect(await panel.locator('.z-dot.hollow').count()).toBe(1)
     const plaquette = panel.locator('tbody tr').first()
     expect(await plaquette.locator('.measured').textContent()).toMatch(/^0\.86\d+\(\d+\)$/)
     expect(await plaquette.locator('.exact').textContent()).toBe('0.8635')
     expect(await plaquette.locator('.z').textContent()).toMatch(/^−?\d\.\d$/)
-    expect(await plaquette.getByRole('img').getAttribute('aria-label')).toMatch(/^⟨cos x_P⟩: z −?\d\.\d$/)
-    expect(await panel.locator('tbody tr').last().textContent()).toMatch(/χ²\/dof [\d.]+\/10p 0\.\d+/)
-    // The dot of a z-score lies on its place of the axis from -6 to 6.
+    expect(await plaquette.getByRole('img').getAttribute('aria-label')).toMatch(
+      /^⟨cos x_P⟩: z −?\d\.\d, within ±5\.2$/,
+    )
+    expect(await panel.locator('tbody tr').nth(3).textContent()).toMatch(/χ²\/dof [\d.]+\/10p 0\.\d+/)
+    // The dot of a z-score lies on its place of the axis from -8 to 8, and its limit too.
     const z = Number((await plaquette.locator('.z').textContent())!.replace('−', '-'))
-    const place = await plaquette.evaluate(`((row) => {
+    const places = await plaquette.evaluate(`((row) => {
       const plot = row.querySelector('.z-plot').getBoundingClientRect()
-      const dot = row.querySelector('.z-dot polygon').getBoundingClientRect()
-      return 12 * ((dot.left + dot.width / 2 - plot.left) / plot.width - 0.5)
+      return [...row.querySelectorAll('.z-dot polygon, .z-limit')].map((node) => {
+        const { left, width } = node.getBoundingClientRect()
+        return 16 * ((left + width / 2 - plot.left) / plot.width - 0.5)
+      })
     })(document.querySelector('${exactnessPanel} tbody tr'))`)
-    expect(Math.abs((place as number) - z)).toBeLessThan(0.1)
+    expect(places).toEqual([-5.2, 5.2, z].map((at) => expect.closeTo(at, 1)))
+    expect(await panel.locator('.caution').isHidden()).toBe(true)
+    expect(await page.locator('.header-verdict.passed').textContent()).toBe('exact within errors')
+    expect(await reds(page)).toEqual([])
     expect(await panel.getAttribute('class')).not.toContain('violated')
     expect(await panel.locator('.advice').isHidden()).toBe(true)
     expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
@@ -207,7 +337,7 @@ describe('exactness', () => {
     expect(faults).toEqual([])
   })
 
-  it('turns red and says so when a z-score exceeds 4, above and in the title too, and back', async () => {
+  it('turns red and says so when a check is beyond its limit, above and in the title too, and back', async () => {
     const { url, publish } = await begun({ betas: [4] })
     const { page, faults } = await openWatched(browser, url)
     const panel = page.locator(exactnessPanel)
@@ -215,37 +345,44 @@ describe('exactness', () => {
     const calm = await page.evaluate(border)
     const red = await page.evaluate(colour('--alarm'))
     expect(calm).not.toBe(red)
-    const check = (zScore: number) => ({
+    const check = (zScore: number, limit: number) => ({
       name: 'Q squared',
       mean: 2.58,
       error: 0.1,
       exact: 1.96,
       zScore,
-      alarm: zScore > 4,
+      limit,
+      alarm: zScore > limit,
     })
-    const verdict = (zScore: number) => ({
+    const verdict = (zScore: number, limit: number) => ({
       kind: 'exactness',
-      verdict: zScore > 4 ? 'violated' : 'passed',
-      limit: 4,
-      worst: { name: 'Q squared', zScore },
+      verdict: zScore > limit ? 'violated' : 'passed',
+      falseAlarm: 1e-4,
+      worst: { name: 'Q squared', zScore, limit },
+      restsOnStart: false,
       count: 700,
-      checks: [check(zScore)],
+      checks: [check(zScore, limit)],
     })
-    publish('run/1/hmc/analysis/exactness', 'exactness', verdict(6.2))
-    const words = 'NOT EXACT: ⟨Q²⟩ is 6.2 errors from the exact value'
+    publish('run/1/hmc/analysis/exactness', 'exactness', verdict(8.6, 5.3))
+    const words = 'NOT EXACT: ⟨Q²⟩ is 8.6 errors from the exact value, its limit is 5.3'
     await panel.locator('.violated .verdict', { hasText: words }).waitFor()
     expect(await page.evaluate(border)).toBe(red)
     expect(await panel.locator('.advice').isVisible()).toBe(true)
     expect(await panel.locator('tbody tr').getAttribute('class')).toBe('alarm')
-    expect(await panel.locator('tbody .z').textContent()).toBe('6.2fails')
-    expect(await panel.getByRole('img').getAttribute('aria-label')).toBe('⟨Q²⟩: z 6.2, fails')
+    expect(await panel.locator('tbody .z').textContent()).toBe('8.6')
+    expect(await panel.locator('tbody .judged').textContent()).toBe('fails: beyond ±5.3')
+    expect(await panel.getByRole('img').getAttribute('aria-label')).toBe('⟨Q²⟩: z 8.6, fails: beyond ±5.3')
     // Beyond the axis it is an arrow at the edge.
     expect(await panel.locator('.z-arrow').count()).toBe(1)
     expect(await page.getByRole('alert').textContent()).toBe(words)
     expect(await page.title()).toBe('NOT EXACT · hmc')
+    expect(await page.locator('.header-verdict').isHidden()).toBe(true)
 
-    publish('run/1/hmc/analysis/exactness', 'exactness', verdict(3.9))
+    // The same distance, while its error is hardly known, is no alarm.
+    publish('run/1/hmc/analysis/exactness', 'exactness', verdict(8.6, 11))
     await panel.locator('.passed .verdict').waitFor()
+    expect(await panel.locator('tbody .judged').textContent()).toBe('within ±11')
+    expect(await panel.locator('.z-arrow').count()).toBe(0)
     expect(await page.evaluate(border)).toBe(calm)
     expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
     expect(await page.title()).toBe('hmc')
@@ -254,20 +391,56 @@ describe('exactness', () => {
 
   it('says when nothing is decided yet', async () => {
     const { url, publish } = await begun({ betas: [4] })
+    const open = { mean: 0.86, error: null, exact: 0.8635, zScore: null, limit: null, alarm: false }
     publish('run/1/hmc/analysis/exactness', 'exactness', {
       kind: 'exactness',
       verdict: 'undecided',
-      limit: 4,
+      falseAlarm: 1e-4,
       worst: null,
+      restsOnStart: true,
       count: 2,
-      checks: [{ name: 'plaquette', mean: 0.86, error: null, exact: 0.8635, zScore: null, alarm: false }],
+      checks: [
+        { name: 'plaquette', ...open, reason: 'frozen' },
+        { name: 'exp(-dH)', ...open, abstains: true, reason: 'single proposals make it up' },
+      ],
     })
     const { page } = await openWatched(browser, url)
     const panel = page.locator(exactnessPanel)
     await panel.locator('.undecided .verdict', { hasText: 'not decided yet' }).waitFor()
+    expect(await panel.locator('.verdicts .detail').textContent()).toMatch(/^waits for ⟨cos x_P⟩ · 2 checks/)
+    // Without a z-score there is no dot, but a line over all places where it may be, a sign, and a word.
     expect(await panel.locator('.z-dot').count()).toBe(0)
-    expect(await panel.getByRole('img').getAttribute('aria-label')).toBe('⟨cos x_P⟩: not known yet')
+    expect(await panel.locator('.z-unknown').count()).toBe(2)
+    expect(await panel.locator('tbody .sign').count()).toBe(2)
+    const words = ['no error yet: frozen', 'not judged: single proposals make it up']
+    expect(await panel.locator('tbody .judged').allTextContents()).toEqual(words)
+    expect(await panel.getByRole('img').first().getAttribute('aria-label')).toBe(`⟨cos x_P⟩: ${words[0]}`)
+    expect(await panel.locator('.caution').textContent()).toMatch(/^The chains are shorter than tau_int of Q/)
+    expect(await page.locator('.header-verdict:not(.passed)').textContent()).toBe(
+      'not decided yet. What passes rests on the start of the chains.',
+    )
+    expect(await reds(page)).toEqual([])
     expect(await page.locator('.alarm-bar').isHidden()).toBe(true)
+  })
+
+  it('says of what is exactly right that it is equal, without an error or a limit', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const check = { name: 'A - 2 P(dH<0)', mean: 0, error: null, exact: 0, zScore: 0, limit: 1, alarm: false }
+    publish('run/1/hmc/analysis/exactness', 'exactness', {
+      kind: 'exactness',
+      verdict: 'passed',
+      falseAlarm: 1e-4,
+      worst: { name: check.name, zScore: 0, limit: 1 },
+      restsOnStart: false,
+      count: 9,
+      checks: [check],
+    })
+    const { page } = await openWatched(browser, url)
+    const row = page.locator(exactnessPanel).locator('tbody tr')
+    await row.locator('.judged', { hasText: /^equal$/ }).waitFor()
+    expect(await row.locator('.measured').textContent()).toBe('0')
+    expect(await row.locator('.z-dot:not(.hollow)').count()).toBe(1)
+    expect(await row.locator('.z-limit').count()).toBe(0)
   })
 
   it('takes what arrives as text', async () => {
@@ -276,13 +449,18 @@ describe('exactness', () => {
     publish('run/1/hmc/analysis/exactness', 'exactness', {
       kind: 'exactness',
       verdict: 'violated',
-      limit: 4,
-      worst: { name: markup, zScore: 5 },
+      falseAlarm: 1e-4,
+      worst: { name: markup, zScore: 6, limit: 5 },
+      restsOnStart: false,
       count: 2,
-      checks: [{ name: markup, mean: 1, error: 0.1, exact: 0.5, zScore: 5, alarm: true }],
+      checks: [
+        { name: markup, mean: 1, error: 0.1, exact: 0.4, zScore: 6, limit: 5, alarm: true },
+        { name: 'mine', mean: 1, error: null, zScore: null, limit: null, alarm: false, reason: markup },
+      ],
     })
     const { page, faults } = await openWatched(browser, url)
     await page.locator(exactnessPanel).locator('tbody .name', { hasText: markup }).waitFor()
+    await page.locator(exactnessPanel).locator('tbody .judged', { hasText: markup }).waitFor()
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.getByRole('alert').textContent()).toContain(markup)
     expect(faults).toEqual([])
@@ -295,19 +473,55 @@ describe('exactness', () => {
     await panel.locator('.verdicts > li').nth(5).waitFor()
     expect(
       await panel.locator('.verdicts > li').evaluateAll((items) => items.map((li) => li.className)),
-    ).toEqual(betas.map((beta) => (beta === 5 ? 'violated' : 'passed')))
+    ).toEqual(betas.map((beta) => (beta === 5 ? 'violated' : beta === 7 ? 'passed on-start' : 'passed')))
+    expect(await panel.locator('.caution').textContent()).toMatch(/^beta-7: The chains are shorter than /)
+    expect(await page.locator('.header-verdict').textContent()).toBe(
+      '5 exact within errors. What passes rests on the start of the chains of beta-7.',
+    )
     const squared = panel.locator('tbody tr').nth(2)
     expect(await squared.locator('.z-dot').count()).toBe(6)
     expect(await squared.locator('.whose').textContent()).toBe('beta-5')
     expect(await squared.getByRole('img').getAttribute('aria-label')).toMatch(
-      /^⟨Q²⟩: beta-2 z −?\d\.\d; .*beta-5 z 6\.2, fails; /,
+      /^⟨Q²⟩: beta-2 z −?\d\.\d, within ±5\.2; .*beta-5 z 6\.2, fails: beyond ±5\.2; /,
     )
+    expect(await squared.locator('.judged').textContent()).toBe('fails: beyond ±5.2')
     const alert = page.getByRole('alert')
-    expect(await alert.textContent()).toBe('NOT EXACT: beta-5: ⟨Q²⟩ is 6.2 errors from the exact value')
+    expect(await alert.textContent()).toBe(
+      'NOT EXACT: beta-5: ⟨Q²⟩ is 6.2 errors from the exact value, its limit is 5.2',
+    )
     await page.getByRole('button', { name: 'beta-5' }).click()
     await panel.locator('.verdicts > li').nth(5).waitFor({ state: 'detached' })
     expect(await panel.getAttribute('class')).not.toContain('violated')
     expect(await alert.isVisible()).toBe(true)
+  })
+
+  it('of several samplers says which have no error beside the one that is furthest', async () => {
+    const { url, publish } = await begun({ betas: [4, 5, 6] })
+    const passed = { mean: 0.9, error: 0.01, exact: 0.88, zScore: 2, limit: 5.3, alarm: false }
+    const reason = 'frozen: it tells where the chains started'
+    const open = { mean: 0.9, error: null, exact: 0.88, zScore: null, limit: null, alarm: false, reason }
+    for (const beta of [4, 5, 6]) {
+      publish(`run/1/beta-${beta}/analysis/exactness`, 'exactness', {
+        kind: 'exactness',
+        verdict: beta === 4 ? 'passed' : 'undecided',
+        falseAlarm: 1e-4,
+        worst: null,
+        restsOnStart: false,
+        count: 9,
+        checks: [{ name: 'Q squared', ...(beta === 4 ? passed : open) }],
+      })
+    }
+    const { page } = await openWatched(browser, url)
+    const row = page.locator(exactnessPanel).locator('tbody tr')
+    await row.locator('.z-unknown').nth(1).waitFor({ state: 'attached' })
+    expect(await row.locator('.z-dot').count()).toBe(1)
+    expect(await row.locator('.judged .judgement').textContent()).toBe('within ±5.3')
+    expect(await row.locator('.judged .remark').allTextContents()).toEqual([
+      `beta-5, beta-6: no error yet: ${reason}`,
+    ])
+    expect(await page.locator('.header-verdict').textContent()).toBe(
+      '1 exact within errors, 2 not decided yet',
+    )
   })
 })
 
@@ -363,12 +577,21 @@ describe('several samplers', () => {
       betas.map((beta) => `beta-${beta}`),
     )
     expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(6)
+    const times = page.locator('[data-panel="comparison-Q/integrated-time"]')
+    await expect
+      .poll(() => times.locator('[role=img]').getAttribute('aria-label'), patience)
+      .toMatch(
+        /beta-5: \d+\(\d+\) jackknife.*beta-6: \d+\(\d+\) \? unreliable: perhaps fewer than 50 tau_int of values.*beta-7: frozen: > .* 95 % bound$/,
+      )
+    expect(await times.locator('.explanation').textContent()).toMatch(
+      /Hollow, with a question mark: not reliable\.$/,
+    )
     const comparison = page.locator('[data-panel="comparison-Q/tunneling-rate"] [role=img]')
     await expect
       .poll(() => comparison.getAttribute('aria-label'), patience)
       .toMatch(/beta-2: 1\.\d+\(\d+\); .*beta-7: none yet, below/)
     const time = page.locator('[data-panel="Q/integrated-time"] li').nth(5)
-    await expect.poll(() => time.textContent(), patience).toMatch(/beta-7> .*frozen/)
+    await expect.poll(() => time.textContent(), patience).toMatch(/beta-7frozen: > .*95 % bound/)
     for (const { panel, pixels } of await colouredPixels(page)) expect(pixels, panel).toBeGreaterThan(10)
 
     await page.getByRole('button', { name: 'beta-7' }).click()
@@ -376,6 +599,57 @@ describe('several samplers', () => {
     expect(await page.getByRole('button', { name: 'beta-7' }).getAttribute('aria-pressed')).toBe('false')
     expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(5)
     expect(faults).toEqual([])
+  })
+})
+
+describe('an integrated time that is not reliable', () => {
+  it('looks unlike one that is: hollow in the comparison, dotted over time', async () => {
+    const { url, publish } = await begun({ betas: [4, 5] })
+    const last = 2000
+    const time = (count: number, reliable: boolean) =>
+      publish('run/1/beta-5/analysis/Q/integrated-time', 'integratedTime', {
+        kind: 'integratedTime',
+        value: 240,
+        error: count === last ? 21 : 20,
+        count,
+        chains: 128,
+        window: 700,
+        changes: 5000,
+        reliable,
+        slowMode: !reliable,
+        frozen: false,
+        ...(!reliable && { reason: 'a slow mode hides' }),
+      })
+    const { page } = await openWatched(browser, url, { height: 3000 })
+    /** Pixels in the colour of the second sampler. */
+    const pixels = (panel: string) =>
+      page.evaluate(`(() => {
+        const hex = getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim()
+        const colour = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))
+        const canvas = document.querySelector('[data-panel="${panel}"] canvas')
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        let count = 0
+        for (let i = 0; i < data.length; i += 4) if (colour.every((v, k) => v === data[i + k])) count++
+        return count
+      })()`) as Promise<number>
+    const panels = ['comparison-Q/integrated-time', 'Q/integrated-time']
+    /** After a run that begins anew, all of whose values are alike. */
+    const drawn = async (reliable: boolean) => {
+      for (let count = 200; count <= last; count += 200) {
+        time(count, reliable)
+        // Of values that come at once the page gets the newest only.
+        await page.waitForTimeout(30)
+      }
+      const value = reliable ? /^beta-5240\(21\)$/ : /^beta-5240\(21\) \?unreliable: a slow mode hides$/
+      await page.locator('[data-panel="Q/integrated-time"] li', { hasText: value }).waitFor()
+      return Promise.all(panels.map(pixels))
+    }
+    const solid = await drawn(true)
+    const hollow = await drawn(false)
+    hollow.forEach((count, i) => {
+      expect(count, panels[i]).toBeGreaterThan(10)
+      expect(count, panels[i]).toBeLessThan(0.7 * solid[i]!)
+    })
   })
 })
 
@@ -521,6 +795,14 @@ describe('looks', () => {
       const grid = "getComputedStyle(document.querySelector('.panels')).gridTemplateColumns"
       expect(await page.evaluate(`${grid}.split(' ').length`), `at ${width}`).toBe(columns)
     }
+  })
+
+  it('shows all columns of the results of one sampler on a telephone', async () => {
+    const { url } = await begun({ betas: [4] })
+    const { page } = await openWatched(browser, url, { width: 390 })
+    await page.locator('[data-panel="summary"] tbody').nth(10).waitFor()
+    const table = 'document.querySelector(\'[data-panel="summary"] .scroll\')'
+    expect(await page.evaluate(`${table}.scrollWidth - ${table}.clientWidth`)).toBe(0)
   })
 
   it('follows a change between light and dark, canvases too', async () => {

@@ -40,6 +40,9 @@ it('what a frozen integrated time carries is a bound, not a value', () => {
     value: Number.NaN,
     reason: 'too short',
   })
+  const nearly = readIntegratedTime({ value: 5, count: 9, frozen: true, changes: 55n, lowerBound: 5 })!
+  expect([nearly.value, nearly.lowerBound, nearly.changes]).toEqual([Number.NaN, 5, 55])
+  expect(frozen.changes).toBeUndefined()
   expect(readIntegratedTime({ value: 3, error: 1, jackknifeError: 1.2 })?.jackknifeError).toBe(1.2)
   expect(readIntegratedTime({ value: 3, error: 1, jackknifeError: 'x' })?.jackknifeError).toBeUndefined()
   expect(readIntegratedTime({ mean: 3 })).toBeUndefined()
@@ -96,18 +99,20 @@ it('progress needs only trajectories', () => {
 const exactness = {
   kind: 'exactness',
   verdict: 'violated',
-  limit: 4,
-  worst: { name: 'Q squared', zScore: 6.2 },
+  falseAlarm: 1e-4,
+  worst: { name: 'Q squared', zScore: 6.2, limit: 5.3 },
+  restsOnStart: true,
   count: 3000,
   checks: [
-    { name: 'plaquette', mean: 0.8, error: 0.01, exact: 0.81, zScore: -1, alarm: false },
-    { name: 'Q squared', mean: 2.5, error: 0.1, exact: 1.88, zScore: 6.2, alarm: true },
+    { name: 'plaquette', mean: 0.8, error: 0.01, exact: 0.81, zScore: -1, limit: 5.2, alarm: false },
+    { name: 'Q squared', mean: 2.5, error: 0.1, exact: 1.88, zScore: 6.2, limit: 5.3, alarm: true },
     {
       name: 'P(Q)',
       mean: null,
       error: null,
       exact: null,
       zScore: 0.3,
+      limit: Number.POSITIVE_INFINITY,
       alarm: false,
       chiSquared: 9.5,
       degreesOfFreedom: 8,
@@ -118,11 +123,20 @@ const exactness = {
 
 it('reads a verdict of exactness with its checks', () => {
   const read = readExactness(exactness)!
-  expect(read).toMatchObject({ verdict: 'violated', limit: 4, worst: exactness.worst, count: 3000 })
-  expect(read.checks.map(({ name, value, zScore, alarm }) => [name, value, zScore, alarm])).toEqual([
-    ['plaquette', 0.8, -1, false],
-    ['Q squared', 2.5, 6.2, true],
-    ['P(Q)', Number.NaN, 0.3, false],
+  expect(read).toMatchObject({
+    verdict: 'violated',
+    falseAlarm: 1e-4,
+    worst: exactness.worst,
+    restsOnStart: true,
+    count: 3000,
+  })
+  expect(
+    read.checks.map(({ name, value, zScore, limit, alarm }) => [name, value, zScore, limit, alarm]),
+  ).toEqual([
+    ['plaquette', 0.8, -1, 5.2, false],
+    ['Q squared', 2.5, 6.2, 5.3, true],
+    // A limit that cannot be reached is none.
+    ['P(Q)', Number.NaN, 0.3, undefined, false],
   ])
   expect(read.checks[2]).toMatchObject({ chiSquared: 9.5, degreesOfFreedom: 8, pValue: 0.38 })
   const heavy = {
@@ -132,11 +146,34 @@ it('reads a verdict of exactness with its checks', () => {
     abstains: true,
     reason: 'heavy tails',
   }
-  expect(readExactness({ ...exactness, checks: [heavy] })!.checks[0]!.notJudged).toBe('heavy tails')
-  expect(read.checks[0]!.notJudged).toBeUndefined()
+  expect(readExactness({ ...exactness, checks: [heavy] })!.checks[0]).toMatchObject({
+    abstains: true,
+    reason: 'heavy tails',
+  })
+  expect(read.checks[0]).toMatchObject({ abstains: false, reason: undefined })
   const open = readExactness({ ...exactness, verdict: 'undecided', worst: null, count: null })!
   expect(open.worst).toBeUndefined()
+  expect(readExactness({ ...exactness, restsOnStart: undefined, falseAlarm: 0 })).toMatchObject({
+    restsOnStart: false,
+    falseAlarm: undefined,
+  })
   expect(open.count).toBeNaN()
+})
+
+it('what only informs never alarms, whatever is said of it', () => {
+  const informs = {
+    name: 'exp(-dH)',
+    mean: 0.96,
+    error: 0.009,
+    exact: 1,
+    zScore: -4.3,
+    limit: null,
+    alarm: true,
+    abstains: true,
+    reason: 'informs only',
+  }
+  const { checks } = readExactness({ ...exactness, verdict: 'passed', checks: [informs] })!
+  expect(checks[0]).toMatchObject({ zScore: -4.3, limit: undefined, alarm: false, abstains: true })
 })
 
 it('a verdict that is not known, or checks that have no name, are no exactness', () => {
@@ -144,8 +181,6 @@ it('a verdict that is not known, or checks that have no name, are no exactness',
     { verdict: 'fine' },
     { verdict: undefined },
     { verdict: 'toString' },
-    { limit: null },
-    { limit: 0 },
     { checks: {} },
     { checks: [null] },
     { checks: [{ mean: 1 }] },
@@ -247,13 +282,16 @@ it('no reader throws, whatever the network brings', () => {
     fc.record(Object.fromEntries(keys.map((key) => [key, anything])), { requiredKeys: [] })
   const readers: [read: (value: unknown) => unknown, keys: string[]][] = [
     [readMean, ['mean', 'error', 'count', 'exact', 'zScore']],
-    [readIntegratedTime, ['value', 'error', 'jackknifeError', 'window', 'frozen', 'lowerBound']],
+    [
+      readIntegratedTime,
+      ['value', 'error', 'jackknifeError', 'window', 'frozen', 'changes', 'lowerBound', 'reason'],
+    ],
     [readTrace, ['first', 'stride', 'chains', 'points', 'values']],
     [readHistogram, ['bins', 'counts', 'probabilities', 'errors', 'exact']],
     [readProgress, ['trajectories', 'lattice', 'settings', 'seed']],
     [readAutocorrelation, ['lags', 'rho', 'errors', 'window', 'frozen', 'reason']],
     [readAnatomy, ['layers', 'trajectories', 'quantities']],
-    [readExactness, ['verdict', 'limit', 'worst', 'count', 'checks']],
+    [readExactness, ['verdict', 'falseAlarm', 'worst', 'restsOnStart', 'count', 'checks']],
   ]
   for (const [read, keys] of readers) {
     fc.assert(

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { checkTitle, columnNames, compareNames, describe } from '../../src/dashboard/catalogue.ts'
+import {
+  checkRemark,
+  checkTitle,
+  columnNames,
+  compareNames,
+  describe,
+} from '../../src/dashboard/catalogue.ts'
 
 it('orders known analyses first, then the own ones by name, then the reference table', () => {
   expect(['exact', 'zeta', 'plaquette/mean', 'alpha', 'Q/trace'].sort(compareNames)).toEqual([
@@ -47,13 +53,21 @@ it('heads every column of the table, and gives the unit of what is not a pure nu
   ])
 })
 
+it('shows the Polyakov loop beside the other loop, and its tau_int beside that of Q', () => {
+  expect(describe('polyakov/mean').title).toBe('Polyakov loop around the shorter side')
+  expect(describe('polyakov/integrated-time').title).toBe(
+    'Integrated autocorrelation time of the Polyakov loop',
+  )
+  const after = (name: string) => columnNames[columnNames.indexOf(name) + 1]
+  expect(after('W2x2/mean')).toBe('polyakov/mean')
+  expect(after('Q/integrated-time')).toBe('polyakov/integrated-time')
+  expect(compareNames('Q/integrated-time', 'polyakov/integrated-time')).toBe(-1)
+})
+
 it('calls checks what the panels call their quantities', () => {
-  expect(['plaquette', 'Q squared', 'W4x1', 'P(Q)', 'mine', 'constructor'].map(checkTitle)).toEqual([
-    '⟨cos x_P⟩',
-    '⟨Q²⟩',
-    'W(4×1)',
-    'P(Q)',
-    'mine',
-    'constructor',
-  ])
+  expect(
+    ['plaquette', 'Q squared', 'W4x1', 'P(Q)', 'A - 2 P(dH<0)', 'mine', 'constructor'].map(checkTitle),
+  ).toEqual(['⟨cos x_P⟩', '⟨Q²⟩', 'W(4×1)', 'P(Q)', '⟨A⟩ − 2 P(dH < 0)', 'mine', 'constructor'])
+  expect(checkRemark('A - 2 P(dH<0)')).toContain('min(1, exp(−dH))')
+  expect(checkRemark('constructor')).toBeUndefined()
 })

@@ -45,6 +45,26 @@ describe('RunModel', () => {
     expect(history.column(2)[0]).toBe(400)
   })
 
+  it('remembers which values must not look like others: unreliable times, and means without an error', () => {
+    const model = new RunModel()
+    const doubts = (name: string) => [...model.samplers[0]!.analyses.get(name)!.history.column(3)]
+    for (const [count, reliable] of [
+      [100, false],
+      [200, true],
+      [300, false],
+    ] as const) {
+      const time = { value: 7, error: 1, count, reliable, frozen: false, reason: 'a slow mode hides' }
+      model.receive(analysis('Q/integrated-time', 'integratedTime'), { kind: 'integratedTime', ...time })
+      const mean = { kind: 'mean', mean: 0.8, error: reliable ? 0.1 : null, count }
+      model.receive(analysis('plaquette/mean', 'mean'), mean)
+    }
+    expect(doubts('Q/integrated-time')).toEqual([1, 0, 1])
+    expect(doubts('plaquette/mean')).toEqual([1, 0, 1])
+    const none = { kind: 'tunnelingRate', mean: 0, error: null, count: 100, upperBound: 0.01 }
+    model.receive(analysis('Q/tunneling-rate', 'tunnelingRate'), none)
+    expect(doubts('Q/tunneling-rate')).toEqual([0])
+  })
+
   it("keeps a user's plain number against the trajectories of the progress", () => {
     const model = new RunModel()
     model.receive({ topic: 'run/1/hmc/progress', kind: 'progress' }, progress('sample'))
@@ -81,25 +101,28 @@ describe('RunModel', () => {
     expect(model.complete).toBe(true)
   })
 
-  it('knows which samplers are not exact, until they are', () => {
+  it('has the newest verdict of each sampler, and leaves out what is none', () => {
     const model = new RunModel()
     const verdict = (sampler: string, verdict: string) =>
       model.receive(analysis('exactness', 'exactness', sampler), {
         kind: 'exactness',
         verdict,
-        limit: 4,
+        falseAlarm: 1e-4,
         worst: null,
+        restsOnStart: false,
         count: 5,
         checks: [],
       })
     verdict('a', 'passed')
     verdict('b', 'violated')
     verdict('c', 'undecided')
-    expect(model.violations.map(({ sampler }) => sampler.sampler)).toEqual(['b'])
+    const verdicts = () =>
+      model.verdicts.map(({ sampler, exactness }) => `${sampler.sampler} ${exactness.verdict}`)
+    expect(verdicts()).toEqual(['a passed', 'b violated', 'c undecided'])
     verdict('b', 'passed')
-    expect(model.violations).toEqual([])
+    expect(verdicts()).toEqual(['a passed', 'b passed', 'c undecided'])
     model.receive(analysis('exactness', 'exactness', 'a'), { verdict: 'violated' })
-    expect(model.violations).toEqual([])
+    expect(verdicts()).toEqual(['b passed', 'c undecided'])
   })
 
   it('ignores topics that are not shown and survives values that make no sense', () => {

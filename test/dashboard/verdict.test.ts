@@ -1,64 +1,84 @@
 import { expect, it } from 'vitest'
-import type { Check, Exactness } from '../../src/dashboard/analysis-value.ts'
+import type { Exactness } from '../../src/dashboard/analysis-value.ts'
 import { verdictText } from '../../src/dashboard/verdict.ts'
+import { syntheticCheck } from './synthetic-check.ts'
 
-const check = (name: string, zScore: number, alarm = false): Check => ({
-  name,
-  value: 1,
-  error: 0.1,
-  exact: 1,
-  zScore,
-  alarm,
-  notJudged: undefined,
-  chiSquared: undefined,
-  degreesOfFreedom: undefined,
-  pValue: undefined,
-})
 const passed: Exactness = {
   verdict: 'passed',
-  limit: 4,
-  worst: { name: 'W2x2', zScore: -2.24 },
+  falseAlarm: 1e-4,
+  worst: { name: 'W2x2', zScore: -2.24, limit: 5.27 },
+  restsOnStart: false,
   count: 12_000,
-  checks: [check('plaquette', 0.1), check('W2x2', -2.24)],
+  checks: [
+    syntheticCheck({ name: 'plaquette' }),
+    syntheticCheck({ name: 'W2x2', zScore: -2.24, limit: 5.27 }),
+  ],
 }
 
-it('what passed names the check that is furthest off', () => {
+it('what passed names the check that is furthest off, and its limit', () => {
   expect(verdictText(passed)).toEqual({
     verdict: 'exact within errors',
-    reason: 'furthest: W(2×2), z −2.2',
+    reason: 'furthest: W(2×2), z −2.2, its limit is 5.3',
     basis: '2 checks · 12\u202f000 trajectories per chain',
+    caution: '',
   })
+  const unlimited = { ...passed, worst: { ...passed.worst!, limit: undefined } }
+  expect(verdictText(unlimited).reason).toBe('furthest: W(2×2), z −2.2')
 })
 
-it('checks that cannot be judged are counted apart', () => {
-  const heavy = {
-    ...check('expMinusEnergyError', 0),
-    zScore: undefined,
-    notJudged: 'one value is 3 % of the sum',
-  }
-  expect(verdictText({ ...passed, checks: [...passed.checks, heavy] }).basis).toMatch(
-    /^3 checks, 1 not judged · /,
-  )
+it('checks that only inform are counted apart', () => {
+  const informs = syntheticCheck({ name: 'exp(-dH)', zScore: -4.3, limit: undefined, abstains: true })
+  const text = verdictText({ ...passed, checks: [...passed.checks, informs] })
+  expect(text.basis).toMatch(/^3 checks, 1 only informs · /)
+  expect(text.verdict).toBe('exact within errors')
 })
 
-it('what is violated names the check that fails, and how far it is off', () => {
+it('what is violated names the check that fails, how far it is off, and its limit', () => {
   const violated: Exactness = {
     ...passed,
     verdict: 'violated',
-    worst: { name: 'Q squared', zScore: -6.21 },
-    checks: [check('Q squared', -6.21, true)],
+    worst: { name: 'Q squared', zScore: -6.21, limit: 5.27 },
+    checks: [syntheticCheck({ name: 'Q squared', zScore: -6.21, alarm: true })],
   }
   expect(verdictText(violated)).toMatchObject({
     verdict: 'NOT EXACT',
-    reason: '⟨Q²⟩ is 6.2 errors from the exact value',
+    reason: '⟨Q²⟩ is 6.2 errors from the exact value, its limit is 5.3',
   })
-  expect(verdictText(violated).basis).toMatch(/^1 of 1 check fails/)
-  expect(verdictText({ ...violated, worst: { name: 'plaquette', zScore: 1.3e7 } }).reason).toContain(
-    '1.3\u202f×\u202f10⁷',
+  expect(verdictText(violated).basis).toMatch(/^1 of 1 check fails · /)
+  const informs = syntheticCheck({ abstains: true })
+  expect(verdictText({ ...violated, checks: [...violated.checks, informs, informs] }).basis).toMatch(
+    /^1 of 3 checks fails, 2 only inform · /,
   )
+  const absurd = { name: 'plaquette', zScore: 1.3e7, limit: 5.27 }
+  expect(verdictText({ ...violated, worst: absurd }).reason).toContain('1.3\u202f×\u202f10⁷')
 })
 
-it('what is not decided says nothing of checks', () => {
-  const open: Exactness = { ...passed, verdict: 'undecided', worst: undefined, count: Number.NaN }
-  expect(verdictText(open)).toEqual({ verdict: 'not decided yet', reason: '', basis: '2 checks' })
+it('says in a sentence when what passes rests on the start, unless it is wrong anyway', () => {
+  const sentence = /^The chains are shorter than tau_int of Q: .*rests on it\.$/
+  expect(verdictText({ ...passed, restsOnStart: true }).caution).toMatch(sentence)
+  expect(verdictText({ ...passed, verdict: 'undecided', restsOnStart: true }).caution).toMatch(sentence)
+  expect(verdictText({ ...passed, verdict: 'violated', restsOnStart: true }).caution).toBe('')
+})
+
+it('what is not decided names what it waits for, not what only informs', () => {
+  const without = { error: Number.NaN, zScore: undefined, limit: undefined }
+  const open: Exactness = {
+    ...passed,
+    verdict: 'undecided',
+    worst: undefined,
+    count: Number.NaN,
+    checks: [
+      syntheticCheck({ name: 'plaquette' }),
+      syntheticCheck({ name: 'Q squared', ...without }),
+      syntheticCheck({ name: 'P(Q)', ...without }),
+      syntheticCheck({ name: 'exp(-dH)', ...without, abstains: true }),
+    ],
+  }
+  expect(verdictText(open)).toEqual({
+    verdict: 'not decided yet',
+    reason: 'waits for ⟨Q²⟩, P(Q)',
+    basis: '4 checks, 1 only informs',
+    caution: '',
+  })
+  expect(verdictText({ ...open, checks: [] })).toMatchObject({ reason: '', basis: '0 checks' })
 })

@@ -1,8 +1,10 @@
-import { significant, valueWithError } from '../../stats/format.ts'
+import { significant } from '../../stats/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
+import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { arrow, errorBars, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
+import { measuredValue } from '../measured-value.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
@@ -15,6 +17,44 @@ interface Point {
   readonly error: number
   /** 1: a lower bound, -1: an upper bound, 0: measured. */
   readonly beyond: -1 | 0 | 1
+  /** False: it must not look like one that is. */
+  readonly reliable: boolean
+  /** In the plot, beside what is no plain value. */
+  readonly remark: string
+  /** For those who do not see the plot. */
+  readonly words: string
+}
+
+/** What a sampler says in the plot; undefined where there is nothing to draw. */
+function pointOf(value: unknown): Omit<Point, 'sampler' | 'at'> | undefined {
+  const time = readIntegratedTime(value)
+  if (time !== undefined) {
+    const reading = integratedTimeReading(value)
+    const said = { reliable: time.reliable, words: `${reading.value} ${reading.detail}`.trim() }
+    if (time.value > 0) {
+      return { ...said, value: time.value, error: time.error, beyond: 0, remark: time.reliable ? '' : '?' }
+    }
+    if (time.lowerBound === undefined) return undefined
+    const remark = (time.changes ?? 0) > 0 ? 'nearly frozen' : 'frozen'
+    return time.frozen ? { ...said, value: time.lowerBound, error: Number.NaN, beyond: 1, remark } : undefined
+  }
+  const mean = readMean(value)
+  if (mean === undefined || !Number.isFinite(mean.value)) return undefined
+  if (mean.value > 0) {
+    const { error } = mean
+    return {
+      value: mean.value,
+      error,
+      beyond: 0,
+      reliable: true,
+      remark: '',
+      words: measuredValue(mean),
+    }
+  }
+  const { upperBound } = mean
+  if (upperBound === undefined) return undefined
+  const words = `none yet, below ${significant(upperBound, 2)}`
+  return { value: upperBound, error: Number.NaN, beyond: -1, reliable: true, remark: 'none yet', words }
 }
 
 /** One number of every sampler side by side on a logarithmic axis, against beta where that is what differs (paper Fig. 1). */
@@ -37,30 +77,18 @@ export class ComparisonPanel extends Panel {
     const betas = view.samplers.map((sampler) => sampler.progress?.beta)
     const byBeta =
       betas.every((beta) => beta !== undefined) && new Set(betas).size === betas.length && betas.length > 1
-    this.explain(
-      byBeta
-        ? 'Against the inverse coupling: topology freezes as beta grows.'
-        : 'Newest values of all samplers; an arrow marks a bound.',
-    )
     const points = view.samplers.flatMap((sampler, position): Point[] => {
       const at = byBeta ? sampler.progress!.beta! : position
-      const value = sampler.analyses.get(this.#name)?.value
-      const time = readIntegratedTime(value)
-      if (time !== undefined) {
-        if (Number.isFinite(time.value) && time.value > 0) {
-          return [{ sampler, at, value: time.value, error: time.error, beyond: 0 }]
-        }
-        return !time.frozen || time.lowerBound === undefined
-          ? []
-          : [{ sampler, at, value: time.lowerBound, error: Number.NaN, beyond: 1 }]
-      }
-      const mean = readMean(value)
-      if (mean === undefined || !Number.isFinite(mean.value)) return []
-      if (mean.value > 0) return [{ sampler, at, value: mean.value, error: mean.error, beyond: 0 }]
-      return mean.upperBound === undefined
-        ? []
-        : [{ sampler, at, value: mean.upperBound, error: Number.NaN, beyond: -1 }]
+      const point = pointOf(sampler.analyses.get(this.#name)?.value)
+      return point === undefined ? [] : [{ sampler, at, ...point }]
     })
+    const bounds = points.some(({ beyond }) => beyond !== 0) ? ' An arrow marks a bound.' : ''
+    const doubts = points.some(({ beyond, reliable }) => beyond === 0 && !reliable)
+      ? ' Hollow, with a question mark: not reliable.'
+      : ''
+    this.explain(
+      `${byBeta ? 'Against the inverse coupling: topology freezes as beta grows.' : 'Newest values of all samplers.'}${bounds}${doubts}`,
+    )
     const positive = points.filter((point) => point.value > 0)
     const lows = positive.map(({ value, error, beyond }) =>
       beyond === -1 ? value / 6 : error > 0 && error < 0.9 * value ? value - error : value / 1.5,
@@ -71,7 +99,7 @@ export class ComparisonPanel extends Panel {
     const low = positive.length === 0 ? 0.1 : Math.min(...lows) / 1.5
     const high = positive.length === 0 ? 10 : Math.max(...highs) * 1.5
     const layers: Layer[] = []
-    const measured = positive.filter((point) => point.beyond === 0)
+    const measured = positive.filter((point) => point.beyond === 0 && point.reliable)
     if (byBeta && measured.length > 1) {
       const ordered = [...measured].sort((a, b) => a.at - b.at)
       layers.push(
@@ -83,13 +111,13 @@ export class ComparisonPanel extends Panel {
         ),
       )
     }
-    for (const { sampler, at, value, error, beyond } of points) {
+    for (const { sampler, at, value, error, beyond, reliable, remark } of points) {
       const colour = view.palette.series[sampler.index % 8]!
       if (beyond !== 0) layers.push(arrow(at, value, beyond, colour))
-      if (beyond === -1) layers.push(note(at, value, 'none yet', view.palette.muted, [10, 0]))
-      if (beyond === 1) layers.push(note(at, value, 'frozen', view.palette.muted, [10, 0]))
+      if (remark !== '') layers.push(note(at, value, remark, view.palette.muted, [10, 0]))
       layers.push(errorBars([at], [value], [error], colour, 4))
-      layers.push(markers([at], [value], shapeOf(sampler.index), { colour, radius: 4.5 }))
+      const fill = beyond === 0 && !reliable ? view.palette.surface : colour
+      layers.push(markers([at], [value], shapeOf(sampler.index), { colour, fill, radius: 4.5 }))
     }
     const ats = points.map((point) => point.at)
     const from = Math.min(...ats)
@@ -102,10 +130,7 @@ export class ComparisonPanel extends Panel {
     )
     this.#plot.show({
       description: `${this.#title} of ${points
-        .map(
-          ({ sampler, value, error, beyond }) =>
-            `${view.label(sampler)}: ${beyond === 1 ? `frozen, above ${significant(value, 3)}` : beyond === -1 ? `none yet, below ${significant(value, 2)}` : valueWithError(value, error)}`,
-        )
+        .map(({ sampler, words }) => `${view.label(sampler)}: ${words}`)
         .join('; ')}`,
       x: ats.length === 0 ? [0, 1] : [from - margin, to + margin],
       y: [low, high],

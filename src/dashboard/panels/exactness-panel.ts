@@ -1,13 +1,18 @@
-import { absent, significant, valueWithError } from '../../stats/format.ts'
+import { absent, grouped, significant } from '../../stats/format.ts'
 import { type Check, type Exactness, readExactness } from '../analysis-value.ts'
-import { checkTitle, describe } from '../catalogue.ts'
+import { checkRemark, checkTitle, describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import { groupBy } from '../group-by.ts'
+import { type Judgement, judgement } from '../judgement.ts'
 import { markerPicture } from '../marker.ts'
+import { measuredValue } from '../measured-value.ts'
 import type { SamplerModel } from '../run-model.ts'
+import { setText } from '../set-text.ts'
 import { svgElement } from '../svg-element.ts'
 import { verdictText } from '../verdict.ts'
 import type { View } from '../view.ts'
 import { zAxis, zPlot } from '../z-plot.ts'
+import { zReach } from '../z-reach.ts'
 import { signedDistance, zText } from '../z-score.ts'
 import { Panel } from './panel.ts'
 
@@ -30,13 +35,15 @@ export class ExactnessPanel extends Panel {
     { class: 'advice', hidden: '' },
     'This is no chance: the sampler is wrong, or its chains were not in equilibrium. Do not use its numbers.',
   )
+  /** That what passed rests on the start. */
+  readonly #caution = element('p', { class: 'caution', hidden: '' })
   readonly #table = element('table', { class: 'checks', role: 'table' })
 
   constructor(name: string) {
     const { title, explanation } = describe(name)
     super(name, title, explanation, 'two')
     this.#name = name
-    this.body.append(this.#verdicts, this.#advice, this.#table)
+    this.body.append(this.#verdicts, this.#advice, this.#caution, this.#table)
   }
 
   protected override update(view: View): void {
@@ -48,25 +55,52 @@ export class ExactnessPanel extends Panel {
     const violated = judged.some(({ exactness }) => exactness.verdict === 'violated')
     this.element.classList.toggle('violated', violated)
     this.#advice.hidden = !violated
+    const caution = cautionOf(judged, view)
+    this.#caution.hidden = caution === ''
+    setText(this.#caution, caution)
     this.#verdicts.classList.toggle('single', !view.several)
     this.#verdicts.replaceChildren(...judged.map((each) => verdictItem(each, view)))
-    const limit = judged[0]?.exactness.limit ?? 4
-    this.explain(
-      `${describe(this.#name).explanation} Dashed: ±${significant(limit)}, beyond which a check fails.`,
+    this.explain(`${describe(this.#name).explanation}${promise(judged)}`)
+    const checks = judged.flatMap(({ sampler, exactness }) =>
+      exactness.checks.map((check) => ({ sampler, check })),
     )
-    const names = [...new Set(judged.flatMap(({ exactness }) => exactness.checks.map(({ name }) => name)))]
-    const rows = names.map((name) => {
-      const checks = judged.flatMap(({ sampler, exactness }) =>
-        exactness.checks.filter((check) => check.name === name).map((check) => ({ sampler, check })),
-      )
-      return checkRow(name, checks, limit, view)
-    })
-    this.#table.replaceChildren(headRow(limit, view.several), element('tbody', { role: 'rowgroup' }, ...rows))
+    const reach = zReach(checks.map(({ check }) => check.limit))
+    // What only informs stands below what is judged.
+    const inOrder = [...checks].sort((a, b) => Number(a.check.abstains) - Number(b.check.abstains))
+    const names = [...new Set(inOrder.map(({ check }) => check.name))]
+    const rows = names.map((name) =>
+      checkRow(
+        name,
+        checks.filter(({ check }) => check.name === name),
+        reach,
+        view,
+      ),
+    )
+    this.#table.replaceChildren(headRow(reach, view.several), element('tbody', { role: 'rowgroup' }, ...rows))
   }
 }
 
+/** What a limit means, where it is told how often it is wrong. */
+function promise(judged: readonly Judged[]): string {
+  const falseAlarm = Math.max(0, ...judged.map(({ exactness }) => exactness.falseAlarm ?? 0))
+  return falseAlarm === 0
+    ? ''
+    : ` A right sampler is ever called wrong with a chance of 1 in ${grouped(1 / falseAlarm)}, however long one looks.`
+}
+
+/** Whose passing rests on the start, each sentence once. */
+function cautionOf(judged: readonly Judged[], view: View): string {
+  const cautions = groupBy(judged, ({ exactness }) => verdictText(exactness).caution)
+  cautions.delete('')
+  return [...cautions]
+    .map(([caution, whose]) =>
+      view.several ? `${whose.map(({ sampler }) => view.label(sampler)).join(', ')}: ${caution}` : caution,
+    )
+    .join(' ')
+}
+
 function verdictItem({ sampler, exactness }: Judged, view: View): HTMLElement {
-  const { verdict, reason, basis } = verdictText(exactness)
+  const { verdict, reason, basis, caution } = verdictText(exactness)
   const who = view.several
     ? [markerPicture(sampler.index), element('span', { class: 'name' }, view.label(sampler))]
     : []
@@ -74,7 +108,7 @@ function verdictItem({ sampler, exactness }: Judged, view: View): HTMLElement {
   const behind = [violated ? '' : reason, view.several ? '' : basis].filter((part) => part !== '')
   return element(
     'li',
-    { class: exactness.verdict },
+    { class: caution === '' ? exactness.verdict : `${exactness.verdict} on-start` },
     ...who,
     sign(exactness.verdict),
     element(
@@ -87,23 +121,24 @@ function verdictItem({ sampler, exactness }: Judged, view: View): HTMLElement {
   )
 }
 
-const strokes: Record<Exactness['verdict'], string> = {
+const strokes: Record<Judgement['kind'], string> = {
   passed: 'M4.5,8.5 L7,11 L11.5,5.5',
   violated: 'M5,5 L11,11 M11,5 L5,11',
   undecided: 'M8,4.5 V8.5 L10.5,10',
+  informs: 'M8,7.5 V11.5 M8,4.5 V4.6',
 }
 
-/** A tick, a cross or a clock in a disc. */
-function sign(verdict: Exactness['verdict']): SVGSVGElement {
+/** A tick, a cross, a clock or an i in a disc. */
+function sign(kind: Judgement['kind']): SVGSVGElement {
   return svgElement(
     'svg',
-    { class: 'sign', viewBox: '0 0 16 16', 'aria-hidden': 'true' },
+    { class: `sign ${kind}`, viewBox: '0 0 16 16', 'aria-hidden': 'true' },
     svgElement('circle', { cx: 8, cy: 8, r: 7.25 }),
-    svgElement('path', { d: strokes[verdict] }),
+    svgElement('path', { d: strokes[kind] }),
   )
 }
 
-function headRow(limit: number, several: boolean): HTMLElement {
+function headRow(reach: number, several: boolean): HTMLElement {
   const column = (name: string, ...content: (Node | string)[]) =>
     element('th', { scope: 'col', role: 'columnheader', class: name }, ...content)
   return element(
@@ -116,26 +151,36 @@ function headRow(limit: number, several: boolean): HTMLElement {
       column(
         'plot-cell',
         element('span', { class: 'unseen' }, 'distance from exact, in errors'),
-        zAxis(limit),
+        zAxis(reach),
       ),
       column('whose', several ? 'furthest' : ''),
       column('measured', 'measured(error)'),
       column('exact', 'exact'),
       column('z', 'z'),
+      column('judged', 'judged'),
     ),
   )
 }
 
-function checkRow(name: string, checks: readonly JudgedCheck[], limit: number, view: View): HTMLElement {
+function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, view: View): HTMLElement {
   const title = checkTitle(name)
-  const dots = checks.flatMap(({ sampler, check: { zScore, alarm } }) =>
-    zScore === undefined ? [] : [{ index: sampler.index, zScore, alarm }],
-  )
+  const remark = checkRemark(name)
+  const dots = checks.map(({ sampler, check }) => {
+    const { kind } = judgement(check)
+    return {
+      index: sampler.index,
+      zScore: check.zScore,
+      // What is exactly right has no error, and so no limit on this axis.
+      limit: check.value === check.exact ? undefined : check.limit,
+      judged: kind === 'passed' || kind === 'violated',
+      alarm: check.alarm,
+    }
+  })
   const words = checks.map(({ sampler, check }) => {
     const who = view.several ? `${view.label(sampler)} ` : ''
-    return `${who}${distance(check)}`
+    return `${who}${inWords(check)}`
   })
-  const furthest = checks.reduce((a, b) => (size(b.check) > size(a.check) ? b : a))
+  const furthest = checks.reduce((a, b) => (distance(b.check) > distance(a.check) ? b : a))
   const { sampler, check } = furthest
   const [measured, exact] = figures(check)
   const cell = (kind: string, ...content: (Node | string)[]) =>
@@ -143,37 +188,62 @@ function checkRow(name: string, checks: readonly JudgedCheck[], limit: number, v
   return element(
     'tr',
     { role: 'row', class: checks.some((each) => each.check.alarm) ? 'alarm' : undefined },
-    element('th', { scope: 'row', role: 'rowheader', class: 'name' }, title),
-    cell('plot-cell', zPlot(dots, limit, `${title}: ${words.join('; ')}`)),
+    element(
+      'th',
+      { scope: 'row', role: 'rowheader', class: 'name' },
+      title,
+      ...(remark === undefined ? [] : [element('span', { class: 'remark' }, remark)]),
+    ),
+    cell('plot-cell', zPlot(dots, reach, `${title}: ${words.join('; ')}`)),
     cell('whose', ...(view.several ? [markerPicture(sampler.index), view.label(sampler)] : [])),
-    cell(
-      'measured',
-      measured,
-      ...(check.notJudged ? [element('span', { class: 'remark why' }, check.notJudged)] : []),
-    ),
+    cell('measured', measured),
     cell('exact', exact),
-    cell(
-      'z',
-      check.zScore === undefined ? absent : signedDistance(check.zScore),
-      ...(check.alarm ? [element('span', { class: 'remark' }, 'fails')] : []),
-      ...(check.notJudged === undefined ? [] : [element('span', { class: 'remark' }, 'not judged')]),
-    ),
+    cell('z', check.zScore === undefined ? absent : signedDistance(check.zScore)),
+    cell('judged', ...judgedCell(furthest, checks, view)),
   )
 }
 
-/** For the order of checks: those that alarm first, then by distance. */
-const size = ({ alarm, zScore }: Check): number =>
-  (zScore === undefined ? -1 : Math.abs(zScore)) + (alarm ? 1e12 : 0)
+/** What became of the check that is furthest off, and of those of other samplers that did not pass. */
+function judgedCell(furthest: JudgedCheck, checks: readonly JudgedCheck[], view: View): HTMLElement[] {
+  const { kind, words } = judgement(furthest.check)
+  const others = checks
+    .filter((each) => each !== furthest)
+    .map(({ sampler, check }) => ({ label: view.label(sampler), ...judgement(check) }))
+    .filter((other) => other.kind !== 'passed' && other.words !== words)
+  const remarks = [...groupBy(others, (other) => other.words)].map(([text, whose]) =>
+    element('span', { class: 'remark' }, `${whose.map(({ label }) => label).join(', ')}: ${text}`),
+  )
+  return [element('span', { class: `judgement ${kind}` }, sign(kind), element('span', {}, words)), ...remarks]
+}
 
-function distance({ zScore, alarm, notJudged }: Check): string {
-  if (notJudged !== undefined) return `not judged: ${notJudged}`
-  return zScore === undefined ? 'not known yet' : `${zText(zScore)}${alarm ? ', fails' : ''}`
+/** For the order of checks: those that alarm first, then by distance in limits, then those that only inform. */
+function distance({ alarm, zScore, limit }: Check): number {
+  if (alarm) return 2e12 + Math.abs(zScore ?? 0)
+  if (zScore === undefined) return -1
+  return limit === undefined ? 1e-6 * Math.min(1e6, Math.abs(zScore)) : 1 + Math.abs(zScore) / limit
+}
+
+function inWords(check: Check): string {
+  const { words } = judgement(check)
+  return check.zScore === undefined ? words : `${zText(check.zScore)}, ${words}`
 }
 
 /** What was measured and what it should be; of a distribution the chi squared and its p-value. */
-function figures({ value, error, exact, chiSquared, degreesOfFreedom, pValue }: Check): [string, string] {
-  if (chiSquared === undefined) return [valueWithError(value, error), significant(exact, 6)]
-  const freedom = degreesOfFreedom === undefined ? '' : `/${significant(degreesOfFreedom)}`
+function figures({
+  value,
+  error,
+  exact,
+  zScore,
+  chiSquared,
+  degreesOfFreedom,
+  pValue,
+}: Check): [string, string] {
+  if (chiSquared === undefined) {
+    // What is exactly right needs no error, and no question mark for one.
+    const measured = zScore === 0 && value === exact ? significant(value) : measuredValue({ value, error })
+    return [measured, significant(exact, 6)]
+  }
+  const freedom = degreesOfFreedom === undefined ? '' : `/${significant(degreesOfFreedom, 3)}`
   return [
     `χ²${freedom === '' ? '' : '/dof'} ${significant(chiSquared, 3)}${freedom}`,
     pValue === undefined ? absent : `p ${significant(pValue, 2)}`,

@@ -1,12 +1,17 @@
-import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
-import { type Mean, readIntegratedTime, readMean } from '../analysis-value.ts'
+import { grouped, significant, valueWithError } from '../../stats/format.ts'
+import { readIntegratedTime, readMean } from '../analysis-value.ts'
+import { describe } from '../catalogue.ts'
+import { integratedTimeReading } from '../integrated-time-reading.ts'
+import { isAlarming } from '../is-alarming.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
+import { measuredValue } from '../measured-value.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
 import type { Analysis, SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
-import { isAlarming, zScoreText } from '../z-score.ts'
+import { withoutError } from '../without-error.ts'
+import { zText } from '../z-score.ts'
 import { CurvesPanel } from './curves-panel.ts'
 
 /** What the rows of the history are. */
@@ -21,10 +26,13 @@ interface Curve {
 /** A number over Monte Carlo time with its error band: means, rates, integrated times, and any number of the user's. */
 export class HistoryPanel extends CurvesPanel<Curve> {
   readonly #kind: HistoryKind
+  /** What a value lacks that must not look like others. */
+  readonly #doubt: string
 
   constructor(name: string, kind: HistoryKind, unit?: string) {
     super(name, unit)
     this.#kind = kind
+    this.#doubt = kind === 'integratedTime' ? 'not reliable' : 'no error'
   }
 
   protected override curves(view: View): Curve[] {
@@ -42,14 +50,12 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const whose = { index: sampler.index, name: view.several ? view.label(sampler) : undefined }
     if (at !== undefined && analysis.history.length > 0) {
       const row = analysis.history.nearest(at)
-      const value = analysis.history.column(0)[row]!
-      const bound = analysis.history.column(2)[row]!
+      const [value, error, bound, doubtful] = [0, 1, 2, 3].map((c) => analysis.history.column(c)[row]!)
+      const measured = `${valueWithError(value!, error!)}${doubtful === 1 ? ' ?' : ''}`
       return {
         ...whose,
-        value: Number.isFinite(value)
-          ? valueWithError(value, analysis.history.column(1)[row]!)
-          : `> ${significant(bound, 3)}`,
-        detail: `at trajectory ${grouped(analysis.history.x[row]!)}`,
+        value: Number.isFinite(bound!) ? `> ${significant(bound!, 3)}` : measured,
+        detail: `at trajectory ${grouped(analysis.history.x[row]!)}${doubtful === 1 ? ` · ${this.#doubt}` : ''}`,
       }
     }
     if (this.#kind === 'integratedTime') {
@@ -64,16 +70,17 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     if (mean === undefined) {
       return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
     }
+    const alarm = isAlarming(sampler, this.name)
     const details = [
       exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
-      mean.zScore === undefined ? undefined : zScoreText(mean.zScore),
+      mean.zScore === undefined ? undefined : `${zText(mean.zScore)}${alarm ? ', fails' : ''}`,
       withoutError(mean),
     ]
     return {
       ...whose,
-      value: valueWithError(mean.value, mean.error),
+      value: measuredValue(mean),
       detail: details.filter((d) => d !== undefined).join(' · '),
-      alarm: isAlarming(mean.zScore),
+      alarm,
     }
   }
 
@@ -86,6 +93,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const end = Math.max(1, ...curves.map(({ analysis }) => analysis.history.x.at(-1) ?? 0))
     let low = Number.POSITIVE_INFINITY
     let high = Number.NEGATIVE_INFINITY
+    let anyDoubtful = false
     const include = (value: number): void => {
       if (!Number.isFinite(value) || (logarithmic && value <= 0)) return
       low = Math.min(low, value)
@@ -99,8 +107,14 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       const value = history.column(0).map((v) => v - shift)
       const error = history.column(1)
       const bound = history.column(2)
-      layers.push(band(x, value, error, colour, view.several ? 0.12 : 0.2))
-      layers.push(line(x, value, colour, view.several ? 1.5 : 1.75))
+      const doubtful = history.column(3)
+      const reliable = value.map((v, i) => (doubtful[i] === 1 ? Number.NaN : v))
+      if (doubtful.includes(1)) {
+        anyDoubtful = true
+        layers.push(line(x, value, colour, 1.25, [2, 3]))
+      }
+      layers.push(band(x, reliable, error, colour, view.several ? 0.12 : 0.2))
+      layers.push(line(x, reliable, colour, view.several ? 1.5 : 1.75))
       const last = history.length - 1
       if (last < 0) continue
       for (let i = 0; i <= last; i++) {
@@ -117,7 +131,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       }
       if (Number.isFinite(value[last]!)) {
         const radius = view.several ? 3.5 : 2.5
-        top.push(markers([x[last]!], [value[last]!], shapeOf(sampler.index), { colour, radius }))
+        const fill = doubtful[last] === 1 ? view.palette.surface : colour
+        top.push(markers([x[last]!], [value[last]!], shapeOf(sampler.index), { colour, fill, radius }))
       } else if (Number.isFinite(bound[last]!)) {
         for (let i = 0; i <= last; i++) {
           if (x[i]! >= 0.12 * x[last]!) include(bound[i]!)
@@ -126,7 +141,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
         layers.push(line(x, bound, colour, 1.5, [2, 3]))
         top.push(arrow(x[last]! - 0.015 * end, bound[last]!, 1, colour))
         if (!view.several) {
-          top.push(note(x[last]!, bound[last]!, 'frozen', colour, [18, -14]))
+          const changes = readIntegratedTime(analysis.value)?.changes ?? 0
+          top.push(note(x[last]!, bound[last]!, changes > 0 ? 'nearly frozen' : 'frozen', colour, [18, -14]))
         }
       }
     }
@@ -134,6 +150,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       layers.unshift(level(0, view.palette.exact))
       include(0)
     }
+    const { explanation } = describe(this.name)
+    this.explain(anyDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
     // Less than a decade has hardly a tick on a logarithmic axis.
     const logarithmicY = logarithmic && high > 10 * low
     const positive = this.#kind !== 'mean' && this.#kind !== 'number'
@@ -153,38 +171,6 @@ export class HistoryPanel extends CurvesPanel<Curve> {
   }
 }
 
-/** What stands in place of an error where there is none: a bound, or that it is not known yet. */
-export function withoutError({ value, error, upperBound, reason }: Mean): string | undefined {
-  if (upperBound !== undefined) return `no tunneling yet, < ${significant(upperBound, 2)} (95 %)`
-  if (!Number.isFinite(value) || error > 0) return undefined
-  return reason === undefined ? 'error not known yet' : 'error cannot be known'
-}
-
-/** How an integrated time is said: frozen is named, and what cannot be trusted says so and still shows its value. */
-export function integratedTimeReading(value: unknown): { value: string; detail: string } {
-  const time = readIntegratedTime(value)
-  if (time === undefined) return { value: absent, detail: '' }
-  if (time.frozen) {
-    if (time.lowerBound === undefined) return { value: 'frozen', detail: '' }
-    return {
-      value: `> ${significant(Number(time.lowerBound.toPrecision(3)))}`,
-      detail: 'frozen (95 % bound)',
-    }
-  }
-  if (!Number.isFinite(time.value)) return { value: absent, detail: time.reason ?? 'not known yet' }
-  const { error, jackknifeError } = time
-  const details = [
-    time.reliable ? '' : 'unreliable',
-    time.slowMode ? 'slow mode suspected' : '',
-    error > 0 ? '' : 'error not known yet',
-    jackknifeError === undefined ? '' : `jackknife error ${significant(jackknifeError, 2)}`,
-  ]
-  return {
-    value: valueWithError(time.value, time.error),
-    detail: details.filter((d) => d !== '').join(' · '),
-  }
-}
-
 function inWords(kind: HistoryKind, value: unknown): string {
   if (kind === 'integratedTime') {
     const reading = integratedTimeReading(value)
@@ -192,10 +178,7 @@ function inWords(kind: HistoryKind, value: unknown): string {
   }
   const mean = readMean(value)
   if (mean === undefined) return String(value)
-  return (
-    valueWithError(mean.value, mean.error) +
-    (mean.exact === undefined ? '' : `, exact ${significant(mean.exact, 6)}`)
-  )
+  return measuredValue(mean) + (mean.exact === undefined ? '' : `, exact ${significant(mean.exact, 6)}`)
 }
 
 function linearRange(low: number, high: number, positive: boolean): [number, number] {

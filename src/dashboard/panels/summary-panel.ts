@@ -1,17 +1,23 @@
-import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
+import { absent, grouped, significant } from '../../stats/format.ts'
 import { readMean } from '../analysis-value.ts'
 import { columnNames, describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import { integratedTimeReading } from '../integrated-time-reading.ts'
+import { isAlarming } from '../is-alarming.ts'
 import { markerPicture } from '../marker.ts'
+import { measuredValue } from '../measured-value.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
-import { isAlarming, zScoreText } from '../z-score.ts'
-import { integratedTimeReading, withoutError } from './history-panel.ts'
+import { withoutError } from '../without-error.ts'
+import { signedDistance } from '../z-score.ts'
 import { Panel } from './panel.ts'
 
 interface Cell {
   readonly value: string
   readonly exact: string
+  /** With its sign and without a name; '' where there is none. */
+  readonly distance: string
+  /** What must be said about the value. */
   readonly remark: string
   readonly alarm: boolean
 }
@@ -20,16 +26,18 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
   const analysis = sampler.analyses.get(name)
   if (analysis === undefined) return undefined
   if (analysis.kind === 'integratedTime') {
-    const reading = integratedTimeReading(analysis.value)
-    return { value: reading.value, exact: '', remark: reading.detail, alarm: false }
+    const { value, detail } = integratedTimeReading(analysis.value)
+    return { value, exact: '', distance: '', remark: detail, alarm: false }
   }
   const mean = readMean(analysis.value)
   if (mean === undefined) return undefined
+  const alarm = isAlarming(sampler, name)
   return {
-    value: valueWithError(mean.value, mean.error),
+    value: measuredValue(mean),
     exact: mean.exact === undefined ? '' : significant(mean.exact, 6),
-    remark: withoutError(mean) ?? (mean.zScore === undefined ? '' : zScoreText(mean.zScore)),
-    alarm: isAlarming(mean.zScore),
+    distance: mean.zScore === undefined ? '' : signedDistance(mean.zScore),
+    remark: withoutError(mean) ?? (alarm ? 'fails, see Exactness' : ''),
+    alarm,
   }
 }
 
@@ -41,7 +49,7 @@ export class SummaryPanel extends Panel {
     super(
       'summary',
       'Results',
-      'In brackets: the error of the last digits. z: distance from the exact value, in errors.',
+      'In brackets: the error of the last digits. z: distance from the exact value, in errors. A question mark: not known well enough to be used.',
     )
     this.body.append(
       element(
@@ -57,6 +65,7 @@ export class SummaryPanel extends Panel {
     const names = columnNames.filter((name) =>
       view.samplers.some((sampler) => cell(sampler, name) !== undefined),
     )
+    this.#table.classList.toggle('one-sampler', !view.several)
     this.#table.replaceChildren(
       ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names)),
     )
@@ -83,21 +92,24 @@ function quantity(name: string): Node[] {
 
 function oneSampler(sampler: SamplerModel | undefined, names: readonly string[]): HTMLElement[] {
   if (sampler === undefined) return []
-  const rows = names.flatMap((name) => {
-    const found = cell(sampler, name)
-    if (found === undefined) return []
-    return [
-      element(
-        'tr',
-        found.alarm ? { class: 'alarm' } : {},
-        element('th', { scope: 'row' }, ...quantity(name)),
-        element('td', { class: 'number' }, found.value),
-        element('td', { class: 'number muted' }, found.exact),
-        element('td', { class: 'note' }, found.remark),
-      ),
-    ]
+  const bodies = names.flatMap((name) => {
+    const held = cell(sampler, name)
+    if (held === undefined) return []
+    const { value, exact, distance, remark, alarm } = held
+    const alone = exact === '' && distance === ''
+    const row = element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, ...quantity(name)),
+      element('td', { class: 'number', ...(alone && { colspan: '3' }) }, value),
+      ...(alone
+        ? []
+        : [element('td', { class: 'number muted' }, exact), element('td', { class: 'number z' }, distance)]),
+    )
+    const note = element('tr', {}, element('td', { class: 'note', colspan: '4' }, remark))
+    return [element('tbody', alarm ? { class: 'alarm' } : {}, row, ...(remark === '' ? [] : [note]))]
   })
-  return [head('quantity', 'measured(error)', 'exact', 'note'), element('tbody', {}, ...rows)]
+  return [head('quantity', 'measured(error)', 'exact', 'z'), ...bodies]
 }
 
 function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
@@ -110,12 +122,15 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
       element('td', { class: 'number' }, progress?.beta === undefined ? absent : significant(progress.beta)),
       element('td', { class: 'number' }, progress === undefined ? absent : grouped(progress.trajectories)),
       ...names.map((name) => {
-        const found = cell(sampler, name)
+        const held = cell(sampler, name)
+        if (held === undefined) return element('td', { class: 'number' }, absent)
+        const { value, distance, remark, alarm } = held
+        const remarks = [distance === '' ? '' : `z ${distance}`, remark].filter((text) => text !== '')
         return element(
           'td',
-          { class: found?.alarm ? 'number alarm' : 'number' },
-          found?.value ?? absent,
-          found?.remark ? element('span', { class: 'remark' }, found.remark) : undefined,
+          { class: alarm ? 'number alarm' : 'number' },
+          value,
+          ...remarks.map((text) => element('span', { class: 'remark' }, text)),
         )
       }),
     )

@@ -1,0 +1,34 @@
+import { significant } from '../stats/format.ts'
+import type { Check } from './analysis-value.ts'
+
+/** What became of a check, and how it is said. */
+export interface Judgement {
+  readonly kind: 'passed' | 'violated' | 'undecided' | 'informs'
+  readonly words: string
+}
+
+/**
+ * What a check says: every one has a word, judged or not.
+ *
+ * @example
+ * judgement(check).words // 'within ±5.3'
+ */
+export function judgement({ value, exact, zScore, limit, alarm, abstains, reason }: Check): Judgement {
+  if (abstains) {
+    const words = zScore === undefined ? withReason('not judged', reason) : 'informs only'
+    return { kind: 'informs', words }
+  }
+  if (alarm)
+    return { kind: 'violated', words: limit === undefined ? 'fails' : `fails: beyond ${range(limit)}` }
+  if (zScore === undefined) return { kind: 'undecided', words: withReason('no error yet', reason) }
+  if (limit === undefined) return { kind: 'undecided', words: 'no limit yet: too few independent values' }
+  return { kind: 'passed', words: value === exact ? 'equal' : `within ${range(limit)}` }
+}
+
+const range = (limit: number) => `±${significant(limit, 2)}`
+
+/** Reasons may begin with the same words. */
+function withReason(words: string, reason: string | undefined): string {
+  if (reason === undefined || reason === '' || reason === words) return words
+  return reason.startsWith(`${words}:`) ? reason : `${words}: ${reason}`
+}
