@@ -44,7 +44,9 @@ export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
         mean,
         error,
         count,
-        ...(reason !== undefined && { reason }),
+        ...(reason !== undefined && {
+          reason: count > 0 && tunnelings === 0 ? 'nothing has tunneled yet' : reason,
+        }),
         ...(error === null && count > 0 && jumps.series.nonFinite === 0
           ? { upperBound: changeLimit(tunnelings) * perTransition }
           : {}),

@@ -13,8 +13,15 @@ describe('tunnelingRate', () => {
   // |dQ| = 1 0 2 and 0 0 0 over three steps: too few for an error. Two tunnelings may be up to 6.3 at 95 %.
   const upperBound = expect.closeTo(6.296 / 4, 1) as unknown as number
   itKeepsTheContract(tunnelingRate, { a, b }, [
-    { kind: 'tunnelingRate', mean: null, error: null, count: 0 },
-    { kind: 'tunnelingRate', mean: 0.5, error: null, count: 3, upperBound },
+    { kind: 'tunnelingRate', mean: null, error: null, count: 0, reason: 'no values' },
+    {
+      kind: 'tunnelingRate',
+      mean: 0.5,
+      error: null,
+      count: 3,
+      upperBound,
+      reason: 'it changed only 2 times',
+    },
   ])
 
   it('has the error of independent steps where they are independent, however the stream is cut', async () => {
@@ -40,7 +47,14 @@ describe('tunnelingRate', () => {
   it('gives an upper bound while nothing tunnels', async () => {
     const frozen = measurement(0, Array(31).fill([2, -1]))
     expect(await outputs(tunnelingRate(), frozen)).toEqual([
-      { kind: 'tunnelingRate', mean: 0, error: null, count: 30, upperBound: 0.05 },
+      {
+        kind: 'tunnelingRate',
+        mean: 0,
+        error: null,
+        count: 30,
+        upperBound: 0.05,
+        reason: 'nothing has tunneled yet',
+      },
     ])
   })
 })
