@@ -1,11 +1,11 @@
-import type { OperatorFunction } from 'rxjs'
+import { connect, map, type OperatorFunction, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
 import { type Histogram, IntegerHistogram } from '../stats/integer-histogram.ts'
-import { integratedTime } from '../stats/integrated-time.ts'
-import { SeriesAccumulator } from '../stats/series-accumulator.ts'
+import type { IntegratedTime } from '../stats/integrated-time.ts'
 import { UniformHistogram } from '../stats/uniform-histogram.ts'
+import { integratedTime } from './integrated-time.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 /**
@@ -20,6 +20,9 @@ export interface HistogramOptions {
   readonly exact?: (bin: number) => number
 }
 
+/** Counts in bins, which are read with tau_int of what was counted. */
+export type HistogramCounts = ReturnType<typeof binning>
+
 /**
  * Histogram over all chains and trajectories so far, once per block. The errors of the probabilities are those of
  * N / tau_int independent draws, with tau_int of the measurement itself; while that is unknown, of one draw per chain.
@@ -29,20 +32,34 @@ export interface HistogramOptions {
  * charge.pipe(histogram()).subscribe(({ bins, probabilities }) => console.log(bins, probabilities))
  */
 export function histogram(options: HistogramOptions = {}): OperatorFunction<Measurement, Histogram> {
-  const { exact } = options
-  const create = () => binning(options)
-  create()
-  return runningAnalysis((chains) => {
-    const counts = create()
-    const series = new SeriesAccumulator({ chains })
-    return ({ values, steps }) => {
+  const counted = histogramCounts(options)
+  return connect((source) =>
+    zip(source.pipe(counted), source.pipe(integratedTime({ jackknife: false }))).pipe(
+      map(([counts, time]) => readHistogram(counts, time, options)),
+    ),
+  )
+}
+
+/** The counts alone: for who has tau_int already. */
+export function histogramCounts(options: HistogramOptions): OperatorFunction<Measurement, HistogramCounts> {
+  binning(options)
+  return runningAnalysis(() => {
+    const counts = binning(options)
+    return ({ values }) => {
       counts.push(values)
-      series.push(values, steps)
-      const autocorrelation = integratedTime(series, { jackknife: false }).value ?? series.count
-      const read = counts.read(Math.max(1, autocorrelation))
-      return exact === undefined ? read : { ...read, exact: read.bins.map(exact) }
+      return counts
     }
   })
+}
+
+/** The histogram of the counts, with errors by tau_int. */
+export function readHistogram(
+  counts: HistogramCounts,
+  { value, count }: IntegratedTime,
+  { exact }: HistogramOptions,
+): Histogram {
+  const read = counts.read(Math.max(1, value ?? count))
+  return exact === undefined ? read : { ...read, exact: read.bins.map(exact) }
 }
 
 function binning({ from, to, bins }: HistogramOptions) {

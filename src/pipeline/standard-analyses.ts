@@ -7,7 +7,9 @@ import {
   type ExactMean,
   type ExactnessSource,
   exactness,
-  histogram,
+  type HistogramOptions,
+  histogramCounts,
+  readHistogram,
   squared,
   trace,
   tunnelingRate,
@@ -113,6 +115,13 @@ function effectiveSamples(variance: number | null, error: number | null): number
   return variance === null || error === null || error === 0 ? 0 : variance / error ** 2
 }
 
+/** The histogram of a measurement whose tau_int is read already. */
+function histogramOf(measurement: Observable<Measurement>, { time }: Sums, options: HistogramOptions) {
+  return zip(measurement.pipe(histogramCounts(options)), time).pipe(
+    map(([counts, its]) => readHistogram(counts, its, options)),
+  )
+}
+
 /** What a mean is judged by. */
 function judgement(value: MeanValue, { variance }: IntegratedTime): ExactMean {
   return { ...value, effectiveSamples: effectiveSamples(variance, value.error) }
@@ -162,7 +171,11 @@ export function standardAnalyses(
   const sums = new Map<string, Sums>(
     Object.entries(measurements).map(([name, measurement]) => [
       name,
-      sumsOf(measurement, known[name], name === 'Q' ? charges : values),
+      sumsOf(
+        measurement,
+        { ...known[name], jackknife: !diagnostics.includes(name) },
+        name === 'Q' ? charges : values,
+      ),
     ]),
   )
   const charge = sums.get('Q')
@@ -210,8 +223,8 @@ export function standardAnalyses(
       name === 'QR' && slowest !== undefined
         ? zip(its.time, slowest).pipe(map(([time, charge]) => withinSector(time, charge)))
         : its.time
-    analyses[`${name}/autocorrelation`] = its.series.pipe(
-      map((series) => autocorrelation(series, its.options)),
+    analyses[`${name}/autocorrelation`] = zip(its.series, its.time).pipe(
+      map(([series, time]) => autocorrelation(series, its.options, time)),
     )
   }
   if (charge !== undefined) {
@@ -220,6 +233,7 @@ export function standardAnalyses(
     const squares = sumsOf(measurements.Q!.pipe(map(squared)), {
       ...(variance > 0 && { exactVariance: variance }),
       startsInEquilibrium,
+      jackknife: false,
     })
     const square = zip(inSectors(meanOf(squares, exact.chargeSquared, squares.time)), squares.time).pipe(
       map(([value, time]) =>
@@ -230,9 +244,9 @@ export function standardAnalyses(
     analyses['Q/squared'] = square
     analyses['Q/susceptibility'] = square.pipe(map((value) => perPlaquette(value, volume, exact)))
     analyses['Q/tunneling-rate'] = measurements.Q!.pipe(tunnelingRate())
-    analyses['Q/histogram'] = measurements.Q!.pipe(
-      histogram({ exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0 }),
-    )
+    analyses['Q/histogram'] = histogramOf(measurements.Q!, charge, {
+      exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0,
+    })
     analyses['Q/trace'] = measurements.Q!.pipe(trace())
     checks['Q squared'] = square.pipe(
       map((value) => ({ ...value, effectiveSamples: effectiveSamples(variance, value.error) })),
@@ -243,7 +257,7 @@ export function standardAnalyses(
   }
   const smooth = measurements.QR
   if (smooth !== undefined) {
-    const squares = sumsOf(smooth.pipe(map(squared)))
+    const squares = sumsOf(smooth.pipe(map(squared)), { jackknife: false })
     analyses['QR/squared'] = inSectors(meanOf(squares, exact.smoothChargeSquared, squares.time)).pipe(
       // as if Q_R were Gaussian: the variance of its square goes with the square of its mean
       map((value) => withExactSpread(value, (exact.smoothChargeSquared / (value.mean ?? 1)) ** 2)),
@@ -251,8 +265,8 @@ export function standardAnalyses(
   }
   const energyError = measurements.energyError
   if (energyError !== undefined) {
-    analyses['energyError/histogram'] = energyError.pipe(histogram({ bins: 60 }))
-    const balance = sumsOf(energyError.pipe(map(acceptanceBalance)), { mean: 0 })
+    analyses['energyError/histogram'] = histogramOf(energyError, sums.get('energyError')!, { bins: 60 })
+    const balance = sumsOf(energyError.pipe(map(acceptanceBalance)), { mean: 0, jackknife: false })
     checks['A - 2 P(dH<0)'] = zip(meanOf(balance, 0, balance.time), balance.time).pipe(
       map(([value, time]) => judgement(value, time)),
     )

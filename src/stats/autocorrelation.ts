@@ -1,4 +1,4 @@
-import { integratedTime } from './integrated-time.ts'
+import { type IntegratedTime, integratedTime } from './integrated-time.ts'
 import { autocovariance, everyChain, pooledMean, sumLevel } from './pooled-levels.ts'
 import type { ChainSet } from './series-accumulator.ts'
 
@@ -31,14 +31,19 @@ const WINDOWS = 3
  * those of M. Luescher, hep-lat/0409106 eq. E.11, var rho(t) = (1/N) sum_{k>=1} [rho(k+t) + rho(k-t) - 2 rho(k) rho(t)]^2,
  * with rho = 0 beyond the summation window; errors of different lags are correlated.
  *
+ * `estimate` is tau_int of the same chains, where it has been read already.
+ *
  * @throws RangeError on a mean that is not finite.
  * @example
  * const series = new SeriesAccumulator({ chains: 2 })
  * series.push(Float64Array.from({ length: 2000 }, Math.random), 1000)
  * autocorrelation(series).rho[0] // 1
  */
-export function autocorrelation(chains: ChainSet, options: { readonly mean?: number } = {}): Autocorrelation {
-  const estimate = integratedTime(chains, { ...options, jackknife: false })
+export function autocorrelation(
+  chains: ChainSet,
+  options: { readonly mean?: number } = {},
+  estimate: IntegratedTime = integratedTime(chains, { ...options, jackknife: false }),
+): Autocorrelation {
   const { window, count, chains: chainCount, frozen, changes, value } = estimate
   const described = { kind: 'autocorrelation', window, count, chains: chainCount, frozen } as const
   if (window === null || value === null || frozen) {

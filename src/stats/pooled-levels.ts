@@ -42,7 +42,12 @@ export function total<Part>(parts: readonly Part[], of: (part: Part) => number):
 }
 
 /** Distinct shifts are added in ascending order, so that the order of merging does not matter. */
-function byShift<T>(ranges: readonly ChainRange[], read: (ranges: ChainRange[], shift: number) => T): T[] {
+function byShift<T>(
+  ranges: readonly ChainRange[],
+  read: (ranges: readonly ChainRange[], shift: number) => T,
+): T[] {
+  const first = ranges[0]!.part.shift
+  if (ranges.every(({ part }) => part.shift === first)) return [read(ranges, first)]
   const shifts = [...new Set(ranges.map(({ part }) => part.shift))].sort((a, b) => a - b)
   return shifts.map((shift) =>
     read(
@@ -87,6 +92,9 @@ export function sumLevel(ranges: readonly ChainRange[], l: number, mean: number)
 }
 
 function sumRaw(ranges: readonly ChainRange[], l: number, lags: number): RawSums {
+  const [only] = ranges
+  const single = ranges.length === 1 ? only!.part.raw(l, only!.from, only!.to) : undefined
+  if (single !== undefined) return single
   const pairs = new Float64Array(lags + 1)
   const products = new Float64Array(lags + 1)
   const ends = new Float64Array(lags + 1)
