@@ -4,7 +4,7 @@ import { duration, grouped, significant, valueWithError } from '../stats/format.
 const WIDTHS = [26, 18, 14, 10]
 
 function row(...cells: string[]): string {
-  return `  ${cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join('')}`.trimEnd()
+  return `  ${cells.map((cell, i) => `${cell.padEnd((WIDTHS[i] ?? 1) - 1)} `).join('')}`.trimEnd()
 }
 
 function meanRow(name: string, { mean, error, exact, zScore }: SummaryMean): string {

@@ -3,6 +3,11 @@ import type { Contribution } from '../stats/cell-sums.ts'
 /** Less probable charges are counted together: no run sees them. */
 const SMALLEST_PROBABILITY = 1e-9
 
+/** Whether a run can see another charge than 0: not on a lattice that is small and cold. */
+export function chargeMoves(chargeProbability: readonly number[]): boolean {
+  return (chargeProbability[1] ?? 0) > SMALLEST_PROBABILITY
+}
+
 /**
  * What the cells of a charge sum: Q, Q^2, then how often each charge from -largest to largest was met; and the exact
  * probabilities of these charges, from P(0), P(1), P(2), ...

@@ -29,7 +29,7 @@ import {
   type SeriesAccumulator,
   untested,
 } from '../stats/index.ts'
-import { chargeCells } from './charge-cells.ts'
+import { chargeCells, chargeMoves } from './charge-cells.ts'
 import type { MeasurementStreams } from './define-pipeline.ts'
 import { exactMean } from './exact-mean.ts'
 import { knownMoments } from './known-moments.ts'
@@ -179,7 +179,9 @@ export function standardAnalyses(
     ]),
   )
   const charge = sums.get('Q')
-  const slowest = charge?.time
+  // a charge that is 0 for good is nothing that must be forgotten
+  const moves = chargeMoves(exact.chargeProbability)
+  const slowest = moves ? charge?.time : undefined
 
   /** The mean of a series whose values depend on the sector: what it forgets slowest is the charge. */
   const meanOf = (
@@ -231,7 +233,7 @@ export function standardAnalyses(
     const volume = lattice[0] * lattice[1]
     const variance = varianceOfSquare(exact.chargeProbability)
     const squares = sumsOf(measurements.Q!.pipe(map(squared)), {
-      ...(variance > 0 && { exactVariance: variance }),
+      ...(moves && { exactVariance: variance }),
       startsInEquilibrium,
       jackknife: false,
     })
@@ -248,12 +250,14 @@ export function standardAnalyses(
       exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0,
     })
     analyses['Q/trace'] = measurements.Q!.pipe(trace())
-    checks['Q squared'] = square.pipe(
-      map((value) => ({ ...value, effectiveSamples: effectiveSamples(variance, value.error) })),
-    )
-    checks['P(Q)'] = zip(charge.cells, charge.time).pipe(
-      map(([cells, time]) => testCharges(cells, time, charges.probabilities)),
-    )
+    if (moves) {
+      checks['Q squared'] = square.pipe(
+        map((value) => ({ ...value, effectiveSamples: effectiveSamples(variance, value.error) })),
+      )
+      checks['P(Q)'] = zip(charge.cells, charge.time).pipe(
+        map(([cells, time]) => testCharges(cells, time, charges.probabilities)),
+      )
+    }
   }
   const smooth = measurements.QR
   if (smooth !== undefined) {

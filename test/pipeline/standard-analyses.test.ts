@@ -182,6 +182,14 @@ describe('the standard analyses', () => {
     expect(summary.exactness.verdict).toBe('passed')
   })
 
+  it('do not wait for a charge that is 0 for good', async () => {
+    const sampler = hmc({ lattice: [4, 4], beta: 30, stepSize: 0.05, chains: 16, seed: 1 })
+    const { summary } = await run(sampler, 200)
+    expect(summary.exactness).toMatchObject({ verdict: 'passed', restsOnStart: false })
+    expect(summary.exactness.checks.map(({ name }) => name)).not.toContain('P(Q)')
+    expect(summary.smoothChargeSquared!.error).toBeGreaterThan(0)
+  })
+
   it('do not call right runs of few short chains wrong', async () => {
     // Seed 338 once had Q squared at -13.6 errors: eight chains that agree by chance. 60 runs, judged at each block.
     for (let seed = 310; seed < 370; seed++) {
