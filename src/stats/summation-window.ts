@@ -107,11 +107,10 @@ export class WindowSearch {
     if (level === 0) area += autocovariance(sums, lag + 1) / 2
     const tauHalf = area / (block * this.#variance)
     const width = level === 0 ? lag + 1 / 2 : lag * block + (block - 1) / 2
-    // Wolff's formula (eq. 42), with the sum of the squared weights of this window; and what the error of the variance adds
-    // in antithetic chains, where rho^2 sums up to more than rho.
+    // Wolff's formula (eq. 42), with the sum of the squared weights of this window
     const weights = level === 0 ? lag + 1 / 4 : lag * block + block / 3
-    const squared = weights + 1 / 2 - tauHalf + Math.max(0, this.#squares - tauHalf)
-    const error = Math.abs(tauHalf) * Math.sqrt((4 * Math.max(0, squared)) / this.#samples)
+    const squared = Math.max(0, weights + 1 / 2 - tauHalf)
+    const error = Math.abs(tauHalf) * Math.sqrt((4 * squared) / this.#samples)
     const decay = STEEPNESS * Math.max(decayTime(tauHalf), 2 * decayTime(this.#squares))
     const closed = decay === 0 || Math.exp(-width / decay) < decay / Math.sqrt(width * this.#samples)
     return { level, lag, block, width, tauHalf, error, closed }
