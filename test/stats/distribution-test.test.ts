@@ -88,6 +88,46 @@ describe('distributionTest', () => {
     expect(alarms).toBeLessThan(8)
   })
 
+  /** p-values of 600 runs of chains that draw a new charge once in `wait` steps, from an exact draw on, with chains as cells. */
+  function pValues(which: number, chains: number, wait: number): number[] {
+    const exact = EXACT_CHARGES[which]!.probability
+    const most = exact.length - 1
+    const all = [...exact.slice(1).reverse(), ...exact]
+    return Array.from({ length: 600 }, (_, run) => {
+      const random = seededRandom(run)
+      const cells = new CellSums({
+        chains,
+        width: 1 + all.length,
+        add: (charge, sums, at) => {
+          sums[at + 1 + most + charge]! += 1
+        },
+      })
+      const chain = () => {
+        const next = chargeMetropolis(random, exact)
+        let charge = next()
+        return () => {
+          if (random() < 1 / wait) charge = next()
+          return charge
+        }
+      }
+      cells.push(block(chains, 40, chain), 40)
+      return distributionTest(cells.read({ stretch: Number.POSITIVE_INFINITY }), all, 1).pValue
+    }).filter((p) => p !== null)
+  }
+
+  it('knows that the spread of few cells is badly known', () => {
+    // .6 of 600 below .001 are expected, more than 4 with probability 4e-4; chi^2 in place of F gives 8.
+    expect(pValues(3, 10, 1).filter((p) => p < 1e-3).length).toBeLessThan(5)
+  })
+
+  it('does not trust chains that agree by chance in too few charges', () => {
+    // Tests are made in some 40 runs, the odd ones; where the spread is not scaled, half of them have p below 1e-3.
+    const p = pValues(1, 12, 30)
+    expect(p.length).toBeGreaterThan(20)
+    expect(p.filter((value) => value < 1e-4).length).toBeLessThan(7)
+    expect(Math.min(...p)).toBeGreaterThan(1e-10)
+  })
+
   it('says why there is nothing to say', () => {
     const same = cellsOf(64, 100, () => () => 0).read({ stretch: 1 })
     expect(distributionTest(same, probabilities, 1)).toMatchObject({

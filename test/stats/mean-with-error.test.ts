@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { CellSums } from '../../src/stats/cell-sums.ts'
+import { integratedTime } from '../../src/stats/integrated-time.ts'
 import { MeanSums } from '../../src/stats/mean-sums.ts'
+import { meanWithError } from '../../src/stats/mean-with-error.ts'
 import { studentTail } from '../../src/stats/student.ts'
 import { EXACT_CHARGES } from './exact-charges.ts'
-import { autoregressive, block, chargeMetropolis } from './ground-truths.ts'
+import { accumulate, autoregressive, block, chargeMetropolis } from './ground-truths.ts'
 import { normal, seededRandom } from './seeded-random.ts'
 
 function read(chains: number, steps: number, chain: (c: number) => () => number) {
@@ -83,6 +86,24 @@ describe('meanWithError', () => {
     }
     expect(Math.sqrt(squares)).toBeGreaterThan(0.7)
     expect(Math.sqrt(squares)).toBeLessThan(1.5)
+  })
+
+  it('has no error with few chains while what forgets slowest has none', () => {
+    const random = seededRandom(10)
+    const sums = new MeanSums(2)
+    sums.push(
+      block(2, 2000, () => autoregressive(random, 0.5)),
+      2000,
+    )
+    const { time } = sums.read()
+    const cells = new CellSums({ chains: 2, width: 1, add: (x, all, at) => void (all[at]! += x) })
+    const frozen = integratedTime(accumulate(2, 2000, new Float64Array(4000)), { exactVariance: 1 })
+    expect(time.reliable).toBe(true)
+    expect(meanWithError(time, cells, frozen)).toMatchObject({
+      error: null,
+      reason: expect.stringMatching(/8 chains/),
+    })
+    expect(meanWithError(time, cells, time).error).toBeGreaterThan(0)
   })
 
   it('sees what differs from chain to chain for ever, where tau_int does not', () => {
