@@ -71,6 +71,9 @@ function stopRuleOf({
       throw new UsageError(`--target-error ${targetError}: give name=error, as plaquette=1e-5,Q2=0.01`)
     return [name, Number(value)]
   })
+  const names = (error ?? []).map(([name]) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new UsageError(`--target-error ${targetError}: ${twice} is given twice`)
   return {
     ...(error !== undefined && { error: Object.fromEntries(error) }),
     ...(minLengthOverTau !== undefined && { minLengthOverTau }),

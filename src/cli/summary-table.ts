@@ -7,10 +7,12 @@ function row(...cells: string[]): string {
   return `  ${cells.map((cell, i) => `${cell.padEnd((WIDTHS[i] ?? 1) - 1)} `).join('')}`.trimEnd()
 }
 
-function meanRow(name: string, { mean, error, exact, zScore }: SummaryMean): string {
+function meanRow(name: string, { mean, error, exact, zScore, upperBound, reason }: SummaryMean): string {
   const value =
     mean === null ? 'none' : error === null ? `${significant(mean)}(?)` : valueWithError(mean, error)
-  return row(name, value, exact === undefined ? '' : significant(exact, 6), zScore?.toFixed(1) ?? '')
+  const bound = upperBound === undefined ? undefined : `below ${significant(upperBound, 2)} (95 %)`
+  const note = zScore?.toFixed(1) ?? bound ?? reason ?? ''
+  return row(name, value, exact === undefined ? '' : significant(exact, 6), note)
 }
 
 function integratedTimeText(time: SummaryIntegratedTime): string {
@@ -25,13 +27,15 @@ function integratedTimeText(time: SummaryIntegratedTime): string {
 }
 
 function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary['exactness']): string[] {
-  const far = checks
-    .filter(({ alarm }) => alarm)
-    .map(({ name, zScore, limit }) => `${name} (z = ${zScore!.toFixed(1)}, limit ${significant(limit!, 3)})`)
+  const far = checks.flatMap(({ name, alarmed }) => {
+    if (alarmed === undefined) return []
+    const { zScore, limit, count } = alarmed
+    return `${name} (z = ${zScore.toFixed(1)}, limit ${significant(limit, 3)}, after ${grouped(count)} trajectories)`
+  })
   if (verdict === 'violated') {
     return [
       `  NOT EXACT: further from the exact value than chance allows: ${far.join(', ')}`,
-      '  The sampler, or its start, is wrong: these numbers must not be used.',
+      '  The sampler is wrong, or it started out of equilibrium (--thermalize): these numbers must not be used.',
     ]
   }
   const furthest =
@@ -44,7 +48,7 @@ function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary
   if (verdict === 'passed') {
     const judged = checks.filter(({ abstains }) => !abstains)
     return [
-      `  exact within errors: ${judged.map(({ name }) => name).join(', ')}${furthest}`,
+      `  exact as far as this run can tell: ${judged.map(({ name }) => name).join(', ')}${furthest}`,
       ...start,
       ...checks
         .filter(({ abstains, zScore }) => abstains && zScore === null)

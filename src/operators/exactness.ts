@@ -1,4 +1,4 @@
-import { map, type Observable, zip } from 'rxjs'
+import { defer, map, type Observable, zip } from 'rxjs'
 import type { DistributionTest } from '../stats/distribution-test.ts'
 import type { IntegratedTime } from '../stats/integrated-time.ts'
 import { normalQuantile } from '../stats/normal-quantile.ts'
@@ -33,7 +33,10 @@ export interface ExactnessCheck {
   readonly zScore: number | null
   /** |z| beyond which the check alarms at this look; null where it does not judge, or every value is exactly right. */
   readonly limit: number | null
+  /** It is beyond its limit, or was at an earlier look: the limits hold at all looks together. */
   readonly alarm: boolean
+  /** The look at which it alarmed first. */
+  readonly alarmed?: { readonly count: number; readonly zScore: number; readonly limit: number }
   /** Of a distribution. */
   readonly chiSquared?: number
   readonly degreesOfFreedom?: number
@@ -48,13 +51,13 @@ export interface ExactnessCheck {
 export interface Exactness {
   readonly kind: 'exactness'
   /**
-   * `violated`: a check is beyond its limit; `undecided`: none is, but some have no error yet; else `passed`, those left out
+   * `violated`: a check is beyond its limit, or was at an earlier look; `undecided`: none is, but some have no error yet; else `passed`, those left out
    * that abstain.
    */
   readonly verdict: 'passed' | 'violated' | 'undecided'
   /** Probability that a right sampler is ever called violated, at all looks of its whole run and by all checks together. */
   readonly falseAlarm: number
-  /** The judged check that is furthest from its exact value, in its limits. */
+  /** The judged check that is furthest from its exact value, in its limits; of those that alarmed, as they did first. */
   readonly worst: { readonly name: string; readonly zScore: number; readonly limit: number } | null
   /** Chains are shorter than tau_int of what forgets slowest: what passed, passed because the start was right. */
   readonly restsOnStart: boolean
@@ -81,40 +84,53 @@ export function exactness(
   { slowest, falseAlarm = FALSE_ALARM }: { slowest?: Observable<IntegratedTime>; falseAlarm?: number } = {},
 ): Observable<Exactness> {
   const names = Object.keys(sources)
-  return zip([count, ...Object.values(sources)] as [
-    Observable<number>,
-    ...Observable<ExactnessSource>[],
-  ]).pipe(
-    (states) => zip(states, slowest ?? states.pipe(map(() => undefined))),
-    map(([[trajectories, ...results], time]): Exactness => {
-      const sharing = results.filter((result) => !('mean' in result) || result.judged !== false).length
-      const checks = results.map((result, i) =>
-        'mean' in result
-          ? checkMean(names[i]!, result, falseAlarm / sharing)
-          : checkDistribution(names[i]!, result, falseAlarm / sharing),
-      )
-      const judged = checks.flatMap(({ name, zScore, limit }) =>
-        zScore === null || limit === null ? [] : [{ name, zScore, limit }],
-      )
-      const judging = checks.filter(({ abstains }) => !abstains)
-      return {
-        kind: 'exactness',
-        verdict: checks.some(({ alarm }) => alarm)
-          ? 'violated'
-          : judging.length === 0 || judging.some(({ zScore }) => zScore === null)
-            ? 'undecided'
-            : 'passed',
-        falseAlarm,
-        worst: judged.reduce<(typeof judged)[number] | null>(
-          (a, b) => (a === null || distance(b) > distance(a) ? b : a),
-          null,
-        ),
-        restsOnStart: time !== undefined && trajectories < Math.max(time.value ?? 0, time.lowerBound ?? 0),
-        count: trajectories,
-        checks,
-      }
-    }),
-  )
+  return defer(() => {
+    const alarmed = new Map<string, NonNullable<ExactnessCheck['alarmed']>>()
+    return zip([count, slowest ?? count.pipe(map(() => undefined)), ...Object.values(sources)] as [
+      Observable<number>,
+      Observable<IntegratedTime | undefined>,
+      ...Observable<ExactnessSource>[],
+    ]).pipe(
+      map(([trajectories, time, ...results]): Exactness => {
+        const sharing = results.filter((result) => !('mean' in result) || result.judged !== false).length
+        const looks = results.map((result, i) =>
+          'mean' in result
+            ? checkMean(names[i]!, result, falseAlarm / sharing)
+            : checkDistribution(names[i]!, result, falseAlarm / sharing),
+        )
+        for (const { name, alarm, zScore, limit } of looks)
+          if (alarm && !alarmed.has(name))
+            alarmed.set(name, { count: trajectories, zScore: zScore!, limit: limit! })
+        const checks = looks.map((look) => {
+          const first = alarmed.get(look.name)
+          return first === undefined ? look : { ...look, alarm: true, alarmed: first }
+        })
+        return {
+          kind: 'exactness',
+          verdict: verdictOf(checks),
+          falseAlarm,
+          worst: worstOf(checks),
+          restsOnStart: time !== undefined && trajectories < Math.max(time.value ?? 0, time.lowerBound ?? 0),
+          count: trajectories,
+          checks,
+        }
+      }),
+    )
+  })
+}
+
+function verdictOf(checks: readonly ExactnessCheck[]): Exactness['verdict'] {
+  if (checks.some(({ alarm }) => alarm)) return 'violated'
+  const judging = checks.filter(({ abstains }) => !abstains)
+  return judging.length === 0 || judging.some(({ zScore }) => zScore === null) ? 'undecided' : 'passed'
+}
+
+function worstOf(checks: readonly ExactnessCheck[]): Exactness['worst'] {
+  const looks = checks.flatMap(({ name, zScore, limit, alarmed }) => {
+    if (alarmed !== undefined) return { name, zScore: alarmed.zScore, limit: alarmed.limit }
+    return zScore === null || limit === null ? [] : { name, zScore, limit }
+  })
+  return looks.reduce<Exactness['worst']>((a, b) => (a === null || distance(b) > distance(a) ? b : a), null)
 }
 
 const distance = ({ zScore, limit }: { zScore: number; limit: number }) => Math.abs(zScore) / limit
@@ -132,7 +148,9 @@ function checkMean(name: string, source: ExactMean, falseAlarm: number): Exactne
       ...informs(source),
     }
   if (mean === null || exact === null || !error) {
-    const reason = source.reason ?? (mean === null ? 'no values' : 'no error yet: run longer, or more chains')
+    const reason =
+      source.reason ??
+      (mean === null ? 'no values' : 'too short for an error: run longer, or take more chains')
     const abstains = source.judged === false && { abstains: true as const }
     return { ...described, zScore: null, limit: null, alarm: false, reason, ...abstains }
   }

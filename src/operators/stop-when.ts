@@ -41,13 +41,13 @@ type Part =
   | { readonly name: string; readonly mean: MeanWithError }
 
 /**
- * Emits once, when a rule is met, and completes: the `stop` of a pipeline. A frozen measurement, or one that changed a handful
- * of times, never meets an error or a length rule, and while Q is such, nothing else does. `known` gives mean and variance of
+ * Emits once, when a rule is met, and completes: the `stop` of a pipeline. While Q or a measurement that is asked about is frozen,
+ * or nearly so, no rule is met; nor is an error rule by one that changed a handful of times. `known` gives mean and variance of
  * measurements where theory does: they tell a charge that is nearly frozen.
  *
  * A rule that is tested again and again is met by estimates that are small by chance. So it is looked at whenever the run has
- * grown by a tenth; tau_int must be reliable, which leans on the first part of the run; and of an error its upper end
- * counts, one standard deviation above it.
+ * grown by a tenth; unless fewer than 50 tau_int are asked for, tau_int must be reliable, which leans on the first part of
+ * the run; and of tau_int and of errors the upper end counts, one standard deviation above.
  *
  * @throws UsageError for a rule that asks for nothing, for a measurement that is not there, or for a number that cannot be.
  * @example
@@ -61,6 +61,10 @@ export function stopWhen(
   const names = Object.keys(measurements)
   checkRule(names, rule)
   const asked = Object.keys(rule.error ?? {})
+  if (asked.length === 0 && !names.includes('Q'))
+    throw new UsageError(
+      'stopWhen: without an error rule the measurement Q is needed, whose tau_int and changes count',
+    )
   const watched = [...new Set([...asked.map((name) => measurementOf(names, name)!), 'Q'])]
   const sums = watched
     .filter((name) => names.includes(name))
@@ -105,10 +109,8 @@ function measurementOf(names: readonly string[], name: string): string | undefin
   return names.includes(root) ? root : undefined
 }
 
-function checkRule(
-  names: readonly string[],
-  { error = {}, minLengthOverTau, minTunnelings }: StopRule,
-): void {
+function checkRule(names: readonly string[], rule: StopRule): void {
+  const { error = {}, minLengthOverTau, minTunnelings } = rule
   const numbers = { minLengthOverTau, minTunnelings, ...error }
   if (Object.values(numbers).every((value) => value === undefined))
     throw new UsageError('stopWhen: give at least one of error, minLengthOverTau and minTunnelings')
@@ -122,21 +124,28 @@ function checkRule(
       )
   if (minTunnelings !== undefined && !names.includes('Q'))
     throw new UsageError('stopWhen: minTunnelings needs the measurement Q')
+  for (const key of Object.keys(rule))
+    if (!['error', 'minLengthOverTau', 'minTunnelings'].includes(key))
+      throw new UsageError(
+        `stopWhen: unknown rule ${key}: there are error, minLengthOverTau and minTunnelings`,
+      )
 }
 
 function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefined {
   const { error = {}, minTunnelings } = rule
   const series = parts.filter((part) => 'time' in part)
+  if (series.some(({ time }) => time.frozen)) return undefined
   const reasons: string[] = []
   const minLength = rule.minLengthOverTau ?? (rule.error === undefined ? undefined : LENGTH_OVER_TAU)
   let lengthOverTau: number | undefined
   if (minLength !== undefined) {
     for (const { time } of series) {
-      const { frozen, value, reliable, slowMode, count, chains } = time
-      if (frozen || value === null) return undefined
+      const { value, error, reliable, slowMode, count, chains } = time
+      if (value === null) return undefined
       // A slow mode that hides from tau_int does not hide from the error of the mean, which sees the chains' spread.
-      if (minLength >= LENGTH_OVER_TAU && !reliable && !slowMode) return undefined
-      const length = (count * chains) / Math.max(1, value)
+      const seen = slowMode && rule.error !== undefined
+      if (minLength >= LENGTH_OVER_TAU && !reliable && !seen) return undefined
+      const length = (count * chains) / Math.max(1, value + (error ?? 0))
       lengthOverTau = Math.min(lengthOverTau ?? length, length)
     }
     if (lengthOverTau! < minLength) return undefined

@@ -38,6 +38,7 @@ export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
         previous = values.slice(-chains)
       }
       const { mean, error, count, reason } = jumps.read({ jackknife: false }).mean
+      const unchanging = count > 0 && jumps.series.changes === 0
       const perTransition = tunnelings === 0 ? 1 / (count * chains) : (mean ?? 0) / tunnelings
       return {
         kind: 'tunnelingRate',
@@ -45,7 +46,11 @@ export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
         error,
         count,
         ...(reason !== undefined && {
-          reason: count > 0 && tunnelings === 0 ? 'nothing has tunneled yet' : reason,
+          reason: unchanging
+            ? tunnelings === 0
+              ? 'nothing has tunneled yet'
+              : 'every step is alike'
+            : reason,
         }),
         ...(error === null && count > 0 && jumps.series.nonFinite === 0
           ? { upperBound: changeLimit(tunnelings) * perTransition }

@@ -151,7 +151,8 @@ function hardlyMoves({ frozen, changes, mean }: IntegratedTime): boolean {
 /** tau_int of the smooth charge while the charge is frozen: it is that within a sector, and not to be believed. */
 function withinSector(time: IntegratedTime, charge: IntegratedTime): IntegratedTime {
   const rare = charge.frozen || charge.changes < FEWEST_CHANGES
-  return rare && !time.frozen ? { ...time, reliable: false, reason: 'Q is frozen' } : time
+  if (!rare || time.frozen || time.value === null) return time
+  return { ...time, reliable: false, reason: charge.frozen ? 'Q is frozen' : `Q: ${charge.reason}` }
 }
 
 /**
@@ -201,7 +202,15 @@ export function standardAnalyses(
       : zip(mean, slowest).pipe(
           map(([value, charge]) =>
             hardlyMoves(charge)
-              ? meanValue({ ...value, error: null, degreesOfFreedom: null, reason: FROZEN }, value.exact)
+              ? meanValue(
+                  {
+                    ...value,
+                    error: null,
+                    degreesOfFreedom: null,
+                    reason: charge.frozen ? FROZEN : (charge.reason ?? FROZEN),
+                  },
+                  value.exact,
+                )
               : value,
           ),
           share(),
@@ -292,7 +301,7 @@ function perPlaquette(square: MeanValue, volume: number, { susceptibility }: Exa
 
 /** P(Q) by whole chains where tau_int of Q is not known; not at all where Q is frozen and did not start from equilibrium. */
 function testCharges(cells: CellSums, time: IntegratedTime, probabilities: readonly number[]) {
-  if (hardlyMoves(time)) return untested(FROZEN)
+  if (hardlyMoves(time)) return untested(time.frozen ? FROZEN : (time.reason ?? FROZEN))
   const stretch = time.reliable ? independentStretch(time) : Number.POSITIVE_INFINITY
   return distributionTest(cells.read({ stretch }), probabilities, 2)
 }

@@ -11,6 +11,12 @@ export interface SummaryMean {
   readonly error: number | null
   readonly exact?: number
   readonly zScore?: number
+  /** Of Student's t of mean and error. */
+  readonly degreesOfFreedom?: number
+  /** Of a tunneling rate without an error: it is below this at 95 %. */
+  readonly upperBound?: number
+  /** Why there is no error. */
+  readonly reason?: string
 }
 
 /** tau_int = 1 + 2 sum rho in trajectories; see `IntegratedTime` for what the flags mean. */
@@ -95,8 +101,17 @@ export interface RunSummary {
 }
 
 function meanOf(value: unknown): SummaryMean {
-  const { mean = null, error = null, exact, zScore } = (value ?? {}) as Partial<MeanValue>
-  return { mean, error, ...(exact !== undefined && { exact }), ...(zScore !== undefined && { zScore }) }
+  const read = (value ?? {}) as Partial<MeanValue> & { readonly upperBound?: number }
+  const { mean = null, error = null, exact, zScore, degreesOfFreedom, upperBound, reason } = read
+  return {
+    mean,
+    error,
+    ...(exact !== undefined && { exact }),
+    ...(zScore !== undefined && { zScore }),
+    ...(typeof degreesOfFreedom === 'number' && { degreesOfFreedom }),
+    ...(upperBound !== undefined && { upperBound }),
+    ...(error === null && reason !== undefined && { reason }),
+  }
 }
 
 function integratedTimeOf(time: IntegratedTime): SummaryIntegratedTime {
@@ -114,6 +129,17 @@ function integratedTimeOf(time: IntegratedTime): SummaryIntegratedTime {
     ...(lowerBound !== undefined && { lowerBound }),
     ...(reason !== undefined && { reason }),
   }
+}
+
+/** Of a run that ended before its first measurement. */
+const nothingMeasured: Exactness = {
+  kind: 'exactness',
+  verdict: 'undecided',
+  falseAlarm: 0,
+  worst: null,
+  restsOnStart: false,
+  count: 0,
+  checks: [],
 }
 
 /** Puts together the summary of one sampler from the last values of its analyses, by their names. */
@@ -166,7 +192,7 @@ export function samplerSummary(
       longestRejection: { value: longest.value, expected: longest.expected },
     }),
     integratedTime,
-    exactness: latest.get('exactness') as Exactness,
+    exactness: (latest.get('exactness') as Exactness | undefined) ?? nothingMeasured,
     forceEvaluations,
     seconds,
     ...(rounds !== undefined && { rounds }),

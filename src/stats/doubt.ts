@@ -1,3 +1,4 @@
+import { significant } from './format.ts'
 import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
 import type { SeriesAccumulator } from './series-accumulator.ts'
 import { WindowSearch } from './summation-window.ts'
@@ -36,8 +37,11 @@ export function doubt(series: Doubted): string | undefined {
   if (rare !== undefined) return rare
   if (series.slowMode) return 'a slow mode hides'
   if (samples < LENGTH_OVER_TAU * Math.max(value, memory, lowerBound))
-    return `fewer than ${LENGTH_OVER_TAU} tau_int of values`
+    return samples < LENGTH_OVER_TAU * Math.max(value, lowerBound)
+      ? `fewer than ${LENGTH_OVER_TAU} tau_int of values`
+      : `fewer values than ${LENGTH_OVER_TAU} times the ${significant(memory, 2)} that it remembers`
   if (value + 3 * error < lowerBound) return 'it lies below its lower bound'
+  if (value < 2 * error) return 'it is smaller than two of its errors'
   if (!series.closed) return 'the chains are shorter than the summation window'
   const early = earlyEstimate(parts, knownMean)
   if (early === undefined) return 'the chains are too short'

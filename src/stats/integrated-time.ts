@@ -1,3 +1,4 @@
+import { chainsDisagree } from './chains-disagree.ts'
 import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { jackknifeOverChains } from './jackknife-over-chains.ts'
@@ -29,7 +30,7 @@ export interface IntegratedTime {
   readonly changes: number
   /** The series is long enough for its tau_int, and nothing speaks against it; `reason` says what does. */
   readonly reliable: boolean
-  /** Far wider windows give a much larger tau_int: a slow mode hides, `value` is too small. */
+  /** Far wider windows give a larger tau_int, or chains spread more than it allows: a slow mode hides, `value` is too small. */
   readonly slowMode: boolean
   /** The series never changed on any chain, or so rarely that only the bound can be given. */
   readonly frozen: boolean
@@ -58,7 +59,7 @@ export interface IntegratedTime {
 export interface IntegratedTimeOptions {
   /** The mean, where it is known exactly: 0 by symmetry for Q_Z and Q_R. */
   readonly mean?: number
-  /** The exact variance, where it is known: it gives `lowerBound`. */
+  /** The exact variance, where it is known: of an integer series it gives `lowerBound`. */
   readonly exactVariance?: number
   /**
    * Whether the chains began with independent draws from equilibrium, where that is known: the mean of frozen chains then has
@@ -78,7 +79,7 @@ export interface IntegratedTimeOptions {
  *   less its own 95 % error (honest if the chains started from independent equilibrium draws). Where no V is known, or
  *   the values are not integers, it is n/3 - 1: true if the chance to change does not depend on the value, as for a
  *   sampler that rejects everything. A bound of at most 1 says nothing and is left out;
- * - a nearly frozen one, whose few changes contradict its estimate: the bound tau_int > 4 V / E[dx^2] - 1 of every reversible
+ * - a nearly frozen integer one, whose few changes contradict its estimate: the bound tau_int > 4 V / E[dx^2] - 1 of every reversible
  *   sampler, with the exact variance V and E[dx^2] at its upper 95 % limit. It counts as frozen, with `changes` above 0;
  * - otherwise an estimate, marked by `reliable` and, where it is not, a `reason`.
  *
@@ -165,7 +166,7 @@ function neverChanged(
 function estimate(
   described: IntegratedTime,
   chains: ChainSet,
-  { samples, transitions, changes, squaredChanges }: Counts,
+  { samples, transitions, changes, squaredChanges, integer }: Counts,
   search: WindowSearch,
   { mean: knownMean, exactVariance, startsInEquilibrium = false, jackknife = true }: IntegratedTimeOptions,
 ): IntegratedTime {
@@ -173,10 +174,14 @@ function estimate(
   const correction = knownMean === undefined ? 1 + (2 * window.width + 1) / samples : 1
   const value = 2 * window.tauHalf * correction
   const error = 2 * window.error * correction
-  const slowMode = search.hidesSlowMode(window)
   const { memory } = search
+  const mean = described.mean.mean!
+  const allowed = { mean, variance: described.variance!, tau: value + 2 * error }
+  const slowMode = search.hidesSlowMode(window) || (value > 0 && chainsDisagree(chains.parts, allowed))
   const lowerBound =
-    exactVariance && reversibleBound({ variance: exactVariance, transitions, changes, squaredChanges })
+    exactVariance !== undefined && integer
+      ? reversibleBound({ variance: exactVariance, transitions, changes, squaredChanges })
+      : undefined
   const estimated: IntegratedTime = {
     ...described,
     window: window.width,

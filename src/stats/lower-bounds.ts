@@ -2,7 +2,7 @@ import { changeLimit } from './change-limit.ts'
 
 /**
  * 4 V / E[dx^2] - 1, below tau_int of every reversible sampler, with the exact variance V and the mean squared change E[dx^2] as
- * large as it may be at 95 % (PHYSICS.md section 5).
+ * large as it may be at 95 % (PHYSICS.md section 5). Of integers: their changes can be counted.
  */
 export function reversibleBound({
   variance,
@@ -16,7 +16,9 @@ export function reversibleBound({
   /** Sum of (x_i - x_{i-1})^2 over all transitions. */
   readonly squaredChanges: number
 }): number {
-  return (4 * variance * transitions * changes) / (squaredChanges * changeLimit(changes)) - 1
+  // a charge that leaves a sector comes back: two changes are one event
+  const events = changes / 2
+  return (4 * variance * transitions * events) / (squaredChanges * changeLimit(events)) - 1
 }
 
 /**

@@ -20,6 +20,7 @@ export interface MeanWithError {
   readonly reason?: string
 }
 
+const TOO_SHORT = 'too short for an error: run longer, or take 8 chains or more'
 export const FROZEN = 'frozen: it tells where the chains started'
 
 /** A spread this improbable, if the error from tau_int were right, takes its place. */
@@ -65,7 +66,7 @@ export function meanWithError(
   const blind = fromCells === undefined && slowest.mean.error === null && slowest !== time
   const chosen = blind ? undefined : ((larger ? fromCells : sharper) ?? fromCells)
   return chosen === undefined
-    ? { ...unknown, reason: 'no error yet: run longer, or 8 chains or more' }
+    ? { ...unknown, reason: (time.value === null && reason) || TOO_SHORT }
     : { ...described, ...chosen }
 }
 

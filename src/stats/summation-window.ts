@@ -21,6 +21,8 @@ const STEEPNESS = 1.5
 const WIDENING = 4
 /** The widest of them leaves so many windows in the data: then its error is known. */
 const WINDOWS_IN_DATA = 16
+/** Part of the decay time of rho^2 below which that of rho itself says that rho oscillates. */
+const OSCILLATING = 0.7
 /** Errors by which a wider window must exceed the automatic one. On independent values that happens once in 500 series. */
 const SLOW_MODE = 4
 
@@ -34,6 +36,8 @@ export class WindowSearch {
   readonly #levels: LevelSums[] = []
   readonly #variance: number
   readonly #squares: number
+  /** tau_exp of |rho|, trajectories. */
+  readonly #decay: number
 
   /** `samples` values in all chains together, at least two of them different. */
   constructor(ranges: readonly ChainRange[], mean: number, samples: number) {
@@ -43,7 +47,9 @@ export class WindowSearch {
     this.#lags = ranges[0]!.part.lags
     this.#depth = Math.max(...ranges.map(({ part }) => part.depth))
     this.#variance = autocovariance(this.level(0), 0)
-    this.#squares = sumOfSquares(this.level(0), this.#lastLag(0), samples)
+    const lags = this.#lastLag(0)
+    this.#squares = sumOfSquares(this.level(0), lags, samples)
+    this.#decay = decayOfBothSigns(this.level(0), lags, this.#squares)
   }
 
   level(l: number): LevelSums {
@@ -53,7 +59,7 @@ export class WindowSearch {
 
   /** (1 + a) / (1 - a), where a^t is how |rho(t)| decays: tau_int of an AR(1) that remembers as long, whatever the signs. */
   get memory(): number {
-    const a = Math.sqrt((2 * this.#squares - 1) / (2 * this.#squares + 1))
+    const a = this.#decay === 0 ? 0 : Math.exp(-1 / this.#decay)
     return (1 + a) / (1 - a)
   }
 
@@ -63,10 +69,10 @@ export class WindowSearch {
    * in longer blocks.
    *
    * A window closes when exp(-W / (S tau_exp)) falls below S tau_exp / sqrt(W N), where truncation is smaller than the
-   * statistical error (U. Wolff, hep-lat/0306017, eq. 52). The decay time tau_exp is the larger of two: that of the
-   * exponential with the tau_int found so far, which is Wolff's and sees slow modes of small weight, and that of the
-   * exponential with the same sum of rho^2, which sees correlations of either sign. With the first alone the sum would
-   * stop at once where tau_int <= 1.
+   * statistical error (U. Wolff, hep-lat/0306017, eq. 52). The decay time tau_exp is the largest of three: that of the
+   * exponential with the tau_int found so far, which is Wolff's; the same of the block sums, which sees a slow mode below fast
+   * ones that average out in blocks; and that of |rho|, which sees correlations of either sign. With the first alone the sum
+   * would stop at once where tau_int <= 1.
    */
   automatic(): SummationWindow {
     let widest: SummationWindow | undefined
@@ -74,10 +80,10 @@ export class WindowSearch {
       const last = this.#lastLag(l)
       for (let lag = l === 0 ? 1 : this.#lags / 2 + 1; lag <= last; lag++) {
         widest = this.#window(l, lag)
-        if (widest.closed) return widest
+        if (widest.closed) return this.#withError(widest)
       }
     }
-    return widest!
+    return this.#withError(widest!)
   }
 
   /** Whether far wider windows give a larger tau_int than chance would: a slow mode hides, and tau_int is too small. */
@@ -87,10 +93,37 @@ export class WindowSearch {
       const lag = Math.floor(width / 2 ** level)
       if (lag > this.#lastLag(level)) return false
       const wider = this.#window(level, lag)
-      const chance = tauHalf * Math.sqrt((4 * wider.width) / this.#samples)
+      // the error of the wider window if nothing follows, and of the edge at which it stops
+      const chance = Math.sqrt((4 * (wider.width * tauHalf ** 2 + this.#squares)) / this.#samples)
       if (wider.tauHalf - tauHalf > SLOW_MODE * chance) return true
     }
     return false
+  }
+
+  /**
+   * The window with the larger of two errors: Wolff's (eq. 42), which is proportional to tau_int, and that of the sum over rho(k)
+   * of its level, var rho(k) and covariances by Bartlett's formula (M. Luescher, hep-lat/0409106 eq. E.11) with rho = 0 beyond
+   * the window. The second does not vanish with tau_int, as where it comes out small by chance or by antithetic rho.
+   */
+  #withError(window: SummationWindow): SummationWindow {
+    const { level, lag, block } = window
+    const sums = this.level(level)
+    const variance = autocovariance(sums, 0)
+    const last = level === 0 ? lag + 1 : lag
+    const rho = Array.from({ length: last + 1 }, (_, k) => autocovariance(sums, k) / variance)
+    const weight = (k: number) => (level === 0 && k === last ? 1 / 2 : 1)
+    const at = (k: number) => rho[Math.abs(k)] ?? 0
+    let sum = 0
+    for (let k = 1; k <= last; k++) sum += weight(k) * rho[k]!
+    let squared = 0
+    for (let m = 1; m <= 2 * last; m++) {
+      let term = -2 * at(m) * sum
+      for (let k = 1; k <= last; k++) term += weight(k) * (at(m + k) + at(m - k))
+      squared += term * term
+    }
+    const scale = variance / (block * this.#variance)
+    const error = scale * Math.sqrt((squared * block) / this.#samples)
+    return error > window.error ? { ...window, error } : window
   }
 
   /** Lags of level `l` at which pairs are many: up to half of the longest chain. */
@@ -111,10 +144,29 @@ export class WindowSearch {
     const weights = level === 0 ? lag + 1 / 4 : lag * block + block / 3
     const squared = Math.max(0, weights + 1 / 2 - tauHalf)
     const error = Math.abs(tauHalf) * Math.sqrt((4 * squared) / this.#samples)
-    const decay = STEEPNESS * Math.max(decayTime(tauHalf), 2 * decayTime(this.#squares))
-    const closed = decay === 0 || Math.exp(-width / decay) < decay / Math.sqrt(width * this.#samples)
+    const ofBlocks = block * decayTime(area / autocovariance(sums, 0))
+    const decay = STEEPNESS * Math.max(decayTime(tauHalf), ofBlocks, this.#decay)
+    // in very short series the condition would hold at once, since they are noise all over
+    const closed = width >= decay && Math.exp(-width / decay) <= decay / Math.sqrt(width * this.#samples)
     return { level, lag, block, width, tauHalf, error, closed }
   }
+}
+
+/**
+ * tau_exp of |rho| from sums over the lags of level 0, `squares` that of rho^2 plus 1/2: an exponential a^t or (-a)^t has
+ * 1/2 + a^2 / (1 - a^2). Where neither sum rho nor sum (-1)^t rho is as large as for one of those, rho oscillates like a^t cos,
+ * whose squares are half as large: then twice as long.
+ */
+function decayOfBothSigns(sums: LevelSums, lags: number, squares: number): number {
+  const variance = autocovariance(sums, 0)
+  let [even, odd] = [0, 0]
+  for (let t = 1; t <= lags; t++) {
+    if (t % 2 === 0) even += autocovariance(sums, t) / variance
+    else odd += autocovariance(sums, t) / variance
+  }
+  const decay = 2 * decayTime(squares)
+  const monotone = Math.max(decayTime(1 / 2 + even + odd), decayTime(1 / 2 + even - odd))
+  return monotone < OSCILLATING * decay ? 2 * decay : decay
 }
 
 /** tau_exp of the exponential with 1/2 + sum_{t>=1} rho(t) = `half`; 0 where there is no correlation. */

@@ -93,9 +93,9 @@ describe('sequentialLimit', () => {
       return z
     }
     expect(sequentialLimit({ effectiveSamples: 0, falseAlarm: 1e-4 })).toBe(0)
-    expect(deviation(100)).toBeGreaterThan(6)
-    expect(deviation(1000)).toBeGreaterThan(4.8)
+    expect(deviation(10)).toBeGreaterThan(6)
+    expect(deviation(1000)).toBeGreaterThan(4.9)
     expect(deviation(1000)).toBeLessThan(5.2)
-    expect(deviation(1e8)).toBeLessThan(6.1)
+    expect(deviation(1e8)).toBeLessThan(6.2)
   })
 })
