@@ -144,7 +144,8 @@ export class SeriesAnalysis {
     const { series } = this
     // The error of the mean must not know the mean: a wrong one would look like a slow mode.
     const { time: about, mean } = this.#sums.read()
-    const time = this.#mean === undefined ? about : integratedTime(series, { mean: this.#mean })
+    const refuted = this.#isRefuted(mean)
+    const time = this.#mean === undefined || refuted ? about : integratedTime(series, { mean: this.#mean })
     const size = effectiveSampleSize(time)
     // The thinned series may have lost the values that are not finite.
     const rhat: SplitRhat = time.nonFinite > 0 ? { value: null } : splitRhat(this.#kept.read())
@@ -197,6 +198,14 @@ export class SeriesAnalysis {
     const { chains, count, squaredChanges, absoluteChanges } = this.series
     if (count < 2 || nonFinite > 0) return []
     const all = Array.from({ length: chains }, (_, chain) => chain)
+    const { sums } = this.series.level(0)!
+    const like = (a: number, b: number) =>
+      sums[a] === sums[b] &&
+      squaredChanges[a] === squaredChanges[b] &&
+      absoluteChanges[a] === absoluteChanges[b] &&
+      absoluteChanges[a] !== 0
+    const order = [...all].sort((a, b) => sums[a]! - sums[b]! || a - b)
+    const copies = order.filter((chain, i) => i > 0 && like(order[i - 1]!, chain)).sort((a, b) => a - b)
     const still = all.filter((chain) => absoluteChanges[chain] === 0)
     // Equal steps in one direction: sum |dx| is the distance, and Cauchy's inequality is an equality.
     const counting = all.filter((chain) => {
@@ -209,6 +218,7 @@ export class SeriesAnalysis {
       )
     })
     return [
+      ...(copies.length > 0 ? [`copies of other chains, which say nothing new: ${this.#list(copies)}`] : []),
       ...(still.length > 0 && !frozen
         ? [`${still.length} of ${chains} chains never change: ${this.#list(still)}`]
         : []),
@@ -221,11 +231,21 @@ export class SeriesAnalysis {
   #meanWarnings({ mean, error, degreesOfFreedom, reason }: MeanWithError, time: IntegratedTime): string[] {
     if (error === null && reason !== undefined && time.value !== null && !time.frozen)
       return [`no error of the mean: ${reason}`]
-    if (this.#mean === undefined || mean === null || error === null || degreesOfFreedom === null) return []
-    const distance = Math.abs(mean - this.#mean) / error
-    return studentTail(distance, degreesOfFreedom) < IMPROBABLE
-      ? [`the mean is ${significant(distance, 2)} errors away from the known mean ${this.#mean}`]
-      : []
+    if (!this.#isRefuted({ mean, error, degreesOfFreedom })) return []
+    const distance = significant(Math.abs(mean! - this.#mean!) / error!, 2)
+    return [
+      `the mean is ${distance} errors away from the known mean ${this.#mean}: what follows is about the measured one`,
+    ]
+  }
+
+  /** Whether the known mean cannot be that of the series. */
+  #isRefuted({
+    mean,
+    error,
+    degreesOfFreedom,
+  }: Pick<MeanWithError, 'mean' | 'error' | 'degreesOfFreedom'>): boolean {
+    if (this.#mean === undefined || mean === null || error === null || degreesOfFreedom === null) return false
+    return studentTail((mean - this.#mean) / error, degreesOfFreedom) < IMPROBABLE
   }
 
   #list(chains: readonly number[]): string {

@@ -1,17 +1,18 @@
 /**
- * At most `capacity` evenly spaced values of each of `chains` chains, in memory that does not grow: every value at first;
- * whenever the store is full, every other one is dropped and the `stride` doubles. Row i of the series is kept if i is a
- * multiple of the stride, however the series is cut into calls.
+ * At most `capacity` values of each of `chains` chains, spread over the whole series, in memory that does not grow: every value
+ * at first; whenever the store is full, one of each two neighbours is dropped and the `stride` doubles. One row of each stretch
+ * of `stride` rows is kept, at a place that varies as if at random, so that a series that alternates is not seen from one side
+ * only. The places are the same however the series is cut into calls.
  *
  * @example
  * const series = new ThinnedSeries({ chains: 1, capacity: 4 })
- * series.push([0, 1, 2, 3, 4, 5, 6], 7)
- * series.read() // [Float64Array [0, 2, 4, 6]], and series.stride is 2
+ * series.push([0, 1, 2, 3, 4, 5, 6, 7], 8)
+ * series.read() // one of 0 and 1, one of 2 and 3, one of 4 and 5, one of 6 and 7; and series.stride is 2
  */
 export class ThinnedSeries {
   readonly chains: number
   readonly capacity: number
-  /** Rows from one kept value to the next: a power of two. */
+  /** Rows of which one is kept: a power of two. */
   stride = 1
   /** Steps per chain, kept or not. */
   count = 0
@@ -42,18 +43,16 @@ export class ThinnedSeries {
         `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
       )
     const end = this.count + steps
-    let row = Math.ceil(this.count / this.stride) * this.stride
-    while (row < end) {
+    for (let row = this.#nextRow(); row < end; row = this.#nextRow()) {
       if (this.length === capacity) {
+        // the next row of the doubled stride is this one or a later one
         this.#halve()
-        // A full store holds the rows 0 .. (capacity - 1) stride, so this one is a multiple of the new stride, too.
         continue
       }
       const at = (row - this.count) * chains
       for (let chain = 0; chain < chains; chain++)
         this.#values[chain * capacity + this.length] = values[at + chain]!
       this.length++
-      row += this.stride
     }
     this.count = end
   }
@@ -66,13 +65,29 @@ export class ThinnedSeries {
     )
   }
 
+  /** The row to keep of the stretch behind those that are kept. */
+  #nextRow(): number {
+    let row = this.length
+    for (let stride = this.stride; stride > 1; stride /= 2) row = 2 * row + coin(row, stride)
+    return row
+  }
+
   #halve(): void {
     const { chains, capacity } = this
-    for (let chain = 0; chain < chains; chain++) {
-      const start = chain * capacity
-      for (let i = 0; i < capacity / 2; i++) this.#values[start + i] = this.#values[start + 2 * i]!
-    }
     this.length = capacity / 2
     this.stride *= 2
+    for (let chain = 0; chain < chains; chain++) {
+      const start = chain * capacity
+      for (let i = 0; i < capacity / 2; i++)
+        this.#values[start + i] = this.#values[start + 2 * i + coin(i, this.stride)]!
+    }
   }
+}
+
+/** 0 or 1, as if at random but always the same: which half of stretch `index` of `stride` rows its kept row lies in. */
+function coin(index: number, stride: number): number {
+  let bits = Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(stride, 0x85ebca6b)
+  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d)
+  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39)
+  return (bits ^ (bits >>> 15)) & 1
 }

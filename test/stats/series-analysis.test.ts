@@ -234,3 +234,36 @@ describe('what cannot be estimated', () => {
     expect(analysisOf(1, long)).toMatchObject({ splitRhat: null, splitRhatStride: 2 })
   })
 })
+
+describe('series that are not what they seem', () => {
+  it('copies of a chain are named', () => {
+    const chain = autoregressive(61, 1, 2000, 0.5)
+    const other = autoregressive(62, 1, 2000, 0.5)
+    const values = Float64Array.from({ length: 6000 }, (_, i) =>
+      i % 3 === 1 ? other[Math.floor(i / 3)]! : chain[Math.floor(i / 3)]!,
+    )
+    expect(analysisOf(3, values).warnings).toContainEqual(
+      expect.stringMatching(/^copies of other.*: chain 3$/),
+    )
+  })
+
+  it('a mean that is refuted is not used', () => {
+    const values = autoregressive(63, 2, 20_000, 0.5)
+    const { integratedTime: time, warnings } = analysisOf(2, values, 0.5)
+    expect(warnings[0]).toMatch(
+      /errors away from the known mean 0\.5: what follows is about the measured one/,
+    )
+    expect(time).toEqual(analysisOf(2, values).integratedTime)
+  })
+
+  it('chains that alternate agree, however long they are', () => {
+    const random = seededRandom(64)
+    for (const rows of [4000, 5000, 20_000]) {
+      const values = Float64Array.from(
+        { length: 4 * rows },
+        (_, i) => ((Math.floor(i / 4) + (i % 4)) % 2 === 0 ? 1 : -1) + 0.3 * normal(random),
+      )
+      expect(analysisOf(4, values).splitRhat!).toBeLessThan(1.02)
+    }
+  })
+})
