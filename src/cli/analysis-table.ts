@@ -28,17 +28,15 @@ export function analysisTable(name: string, analysis: Analysis): string {
   const { chains, length, splitRhat, splitRhatStride: stride, convention, warnings } = analysis
   const { window, reliable, frozen, value } = analysis.integratedTime
   const row = (title: string, text: string) => `  ${title.padEnd(24)}${text}`
-  const thinned = stride === 1 ? '' : `, from every ${grouped(stride)}th row`
+  const mark = frozen || reliable || value === null ? '' : '  UNRELIABLE'
+  const thinned = stride === 1 ? '' : `, from one row in ${grouped(stride)}`
   return `${[
     `${name}: ${grouped(chains)} ${chains === 1 ? 'chain' : 'chains'} of ${grouped(length)} ${length === 1 ? 'row' : 'rows'}`,
     row('mean', withError(analysis.mean, analysis.meanError)),
     row('variance', withError(analysis.variance, analysis.varianceError)),
-    row(
-      'tau_int',
-      `${integratedTimeText(analysis)}${frozen || reliable || value === null ? '' : '  UNRELIABLE'}`,
-    ),
+    row('tau_int', `${integratedTimeText(analysis)}${mark}`),
     ...(window === null ? [] : [row('summation window', `${grouped(window)} rows`)]),
-    row('effective sample size', sampleSizeText(analysis)),
+    row('effective sample size', `${sampleSizeText(analysis)}${mark}`),
     row('split R-hat', splitRhat === null ? 'unknown' : `${significant(splitRhat)}${thinned}`),
     `${convention}: independent rows have 1. Errors are one sigma.`,
     ...warnings.map((warning) => `warning: ${warning}`),

@@ -11,6 +11,7 @@ import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
+import { shortened } from './table-shortened.ts'
 
 /** A flag whose value is a name, or the character of that name. */
 const named = <Name extends string>(characters: Readonly<Record<Name, string>>, description: string) => {
@@ -73,6 +74,11 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const { mean, discard, json } = values[0] as z.output<typeof flags>
   const { header, ...written } = values[1] as z.output<typeof tableFlags>
   const format = { ...written, header: header === undefined ? undefined : header === 'yes' }
+
+  if (written.delimiter === 'comma' && written.decimal === 'comma')
+    throw new UsageError(
+      '--delimiter comma, --decimal comma: a comma cannot stand between columns and before fractions; leave one of them out',
+    )
 
   const source = await open(file)
   const reader = new TableReader(source.name, format, mean, discard)
@@ -160,11 +166,15 @@ class TableReader {
       if (interrupted) return undefined
       throw new UsageError(this.#whyNothing())
     }
+    // said already, with the flag that leaves such columns out
+    const counting = this.#table.warnsOfCounting
     return {
       ...analysis,
       warnings: [
         ...this.#table.warnings,
-        ...analysis.warnings,
+        ...analysis.warnings.filter(
+          (warning) => !counting || !warning.startsWith('equal steps in every row'),
+        ),
         ...(interrupted ? ['interrupted: the rest of the table was not read'] : []),
       ],
     }
@@ -189,7 +199,7 @@ class TableReader {
     if (rows === dropped) return
     this.#analysis ??= new SeriesAnalysis({
       chains: columns,
-      names,
+      names: names.map(shortened),
       ...(this.#mean !== undefined && { mean: this.#mean }),
     })
     this.#analysis.push(values.subarray(dropped * columns), rows - dropped)

@@ -1,11 +1,15 @@
 import { UsageError } from '../errors.ts'
-import { plainRow, type RowFormat } from './plain-row.ts'
+import { grouped } from '../stats/format.ts'
+import { plainRow } from './plain-row.ts'
 import { tableCells } from './table-cells.ts'
-import { tableColumns } from './table-columns.ts'
-import { type TableDialect, tableDialect } from './table-dialect.ts'
-import { type Decimal, decimals, delimiters, type TableFormat } from './table-format.ts'
+import { cellComplaint, lengthComplaint } from './table-complaints.ts'
+import { otherForm } from './table-faults.ts'
+import type { TableFormat } from './table-format.ts'
+import { type TableLayout, tableLayout } from './table-layout.ts'
 import { TableLines } from './table-lines.ts'
 import { tableNumber } from './table-number.ts'
+import { separatorLine } from './table-separator-line.ts'
+import { isTooWide, MOST_COLUMNS, swapWarnings } from './table-width.ts'
 
 /** Consecutive rows of a table: `values: [rows, columns]`. */
 export interface TableRows {
@@ -22,18 +26,6 @@ const TAB = 9
 const SPACE = 32
 const HASH = 35
 
-/** How the whole table is read, once its first lines are known. */
-interface Layout {
-  readonly dialect: TableDialect
-  /** Those that are read, counted from 0, and their names. */
-  readonly columns: readonly number[]
-  readonly names: readonly string[]
-  readonly row: RowFormat
-  readonly warnings: readonly string[]
-  /** Number of the first line that is no comment. */
-  readonly firstLine: number
-}
-
 /**
  * Splits bytes of a text table into numbers, in chunks of any size. How the table is written (what stands between columns and
  * before fractions, whether there is a header or an index) follows from its first lines; `warnings` says what was assumed
@@ -47,15 +39,19 @@ interface Layout {
  */
 export class NumericTable {
   readonly #name: string
-  readonly #format: TableFormat
+  #format: TableFormat
   readonly #lines: TableLines
   #head: { readonly line: number; readonly bytes: Buffer }[] = []
   #headBytes = 0
-  #layout: Layout | undefined
+  #layout: TableLayout | undefined
   /** What is assumed of commas, until a row shows it. */
   #doubtfulCommas: string | undefined
   #values = new Float64Array(1024)
   #used = 0
+  /** Rows given. */
+  #rows = 0
+  /** Nothing was cut off. */
+  #isWhole = false
 
   /** `name` is what messages call the table. */
   constructor(name: string, format: TableFormat = {}) {
@@ -84,10 +80,18 @@ export class NumericTable {
     return this.#lines.count
   }
 
+  /** Whether `warnings` says that columns count in equal steps. */
+  get warnsOfCounting(): boolean {
+    return this.#layout?.counting ?? false
+  }
+
   /** What was assumed, what else it could be, and the flag that says which; one sentence each. */
   get warnings(): readonly string[] {
-    const warnings = this.#layout?.warnings ?? []
-    return this.#doubtfulCommas === undefined ? warnings : [this.#doubtfulCommas, ...warnings]
+    return [
+      ...(this.#doubtfulCommas === undefined ? [] : [this.#doubtfulCommas]),
+      ...(this.#layout?.warnings ?? []),
+      ...(this.#isWhole ? swapWarnings(this.columns, this.#rows) : []),
+    ]
   }
 
   /**
@@ -103,6 +107,7 @@ export class NumericTable {
   end({ cut = false } = {}): TableRows {
     if (!cut) this.#lines.end()
     if (this.#layout === undefined && this.#head.length > 0) this.#readHead()
+    this.#isWhole = !cut
     return this.#take()
   }
 
@@ -111,7 +116,9 @@ export class NumericTable {
     const values = this.#values.slice(0, this.#used)
     this.#used = 0
     if (this.#doubtfulCommas !== undefined && this.#separates(values)) this.#doubtfulCommas = undefined
-    return { rows: columns === 0 ? 0 : values.length / columns, values }
+    const rows = columns === 0 ? 0 : values.length / columns
+    this.#rows += rows
+    return { rows, values }
   }
 
   /** Whether the commas must stand between columns, as in 0.5,1 or 1,-2: what follows a decimal comma are digits. */
@@ -129,41 +136,30 @@ export class NumericTable {
       this.#row(bytes, from, to, this.line)
       return
     }
+    if (this.line === 1 && this.#isSeparatorLine(bytes, from, to)) return
     this.#head.push({ line: this.line, bytes: Buffer.from(bytes.subarray(from, to)) })
     this.#headBytes += to - from
     const { length } = this.#head
     if (length >= HEAD_LINES || (length >= LEAST_HEAD_LINES && this.#headBytes > HEAD_BYTES)) this.#readHead()
   }
 
+  /** Takes a first line by which Excel is told what stands between columns; flags count for more. */
+  #isSeparatorLine(bytes: Buffer, from: number, to: number): boolean {
+    const delimiter = separatorLine(bytes.toString('latin1', from, Math.min(to, from + 16)))
+    if (delimiter === undefined) return false
+    const isDecimal = delimiter === 'comma' && this.#format.decimal === 'comma'
+    if (!isDecimal) this.#format = { ...this.#format, delimiter: this.#format.delimiter ?? delimiter }
+    return true
+  }
+
   #readHead(): void {
     const head = this.#head
     this.#head = []
     const lines = head.map(({ line, bytes }) => this.#text(bytes, 0, bytes.length, line))
-    this.#layout = this.#layoutOf(lines, head[0]!.line)
+    this.#layout = tableLayout(this.#name, lines, head[0]!.line, this.#format)
+    this.#doubtfulCommas = this.#layout.dialect.doubtfulCommas
     const rows = this.hasHeader ? head.slice(1) : head
     for (const { line, bytes } of rows) this.#row(bytes, 0, bytes.length, line)
-  }
-
-  #layoutOf(lines: readonly string[], firstLine: number): Layout {
-    const dialect = tableDialect(lines, this.#format)
-    const { delimiter, decimal, header, cells } = dialect
-    const { columns, names, warnings } = tableColumns(this.#name, dialect, this.#format.columns)
-    const targets = new Int32Array(header.names?.length ?? cells[0]!.length).fill(-1)
-    for (const [target, column] of columns.entries()) targets[column] = target
-    this.#doubtfulCommas = dialect.doubtfulCommas
-    const doubt = `the first line (${shortened(header.names?.join(', ') ?? '')}) is taken for a header; if it is a row, say --header no, otherwise --header yes`
-    return {
-      dialect,
-      columns,
-      names,
-      row: {
-        delimiter: delimiters[delimiter].charCodeAt(0),
-        decimal: delimiters[delimiter] === decimals[decimal] ? 256 : decimals[decimal].charCodeAt(0),
-        targets,
-      },
-      warnings: header.doubtful ? [doubt, ...warnings] : warnings,
-      firstLine,
-    }
   }
 
   #row(bytes: Buffer, from: number, to: number, line: number): void {
@@ -179,44 +175,22 @@ export class NumericTable {
 
   /** Reads a row with care, to find its numbers or what is wrong. */
   #anyRow(bytes: Buffer, from: number, to: number, line: number): void {
-    const { dialect, row } = this.#layout!
-    const { delimiter, decimal, header } = dialect
-    const { targets } = row
-    const cells = tableCells(this.#text(bytes, from, to, line), delimiter)
-    if (cells.length !== targets.length) {
-      const before = header.names === undefined ? 'the lines before' : 'the header'
-      const hint =
-        this.#doubtfulCommas !== undefined ? ' (if commas are decimal commas, say --decimal comma)' : ''
-      throw this.#error(line, `has ${counted(cells.length)}, ${before} ${counted(targets.length)}${hint}`)
-    }
-    for (const [i, { text }] of cells.entries()) {
+    const layout = this.#layout!
+    const { targets } = layout.row
+    const text = this.#text(bytes, from, to, line)
+    const cells = tableCells(text, layout.dialect.delimiter)
+    const row = { line, text, cells }
+    if (cells.length !== targets.length)
+      throw this.#error(line, lengthComplaint(layout, row, this.#doubtfulCommas !== undefined))
+    for (const [i, cell] of cells.entries()) {
       if (targets[i] === -1) continue
-      const value = tableNumber(text, decimal)
-      if (Number.isFinite(value)) this.#values[this.#used + targets[i]!] = value
-      else throw this.#error(line, this.#badCell(text, i, line))
+      const value = tableNumber(cell.text, layout.dialect.decimal)
+      if (!Number.isFinite(value)) throw this.#error(line, cellComplaint(layout, row, i))
+      this.#values[this.#used + targets[i]!] = value
     }
   }
 
-  #badCell(text: string, column: number, line: number): string {
-    const { dialect, row, names } = this.#layout!
-    const where = `column ${column + 1}${this.hasHeader ? ` (${names[row.targets[column]!]})` : ''}`
-    if (/^[+-]?(nan|inf|infinity)$/i.test(text))
-      return `${where} is ${text}: a series must be finite, drop such rows or chains`
-    if (!Number.isNaN(tableNumber(text, dialect.decimal))) return `${where}: ${text} is too large for float64`
-    return `${where}${text === '' ? ' is empty' : `: ${JSON.stringify(shortened(text))} is not a number`}${this.#hint(text, column, line)}`
-  }
-
-  #hint(text: string, column: number, line: number): string {
-    const { dialect, row, firstLine } = this.#layout!
-    const { cells, decimal } = dialect
-    const other: Decimal = decimal === 'point' ? 'comma' : 'point'
-    if (!Number.isNaN(tableNumber(text, other))) return ` (if it is one, say --decimal ${other})`
-    const hasNumbers = cells.some((cell) => !Number.isNaN(tableNumber(cell[column]?.text ?? '', decimal)))
-    if (!hasNumbers && row.targets.length > 1) return ' (--columns leaves columns out)'
-    return line === firstLine ? ' (if the line is a header, say --header yes)' : ''
-  }
-
-  /** The line between `from` and `to`, if it is text. */
+  /** The line between `from` and `to`, if it is text, and has no more columns than memory has room for. */
   #text(bytes: Buffer, from: number, to: number, line: number): string {
     for (let at = from; at < to; at++) {
       const byte = bytes[at]!
@@ -225,18 +199,18 @@ export class NumericTable {
         throw this.#error(line, `holds the byte 0x${code}: this is not text (is it compressed, or .npy?)`)
       }
     }
+    if (isTooWide(bytes, from, to)) {
+      const start = bytes.toString('utf8', from, Math.min(to, from + 80))
+      const hint = otherForm(start, '') ?? 'are rows and columns swapped?'
+      throw this.#error(
+        line,
+        `has more than ${grouped(MOST_COLUMNS)} columns: a column is a chain, a line one step of all chains (${hint})`,
+      )
+    }
     return bytes.toString('utf8', from, to)
   }
 
   #error(line: number, text: string): UsageError {
     return new UsageError(`${this.#name}, line ${line} ${text}`)
   }
-}
-
-function counted(columns: number): string {
-  return columns === 1 ? '1 column' : `${columns} columns`
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts'
 import { tableCells } from './table-cells.ts'
 import type { TableDialect } from './table-dialect.ts'
 import { tableNumber } from './table-number.ts'
+import { shortened } from './table-shortened.ts'
 
 /** The columns of a table that are read. */
 export interface TableColumns {
@@ -9,6 +10,8 @@ export interface TableColumns {
   readonly columns: readonly number[]
   /** Of these columns. */
   readonly names: readonly string[]
+  /** Whether a warning says that some of them count in equal steps. */
+  readonly counting: boolean
   /** What was assumed, what else it could be, and the flag that says which. */
   readonly warnings: readonly string[]
 }
@@ -17,7 +20,10 @@ export interface TableColumns {
 const COUNTING_ROWS = 8
 /** As many names stand in a message. */
 const LISTED = 30
-const choose = 'choose the columns with --columns NAME,...'
+const byName = 'choose the columns with --columns NAME,...'
+const byNumber = 'choose the columns with --columns NUMBER,...'
+/** Of a step: what rounding leaves of it, where a number is large. */
+const UNEQUAL = 1e-4
 
 /**
  * Chooses the columns that `wanted` names, or all but an index.
@@ -34,27 +40,29 @@ export function tableColumns(
   const names = titles.map((title, i) => title || `column ${i + 1}`)
   if (wanted !== undefined) {
     const columns = chosen(table, wanted, names, header.names !== undefined)
-    return { columns, names: columns.map((i) => names[i]!), warnings: [] }
+    return { columns, names: columns.map((i) => names[i]!), counting: false, warnings: [] }
   }
 
   const all = names.map((_, i) => i)
   const numbers = (i: number) => rows.flatMap((row) => (row[i] ? tableNumber(row[i].text, decimal) : []))
   const { isIndex, warning } = firstColumn(header.names, numbers(0))
   const columns = isIndex ? all.slice(1) : all
-  const counting = columns.filter((i) => hasEqualSteps(numbers(i)))
+  const equal = columns.filter((i) => hasEqualSteps(numbers(i)))
+  const counting = equal.length > 0 && equal.length < columns.length
   return {
     columns,
     names: columns.map((i) => names[i]!),
+    counting,
     warnings: [
       ...warning,
       ...(header.names?.includes('lp__')
         ? [
-            `the header is one of Stan, and all its columns are taken for chains of one quantity; if they are several, ${choose}`,
+            `the header is one of Stan, and all its columns are taken for chains of one quantity; if they are several, ${byName}`,
           ]
         : []),
-      ...(counting.length > 0 && counting.length < columns.length
+      ...(counting
         ? [
-            `columns that count in equal steps (${listed(counting.map((i) => names[i]!))}) are taken for chains; if they number the rows, ${choose}`,
+            `columns that count in equal steps (${listed(equal.map((i) => names[i]!))}) are taken for chains; if they number the rows, ${header.names === undefined ? byNumber : byName}`,
           ]
         : []),
     ],
@@ -73,7 +81,8 @@ function firstColumn(
     !/^(unnamed: .*)?$/i.test(header[0]!)
   )
     return { isIndex: false, warning: [] }
-  const called = header[0] === '' ? 'column 1, which has no name,' : `column 1 (${header[0]})`
+  const choose = header[0] === '' ? `${byName}, where it is called "column 1"` : byName
+  const called = header[0] === '' ? 'column 1, which has no name,' : `column 1 (${shortened(header[0]!)})`
   if (numbers.every((x, i) => Number.isInteger(x) && (i === 0 || x > numbers[i - 1]!)))
     return {
       isIndex: true,
@@ -88,6 +97,7 @@ function firstColumn(
 }
 
 function chosen(table: string, wanted: string, names: readonly string[], named: boolean): number[] {
+  const flag = `--columns ${shortened(wanted)}`
   const columns = tableCells(wanted, 'comma').flatMap(({ text }) => {
     if (!named && Number(text) >= 1 && Number(text) <= names.length && /^\d+$/.test(text))
       return Number(text) - 1
@@ -95,22 +105,21 @@ function chosen(table: string, wanted: string, names: readonly string[], named: 
     if (matches.length > 0) return matches
     throw new UsageError(
       named
-        ? `--columns ${wanted}: ${table} has no column ${JSON.stringify(text)}, it has ${listed(names)}`
-        : `--columns ${wanted}: ${table} has no header, so columns are numbers from 1 to ${names.length}`,
+        ? `${flag}: ${table} has no column ${JSON.stringify(shortened(text))}, it has ${listed(names)}`
+        : `${flag}: ${table} has no header, so columns are numbers from 1 to ${names.length}`,
     )
   })
-  if (new Set(columns).size < columns.length)
-    throw new UsageError(`--columns ${wanted}: a column is named twice`)
+  if (new Set(columns).size < columns.length) throw new UsageError(`${flag}: a column is named twice`)
   return columns
 }
 
-/** Whole numbers in steps that are equal and not 0. */
+/** Numbers in steps that are equal and not 0. */
 function hasEqualSteps(numbers: readonly number[]): boolean {
   const step = numbers[1]! - numbers[0]!
   return (
     numbers.length >= COUNTING_ROWS &&
     step !== 0 &&
-    numbers.every((x, i) => Number.isInteger(x) && (i === 0 || x - numbers[i - 1]! === step))
+    numbers.every((x, i) => i === 0 || Math.abs(x - numbers[i - 1]! - step) <= UNEQUAL * Math.abs(step))
   )
 }
 
@@ -118,6 +127,7 @@ function hasEqualSteps(numbers: readonly number[]): boolean {
 function listed(names: readonly string[]): string {
   const shown = names
     .slice(0, LISTED)
+    .map(shortened)
     .map((name) => (/[,"'#]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
   const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : ''
   return `${shown.join(', ')}${more}`

@@ -19,6 +19,10 @@ interface Reading extends Omit<TableDialect, 'doubtfulCommas'> {
   readonly rectangular: boolean
   /** Cells below the header that are numbers. */
   readonly numbers: number
+  /** Those that would be with other marks before fractions and between thousands, too. */
+  readonly numberlike: number
+  /** Those that would never be. */
+  readonly others: number
   /** All cells below the header are, of which there is one. */
   readonly numeric: boolean
 }
@@ -64,11 +68,19 @@ function readings(lines: readonly string[], format: TableFormat): Reading[] {
       decimal === 'point' ? ['semicolon', 'tab', 'comma', 'space'] : ['semicolon', 'tab', 'space', 'comma']
     for (const delimiter of format.delimiter ? [format.delimiter] : order) {
       const present = lines.some((line) => line.includes(delimiters[delimiter]))
-      if (present || delimiter === 'space' || format.delimiter !== undefined)
-        list.push(reading(lines, delimiter, decimal, format.header))
+      if (present || delimiter === 'space' || format.delimiter !== undefined) {
+        const one = reading(lines, delimiter, decimal, format.header)
+        if (!commasAreBoth(one) || format.delimiter !== undefined) list.push(one)
+      }
     }
   }
   return list
+}
+
+/** Commas between columns and before fractions: these stand in quotes, or there are none. */
+function commasAreBoth({ delimiter, decimal, cells }: Reading): boolean {
+  const both = delimiter === 'comma' && decimal === 'comma'
+  return both && !cells.some((row) => row.some(({ text }) => text.includes(',')))
 }
 
 function reading(
@@ -82,6 +94,7 @@ function reading(
   const rows = header.names === undefined ? cells : cells.slice(1)
   const width = header.names?.length ?? rows[0]!.length
   const flat = rows.flat()
+  const numberlike = flat.filter(({ text }) => isNumberlike(text)).length
   const numbers = flat.filter(({ text }) => !Number.isNaN(tableNumber(text, decimal))).length
   // One name with a delimiter in it is a header of two.
   const { text, quoted } = cells[0]![0]!
@@ -93,6 +106,8 @@ function reading(
     header,
     rectangular: rows.every((row) => row.length === width) && !cut,
     numbers,
+    numberlike,
+    others: flat.length - numberlike,
     numeric: numbers === flat.length && numbers > 0,
   }
 }
@@ -126,10 +141,13 @@ function hasFractionsBetween({ delimiter, cells }: Reading): boolean {
   )
 }
 
-/** Where nothing fits, the reading with most numbers, best in rows of equal length. */
+/** Digits with points and commas among them, be they a number or not. */
+const isNumberlike = (text: string) => /^[+-]?[.,]?\d[\d.,'’]*(?:[edq][+-]?\d+)?(?<!,)$/i.test(text)
+
+/** Where nothing fits, the reading with rows of equal length, and of these the one with most numbers. */
 function best(all: readonly Reading[]): Reading {
-  const rank = ({ rectangular, cells, numbers }: Reading) => {
-    return (rectangular && cells[0]!.length > 1 && numbers > 0 ? 2 ** 40 : 0) + numbers
-  }
-  return all.reduce((a, b) => (rank(b) > rank(a) ? b : a))
+  const fits = ({ rectangular, cells, numberlike }: Reading) =>
+    Number(rectangular && cells[0]!.length > 1 && numberlike > 0)
+  const likeness = ({ numberlike, others }: Reading) => numberlike - others
+  return all.toSorted((a, b) => fits(b) - fits(a) || likeness(b) - likeness(a) || b.numbers - a.numbers)[0]!
 }

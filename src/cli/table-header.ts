@@ -1,4 +1,5 @@
 import type { Cell } from './table-cells.ts'
+import { isSpoiledNumber } from './table-faults.ts'
 import type { Decimal } from './table-format.ts'
 import { tableNumber } from './table-number.ts'
 
@@ -26,8 +27,12 @@ export function tableHeader(
   const names = first.map(({ text }) => text)
   const numeric = first.map((cell) => isNumeric(cell, decimal))
   const isHeader = { names, doubtful: false }
-  if (stated || !numeric.includes(true) || isQuoted(first, rest))
-    return lacksIndex(first, rest, decimal) ? { names: ['', ...names], doubtful: false } : isHeader
+  const quoted = isQuoted(first, rest)
+  if (stated || !numeric.includes(true) || quoted) {
+    if (lacksIndex(first, rest, decimal)) return { names: ['', ...names], doubtful: false }
+    if (stated || quoted || !isSpoiledRow(first)) return isHeader
+    return areNumbers(first, rest, decimal) ? { names, doubtful: true } : row
+  }
   if (numeric.includes(false)) return isNamedIndex(first, rest, decimal) ? isHeader : row
   return looksLikeHeader(first, rest, decimal) ? { names, doubtful: true } : row
 }
@@ -50,6 +55,20 @@ function lacksIndex(header: readonly Cell[], rows: readonly (readonly Cell[])[],
   return counts(index.map(({ text }) => Number(text))) || index.every((cell) => !isNumeric(cell, decimal))
 }
 
+/** Numbers, all of which are written in a way that is not read. */
+function isSpoiledRow(first: readonly Cell[]): boolean {
+  const written = first.filter(({ text }) => text !== '')
+  return written.length > 0 && written.every(({ text }) => isSpoiledNumber(text))
+}
+
+/** Whether every row below has a number under each name, so that the first line alone is none. */
+function areNumbers(first: readonly Cell[], rows: readonly (readonly Cell[])[], decimal: Decimal): boolean {
+  if (rows.length === 0) return false
+  return rows.every(
+    (cells) => cells.length === first.length && cells.every((cell) => isNumeric(cell, decimal)),
+  )
+}
+
 /** Everything in quotes, above rows that are not, but for an index without a name. */
 function isQuoted(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean {
   if (rows.length === 0 || !first.every(({ quoted }) => quoted)) return false
@@ -63,7 +82,7 @@ function isQuoted(first: readonly Cell[], rows: readonly (readonly Cell[])[]): b
 function isNamedIndex(first: readonly Cell[], rows: readonly (readonly Cell[])[], decimal: Decimal): boolean {
   const start = first.findIndex((cell) => isNumeric(cell, decimal))
   const numbers = first.slice(start).map(({ text }) => Number(text))
-  if (start === 0 || numbers[0]! > 1 || !counts(numbers)) return false
+  if (start === 0 || numbers[0]! > 1 || !counts(numbers) || isSpoiledNumber(first[0]!.text)) return false
   return (
     first[0]!.text === '' || rows.every((cells) => cells[0] !== undefined && isNumeric(cells[0], decimal))
   )
@@ -79,14 +98,17 @@ function looksLikeHeader(
   if (!first.every(({ text }) => /^\d+$/.test(text))) return false
   const numbers = first.map(({ text }) => Number(text))
   const single = numbers.length === 1
-  if (new Set(numbers).size < numbers.length || (single && numbers[0]! > 1)) return false
+  const pair = numbers.length === 2
+  if (new Set(numbers).size < numbers.length) return false
   // Above fractions, whole numbers that differ.
   const isFraction = (cell: Cell) => !isWhole(cell) && !Number.isNaN(tableNumber(cell.text, decimal))
   if (first.some((_, i) => rows.every((cells) => isFraction(cells[i]!)))) return true
   // Above whole numbers, those that count the columns, if the rows neither repeat them nor count on.
-  if (single || !counts(numbers) || (numbers[0]! > 1 && numbers.length === 2)) return false
+  if (single || !counts(numbers) || (numbers[0]! > 1 && pair)) return false
   if (!rows.every((cells) => cells.every(isWhole))) return false
   const steps = rows.map((cells) => new Set(cells.map(({ text }, i) => Number(text) - numbers[i]!)))
-  const repeats = steps.some((set) => set.size === 1 && set.has(0))
-  return !repeats && steps[0]!.size > 1
+  const repeats = steps.map((set) => set.size === 1 && set.has(0))
+  const countsOn = steps[0]!.size === 1 && !repeats[0]
+  // Two chains of 0 and 1 come by 0 1 again and again, whatever stands above them.
+  return !countsOn && !(pair ? !repeats.includes(false) : repeats.includes(true))
 }

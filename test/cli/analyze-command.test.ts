@@ -98,6 +98,12 @@ describe('bad input is one line, with exit code 2', () => {
       ['a', '--delimiter', 'x'],
       /--delimiter x: must be one of comma, semicolon, tab, space$/m,
     ],
+    [
+      'commas for everything',
+      ['a', '--delimiter', 'comma', '--decimal', ','],
+      /--delimiter comma, --decimal comma: a comma cannot stand between columns and before fractions; leave one of them out$/m,
+    ],
+    ['a line of too many columns', ['-'], /line 1 has more than 65.536 columns.*swapped/, '1,'.repeat(1e6)],
     ['an unknown decimal mark', ['a', '--decimal', 'x'], /--decimal x: must be one of point, comma$/m],
     ['an unknown header', ['a', '--header', 'x'], /--header x: must be one of yes, no$/m],
     ['all rows discarded', ['-', '--discard', '3'], /--discard 3: standard input has only 2 rows/, '1\n2\n'],
@@ -270,6 +276,22 @@ describe('what the first lines of a table leave open', () => {
     expect(await json(pairs, '--delimiter', ';')).toMatchObject({ chains: 1 })
   })
 
+  it('is said once of a column that counts', async () => {
+    const path = file('counted', integers.map((row, i) => `${i / 10} ${row.join(' ')}`).join('\n'))
+    const about = (warnings: string[]) => warnings.filter((warning) => /equal steps/.test(warning))
+    expect(about((await json(path)).warnings)).toEqual([
+      'columns that count in equal steps (column 1) are taken for chains; if they number the rows, choose the columns with --columns NUMBER,...',
+    ])
+    expect(about((await json(path, '--columns', '1,2')).warnings)).toEqual([
+      expect.stringMatching(/^equal steps in every row.*column 1$/),
+    ])
+  })
+
+  it('quotes long names no longer than a line', async () => {
+    const path = file('still-long', `Q,${'n'.repeat(1000)}\n${rows.map((row) => `${row[0]},7`).join('\n')}`)
+    expect((await json(path)).warnings[0]).toBe(`1 of 2 chains never change: ${'n'.repeat(40)}...`)
+  })
+
   it('does not matter to columns that are chosen', async () => {
     const lines = integers.map((row, i) => `${i};hot "start";${row.join(';')}`)
     const path = file('labelled', ['i;label;"a;b";c;d;e', ...lines].join('\r\n'))
@@ -289,7 +311,7 @@ describe('for people', () => {
     expect(stdout).toMatch(/tau_int\s+[\d.]+\([\d.]+\) rows; error by jackknife over chains [\d.]+ rows/)
     expect(stdout).toMatch(/summation window\s+\d+ rows/)
     expect(stdout).toMatch(/effective sample size\s+\d+\(\d+\) of 80\s000 rows/)
-    expect(stdout).toMatch(/split R-hat\s+[\d.]+, from every 8th row/)
+    expect(stdout).toMatch(/split R-hat\s+[\d.]+, from one row in 8/)
     expect(stdout).toMatch(/tau_int = 1 \+ 2 sum rho\(t\), in rows/)
   })
 
@@ -297,6 +319,7 @@ describe('for people', () => {
     const { stdout } = await leapstream(['analyze', file('brief', columns[0]!.slice(0, 300).join('\n'))])
     expect(stdout).toMatch(/1 chain of 300 rows/)
     expect(stdout).toMatch(/tau_int.*UNRELIABLE/)
+    expect(stdout).toMatch(/effective sample size.*UNRELIABLE/)
     expect(stdout).toMatch(/warning: do not believe tau_int: /)
   })
 })

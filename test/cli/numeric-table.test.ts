@@ -90,7 +90,7 @@ it('gives rows as they are completed, once it has seen enough of them', () => {
 
 it('sees enough in three long lines', () => {
   const table = new NumericTable('t.csv')
-  const line = Buffer.from(`${'0.5 '.repeat(2 ** 17)}\n`)
+  const line = Buffer.from(`${'0.50000 '.repeat(2 ** 15)}\n`)
   expect([0, 1, 2].map(() => table.push(line).rows)).toEqual([0, 0, 3])
 })
 
@@ -240,6 +240,80 @@ describe('what is no table', () => {
     ['NaN in the first row', 'NaN 1\n', /line 1 column 1 is NaN/],
     ['infinity', 'a\n1\n-Inf\n', /line 3 column 1 \(a\) is -Inf/],
     ['too large a number', '1\n1e999\n', /1e999 is too large for float64/],
+    ['too many digits', `1\n${'1'.repeat(1000)}\n`, /line 2 column 1: 1{40}\.\.\. is too large for float64$/],
+    [
+      'a column with a very long name',
+      `a,${'n'.repeat(1000)}\n1,x\n`,
+      /line 2 column 2 \(n{40}\.\.\.\): "x" is not a number/,
+    ],
+    [
+      'more columns than are read',
+      `${'1,'.repeat(2 ** 16)}1\n`,
+      /^t\.csv, line 1 has more than 65.536 columns: a column is a chain, a line one step of all chains \(are rows and columns swapped\?\)$/,
+    ],
+    ['more columns later on', `1 2\n${'1 '.repeat(2 ** 16)}1\n`, /line 2 has more than 65.536 columns/],
+    ['a long array', `[${'1, '.repeat(2 ** 16)}1]\n`, /more than 65.536 columns.*JSON or a printed array/],
+    [
+      'decimal commas that are said to be points',
+      'a;b\n1.234,5;1.234,6\n',
+      't.csv, line 2 column 1 (a): "1.234,5" is not a number (separators of thousands are not read: take them out)',
+    ],
+    [
+      'thousands in quotes',
+      'a,b\n"1,234.5","1,234.6"\n',
+      'line 2 column 1 (a): "1,234.5" is not a number (separators of thousands are not read: take them out)',
+    ],
+    [
+      'what may be thousands',
+      '1.5;2.5\n1,234;2.5\n',
+      '(if it is one, say --decimal comma; separators of thousands are not read: take them out)',
+    ],
+    [
+      'numbers of Fortran without space between them',
+      '-1.5E+00-2.5E+00\n 1.5E+00 2.5E+00\n',
+      't.csv, line 1 column 1: "-1.5E+00-2.5E+00" is not a number (are these two numbers? Write a space or a comma between them; if the line is a header, say --header yes)',
+    ],
+    [
+      'such numbers later on',
+      ' 1.5E+00 2.5E+00\n-1.5E+00-2.5E+00\n',
+      't.csv, line 2 has 1 column, the lines before 2 columns (are these two numbers? Write a space or a comma between them)',
+    ],
+    [
+      'hexadecimal numbers',
+      '0x1F\n0x2A\n',
+      't.csv, line 1 column 1: "0x1F" is not a number (hexadecimal numbers are not read; if the line is a header, say --header yes)',
+    ],
+    ['complex numbers', '(1+2j)\n(3+4j)\n', /line 1 column 1: "\(1\+2j\)" is not a number \(complex numbers/],
+    ['another minus sign', '\u22121.5,1\n1,2\n', /line 1 column 1.*\(its minus sign is another character/],
+    [
+      'another minus sign alone',
+      '\u22121\n\u22122\n',
+      /line 1 column 1.*\(its minus sign is another character/,
+    ],
+    [
+      'a spoiled first line above numbers',
+      `0x1F\n${'0.5\n'.repeat(64)}x\n`,
+      'line 66 column 1 (0x1F): "x" is not a number (line 1 is taken for a header; if it is a row, say --header no)',
+    ],
+    [
+      'a short row below a doubtful header',
+      `0,1,2\n${'0.5,0.5,0.5\n'.repeat(64)}1,2\n`,
+      'line 66 has 2 columns, line 1, which is taken for a header, 3 columns (if line 1 is a row, say --header no)',
+    ],
+    [
+      'JSON',
+      '[0.5,\n0.25]\n',
+      /\(is this JSON or a printed array\? Write numbers alone, a line for each step\)$/,
+    ],
+    ['JSON on many lines', '[\n 0.5,\n 0.25\n]\n', /line 2 has 2 columns.*\(is this JSON or a printed array/],
+    ['JSON lines', '{"Q":0.5}\n{"Q":0.25}\n', /\(is this JSON or a printed array/],
+    ['arrays as Python prints them', '[ 1.5  2.5]\n[ 0.5  0.25]\n', /\(is this JSON or a printed array/],
+    [
+      'pipes',
+      'a|b\n0.5|0.25\n',
+      /\(are columns between \|\? Write commas, semicolons, tabs or spaces instead\)$/,
+    ],
+    ['pipes between spaces', 'a | b\n0.5 | 0.25\n', /\(are columns between \|\?/],
     ['a very long cell', `1\n${'x'.repeat(1000)}\n`, /"x{40}\.\.\." is not a number$/],
     ['zeros', Uint8Array.of(1, 0, 0, 5, 10, 3), /line 1 holds the byte 0x01: this is not text/],
     ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0, 10), /compressed/],
@@ -253,6 +327,29 @@ describe('what is no table', () => {
     const bytes = Buffer.from(content)
     for (let cut = 0; cut <= Math.min(60, bytes.length); cut++)
       expect(() => read(bytes.subarray(0, cut), bytes.subarray(cut))).toThrow(message)
+  })
+
+  test.each<[string, TableFormat, string, string]>([
+    [
+      'decimal commas',
+      { decimal: 'point' },
+      'a;b\n-1,23;-2,60\n',
+      'line 2 column 1 (a): "-1,23" is not a number (if it is one, say --decimal comma)',
+    ],
+    [
+      'commas between columns and before fractions',
+      { decimal: 'comma' },
+      '0,81,0,05\n0,79,0,12\n',
+      '"0,81,0,05" is not a number (commas cannot stand before fractions and between columns: say --decimal point, or write semicolons between columns; if the line is a header, say --header yes)',
+    ],
+    [
+      'semicolons',
+      { delimiter: 'comma' },
+      'a;b\n-1,23;-2,60\n',
+      'line 2 has 3 columns, the header 1 column (if semicolons stand between columns, say --delimiter semicolon)',
+    ],
+  ])('%s that a flag denies', (_, format, text, message) => {
+    expect(() => readAs(format, text)).toThrow(message)
   })
 
   it('long lines are not taken for one', () => {
@@ -326,7 +423,7 @@ describe('what the first lines leave open is said, until a flag says it', () => 
       ',Q\n0,0.5\n1,0.25\n',
       [0.5, 0.25],
       [
-        'column 1, which has no name, numbers the rows and is left out; if it is a chain, choose the columns with --columns NAME,...',
+        'column 1, which has no name, numbers the rows and is left out; if it is a chain, choose the columns with --columns NAME,..., where it is called "column 1"',
       ],
       { columns: 'column 1,Q' },
       [0, 0.5, 1, 0.25],
@@ -344,12 +441,63 @@ describe('what the first lines leave open is said, until a flag says it', () => 
     expect(read('0,1\n1,0\n').warnings).toHaveLength(2)
   })
 
+  it('with the count of rows in front, too', () => {
+    expect(read('3\n0.5\n0.25\n0.75\n')).toMatchObject({
+      values: [0.5, 0.25, 0.75],
+      warnings: [expect.stringMatching(/^the first line \(3\) is taken for a header/)],
+    })
+  })
+
   it('or until a later row says it', () => {
     const open = '0,0\n'.repeat(1000)
     expect(read(open).warnings).toHaveLength(1)
     expect(read(`${open}-1,0\n`).warnings).toHaveLength(1)
     expect(read(`${open}0,-1\n`)).toMatchObject({ columns: 2, warnings: [] })
     expect(read(`${open}0,0.5\n`)).toMatchObject({ columns: 2, warnings: [] })
+  })
+})
+
+describe('a first line that tells Excel what stands between columns', () => {
+  it.each<[string, string, TableFormat]>([
+    ['semicolons', 'sep=;\na;b\n0,5;0,25\n', {}],
+    ['semicolons in quotes', '\ufeff"sep=;"\r\na;b\r\n0.5;0.25\r\n', {}],
+    ['commas', 'SEP=,\na,b\n0.5,0.25\n', {}],
+    ['commas above decimal ones in quotes', 'sep=,\na,b\n"0,5","0,25"\n', { decimal: 'comma' }],
+    ['tabs', 'sep=\t\na\tb\n0.5\t0.25\n', {}],
+    ['another mark than a flag', 'sep=,\na;b\n0,5;0,25\n', { delimiter: 'semicolon' }],
+  ])('%s', (_, text, format) => {
+    expect(readAs(format, text)).toMatchObject({ header: ['a', 'b'], values: [0.5, 0.25], warnings: [] })
+  })
+
+  it('settles what commas are', () => {
+    expect(read('sep=;\n0,81\n0,79\n')).toMatchObject({ values: [0.81, 0.79], warnings: [] })
+    expect(read('sep=,\n0,81\n0,79\n')).toMatchObject({ values: [0, 81, 0, 79], warnings: [] })
+  })
+})
+
+describe('many columns and few rows', () => {
+  const rows = (count: number) => `${'0.5,0.25,'.repeat(1000)}1\n`.repeat(count)
+  const warning =
+    /^2.001 columns and only 2 rows: a column is taken for a chain; if each row is a chain, swap rows and columns$/
+
+  const warningsOf = (text: string) => {
+    const table = new NumericTable('t.csv')
+    table.push(Buffer.from(text))
+    table.end()
+    return table.warnings
+  }
+
+  it('may be swapped, which is said', () => {
+    expect(warningsOf(rows(2))).toEqual([expect.stringMatching(warning)])
+    expect(warningsOf(rows(201))).toEqual([])
+    expect(warningsOf(`${'0.5,'.repeat(999)}0.5\n`)).toEqual([])
+  })
+
+  it('are no news where the rest was cut off', () => {
+    const table = new NumericTable('t.csv')
+    table.push(Buffer.from(rows(5)))
+    table.end({ cut: true })
+    expect(table.warnings).toEqual([])
   })
 })
 

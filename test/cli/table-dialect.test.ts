@@ -36,6 +36,10 @@ describe('the first lines say', () => {
     ['1,2\n3,nan', 'comma point'],
     ['1,-2\n3', 'comma point'],
     ['a,b\n3', 'comma point'],
+    ['a;b\n1.234,23;1.234,61\n1.234,14;1.234,27', 'semicolon point'],
+    ['1.234,23;1.234,61;1.234,14\n1.234,14;1.234,27;1,5', 'semicolon comma'],
+    ["a;b\n1'234,5;1'234,6\n1'234,14;1'234,27", 'semicolon point'],
+    ['a,b\n"1,234.23","1,234.61"\n"1,234.5",7', 'comma point'],
   ])('%j: %s', (text, result) => {
     expect(dialect(text)).toBe(result)
   })
@@ -57,6 +61,17 @@ describe('the first lines leave open, until a flag says it', () => {
     expect(dialect(text, { decimal: 'comma' })).toBe(comma)
     expect(dialect(text, { delimiter: 'comma' })).toBe('comma point')
     expect(dialect(text, { delimiter: 'semicolon' })).toBe('semicolon comma')
+  })
+
+  test('that the delimiter is the one that fits, where a flag makes numbers of nothing', () => {
+    expect(dialect('a;b\n-1,23;-2,60\n0,14;0,26', { decimal: 'point' })).toBe('semicolon point')
+    expect(dialect('-1,23;-2,60\n0,14;0,26', { decimal: 'point' })).toBe('semicolon point')
+    expect(dialect('a;b\n1.234,5;2.345,6', { decimal: 'comma' })).toBe('semicolon comma')
+  })
+
+  test('that commas without quotes are not decimal commas and delimiters at once', () => {
+    expect(dialect('0,81,0,05\n0,79,0,12', { decimal: 'comma' })).toBe('space comma')
+    expect(dialect('"0,81","0,05"\n1,"0,12"', { decimal: 'comma' })).toBe('comma comma')
   })
 
   test('four numbers, or two with decimal commas', () => {
