@@ -74,7 +74,7 @@ it('the training of the README runs, and its model tunnels more than HMC', async
 it('the pipeline of the README runs, from a folder of its own', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'correlator.ts')
   writeFileSync(file, block('pipeline'))
-  const flags = ['--lattice', '4x4', '--chains', '4', '--trajectories', '200', '--no-serve', '--json']
+  const flags = ['--lattice', '4x4', '--chains', '16', '--trajectories', '200', '--no-serve', '--json']
   const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'run', file, ...flags])
   const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
   expect(summary.samplers.hmc.measurements.correlator.error).toBeGreaterThan(0)
