@@ -60,6 +60,23 @@ function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary
   return [`  exactness undecided: ${reasons.join(', ')}${furthest}`, ...start]
 }
 
+/** Errors beyond which a mean deserves a word even where no check alarms. */
+const FAR = 6
+
+/** What is far from its exact value without being called wrong: few independent values, or no check that judges it. */
+function farLines({ measurements, chargeSquared, smoothChargeSquared, exactness }: SamplerSummary): string[] {
+  const means = { ...measurements, 'Q squared': chargeSquared, 'QR squared': smoothChargeSquared }
+  const far = Object.entries(means).flatMap(([name, mean]) => {
+    const z = mean?.zScore ?? 0
+    const said = exactness.checks.some((check) => check.name === name && check.alarm)
+    return Math.abs(z) < FAR || said ? [] : `${name} (z = ${z.toFixed(1)})`
+  })
+  if (far.length === 0) return []
+  return [
+    `  far from exact, though not called wrong: ${far.join(', ')}: thermalize, run longer, or check the measurement`,
+  ]
+}
+
 function samplerTable(name: string, s: SamplerSummary): string[] {
   const settings = Object.entries(s.settings).map(([key, value]) => `${key} ${value}`)
   return [
@@ -73,6 +90,7 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
     meanRow('acceptance', s.acceptance),
     meanRow('exp(-dH)', s.expMinusEnergyError),
     ...exactnessLines(s.exactness),
+    ...farLines(s),
     '  tau_int = 1 + 2 sum rho, in trajectories',
     ...Object.entries(s.integratedTime).map(([measurement, time]) => {
       const rate = s.effectiveSamplesPerSecond[measurement]

@@ -43,6 +43,14 @@ describe('a run whose numbers contradict what is exactly true', () => {
   })
 })
 
+describe('a mean that is far from its exact value', () => {
+  it('has a word where it is not called wrong', async () => {
+    const cold = 'run hmc --beta 5 --chains 16 --start cold --trajectories 500 --seed 4 --no-serve'.split(' ')
+    const { stdout } = await leapstream(cold)
+    expect(stdout).toMatch(/NOT EXACT|far from exact, though not called wrong: .*plaquette \(z = [\d.]+\)/)
+  })
+})
+
 describe('a stop rule', () => {
   it.each([5, 7, 11])('is not met by a charge that is nearly frozen, seed %i', async (seed) => {
     const { stdout, code } = await leapstream(
