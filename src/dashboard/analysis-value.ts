@@ -58,8 +58,10 @@ export interface Check {
   readonly zScore: number | undefined
   /** |z| beyond which it alarms at this look; undefined where it does not judge. */
   readonly limit: number | undefined
-  /** True when the distance can no longer be chance; never where it abstains. */
+  /** True when the distance can no longer be chance, or could not at an earlier look; never where it abstains. */
   readonly alarm: boolean
+  /** Trajectories per chain at the look at which it alarmed first. */
+  readonly alarmedAt: number | undefined
   /** True where it never judges: it only informs. */
   readonly abstains: boolean
   /** Why there is no z-score, or why it does not judge. */
@@ -250,6 +252,7 @@ function readCheck(value: unknown): Check | undefined {
     zScore: finite(value.zScore),
     limit: positive(value.limit),
     alarm: value.alarm === true && value.abstains !== true,
+    alarmedAt: isFields(value.alarmed) ? finite(value.alarmed.count) : undefined,
     abstains: value.abstains === true,
     reason: text(value.reason),
     chiSquared: finite(value.chiSquared),

@@ -1,4 +1,4 @@
-import { significant } from '../stats/format.ts'
+import { grouped, significant } from '../stats/format.ts'
 import type { Check } from './analysis-value.ts'
 
 /** What became of a check, and how it is said. */
@@ -13,16 +13,21 @@ export interface Judgement {
  * @example
  * judgement(check).words // 'within ±5.3'
  */
-export function judgement({ value, exact, zScore, limit, alarm, abstains, reason }: Check): Judgement {
+export function judgement(check: Check): Judgement {
+  const { value, exact, zScore, limit, alarm, alarmedAt, abstains, reason } = check
   if (abstains) {
     const words = zScore === undefined ? withReason('not judged', reason) : 'informs only'
     return { kind: 'informs', words }
   }
-  if (alarm)
-    return { kind: 'violated', words: limit === undefined ? 'fails' : `fails: beyond ${range(limit)}` }
+  if (alarm) {
+    const beyond = limit !== undefined && Math.abs(zScore ?? 0) > limit
+    const before = alarmedAt === undefined ? 'fails' : `failed after ${grouped(alarmedAt)} trajectories`
+    return { kind: 'violated', words: beyond ? `fails: beyond ${range(limit)}` : before }
+  }
   if (zScore === undefined) return { kind: 'undecided', words: withReason('no error yet', reason) }
+  if (value === exact) return { kind: 'passed', words: 'equal' }
   if (limit === undefined) return { kind: 'undecided', words: 'no limit yet: too few independent values' }
-  return { kind: 'passed', words: value === exact ? 'equal' : `within ${range(limit)}` }
+  return { kind: 'passed', words: `within ${range(limit)}` }
 }
 
 const range = (limit: number) => `±${significant(limit, 2)}`

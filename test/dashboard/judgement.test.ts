@@ -17,6 +17,11 @@ it('judges a check by the limit that it comes with, and by no other', () => {
   })
 })
 
+it('does not forget that a check failed', () => {
+  const before = syntheticCheck({ zScore: -4.4, limit: 5.1, alarm: true, alarmedAt: 75 })
+  expect(judgement(before)).toEqual({ kind: 'violated', words: 'failed after 75 trajectories' })
+})
+
 it('what only informs says so, however far it is off, and why where it has no z-score', () => {
   const informs = { limit: undefined, abstains: true, reason: 'informs only' }
   expect(judgement(syntheticCheck({ ...informs, zScore: -4.3 }))).toEqual({
@@ -54,6 +59,6 @@ it('a z-score without a limit is not judged yet', () => {
 })
 
 it('what is exactly what it should be has no need of a limit', () => {
-  const equal = syntheticCheck({ value: 0, exact: 0, error: Number.NaN, zScore: 0, limit: 1 })
+  const equal = syntheticCheck({ value: 0, exact: 0, error: Number.NaN, zScore: 0, limit: undefined })
   expect(judgement(equal)).toEqual({ kind: 'passed', words: 'equal' })
 })

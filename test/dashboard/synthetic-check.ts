@@ -10,6 +10,7 @@ export function syntheticCheck(fields: Partial<Check> = {}): Check {
     zScore: 0.1,
     limit: 5.3,
     alarm: false,
+    alarmedAt: undefined,
     abstains: false,
     reason: undefined,
     chiSquared: undefined,
