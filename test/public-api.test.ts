@@ -61,6 +61,7 @@ it('exports these names and no others', () => {
       "shippedPipelines",
       "smoothCharge",
       "splitRhat",
+      "squared",
       "stats",
       "stopWhen",
       "stream",

@@ -14,7 +14,7 @@ export {
   exactness,
 } from './exactness.ts'
 export { expMinusEnergyError } from './exp-minus-energy-error.ts'
-export { type HistogramOptions, histogram, histogramCounts, readHistogram } from './histogram.ts'
+export { type HistogramOptions, histogram } from './histogram.ts'
 export { integratedTime } from './integrated-time.ts'
 export { type LongestRejection, longestRejection } from './longest-rejection.ts'
 export { meanSquare } from './mean-square.ts'

@@ -1,6 +1,7 @@
 import { identity, map, type Observable, of, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { type ExactResults, exactResults } from '../exact/index.ts'
+import { histogramCounts, readHistogram } from '../operators/histogram.ts'
 import {
   accumulate,
   cellSums,
@@ -8,8 +9,6 @@ import {
   type ExactnessSource,
   exactness,
   type HistogramOptions,
-  histogramCounts,
-  readHistogram,
   squared,
   trace,
   tunnelingRate,

@@ -10,6 +10,8 @@ import {
   type Workforce,
   workforceOptions,
 } from '../../src/training/index.ts'
+import { block, telegraph } from '../stats/ground-truths.ts'
+import { seededRandom } from '../stats/seeded-random.ts'
 
 const small: TrainingOptions = {
   lattice: [4, 4],
@@ -163,13 +165,12 @@ describe('training', () => {
     const scripted = workforce({ ...small, steps: 400, trials: 4 }, () => ({
       async trial() {
         calls++
-        // charges that alternate after `period` trajectories: the shorter, the less correlated
-        const period = [8, 3, 5, 6][calls - 1]!
-        const charge = Float64Array.from({ length: 80 }, (_, i) =>
-          Math.floor(i / 4 / period) % 2 === 0 ? 1 : -1,
-        )
-        const flat = new Float64Array(80).fill(1)
-        return { charge, acceptProbability: flat, accepted: flat, energyError: new Float64Array(80) }
+        // charges that flip once in `wait` trajectories: tau_int = wait - 1
+        const wait = [20, 3, 6, 10][calls - 1]!
+        const random = seededRandom(calls)
+        const charge = block(4, 1000, () => telegraph(random, 1 / wait))
+        const flat = new Float64Array(4000).fill(1)
+        return { charge, acceptProbability: flat, accepted: flat, energyError: new Float64Array(4000) }
       },
     }))
     const { best, progress } = await run({ ...small, steps: 400, trials: 4 }, { workforce: scripted })
