@@ -45,10 +45,16 @@ function reasonOf({ verdict, worst, checks }: Exactness): string {
   if (worst === undefined) return ''
   const { zScore, limit } = worst
   const name = checkTitle(worst.name)
+  const check = checks.find((one) => one.name === worst.name)
+  // what is no longer as far off as when it alarmed
+  const before = check?.alarmedAt !== undefined && check.zScore !== zScore ? check.alarmedAt : undefined
+  const distance = `${signedDistance(Math.abs(zScore))} errors from the exact value`
   const words =
     verdict === 'passed'
       ? `furthest: ${name}, ${zText(zScore)}`
-      : `${name} is ${signedDistance(Math.abs(zScore))} errors from the exact value`
+      : before === undefined
+        ? `${name} is ${distance}`
+        : `${name} was ${distance} after ${grouped(before)} trajectories`
   return limit === undefined ? words : `${words}, its limit is ${significant(limit, 2)}`
 }
 

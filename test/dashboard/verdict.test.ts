@@ -53,6 +53,19 @@ it('what is violated names the check that fails, how far it is off, and its limi
   expect(verdictText({ ...violated, worst: absurd }).reason).toContain('1.3\u202f×\u202f10⁷')
 })
 
+it('says when a check failed that no longer does', () => {
+  const check = syntheticCheck({ name: 'plaquette', zScore: -2.7, alarm: true, alarmedAt: 75 })
+  const violated: Exactness = {
+    ...passed,
+    verdict: 'violated',
+    worst: { name: 'plaquette', zScore: -88, limit: 5.7 },
+    checks: [check],
+  }
+  expect(verdictText(violated).reason).toBe(
+    '⟨cos x_P⟩ was 88.0 errors from the exact value after 75 trajectories, its limit is 5.7',
+  )
+})
+
 it('says in a sentence when what passes rests on the start, unless it is wrong anyway', () => {
   const sentence = /^The chains are shorter than tau_int of Q: .*rests on it\.$/
   expect(verdictText({ ...passed, restsOnStart: true }).caution).toMatch(sentence)
