@@ -18,6 +18,7 @@ function estimate({ value, error, bound, reason }: Estimate): string {
 
 function mean(value: SummaryMean | undefined): string {
   if (value?.mean === undefined || value.mean === null) return absent
+  if (value.error === null && value.mean !== value.exact) return `${significant(value.mean)} ?`
   return valueWithError(value.mean, value.error ?? undefined)
 }
 
