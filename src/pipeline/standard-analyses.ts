@@ -137,6 +137,23 @@ function withExactSpread(value: MeanValue, spread: number, allowed = 0): MeanVal
   return meanValue({ ...value, error: Math.max(error * Math.sqrt(Math.max(1, spread)), allowed) }, exact)
 }
 
+/**
+ * <Q_R^2> is <Q^2> but for fluctuations within the sectors, a `share` of it: so is its error at least. While chains move slowly,
+ * it fluctuates quickly about a few sectors, and its own spread says little of the others.
+ */
+function followingCharge(smooth: MeanValue, square: MeanValue, share: number): MeanValue {
+  const { error, exact } = smooth
+  if (error === null) return smooth
+  if (square.error === null)
+    return meanValue(
+      { ...smooth, error: null, degreesOfFreedom: null, reason: square.reason ?? FROZEN },
+      exact,
+    )
+  const least = share * square.error
+  if (least <= error) return smooth
+  return meanValue({ ...smooth, error: least, degreesOfFreedom: square.degreesOfFreedom }, exact)
+}
+
 /** The error of <Q^2> for as many independent values as the changes of Q^2 allow at most. */
 function allowedError({ frozen, lowerBound = 0, count, chains }: IntegratedTime, variance: number): number {
   return frozen ? 0 : Math.sqrt((Math.max(0, lowerBound) * variance) / (count * chains))
@@ -270,10 +287,18 @@ export function standardAnalyses(
   const smooth = measurements.QR
   if (smooth !== undefined) {
     const squares = sumsOf(smooth.pipe(map(squared)), { jackknife: false })
-    analyses['QR/squared'] = inSectors(meanOf(squares, exact.smoothChargeSquared, squares.time)).pipe(
+    const square = inSectors(meanOf(squares, exact.smoothChargeSquared, squares.time)).pipe(
       // as if Q_R were Gaussian: the variance of its square goes with the square of its mean
       map((value) => withExactSpread(value, (exact.smoothChargeSquared / (value.mean ?? 1)) ** 2)),
     )
+    const ofCharge = moves && (analyses['Q/squared'] as Observable<MeanValue> | undefined)
+    analyses['QR/squared'] = ofCharge
+      ? zip(square, ofCharge).pipe(
+          map(([value, charge]) =>
+            followingCharge(value, charge, exact.smoothChargeSquared / exact.chargeSquared),
+          ),
+        )
+      : square
   }
   const energyError = measurements.energyError
   if (energyError !== undefined) {
