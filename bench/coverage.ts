@@ -37,6 +37,31 @@ const ar =
   (random) =>
     autoregressive(random, r)
 const hop: Chain = (random) => telegraph(random, 0.01)
+/** 0 and 1: up with probability .001, down with .05. */
+const rareEvents: Chain = (random) => {
+  let x = random() < 0.001 / 0.051 ? 1 : 0
+  return () => {
+    if (random() < (x === 0 ? 0.001 : 0.05)) x = 1 - x
+    return x
+  }
+}
+/** x_i = 1.2 x_{i-1} - .9 x_{i-2} + noise: rho oscillates with period 7. */
+const oscillating: Chain = (random) => {
+  const draw = autoregressive(random, 0)
+  let [x, y] = [0, 0]
+  const next = () => {
+    const z = 1.2 * x - 0.9 * y + draw()
+    y = x
+    x = z
+    return z
+  }
+  for (let i = 0; i < 500; i++) next()
+  return next
+}
+const alternatingAndSlow: Chain = (random) => {
+  const [alternating, slow] = [autoregressive(random, -0.95), autoregressive(random, 0.99)]
+  return () => Math.sqrt(0.95) * alternating() + Math.sqrt(0.05) * slow()
+}
 const twoScales: Chain = (random) => {
   const [fast, slow] = [autoregressive(random, 0.5), autoregressive(random, 0.998)]
   return () => Math.sqrt(0.95) * fast() + Math.sqrt(0.05) * slow()
@@ -77,6 +102,9 @@ for (const [name, chain, tau, chains, lengths] of [
   ['AR(.99)', ar(0.99), 199, 1, [5000, 10_000, 14_000, 20_000, 28_000, 40_000]],
   ['AR(.9)', ar(0.9), 19, 8, [100, 200, 400, 800]],
   ['AR(.5) + 5 % AR(.998)', twoScales, 52.8, 1, [10_000, 40_000]],
+  ['AR(-.95) + 5 % AR(.99)', alternatingAndSlow, 9.974, 1, [5000, 20_000]],
+  ['AR(2), period 7', oscillating, 0.233, 1, [5000, 20_000]],
+  ['0/1, rare ones', rareEvents, 38.2, 1, [20_000, 200_000]],
 ] as const)
   for (const steps of lengths) {
     let [reliable, covered, sum] = [0, 0, 0]
@@ -87,7 +115,7 @@ for (const [name, chain, tau, chains, lengths] of [
       if (Math.abs(time.value! - tau) < time.error!) covered++
       sum += time.value! / tau
     }
-    const few = reliable < 5
+    const few = reliable < 0.02 * runs
     console.log(
       `${name.padEnd(22)} ${`${chains}`.padStart(5)} ${`${steps}`.padStart(7)} ${`${tau}`.padStart(8)}  ${percent(reliable / runs).padStart(8)}  ${(few ? '–' : percent(covered / reliable)).padStart(23)}  ${(few ? '–' : (sum / reliable).toFixed(2)).padStart(10)}`,
     )
