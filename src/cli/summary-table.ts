@@ -55,6 +55,7 @@ function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary
         .map(({ name, reason }) => `  not judged: ${name}: ${reason}`),
     ]
   }
+  if (checks.length === 0) return ['  exactness undecided: nothing was measured yet']
   const open = checks.filter(({ zScore, abstains }) => zScore === null && !abstains)
   const reasons = open.map(({ name, reason }) => `${name} (${reason ?? 'no error yet'})`)
   return [`  exactness undecided: ${reasons.join(', ')}${furthest}`, ...start]

@@ -550,7 +550,7 @@ describe('autocorrelation function', () => {
     const { url } = await begun({ betas: [4] }, 8)
     const { page } = await openWatched(browser, url)
     await page.locator(`${panel} canvas`).waitFor()
-    expect(await page.evaluate(pixels(0))).toBeGreaterThan(200)
+    await page.waitForFunction(`${pixels(0)} > 200`)
     expect(await page.locator(`${panel} .value`).textContent()).toBe('W 120')
     expect(await page.locator(`${panel} .detail`).textContent()).toMatch(
       /^trajectories · ρ\(12\d\) = −?0\.\d+\(\d+\)$/,
@@ -566,9 +566,9 @@ describe('autocorrelation function', () => {
     const { url } = await begun({ betas }, 8)
     const { page } = await openWatched(browser, url, { height: 3000 })
     await page.locator(`${panel} canvas`).waitFor()
-    for (const series of [0, 1, 2, 3, 4]) {
-      expect(await page.evaluate(pixels(series)), `series ${series}`).toBeGreaterThan(60)
-    }
+    // samplers arrive one by one, and each draws the plot again
+    for (const series of [0, 1, 2, 3, 4]) await page.waitForFunction(`${pixels(series)} > 60`)
+    await page.locator(`${panel} li`, { hasText: 'beta-7frozen' }).waitFor()
     expect(await page.evaluate(pixels(5))).toBe(0)
     expect(await page.locator(`${panel} li`).nth(5).textContent()).toBe('beta-7frozenQ never changed')
     expect(await page.locator(`${panel} [role=img]`).getAttribute('aria-label')).toMatch(/beta-7 frozen/)

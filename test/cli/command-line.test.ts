@@ -227,6 +227,21 @@ describe('run', () => {
   })
 })
 
+it('an interrupt before the first measurement says so, and ends with 130', async () => {
+  const flags = ['--lattice', '8x8', '--trajectories', '1000000', '--thermalize', '100000000', '--no-serve']
+  const child = spawn(process.execPath, [program, 'run', 'hmc', ...flags])
+  let stdout = ''
+  child.stdout.on('data', (data) => {
+    stdout += data
+  })
+  await new Promise((resolve) => child.stderr.once('data', resolve))
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  child.kill('SIGINT')
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
+  expect(stdout).toMatch(/exactness undecided: nothing was measured yet/)
+  expect(stdout).toMatch(/: interrupted\n$/)
+})
+
 it('exact prints what the design promises', async () => {
   const { stdout } = await leapstream(['exact', '--lattice', '8x8', '--beta', '4', '--json'])
   const results = JSON.parse(stdout)
