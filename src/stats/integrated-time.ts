@@ -72,7 +72,7 @@ export interface IntegratedTimeOptions {
 
 /**
  * The integrated autocorrelation time tau_int = 1 + 2 sum rho (in trajectories, 1 for independent draws, less for antithetic
- * chains) of the chains seen so far, with its error: the multi-level Gamma method of PHYSICS.md section 5. Always answers:
+ * chains) of the chains seen so far, with its error: the multi-level Gamma method of docs/statistics.md. Always answers:
  * - fewer than 2 steps, NaN or infinite values, or a sum over rho that is not positive: `value` null and a `reason`;
  * - a frozen series: the lower bound. No change in n transitions means a rate below 3/n at 95 %. An integer series has
  *   E[dx^2] >= rate, so tau_int > 4 n V/3 - 1 with V the exact variance or, without it, the variance between the chains

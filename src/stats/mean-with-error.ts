@@ -21,6 +21,7 @@ export interface MeanWithError {
 }
 
 const TOO_SHORT = 'too short for an error: run longer, or take 8 chains or more'
+/** Why a mean over frozen chains has no error. */
 export const FROZEN = 'frozen: it tells where the chains started'
 
 /** A spread this improbable, if the error from tau_int were right, takes its place. */

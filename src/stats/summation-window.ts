@@ -15,7 +15,7 @@ export interface SummationWindow {
   readonly closed: boolean
 }
 
-/** Wolff's S: truncation is allowed where rho is down to exp(-W S / tau_exp). */
+/** Wolff's S: rho is taken to decay with S tau_exp, more slowly than estimated, so that windows are rather too wide. */
 const STEEPNESS = 1.5
 /** Windows with which a slow mode is looked for: each so many times as wide as the one before. */
 const WIDENING = 4
@@ -23,7 +23,7 @@ const WIDENING = 4
 const WINDOWS_IN_DATA = 16
 /** Part of the decay time of rho^2 below which that of rho itself says that rho oscillates. */
 const OSCILLATING = 0.7
-/** Errors by which a wider window must exceed the automatic one. On independent values that happens once in 500 series. */
+/** Errors by which a wider window must exceed the automatic one. In right series that happens by chance in some half per cent. */
 const SLOW_MODE = 4
 
 /** The sums of a series about its mean, level by level, each made once. */
