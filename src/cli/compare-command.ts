@@ -7,7 +7,6 @@ import { latticeSize } from '../lattice/index.ts'
 import { loadModel, shippedModel } from '../layers/index.ts'
 import {
   type ComparisonOptions,
-  type ComparisonSummary,
   comparisonRun,
   comparisonSummary,
   type PipelineRun,
@@ -132,16 +131,11 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
   const clean: (() => Promise<void> | void)[] = []
   const stopped = new Subject<void>()
   let run: PipelineRun | undefined
-  let summary: ComparisonSummary | undefined
   let interrupted = false
   try {
     let page: LivePage | undefined
     if (flags.serve) {
-      page = await livePage({
-        ...flags,
-        runs: () => (run === undefined ? [] : [run.id]),
-        summary: (id) => (id === run?.id ? summary : undefined),
-      })
+      page = await livePage(flags)
       clean.push(() => page!.close())
       process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
     }
@@ -168,15 +162,17 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
       process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
       return 130
     }
-    const compared = comparisonRun(options, tuning)
+    const compared = comparisonRun(options, tuning, async () => page?.ready())
     run = compared
-    if (page !== undefined) publishRun(compared, page.hub, () => (interrupted ? 'stopped' : 'finished'))
+    page?.announce(compared.id)
+    if (page !== undefined) publishRun(compared, page, () => (interrupted ? 'stopped' : 'finished'))
     const subscription = combineLatest(compared.samplers.map(({ progress }) => progress)).subscribe((all) =>
       status.show(() => progressLine(all)),
     )
     clean.push(() => subscription.unsubscribe())
-    summary = comparisonSummary(await compared.start(), tuning)
+    const summary = comparisonSummary(await compared.start(), tuning)
     status.close()
+    page?.announce(compared.id, summary)
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
     return runExitCode(summary, interrupted)
   } finally {

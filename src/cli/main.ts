@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line.ts'
+import { computes, runCommandLine } from './command-line.ts'
+import { supervise } from './supervise.ts'
 
-process.exit(await runCommandLine(process.argv.slice(2)))
+const argv = process.argv.slice(2)
+process.exit(await (computes(argv[0]) ? supervise(argv) : runCommandLine(argv)))
