@@ -256,14 +256,24 @@ function statistics(): void {
   })
   let bytes = series.squaredChanges.byteLength + series.absoluteChanges.byteLength
   for (let l = 0; l < series.depth; l++) {
-    const { lines, sums, products, heads } = series.level(l)!
-    bytes += lines.byteLength + sums.byteLength + products.byteLength + heads.byteLength
+    const { sums, products, heads, tails } = series.level(l)!
+    bytes += tails.byteLength + sums.byteLength + products.byteLength + heads.byteLength
   }
   note({
     what: 'memory of that chain',
     value: bytes / 1024,
     unit: 'KiB per chain',
     wanted: 'at most 16',
+  })
+  const before = process.memoryUsage().arrayBuffers
+  const many = new SeriesAccumulator({ chains: 100_000 })
+  const row = new Float64Array(100_000)
+  for (let step = 0; step < 1024; step++) many.push(row, 1)
+  note({
+    what: 'memory of 1e5 chains after 1024 trajectories',
+    value: (process.memoryUsage().arrayBuffers - before - row.byteLength) / 1024 / 100_000,
+    unit: 'KiB per chain',
+    wanted: 'at most 5',
   })
 }
 

@@ -16,8 +16,7 @@ export function chainsDisagree(
   let spread = 0
   let chains = 0
   for (const part of parts) {
-    const { sums } = part.level(0)!
-    for (const sum of sums) spread += (sum / part.count + part.shift - mean) ** 2 * part.count
+    for (const sum of part.chainSums) spread += (sum / part.count + part.shift - mean) ** 2 * part.count
     chains += part.chains
   }
   const chiSquared = spread / (variance * tau)

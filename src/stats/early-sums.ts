@@ -11,8 +11,9 @@ export class EarlySums implements ChainSums {
   readonly #blocks: readonly number[]
   readonly #raw: readonly (RawSums | undefined)[]
 
-  constructor(series: ChainSums) {
-    const { chains, lags, shift, count, depth } = series
+  /** Of the levels below `depth`. */
+  constructor(series: ChainSums, depth: number) {
+    const { chains, lags, shift, count } = series
     this.chains = chains
     this.lags = lags
     this.shift = shift

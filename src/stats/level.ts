@@ -1,18 +1,15 @@
-/** Sums of one level, over blocks of `2^level` consecutive values; arrays are chain-major. */
+/** Sums of one level, over blocks of `2^level` consecutive values. Chains are summed together in groups, in their order. */
 export interface Level {
-  /** Blocks seen, the same for every chain. */
-  blocks: number
-  /** Blocks that wait in `lines` behind the `lags` of history, and how many of them the sums contain already. */
-  waiting: number
-  summed: number
-  /** `[chains, lags + ROOM]`: the last blocks before the waiting ones, oldest first, then those. */
-  readonly lines: Float64Array
-  /** `[chains]`: T, sum of the block sums. */
+  /** Blocks of each chain. */
+  readonly blocks: number
+  /** `[groups]`: T, sum of the block sums. */
   readonly sums: Float64Array
-  /** `[chains, lags + 1]`: S[k] = sum of z_i z_{i-k}. */
+  /** `[groups, lags + 1]`: S[k] = sum of z_i z_{i-k}. */
   readonly products: Float64Array
-  /** `[chains, lags]`: the first block sums, oldest first. */
+  /** `[groups, lags]`: the first block sums of each chain, oldest first. */
   readonly heads: Float64Array
+  /** `[groups, lags]`: the last block sums of each chain, oldest first; 0 before there were so many. */
+  readonly tails: Float64Array
 }
 
 /** Sums over the blocks of one level, of many chains together. */
@@ -25,22 +22,20 @@ export interface RawSums {
   readonly ends: Float64Array
 }
 
-/** Pools the sums of one level, of `chains` chains, over the chains `from .. to`. */
-export function rawSums(level: Level, lags: number, chains: number, from: number, to: number): RawSums {
+/** Pools the sums of one level over the groups `from .. to`, which have so many chains. */
+export function rawSums(level: Level, lags: number, from: number, to: number, chains: number): RawSums {
   const pairs = new Float64Array(lags + 1)
   const products = new Float64Array(lags + 1)
   const outer = new Float64Array(lags)
   let sum = 0
-  const { lines, heads, sums, products: chainProducts } = level
-  const stride = lines.length / chains
-  const newest = lags + level.waiting - 1
-  for (let k = 0; k <= lags; k++) pairs[k] = Math.max(0, level.blocks - k) * (to - from)
-  for (let chain = from; chain < to; chain++) {
-    sum += sums[chain]!
-    for (let k = 0, at = chain * (lags + 1); k <= lags; k++) products[k]! += chainProducts[at + k]!
-    const head = chain * lags
-    const tail = chain * stride + newest
-    for (let k = 0; k < lags; k++) outer[k]! += heads[head + k]! + lines[tail - k]!
+  const { blocks, heads, tails, sums, products: groupProducts } = level
+  for (let k = 0; k <= lags; k++) pairs[k] = Math.max(0, blocks - k) * chains
+  for (let group = from; group < to; group++) {
+    sum += sums[group]!
+    for (let k = 0, at = group * (lags + 1); k <= lags; k++) products[k]! += groupProducts[at + k]!
+    const head = group * lags
+    const tail = head + lags - 1
+    for (let k = 0; k < lags; k++) outer[k]! += heads[head + k]! + tails[tail - k]!
   }
   const ends = new Float64Array(lags + 1)
   ends[0] = 2 * sum

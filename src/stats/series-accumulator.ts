@@ -1,5 +1,6 @@
 import { EarlySums } from './early-sums.ts'
 import { type Level, type RawSums, rawSums } from './level.ts'
+import { type ChainGroups, LevelSums } from './level-sums.ts'
 
 /** Chains whose sums a read-out pools: one accumulator, or several side by side. */
 export interface ChainSet {
@@ -8,17 +9,21 @@ export interface ChainSet {
 
 /** 17 levels reach windows of `lags * 2^16` trajectories (2e6 for 32 lags) and keep a chain below 16 KiB for ever. */
 const MAXIMUM_LEVELS = 17
-/** Blocks that wait together for their products: a level's sums are then loaded once for all of them. */
-const ROOM = 16
+/** Steps that wait together, so that the sums of a chain are loaded once for all of them; fewer where chains are many. */
+const ROOM = 64
+const ROOM_OF_MANY = 32
 /** Steps worked on at once, so that the scratch buffers stay in the first-level cache. */
 const CHUNK = 512
+/** Chains that have sums of their own; where there are more, neighbours are summed together. */
+const GROUPS = 1024
 /** From this length on the sums are kept whenever it has doubled. */
 const FIRST_EARLY_COUNT = 8
 
 /**
  * Online sums over one measured series of `chains` chains, from which `integratedTime` and `meanWithError` read
  * their numbers: the multi-level estimator of PHYSICS.md section 5. Memory is `O(lags log n)` per chain, below
- * 16 KiB at 32 lags whatever the length. For integer values every sum is an exact integer (below 2^53).
+ * 16 KiB at 32 lags whatever the length, and for each chain beyond 1024 below 5 KiB. For integer values every sum is an exact
+ * integer (below 2^53).
  *
  * A NaN or an infinity is counted in `nonFinite` and replaced by `shift`, so that the sums stay finite; a read-out of
  * a set with `nonFinite > 0` gives no value and says why.
@@ -33,28 +38,35 @@ export class SeriesAccumulator implements ChainSet {
   readonly lags: number
   /** Steps per chain. */
   count = 0
-  /** Values that were NaN or infinite. */
-  nonFinite = 0
-  /** Whether every value was an integer. */
-  integer = true
-  minimum = Number.POSITIVE_INFINITY
-  maximum = Number.NEGATIVE_INFINITY
-  /** Steps, over all chains, at which the value differed from the one before. */
-  changes = 0
   /**
    * Subtracted from every value before it is summed. 0 for a series that starts with a small integer, so that integer
    * sums stay exact and comparable; else the first value, so that a large mean does not drown a small variance.
    */
   shift = 0
-  /** `[chains]`: sum of (x_i - x_{i-1})^2. */
-  readonly squaredChanges: Float64Array
-  /** `[chains]`: sum of |x_i - x_{i-1}|. */
-  readonly absoluteChanges: Float64Array
-  readonly #levels: Level[] = []
+  #nonFinite = 0
+  #integer = true
+  #minimum = Number.POSITIVE_INFINITY
+  #maximum = Number.NEGATIVE_INFINITY
+  #changes = 0
+  /** `[chains]` each. */
+  readonly #chainSums: Float64Array
+  readonly #squaredChanges: Float64Array
+  readonly #absoluteChanges: Float64Array
+  readonly #groups: ChainGroups
+  /**
+   * A level begins when the line of the one below is full, which then holds all that it has to take in. Until then it has at most
+   * `lags / 2` blocks, and is made from the highest one that has begun when somebody asks for it.
+   */
+  readonly #levels: LevelSums[] = []
   /** The sums at the last two powers of two that `count` has reached, the older first. */
   #early: readonly EarlySums[] = []
-  readonly #below = new Float64Array(CHUNK)
-  readonly #above = new Float64Array(CHUNK)
+  /** `[room, chains]`, of which `#waiting` rows are not summed yet. */
+  readonly #rows: Float64Array
+  readonly #room: number
+  #waiting = 0
+  /** Room for the blocks before, then those that are new: of one level, and of the next. */
+  #line: Float64Array
+  #pairs: Float64Array
 
   /** @throws RangeError unless `chains` is a positive integer and `lags` a positive even integer. */
   constructor({ chains, lags = 32 }: { chains: number; lags?: number }) {
@@ -64,40 +76,88 @@ export class SeriesAccumulator implements ChainSet {
       throw new RangeError(`lags must be a positive even integer, got ${lags}`)
     this.chains = chains
     this.lags = lags
-    this.squaredChanges = new Float64Array(chains)
-    this.absoluteChanges = new Float64Array(chains)
-    this.#addLevel()
+    const size = Math.ceil(chains / GROUPS)
+    this.#groups = { chains, size, groups: Math.ceil(chains / size) }
+    this.#chainSums = new Float64Array(chains)
+    this.#squaredChanges = new Float64Array(chains)
+    this.#absoluteChanges = new Float64Array(chains)
+    this.#room = size === 1 ? ROOM : ROOM_OF_MANY
+    this.#rows = new Float64Array(this.#room * chains)
+    this.#line = new Float64Array(lags + CHUNK)
+    this.#pairs = new Float64Array(lags + CHUNK)
+    this.#levels.push(new LevelSums(this.#groups, lags))
   }
 
   get parts(): readonly SeriesAccumulator[] {
     return [this]
   }
 
-  /** Levels that have begun; the sums of a level are brought up to date by `level`. */
+  /** Levels of which every chain has a block. */
   get depth(): number {
-    return this.#levels.length
+    return this.count === 0 ? 1 : Math.min(MAXIMUM_LEVELS, Math.floor(Math.log2(this.count)) + 1)
+  }
+
+  /** Values that were NaN or infinite. */
+  get nonFinite(): number {
+    return this.#settled().#nonFinite
+  }
+
+  /** Whether every value was an integer. */
+  get integer(): boolean {
+    return this.#settled().#integer
+  }
+
+  get minimum(): number {
+    return this.#settled().#minimum
+  }
+
+  get maximum(): number {
+    return this.#settled().#maximum
+  }
+
+  /** Steps, over all chains, at which the value differed from the one before. */
+  get changes(): number {
+    return this.#settled().#changes
+  }
+
+  /** `[chains]`: sum of x_i - shift. Read only. */
+  get chainSums(): Float64Array {
+    return this.#settled().#chainSums
+  }
+
+  /** `[chains]`: sum of (x_i - x_{i-1})^2. Read only. */
+  get squaredChanges(): Float64Array {
+    return this.#settled().#squaredChanges
+  }
+
+  /** `[chains]`: sum of |x_i - x_{i-1}|. Read only. */
+  get absoluteChanges(): Float64Array {
+    return this.#settled().#absoluteChanges
   }
 
   /** The sums of one level, or nothing if no block of it is complete. Read only. */
   level(l: number): Level | undefined {
-    const level = this.#levels[l]
-    if (level === undefined || level.blocks === 0) return undefined
-    const { waiting, summed } = level
-    for (let chain = 0; chain < this.chains && summed < waiting; chain++)
-      sumWaiting(level, chain, this.lags, level.blocks - waiting, summed, waiting)
-    level.summed = waiting
-    return level
+    if (this.blocks(l) === 0) return undefined
+    this.#settled()
+    return this.#levels[l] ?? this.#above(l)
   }
 
   /** Blocks of level `l` that each chain has completed. */
   blocks(l: number): number {
-    return this.#levels[l]?.blocks ?? 0
+    return l < MAXIMUM_LEVELS ? Math.floor(this.count / 2 ** l) : 0
   }
 
-  /** Sums of level `l` over the chains `from .. to`, of deviations from `shift`. */
+  /**
+   * Sums of level `l` over the chains `from .. to`, of deviations from `shift`. Beyond 1024 chains both ends move on to the
+   * next group of chains that are summed together.
+   */
   raw(l: number, from: number, to: number): RawSums | undefined {
     const level = this.level(l)
-    return level && rawSums(level, this.lags, this.chains, from, to)
+    if (level === undefined) return undefined
+    const { size, chains } = this.#groups
+    const [first, last] = [Math.ceil(from / size), Math.ceil(to / size)]
+    const count = Math.min(chains, last * size) - Math.min(chains, first * size)
+    return rawSums(level, this.lags, first, last, count)
   }
 
   /**
@@ -111,8 +171,7 @@ export class SeriesAccumulator implements ChainSet {
   /** Sum of all values. */
   get sum(): number {
     let sum = this.shift * this.count * this.chains
-    const sums = this.level(0)?.sums ?? []
-    for (let chain = 0; chain < sums.length; chain++) sum += sums[chain]!
+    for (const chainSum of this.chainSums) sum += chainSum
     return sum
   }
 
@@ -131,27 +190,47 @@ export class SeriesAccumulator implements ChainSet {
   }
 
   /**
-   * Appends `values: [steps, chains]`, consecutive trajectories. How a series is cut into calls changes no bit of any sum.
+   * Appends `values: [steps, chains]`, consecutive trajectories. How a series is cut into calls, and when it is read, changes no
+   * bit of any sum; with more than 1024 chains the last bits of those that are no integers.
    * @throws RangeError if the length of `values` is not `steps * chains`.
    */
   push(values: ArrayLike<number>, steps: number): void {
+    const { chains } = this
     if (!Number.isSafeInteger(steps) || steps < 0)
       throw new RangeError(`steps must be a non-negative integer, got ${steps}`)
-    if (values.length !== steps * this.chains)
+    if (values.length !== steps * chains)
       throw new RangeError(
-        `values must be [steps, chains] = [${steps}, ${this.chains}], got ${values.length} numbers`,
+        `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
       )
     const first = values[0]
     if (this.count === 0 && first !== undefined && Number.isFinite(first))
       this.shift = Number.isInteger(first) && Math.abs(first) <= 1024 ? 0 : first
     for (let start = 0; start < steps; ) {
-      // a chunk ends where the length is a power of two
-      const doubled = 2 ** (Math.floor(Math.log2(Math.max(1, this.count))) + 1)
-      const chunk = Math.min(CHUNK, steps - start, doubled - this.count)
-      this.#pushChunk(values, start, chunk)
-      start += chunk
-      if (this.count === doubled && doubled >= FIRST_EARLY_COUNT)
-        this.#early = [...this.#early.slice(-1), new EarlySums(this)]
+      const { count } = this
+      const stop = this.#stop()
+      // neighbours are summed in the same order however many rows there are
+      const most = this.#groups.size === 1 ? CHUNK : this.#room
+      const end = Math.min(count + steps - start, count + most, stop)
+      // many rows at once, up to where none need wait
+      const whole = end === stop ? end : end - (end % this.#room)
+      if (this.#waiting === 0 && whole > count) {
+        this.#sumRows(values, start, whole - count)
+        this.count = whole
+        start += whole - count
+        this.#atStop()
+        continue
+      }
+      const until = Math.min(stop, count - (count % this.#room) + this.#room)
+      const rows = Math.min(until - count, steps - start)
+      const from = this.#waiting * chains
+      for (let i = 0; i < rows * chains; i++) this.#rows[from + i] = values[start * chains + i]!
+      this.#waiting += rows
+      this.count += rows
+      start += rows
+      if (this.count === until) {
+        this.#settled()
+        this.#atStop()
+      }
     }
   }
 
@@ -160,71 +239,101 @@ export class SeriesAccumulator implements ChainSet {
     return new SeriesPool([...this.parts, ...other.parts])
   }
 
-  #addLevel(): void {
-    const { chains, lags } = this
-    this.#levels.push({
-      blocks: 0,
-      waiting: 0,
-      summed: 0,
-      lines: new Float64Array(chains * (lags + ROOM)),
-      sums: new Float64Array(chains),
-      products: new Float64Array(chains * (lags + 1)),
-      heads: new Float64Array(chains * lags),
-    })
+  /** Sums what waits. */
+  #settled(): this {
+    const waiting = this.#waiting
+    if (waiting > 0) {
+      this.#waiting = 0
+      this.#sumRows(this.#rows, 0, waiting)
+    }
+    return this
   }
 
-  #pushChunk(values: ArrayLike<number>, start: number, steps: number): void {
+  /** The next length at which a level begins or the early sums are kept. */
+  #stop(): number {
+    const doubled = 2 ** (Math.floor(Math.log2(Math.max(1, this.count))) + 1)
+    const begins = this.lags * 2 ** (this.#levels.length - 1)
+    return begins > this.count ? Math.min(doubled, begins) : doubled
+  }
+
+  #atStop(): void {
+    const { count, lags } = this
+    const levels = this.#levels
+    if (count === lags * 2 ** (levels.length - 1) && levels.length < MAXIMUM_LEVELS)
+      levels.push(this.#above(levels.length))
+    if (count >= FIRST_EARLY_COUNT && Number.isInteger(Math.log2(count)))
+      // the levels that have not begun have too few blocks for any window
+      this.#early = [...this.#early.slice(-1), new EarlySums(this, levels.length)]
+  }
+
+  /** A level above those that have begun, from the lines of the highest, which hold all of its blocks. */
+  #above(l: number): LevelSums {
+    const { lags, chains } = this
+    const top = this.#levels.at(-1)!
+    const together = 2 ** (l - this.#levels.length + 1)
+    const level = new LevelSums(this.#groups, lags)
+    const blocks = Math.floor(top.blocks / together)
+    const line = this.#line
+    for (let chain = 0; chain < chains; chain++) {
+      const first = (chain + 1) * lags - top.blocks
+      for (let block = 0; block < blocks; block++) {
+        let sum = 0
+        for (let i = 0; i < together; i++) sum += top.lines[first + block * together + i]!
+        line[lags + block] = sum
+      }
+      level.add(chain, line, blocks)
+    }
+    level.advance(blocks)
+    return level
+  }
+
+  /** Sums `steps` rows of `values` from row `start` on. */
+  #sumRows(values: ArrayLike<number>, start: number, steps: number): void {
     const { chains, lags } = this
     const levels = this.#levels
-    let depth = 0
-    for (let blocks = steps; blocks > 0 && depth < MAXIMUM_LEVELS; depth++) {
-      if (depth === levels.length) this.#addLevel()
-      blocks = (blocks + (levels[depth]!.blocks & 1)) >> 1
-    }
     for (let chain = 0; chain < chains; chain++) {
-      let z = this.#below
-      let pairs = this.#above
-      this.#readChain(values, start, steps, chain, z)
-      for (let l = 0, blocks = steps; l < depth; l++) {
-        const paired = pairBlocks(levels[l]!, chain, lags, z, blocks, pairs)
-        appendBlocks(levels[l]!, chain, lags, z, blocks)
+      this.#readChain(values, start, steps, chain)
+      for (let l = 0, blocks = steps; l < levels.length && blocks > 0; l++) {
+        const level = levels[l]!
+        const paired = pairBlocks(level, chain, lags, this.#line, blocks, this.#pairs)
+        level.add(chain, this.#line, blocks)
         blocks = paired
-        const swap = z
-        z = pairs
-        pairs = swap
+        const line = this.#line
+        this.#line = this.#pairs
+        this.#pairs = line
       }
     }
-    for (let l = 0, blocks = steps; l < depth; l++) {
+    for (let l = 0, blocks = steps; l < levels.length; l++) {
       const level = levels[l]!
       const paired = (blocks + (level.blocks & 1)) >> 1
-      const waiting = level.waiting + blocks
-      if (waiting >= ROOM) level.summed = 0
-      level.waiting = waiting % ROOM
-      level.blocks += blocks
+      level.advance(blocks)
       blocks = paired
     }
-    this.count += steps
   }
 
-  /** Copies one chain's values to `z`, and updates what is not a sum of products. */
-  #readChain(values: ArrayLike<number>, start: number, steps: number, chain: number, z: Float64Array): void {
-    const { chains, shift } = this
-    let minimum = this.minimum
-    let maximum = this.maximum
+  /** Copies one chain's values to the line, and updates what is not a sum of products. */
+  #readChain(values: ArrayLike<number>, start: number, steps: number, chain: number): void {
+    const { chains, shift, lags } = this
+    const line = this.#line
+    const level = this.#levels[0]!
+    let minimum = this.#minimum
+    let maximum = this.#maximum
     let changes = 0
     let fractions = 0
-    let squared = this.squaredChanges[chain]!
-    let absolute = this.absoluteChanges[chain]!
+    let sum = this.#chainSums[chain]!
+    let squared = this.#squaredChanges[chain]!
+    let absolute = this.#absoluteChanges[chain]!
     // NaN: the first value of a chain has no predecessor.
-    let previous = this.count > 0 ? newestBlock(this.#levels[0]!, chain, this.lags) : Number.NaN
+    let previous = level.blocks > 0 ? level.newest(chain) : Number.NaN
     for (let i = 0, at = start * chains + chain; i < steps; i++, at += chains) {
       let x = values[at]!
       if (x - x !== 0) {
-        this.nonFinite++
+        this.#nonFinite++
         x = shift
       }
       const y = x - shift
-      z[i] = y
+      line[lags + i] = y
+      sum += y
       if (y === previous) continue
       if (x < minimum) minimum = x
       if (x > maximum) maximum = x
@@ -237,12 +346,13 @@ export class SeriesAccumulator implements ChainSet {
       }
       previous = y
     }
-    this.minimum = minimum
-    this.maximum = maximum
-    this.changes += changes
-    this.squaredChanges[chain] = squared
-    this.absoluteChanges[chain] = absolute
-    if (fractions > 0) this.integer = false
+    this.#minimum = minimum
+    this.#maximum = maximum
+    this.#changes += changes
+    this.#chainSums[chain] = sum
+    this.#squaredChanges[chain] = squared
+    this.#absoluteChanges[chain] = absolute
+    if (fractions > 0) this.#integer = false
   }
 }
 
@@ -265,104 +375,22 @@ export class SeriesPool implements ChainSet {
   }
 }
 
-function newestBlock(level: Level, chain: number, lags: number): number {
-  return level.lines[chain * (lags + ROOM) + lags + level.waiting - 1]!
-}
-
-/** Pairs the block sums `z` of one chain, the odd one of the last call first; returns how many pairs there are. */
+/**
+ * Pairs the new blocks of one chain, which stand in `line` behind `lags` others, the odd one of the last call first; they go to the
+ * same place in `pairs`. Returns how many pairs there are.
+ */
 function pairBlocks(
-  level: Level,
+  level: LevelSums,
   chain: number,
   lags: number,
-  z: Float64Array,
+  line: Float64Array,
   blocks: number,
   pairs: Float64Array,
 ): number {
-  let count = 0
-  let i = 0
-  if ((level.blocks & 1) === 1) pairs[count++] = newestBlock(level, chain, lags) + z[i++]!
-  for (; i + 1 < blocks; i += 2) pairs[count++] = z[i]! + z[i + 1]!
-  return count
-}
-
-/** Appends the block sums `z` of one chain to its line, and sums the line whenever it is full. */
-function appendBlocks(level: Level, chain: number, lags: number, z: Float64Array, blocks: number): void {
-  const { lines } = level
-  const line = chain * (lags + ROOM)
-  let waiting = level.waiting
-  let summed = level.summed
-  let before = level.blocks - waiting
-  for (let i = 0; i < blocks; i++) {
-    lines[line + lags + waiting++] = z[i]!
-    if (waiting === ROOM) {
-      sumWaiting(level, chain, lags, before, summed, ROOM)
-      for (let j = line; j < line + lags; j++) lines[j] = lines[j + ROOM]!
-      before += ROOM
-      waiting = 0
-      summed = 0
-    }
-  }
-}
-
-/** Adds the blocks `from .. to` of one chain's line to its sums; `before` blocks precede the line's waiting part. */
-function sumWaiting(
-  level: Level,
-  chain: number,
-  lags: number,
-  before: number,
-  from: number,
-  to: number,
-): void {
-  const { lines, products, heads, sums } = level
-  const line = chain * (lags + ROOM) + lags
-  let sum = sums[chain]!
-  for (let i = line + from; i < line + to; i++) sum += lines[i]!
-  sums[chain] = sum
-  addProducts(products, chain * (lags + 1), lags, lines, line + from, line + to)
-  for (let i = from; i < to && before + i < lags; i++) heads[chain * lags + before + i] = lines[line + i]!
-}
-
-/**
- * Adds the sums of z_i z_{i-k}, k = 0 .. lags, for i = start .. end - 1. Every sum takes its terms in the order of i, so
- * that the cut into blocks cannot change a bit; eight values at a time stay in registers while k runs.
- */
-function addProducts(
-  products: Float64Array,
-  at: number,
-  lags: number,
-  z: Float64Array,
-  start: number,
-  end: number,
-): void {
-  let i = start
-  for (; i + 7 < end; i += 8) {
-    const a = z[i]!
-    const b = z[i + 1]!
-    const c = z[i + 2]!
-    const d = z[i + 3]!
-    const e = z[i + 4]!
-    const f = z[i + 5]!
-    const g = z[i + 6]!
-    const h = z[i + 7]!
-    let z1 = b
-    let z2 = c
-    let z3 = d
-    let z4 = e
-    let z5 = f
-    let z6 = g
-    let z7 = h
-    for (let k = 0; k <= lags; k++) {
-      const z0 = z[i - k]!
-      products[at + k] =
-        products[at + k]! + a * z0 + b * z1 + c * z2 + d * z3 + e * z4 + f * z5 + g * z6 + h * z7
-      z7 = z6
-      z6 = z5
-      z5 = z4
-      z4 = z3
-      z3 = z2
-      z2 = z1
-      z1 = z0
-    }
-  }
-  for (; i < end; i++) for (let k = 0; k <= lags; k++) products[at + k]! += z[i]! * z[i - k]!
+  let count = lags
+  let i = lags
+  const end = lags + blocks
+  if ((level.blocks & 1) === 1) pairs[count++] = level.newest(chain) + line[i++]!
+  for (; i + 1 < end; i += 2) pairs[count++] = line[i]! + line[i + 1]!
+  return count - lags
 }

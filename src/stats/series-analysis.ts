@@ -195,10 +195,9 @@ export class SeriesAnalysis {
 
   /** Chains that are no Markov chains, by name. */
   #chainWarnings({ frozen, nonFinite }: IntegratedTime): string[] {
-    const { chains, count, squaredChanges, absoluteChanges } = this.series
+    const { chains, count, squaredChanges, absoluteChanges, chainSums: sums } = this.series
     if (count < 2 || nonFinite > 0) return []
     const all = Array.from({ length: chains }, (_, chain) => chain)
-    const { sums } = this.series.level(0)!
     const like = (a: number, b: number) =>
       sums[a] === sums[b] &&
       squaredChanges[a] === squaredChanges[b] &&

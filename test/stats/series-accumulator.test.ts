@@ -8,8 +8,8 @@ function contents(series: SeriesAccumulator) {
   const levels = Array.from({ length: series.depth }, (_, l) => {
     const level = series.level(l)
     if (level === undefined) return undefined
-    const { blocks, sums, products, heads } = level
-    return { blocks, sums: [...sums], products: [...products], heads: [...heads] }
+    const { blocks, sums, products, heads, tails } = level
+    return { blocks, sums: [...sums], products: [...products], heads: [...heads], tails: [...tails] }
   })
   const { count, minimum, maximum, changes, nonFinite, integer, shift } = series
   const { squaredChanges, absoluteChanges } = series
@@ -138,12 +138,42 @@ describe('SeriesAccumulator', () => {
     for (let i = 0; i < 2 ** 5; i++) series.push(block, block.length)
     let bytes = 0
     for (let l = 0; l < series.depth; l++) {
-      const { lines, sums, products, heads } = series.level(l)!
-      bytes += lines.byteLength + sums.byteLength + products.byteLength + heads.byteLength
+      const { sums, products, heads, tails } = series.level(l)!
+      bytes += sums.byteLength + products.byteLength + heads.byteLength + tails.byteLength
     }
-    // 2^16 steps begin the last level; 2^21 add none.
+    // 2^16 steps are a block of the last level; 2^21 add none.
     expect(series.depth).toBe(17)
     expect(bytes).toBeLessThan(16 * 1024)
+  })
+
+  it('sums neighbours together beyond 1024 chains: every sum but those of single chains is that of all', () => {
+    const chains = 2500
+    const steps = 133
+    const values = integers(5, chains * steps)
+    const many = new SeriesAccumulator({ chains })
+    many.push(values, steps)
+    const parts = [700, 1000, 800].map((size, i, sizes) => {
+      const from = sizes.slice(0, i).reduce((a, b) => a + b, 0)
+      const part = new SeriesAccumulator({ chains: size })
+      for (let step = 0; step < steps; step++)
+        part.push(values.subarray(step * chains + from, step * chains + from + size), 1)
+      return part
+    })
+    for (let l = 0; l < many.depth; l++) {
+      const raw = parts.map((part) => part.raw(l, 0, part.chains)!)
+      const sum = (name: 'pairs' | 'products' | 'ends') =>
+        raw[0]![name].map((_, k) => raw.reduce((all, one) => all + one[name][k]!, 0))
+      const { pairs, products, ends } = many.raw(l, 0, chains)!
+      expect(pairs).toEqual(sum('pairs'))
+      expect(products).toEqual(sum('products'))
+      expect(ends).toEqual(sum('ends'))
+      // ranges that follow each other share no chain and leave none out
+      const [left, right] = [many.raw(l, 0, 1001)!, many.raw(l, 1001, chains)!]
+      expect(left.pairs.map((n, k) => n + right.pairs[k]!)).toEqual(pairs)
+      expect(left.products.map((n, k) => n + right.products[k]!)).toEqual(products)
+    }
+    expect([...many.chainSums]).toEqual(parts.flatMap((part) => [...part.chainSums]))
+    expect(many.changes).toBe(parts.reduce((all, part) => all + part.changes, 0))
   })
 
   it('refuses arguments that cannot be', () => {
