@@ -1,22 +1,17 @@
 import { availableParallelism } from 'node:os'
-import {
-  BehaviorSubject,
-  isObservable,
-  type Observable,
-  ReplaySubject,
-  Subject,
-  type Subscription,
-} from 'rxjs'
+import { BehaviorSubject, type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
+import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { type Block, blocks } from './blocks.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import { failureText } from './failure-text.ts'
 import { knownMoments } from './known-moments.ts'
 import { RoundClock } from './round-clock.ts'
-import { samplerColumns, samplersOf } from './sampler-columns.ts'
+import { samplerColumns } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
 import { convention, type RunSummary, samplerSummary, units } from './summary.ts'
 import { Turns } from './turns.ts'
@@ -219,28 +214,18 @@ function prepare(preparation: Preparation) {
   const measurements: MeasurementStreams = Object.fromEntries(subjects)
 
   const failed = (what: string, cause: unknown) =>
-    new PipelineError(
-      `pipeline ${definition.name}, sampler ${name}: ${what} failed: ${(cause as Error)?.message ?? cause}`,
-      { cause },
-    )
-  const user = <T>(what: string, make: () => T): T => {
-    try {
-      return make()
-    } catch (cause) {
-      throw cause instanceof LeapstreamError ? cause : failed(what, cause)
-    }
-  }
-  const sources = {
-    ...standardAnalyses(measurements, sampler),
-    ...user('analyses', () => definition.analyses?.(measurements, parameters, sampler)),
-  }
-  const stopRules = [user('stop', () => definition.stop?.(measurements, parameters, sampler)), rule].flatMap(
-    (stop) => {
-      if (stop === undefined || isObservable(stop)) return stop ?? []
-      const known = knownMoments(exactResults(sampler.lattice, sampler.beta), sampler)
-      return [user('stop', () => stopWhen(measurements, stop, known))]
-    },
-  )
+    new PipelineError(`pipeline ${definition.name}, sampler ${name}: ${what} failed: ${failureText(cause)}`, {
+      cause,
+    })
+  const standard = standardAnalyses(measurements, sampler)
+  const own = analysesOf(definition, measurements, parameters, sampler, Object.keys(standard))
+  const sources = { ...standard, ...own }
+  const ruled = (rule: StopRule) =>
+    stopWhen(measurements, rule, knownMoments(exactResults(sampler.lattice, sampler.beta), sampler))
+  const stopRules = [
+    stopOf(definition, measurements, parameters, sampler, ruled),
+    rule === undefined ? undefined : ruled(rule),
+  ].filter((stop) => stop !== undefined)
 
   const analyses: Record<string, ReplaySubject<unknown>> = {}
   for (const analysis of Object.keys(sources)) analyses[analysis] = new ReplaySubject(1)
@@ -334,7 +319,7 @@ function prepare(preparation: Preparation) {
               met ??= reason
               if (!delivering) stopAll(met)
             },
-            error: (cause) => fail(failed('stop rule', cause)),
+            error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('stop', cause)),
           })
         }
         subscription = blocksOf(sampler, clock).subscribe({

@@ -1,5 +1,6 @@
-import { identity, map, type Observable, of, share, zip } from 'rxjs'
+import { catchError, identity, map, type Observable, of, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
+import { PipelineError } from '../errors.ts'
 import { type ExactResults, exactResults } from '../exact/index.ts'
 import { histogramCounts, readHistogram } from '../operators/histogram.ts'
 import {
@@ -119,6 +120,12 @@ function histogramOf(measurement: Observable<Measurement>, { time }: Sums, optio
   return zip(measurement.pipe(histogramCounts(options)), time).pipe(
     map(([counts, its]) => readHistogram(counts, its, options)),
   )
+}
+
+/** What is called Q is compared with the exact distribution of the charge. */
+function noCharge(cause: Error): never {
+  const remedy = 'Q is the topological charge, an integer: call another quantity by another name'
+  throw new PipelineError(`${cause.message}; ${remedy}`, { cause })
 }
 
 /** What a mean is judged by. */
@@ -273,7 +280,7 @@ export function standardAnalyses(
     analyses['Q/tunneling-rate'] = measurements.Q!.pipe(tunnelingRate())
     analyses['Q/histogram'] = histogramOf(measurements.Q!, charge, {
       exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0,
-    })
+    }).pipe(catchError(noCharge))
     analyses['Q/trace'] = measurements.Q!.pipe(trace())
     if (moves) {
       checks['Q squared'] = square.pipe(

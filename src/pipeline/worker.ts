@@ -17,7 +17,8 @@ async function ingredients(origin: Origin) {
   }
   // a good deal to load, and only needed here
   const { loadPipeline } = await import('./load-pipeline.ts')
-  const { samplerColumns, samplersOf } = await import('./sampler-columns.ts')
+  const { samplersOf } = await import('./ask-definition.ts')
+  const { samplerColumns } = await import('./sampler-columns.ts')
   const definition = await loadPipeline(origin.file)
   const sampler = samplersOf(definition, origin.parameters)[origin.sampler]!
   return { sampler, columns: samplerColumns(definition) }
