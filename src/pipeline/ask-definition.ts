@@ -38,8 +38,8 @@ export function samplersOf(definition: PipelineDefinition, parameters: Parameter
   const names = Object.keys(samplers)
   if (names.length === 0) throw new PipelineError(`${where} gave none: give at least one, as { hmc: hmc(p) }`)
   for (const [name, sampler] of Object.entries(samplers)) {
-    if (!/^[A-Za-z0-9_.-]{1,40}$/.test(name))
-      throw new PipelineError(`${where}: the name '${name}' must be letters, digits, _ . and -, at most 40`)
+    if (!/^[A-Za-z0-9_.-]{1,24}$/.test(name))
+      throw new PipelineError(`${where}: the name '${name}' must be letters, digits, _ . and -, at most 24`)
     checkSampler(`${where}: ${name}`, sampler)
   }
   return samplers
@@ -79,9 +79,9 @@ export function analysesOf(
     "observables by their names, as (m) => ({ 'Q/my-mean': m.Q.pipe(runningMean()) })",
   )
   for (const [name, analysis] of Object.entries(analyses)) {
-    if (!/^(?=.{1,80}$)[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/.test(name))
+    if (!/^(?=.{1,60}$)[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/.test(name))
       throw new PipelineError(
-        `${where}: the name '${name}' must be letters, digits, _ . and -, with / between parts, at most 80`,
+        `${where}: the name '${name}' must be letters, digits, _ . and -, with / between parts, at most 60`,
       )
     if (standard.includes(name))
       throw new PipelineError(

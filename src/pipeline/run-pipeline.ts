@@ -332,7 +332,8 @@ function prepare(preparation: Preparation) {
         })
         if (over) subscription.unsubscribe()
       })
-      return samplerSummary(sampler, latest, {
+      const names = { measured: columns, own: Object.keys(own) }
+      return samplerSummary(sampler, latest, names, {
         trajectories: Math.max(0, done - thermalize),
         seconds: clock.samplingSeconds,
         settings,

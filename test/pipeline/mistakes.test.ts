@@ -175,7 +175,7 @@ const parts: Record<string, Mistake[]> = {
     [
       `(p) => ({ 'a b': hmc(p) })`,
       1,
-      `samplers: the name 'a b' must be letters, digits, _ . and -, at most 40`,
+      `samplers: the name 'a b' must be letters, digits, _ . and -, at most 24`,
     ],
     [`() => { throw new Error('boom') }`, 1, 'pipeline mine: samplers failed: boom (FILE:8)'],
     ['() => { throw null }', 1, 'pipeline mine: samplers failed: null was thrown'],
@@ -358,7 +358,7 @@ const parts: Record<string, Mistake[]> = {
     [
       `(m) => ({ 'a b': of(1) })`,
       1,
-      `analyses: the name 'a b' must be letters, digits, _ . and -, with / between parts, at most 80`,
+      `analyses: the name 'a b' must be letters, digits, _ . and -, with / between parts, at most 60`,
     ],
     [`(m) => ({ '': of(1) })`, 1, `analyses: the name '' must be`],
     [`(m) => ({ '/a': of(1) })`, 1, `analyses: the name '/a' must be`],
