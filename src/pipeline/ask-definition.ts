@@ -120,9 +120,9 @@ export function stopOf(
 }
 
 function checkReason(where: string, reason: unknown): string | StopDecision {
-  const text =
-    typeof reason === 'string' ? reason : (reason as Partial<StopDecision> | null | undefined)?.reason
-  if (typeof text === 'string') return reason as string | StopDecision
+  if (typeof reason === 'string') return reason
+  const decision = (reason ?? {}) as Partial<StopDecision>
+  if (decision.kind === 'stop' && typeof decision.reason === 'string') return reason as StopDecision
   throw new PipelineError(
     `${where} emitted ${kindInWords(reason)}: emit text that says why the run ends, as map(() => 'long enough') does`,
   )

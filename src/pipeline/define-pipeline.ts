@@ -20,11 +20,11 @@ export interface PipelineDefinition<
   readonly summary: string
   /** The parameters, with defaults and descriptions: they become the flags of `leapstream run`. */
   readonly parameters: z.ZodObject<Shape>
-  /** One or several samplers: they run side by side and are compared. */
+  /** One or several samplers, by names of at most 24 characters: they run side by side and are compared. */
   samplers(parameters: z.output<z.ZodObject<Shape>>): Record<string, Sampler>
   /** What is measured on every configuration, in the worker threads. */
   readonly measurements: Record<Names, MeasurementOperator>
-  /** Analyses beside the standard ones, for each sampler. */
+  /** Analyses beside the standard ones, for each sampler: on the page, and with their last values in the summary. */
   analyses?(
     measurements: MeasurementStreams<Names>,
     parameters: z.output<z.ZodObject<Shape>>,

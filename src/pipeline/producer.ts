@@ -39,9 +39,11 @@ export class Producer {
     } catch (cause) {
       throw samplerFailure(sampler, 'init failed', cause)
     }
-    if (typeof state?.settings !== 'object' || state.settings === null)
+    const settings: unknown = state?.settings
+    const plain = (setting: unknown) => typeof setting === 'number' || typeof setting === 'string'
+    if (typeof settings !== 'object' || settings === null || !Object.values(settings).every(plain))
       throw new PipelineError(
-        `sampler ${sampler.name}: init must give a state with settings, { settings: {} } at least`,
+        `sampler ${sampler.name}: init must give a state with settings, an object of numbers and text, { settings: {} } at least`,
       )
     return new Producer(options, state)
   }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { BehaviorSubject, type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
+import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { exactResults } from '../exact/index.ts'
@@ -7,6 +7,7 @@ import { type StopDecision, type StopRule, stopWhen } from '../operators/index.t
 import type { Sampler } from '../samplers/index.ts'
 import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { type Block, blocks } from './blocks.ts'
+import { checkParameters } from './check-parameters.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
 import { failureText } from './failure-text.ts'
 import { knownMoments } from './known-moments.ts'
@@ -115,6 +116,7 @@ function newRunId(pipeline: string): string {
 export function runPipeline(options: RunOptions): PipelineRun {
   const { definition, file, parameters, stopRule, ready } = options
   const { trajectories, thermalize, workers, rounds } = runOptionsOf(options)
+  if (file !== undefined) checkParameters(definition, parameters)
   const samplers = samplersOf(definition, parameters)
   const names = Object.keys(samplers)
   const together = rounds === undefined ? names.length : 1
@@ -289,11 +291,15 @@ function prepare(preparation: Preparation) {
       const latest = new Map<string, unknown>()
       await new Promise<void>((resolve, reject) => {
         let over = false
+        const listening = new Subscription()
         finish = () => {
           if (over) return
           over = true
           subscription?.unsubscribe()
           for (const subject of subjects.values()) subject.complete()
+          // those with a clock of their own would go on for ever
+          listening.unsubscribe()
+          for (const analysis of Object.values(analyses)) analysis.complete()
           progress.next(state('done'))
           progress.complete()
           resolve()
@@ -301,10 +307,11 @@ function prepare(preparation: Preparation) {
         const fail = (error: unknown) => {
           over = true
           subscription?.unsubscribe()
+          listening.unsubscribe()
           reject(error)
         }
         for (const [analysis, source] of Object.entries(sources)) {
-          source.subscribe({
+          const heard = source.subscribe({
             next: (value) => {
               latest.set(analysis, value)
               analyses[analysis]!.next(value)
@@ -312,15 +319,17 @@ function prepare(preparation: Preparation) {
             error: (cause) => fail(failed(`analysis ${analysis}`, cause)),
             complete: () => analyses[analysis]!.complete(),
           })
+          listening.add(heard)
         }
         for (const stopRule of stopRules) {
-          stopRule.subscribe({
+          const heard = stopRule.subscribe({
             next: (reason) => {
               met ??= reason
               if (!delivering) stopAll(met)
             },
             error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('stop', cause)),
           })
+          listening.add(heard)
         }
         subscription = blocksOf(sampler, clock).subscribe({
           next: (block) => {

@@ -143,6 +143,16 @@ const parts: Record<string, Mistake[]> = {
       1,
       'FILE: parameters failed: boom (FILE:7)',
     ],
+    [
+      `hmcOptions.extend({ x: z.string().default('').transform((text) => () => text) })`,
+      1,
+      'pipeline mine: parameter x is a function that worker threads cannot get a copy of: let it be a number, text, or',
+    ],
+    [
+      `hmcOptions.extend({ x: z.string().default('').transform(() => [new (class {})()]) })`,
+      1,
+      'pipeline mine: parameter x is a list that worker threads cannot get a copy of',
+    ],
     ['hmcOptions.refine(async () => true)', 1, 'checks and transforms of parameters must not be async'],
     [
       `hmcOptions.extend({ x: z.string().default('').transform(async (x) => x) })`,
@@ -213,6 +223,11 @@ const parts: Record<string, Mistake[]> = {
       '(p) => ({ hmc: { ...hmc(p), init: () => {} } })',
       1,
       'sampler hmc: init must give a state with settings',
+    ],
+    [
+      '(p) => ({ hmc: { ...hmc(p), init: () => ({ settings: { size: 1n } }) } })',
+      1,
+      'sampler hmc: init must give a state with settings, an object of numbers and text',
     ],
     [
       '(p) => ({ hmc: { ...hmc(p), init: () => ({}) } })',
@@ -407,6 +422,7 @@ const parts: Record<string, Mistake[]> = {
     ['() => of(undefined)', 1, 'pipeline mine: stop emitted nothing: emit text'],
     ['() => of(null)', 1, 'pipeline mine: stop emitted nothing: emit text'],
     ['() => of({})', 1, 'pipeline mine: stop emitted an object: emit text'],
+    [`() => of({ reason: 'soon', big: 10n })`, 1, 'pipeline mine: stop emitted an object: emit text'],
     [`() => { throw new Error('boom') }`, 1, 'pipeline mine: stop failed: boom (FILE:10)'],
     [
       `() => throwError(() => new Error('boom'))`,
@@ -490,5 +506,19 @@ describe('a mistake in a pipeline is one line that says what, where, and what to
       expect(line(results[at]!)).toContain(mistakes[i]!.said.replaceAll('FILE', paths[i]!))
     })
     expect(inWorkers.length).toBeGreaterThan(10)
+  }, 600_000)
+
+  it('samplers that are others in a worker thread', async () => {
+    const file = join(folder, 'threads.ts')
+    const isMain = `import { isMainThread } from 'node:worker_threads'\n`
+    writeFileSync(
+      file,
+      isMain + pipeline({ samplers: `(p) => ({ [isMainThread ? 'hmc' : 'other']: hmc(p) })` }),
+    )
+    const [result] = await resultsOf([file], 1)
+    expect(line(result!)).toContain(
+      'pipeline mine: samplers gave no hmc in a worker thread: give the same names',
+    )
+    expect(result!.code).toBe(1)
   }, 600_000)
 })

@@ -10,7 +10,7 @@ import {
   runPipeline,
   topologicalCharge,
 } from 'leapstream'
-import { filter, map, of } from 'rxjs'
+import { filter, map, Observable, of, throwError } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'pipelines-'))
@@ -134,6 +134,39 @@ describe('runPipeline', () => {
       expect(Math.abs(value! - 1)).toBeLessThan(4 * error!)
       expect(Math.abs(exact!.measurements[name]!.zScore!)).toBeLessThan(4)
     }
+  })
+
+  it('lets go of analyses that have a clock of their own when it ends, or fails', async () => {
+    let alive = 0
+    const ticking = () =>
+      new Observable<number>((subscriber) => {
+        alive++
+        subscriber.next(1)
+        return () => alive--
+      })
+    const run = (analyses: object) => {
+      const definition = definePipeline({
+        name: 'ticking',
+        summary: 'analyses that never end',
+        parameters: hmcOptions,
+        samplers: (p) => ({ hmc: hmc(p) }),
+        measurements: { Q: topologicalCharge() },
+        analyses: () => ({ ticking: ticking(), ...analyses }),
+      })
+      return runPipeline({ definition, parameters: hmcOptions.parse(small), trajectories: 10 })
+    }
+    const right = run({})
+    const values: unknown[] = []
+    right.samplers[0]!.analyses.ticking!.subscribe({
+      next: (v) => values.push(v),
+      complete: () => values.push('end'),
+    })
+    const { samplers } = await right.start()
+    expect(values).toEqual([1, 'end'])
+    expect(samplers.hmc!.analyses).toEqual({ ticking: 1 })
+    expect(alive).toBe(0)
+    await expect(run({ failing: throwError(() => new Error('boom')) }).start()).rejects.toThrow('boom')
+    expect(alive).toBe(0)
   })
 
   it('ends early when stopped or when a stop rule fires, and says why', async () => {
