@@ -77,5 +77,7 @@ it('the pipeline of the README runs, from a folder of its own', async () => {
   const flags = ['--lattice', '4x4', '--chains', '16', '--trajectories', '200', '--no-serve', '--json']
   const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'run', file, ...flags])
   const summary = JSON.parse(stdout.trim().split('\n').at(-1)!)
-  expect(summary.samplers.hmc.measurements.correlator.error).toBeGreaterThan(0)
+  const { measurements, analyses } = summary.samplers.hmc
+  expect(measurements.correlator.error).toBeGreaterThan(0)
+  expect(analyses['correlator/my-mean'].mean).toBe(measurements.correlator.mean)
 })

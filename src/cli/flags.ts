@@ -24,7 +24,9 @@ interface Field {
   readonly description?: string
 }
 
-const dashed = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** The name of the flag of a field, without its dashes in front: `step-size` of `stepSize`, `l` of `L`. */
+export const flagName = (key: string) =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, '')
 
 function shownDefault(value: unknown): string {
   return Array.isArray(value) ? value.join('x') : String(value)
@@ -43,7 +45,7 @@ function flagOf(key: string, outer: Field): Flag {
   const kind = type === 'number' || type === 'boolean' ? type : type === 'enum' ? 'choice' : 'text'
   const choices = entries === undefined ? '' : ` (${Object.values(entries).join(' | ')})`
   const text = `${description ?? key}${choices}${standard === undefined || kind === 'boolean' ? '' : `, default ${shownDefault(standard)}`}`
-  const name = `--${kind === 'boolean' && standard === true ? 'no-' : ''}${dashed(key)}`
+  const name = `--${kind === 'boolean' && standard === true ? 'no-' : ''}${flagName(key)}`
   return {
     key,
     kind,
@@ -113,7 +115,7 @@ function valuesOf(
   if (result.success) return result.data
   const [issue] = result.error.issues
   const flag = flags.find(({ key }) => key === issue!.path[0])
-  const name = flag?.option.long ?? issue!.path.join('.')
+  const name = flag?.option.long ?? (issue!.path.join('.') || 'these flags do not go together')
   const raw = flag && given[flag.option.attributeName()]
   throw new UsageError(`${name}${raw === undefined ? '' : ` ${raw}`}: ${describeIssue(issue!)}`)
 }

@@ -4,9 +4,9 @@ import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { runExitCode } from './exit-code.ts'
-import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { pipelineFlags } from './pipeline-flags.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
@@ -90,17 +90,10 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const file = pipelineFile(name)
   const definition = await loadPipeline(file)
   const command = new Command(`leapstream run ${name}`).usage('[flags]').description(`${definition.summary}.`)
-  const values = readFlags(
-    command,
-    [
-      ['Flags of the pipeline', definition.parameters],
-      ['Flags of the run', runFlags],
-    ],
-    rest,
-  )
+  const values = pipelineFlags(command, { definition, file }, runFlags, rest)
   if (values === undefined) return 0
-  const parameters = values[0]!
-  const { trajectories, thermalize, workers, ...flags } = values[1] as z.output<typeof runFlags>
+  const { parameters } = values
+  const { trajectories, thermalize, workers, ...flags } = values.flags
   const stopRule = stopRuleOf(flags)
   let page: LivePage | undefined
   const run = runPipeline({

@@ -1,5 +1,6 @@
 import type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from '../pipeline/index.ts'
 import { duration, grouped, significant, valueWithError } from '../stats/format.ts'
+import { analysisText, isShownMean } from './analysis-text.ts'
 
 const WIDTHS = [26, 18, 14, 10]
 
@@ -78,6 +79,21 @@ function farLines({ measurements, chargeSquared, smoothChargeSquared, exactness 
   ]
 }
 
+/** An analysis of the pipeline's own: a mean as the others are, a tau_int and a verdict too, anything else in short. */
+function analysisRow(name: string, value: unknown): string {
+  if (isShownMean(value)) return meanRow(name, value)
+  const { kind } = (value ?? {}) as { readonly kind?: unknown }
+  try {
+    if (kind === 'integratedTime')
+      return row(name, `tau_int ${integratedTimeText(value as SummaryIntegratedTime)}`)
+    if (kind === 'exactness')
+      return row(name, exactnessLines(value as SamplerSummary['exactness'])[0]!.trim())
+  } catch {
+    // it only calls itself so
+  }
+  return row(name, analysisText(value))
+}
+
 function samplerTable(name: string, s: SamplerSummary): string[] {
   const settings = Object.entries(s.settings).map(([key, value]) => `${key} ${value}`)
   return [
@@ -90,6 +106,7 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
     ...(s.tunnelingRate ? [meanRow('|dQ| per trajectory', s.tunnelingRate)] : []),
     meanRow('acceptance', s.acceptance),
     meanRow('exp(-dH)', s.expMinusEnergyError),
+    ...Object.entries(s.analyses).map(([analysis, value]) => analysisRow(analysis, value)),
     ...exactnessLines(s.exactness),
     ...farLines(s),
     '  tau_int = 1 + 2 sum rho, in trajectories',

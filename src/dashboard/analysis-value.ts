@@ -200,6 +200,12 @@ export function readMean(value: unknown): Mean | undefined {
   }
 }
 
+/** Whether a value is a mean with its error by what it holds, whatever it calls itself. */
+export function isMean(value: unknown): boolean {
+  if (!isFields(value) || readMean(value) === undefined) return false
+  return value.error === null || finite(value.error) !== undefined
+}
+
 /** Reads an integrated time; undefined when there is no field `value`. What a frozen series carries is a bound, no value. */
 export function readIntegratedTime(value: unknown): IntegratedTime | undefined {
   if (!isFields(value)) return undefined

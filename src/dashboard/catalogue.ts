@@ -98,6 +98,11 @@ const entries: Record<string, Entry> = {
     column: '⟨exp(−dH)⟩',
     check: 'exp(-dH)',
   },
+  'accepted/mean': {
+    title: 'Accepted proposals',
+    explanation: 'Running mean: the share of proposals that were taken.',
+    axis: 'accepted',
+  },
   'energyError/mean': {
     title: 'Mean energy error',
     explanation: 'Running mean of dH over all proposals; never negative in equilibrium.',
@@ -152,9 +157,9 @@ const symbol = (measurement: string): string => measurement.replace(/^W(\d+)x(\d
 
 /** What the standard analyses of any measurement are called. */
 const patterns: readonly [ending: string, entry: (measurement: string) => Entry][] = [
-  ['/mean', (m) => running(`Mean of ${m}`, `⟨${m}⟩`)],
-  ['/squared', (m) => running(`${m} squared`, `⟨${m}²⟩`)],
-  ['/integrated-time', (m) => integratedTime(m)],
+  ['/mean', (m) => ({ ...running(`Mean of ${m}`, `⟨${m}⟩`), column: m })],
+  ['/squared', (m) => ({ ...running(`${m} squared`, `⟨${m}²⟩`), column: `⟨${m}²⟩` })],
+  ['/integrated-time', (m) => ({ ...integratedTime(m), column: `tau_int(${m})`, unit: 'trajectories' })],
   ['/autocorrelation', (m) => autocorrelation(m)],
   [
     '/histogram',
@@ -176,6 +181,11 @@ export function describe(name: string, unit?: string): Entry {
   return { title: name, explanation: '', axis: unit === undefined ? name : `${name}, ${unit}` }
 }
 
+/** Whether the page knows an analysis by its name; others are of measurements or analyses of a pipeline's own. */
+export function isKnown(name: string): boolean {
+  return known.has(name)
+}
+
 /** Order of panels: known ones as listed here, the user's own after them by name, the reference table last. */
 export function compareNames(a: string, b: string): number {
   const rank = (name: string): number => {
@@ -186,7 +196,7 @@ export function compareNames(a: string, b: string): number {
   return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0)
 }
 
-/** The names with a column in the table of all samplers, in order. */
+/** The known names with a column in the table of all samplers, in order. */
 export const columnNames: readonly string[] = [
   'plaquette/mean',
   'W2x2/mean',

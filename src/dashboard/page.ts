@@ -1,4 +1,4 @@
-import { columnNames, compareNames, describe } from './catalogue.ts'
+import { compareNames, describe } from './catalogue.ts'
 import type { Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
@@ -7,6 +7,7 @@ import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
+import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import type { View } from './view.ts'
 
@@ -129,7 +130,8 @@ export class Page {
     const grown = this.#main.childElementCount !== before
     // What exactness says decides what is shown as wrong elsewhere.
     const judged = changes.has('exactness')
-    if (all || grown || judged || changes.has('progress') || columnNames.some((name) => changes.has(name))) {
+    const told = resultNames(samplers).some((name) => changes.has(name))
+    if (all || grown || judged || changes.has('progress') || told) {
       this.#stale.add(this.#summary)
     }
     for (const name of names) {

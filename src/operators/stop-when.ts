@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   defer,
   filter,
@@ -143,12 +144,19 @@ function measurementOf(names: readonly string[], name: string): string | undefin
 
 function checkRule(names: readonly string[], rule: StopRule): void {
   const { error = {}, minLengthOverTau, minTunnelings } = rule
+  if (typeof error !== 'object' || error === null)
+    throw new UsageError(`stopWhen: error must name measurements, as { Q2: 0.01 }, got ${error}`)
+  for (const key of Object.keys(rule))
+    if (!['error', 'minLengthOverTau', 'minTunnelings'].includes(key))
+      throw new UsageError(
+        `stopWhen: unknown rule ${key}: there are error, minLengthOverTau and minTunnelings`,
+      )
   const numbers = { minLengthOverTau, minTunnelings, ...error }
   if (Object.values(numbers).every((value) => value === undefined))
     throw new UsageError('stopWhen: give at least one of error, minLengthOverTau and minTunnelings')
   for (const [name, value] of Object.entries(numbers))
-    if (value !== undefined && !(value > 0 && Number.isFinite(value)))
-      throw new UsageError(`stopWhen: ${name} must be above 0, got ${value}`)
+    if (value !== undefined && !(Number.isFinite(value) && value > 0))
+      throw new UsageError(`stopWhen: ${name} must be a number above 0, got ${inspect(value)}`)
   for (const name of Object.keys(error))
     if (measurementOf(names, name) === undefined)
       throw new UsageError(
@@ -156,11 +164,6 @@ function checkRule(names: readonly string[], rule: StopRule): void {
       )
   if (minTunnelings !== undefined && !names.includes('Q'))
     throw new UsageError('stopWhen: minTunnelings needs the measurement Q')
-  for (const key of Object.keys(rule))
-    if (!['error', 'minLengthOverTau', 'minTunnelings'].includes(key))
-      throw new UsageError(
-        `stopWhen: unknown rule ${key}: there are error, minLengthOverTau and minTunnelings`,
-      )
 }
 
 function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefined {

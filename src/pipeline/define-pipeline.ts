@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { Measurement } from '../batch.ts'
 import { PipelineError } from '../errors.ts'
 import type { MeasurementOperator, StopDecision, StopRule } from '../operators/index.ts'
-import type { Sampler } from '../samplers/index.ts'
+import { describeIssue, type Sampler } from '../samplers/index.ts'
+import { everyRun } from './every-run.ts'
+import { kindInWords } from './kind-in-words.ts'
 
 /** One stream per measurement of a sampler, under the names of the definition. */
 export type MeasurementStreams<Names extends string = string> = Record<Names, Observable<Measurement>>
@@ -18,11 +20,11 @@ export interface PipelineDefinition<
   readonly summary: string
   /** The parameters, with defaults and descriptions: they become the flags of `leapstream run`. */
   readonly parameters: z.ZodObject<Shape>
-  /** One or several samplers: they run side by side and are compared. */
+  /** One or several samplers, by names of at most 24 characters: they run side by side and are compared. */
   samplers(parameters: z.output<z.ZodObject<Shape>>): Record<string, Sampler>
   /** What is measured on every configuration, in the worker threads. */
   readonly measurements: Record<Names, MeasurementOperator>
-  /** Analyses beside the standard ones, for each sampler. */
+  /** Analyses beside the standard ones, for each sampler: on the page, and with their last values in the summary. */
   analyses?(
     measurements: MeasurementStreams<Names>,
     parameters: z.output<z.ZodObject<Shape>>,
@@ -39,30 +41,49 @@ export interface PipelineDefinition<
   ): StopRule | Observable<string | StopDecision>
 }
 
-const nameOf = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'letters, digits, _ and -, at most 40')
+/** Of a pipeline or a measurement. */
+const NAMES = 'letters, digits, _ and -, at most 40'
+
+const nameOf = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, `must be ${NAMES}`)
+
+const alwaysMeasured = Object.keys(everyRun)
+
+const functionOf = z.custom((value) => typeof value === 'function', { error: must('be a function') })
 
 const definitionSchema = z.strictObject({
   name: nameOf,
   summary: z.string().min(1),
-  parameters: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject || isZodObject(value), {
-    error: 'must be a z.object or z.strictObject',
+  parameters: z.custom<z.ZodObject>(isZodObject, {
+    error: must('be a z.object or z.strictObject of zod 4, with fields of zod 4'),
   }),
-  samplers: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
+  samplers: functionOf,
   measurements: z
     .record(
       nameOf,
       z.custom((value) => typeof value === 'function' && 'evaluate' in value, {
-        error: 'must come from measure(...) or a measurement such as topologicalCharge()',
+        error: must('come from measure(...) or a measurement such as topologicalCharge()'),
       }),
+      { error: must('be an object of measurements, such as { Q: topologicalCharge() }') },
     )
-    .refine((measurements) => Object.keys(measurements).length > 0, 'needs at least one measurement'),
-  analyses: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
-  stop: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
+    .refine((measurements) => Object.keys(measurements).length > 0, 'needs at least one measurement')
+    .refine((measurements) => alwaysMeasured.every((name) => !Object.hasOwn(measurements, name)), {
+      error: `${alwaysMeasured.join(', ')} are measured in every run: choose other names`,
+    }),
+  analyses: functionOf.optional(),
+  stop: functionOf.optional(),
 })
 
-/** A schema made by another copy of zod is as good. */
+/** The error of a schema, by what is there instead. */
+function must(be: string) {
+  return ({ input }: { readonly input?: unknown }) => `must ${be}, not ${kindInWords(input)}`
+}
+
+/** A schema made by another copy of zod 4 is as good; zod 3 says less of its fields than flags need. */
 function isZodObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'shape' in value && 'safeParse' in value
+  const made = (schema: unknown) => typeof schema === 'object' && schema !== null && '_zod' in schema
+  return (
+    made(value) && 'shape' in (value as object) && Object.values((value as z.ZodObject).shape).every(made)
+  )
 }
 
 /**
@@ -92,7 +113,15 @@ export function checkDefinition(
 ): asserts definition is PipelineDefinition {
   const result = definitionSchema.safeParse(definition)
   if (result.success) return
-  const [issue] = result.error.issues
-  const path = issue?.path.length ? `${issue.path.join('.')}: ` : ''
-  throw new PipelineError(`${where}: ${path}${issue?.message}`)
+  throw new PipelineError(`${where}: ${problem(result.error.issues[0]!, definition)}`)
+}
+
+function problem(issue: z.core.$ZodIssue, definition: unknown): string {
+  const kind = kindInWords(definition)
+  if (kind !== 'an object') return `must be what definePipeline({ ... }) gives, not ${kind}`
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys')
+    return `unknown part ${issue.keys.join(', ')}; there are ${Object.keys(definitionSchema.shape).join(', ')}`
+  if (issue.code === 'invalid_key') return `${path}: a name has ${NAMES}`
+  return `${path}: ${describeIssue(issue)}`
 }

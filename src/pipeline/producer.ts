@@ -1,6 +1,9 @@
+import { inspect } from 'node:util'
 import type { Configurations } from '../batch.ts'
-import { PipelineError } from '../errors.ts'
-import type { Key, Sampler, SamplerState } from '../samplers/index.ts'
+import { LeapstreamError, PipelineError } from '../errors.ts'
+import { evaluateStep } from '../operators/measurement-operator.ts'
+import type { Key, Sampler, SamplerState, Stepped } from '../samplers/index.ts'
+import { failureText } from './failure-text.ts'
 import type { Slot } from './slots.ts'
 
 /** A named number per configuration; what measurement operators are, seen from a producer. */
@@ -29,7 +32,20 @@ export class Producer {
 
   /** A producer whose chains are at trajectory 0. */
   static async start(options: ProducerOptions): Promise<Producer> {
-    return new Producer(options, await options.sampler.init(keyOf(options, 0)))
+    const { sampler } = options
+    let state: SamplerState | undefined
+    try {
+      state = await sampler.init(keyOf(options, 0))
+    } catch (cause) {
+      throw samplerFailure(sampler, 'init failed', cause)
+    }
+    const settings: unknown = state?.settings
+    const plain = (setting: unknown) => typeof setting === 'number' || typeof setting === 'string'
+    if (typeof settings !== 'object' || settings === null || !Object.values(settings).every(plain))
+      throw new PipelineError(
+        `sampler ${sampler.name}: init must give a state with settings, an object of numbers and text, { settings: {} } at least`,
+      )
+    return new Producer(options, state)
   }
 
   /** Gives back the sampler's devices. */
@@ -46,9 +62,19 @@ export class Producer {
   async fill(slot: Slot, steps: number): Promise<void> {
     const { sampler, columns, firstChain, chains } = this.#options
     for (let step = 0; step < steps; step++) {
-      const stepped = sampler.step(this.#state, keyOf(this.#options, this.#trajectory))
-      // a turn of the event loop for samplers that answer at once would be wasted
-      const { state, info } = stepped instanceof Promise ? await stepped : stepped
+      let stepped: Stepped | undefined
+      try {
+        const answer = sampler.step(this.#state, keyOf(this.#options, this.#trajectory))
+        // a turn of the event loop for samplers that answer at once would be wasted
+        stepped = answer instanceof Promise ? await answer : answer
+      } catch (cause) {
+        throw samplerFailure(sampler, `step failed at trajectory ${this.#trajectory}`, cause)
+      }
+      if (!stepped?.state || !stepped.info)
+        throw new PipelineError(
+          `sampler ${sampler.name}: step must give { state, info }, not ${inspect(stepped, { depth: 0 })}`,
+        )
+      const { state, info } = stepped
       this.#state = state
       const row = step * sampler.chains + firstChain
       columns.forEach((column, i) => {
@@ -64,16 +90,18 @@ export class Producer {
 
   #evaluate({ name, evaluate }: Column, info: Configurations): ArrayLike<number> {
     try {
-      const values = evaluate(info)
-      if (values.length === this.#options.chains) return values
-      throw new PipelineError(`${values.length} numbers for ${this.#options.chains} chains`)
+      return evaluateStep(name, evaluate, info, this.#trajectory, this.#options.chains)
     } catch (cause) {
-      throw new PipelineError(
-        `measurement ${name} failed at trajectory ${this.#trajectory}: ${(cause as Error)?.message ?? cause}`,
-        { cause },
-      )
+      if (cause instanceof LeapstreamError && !(cause instanceof PipelineError)) throw cause
+      throw new PipelineError(failureText(cause), { cause })
     }
   }
+}
+
+/** Errors of leapstream that say what to do stay what they are: a graphics card that is not there, an option that cannot be. */
+function samplerFailure({ name }: Sampler, what: string, cause: unknown): LeapstreamError {
+  if (cause instanceof LeapstreamError) return cause
+  return new PipelineError(`sampler ${name}: ${what}: ${failureText(cause)}`, { cause })
 }
 
 function keyOf({ sampler, firstChain, chains }: ProducerOptions, trajectory: number): Key {

@@ -1,23 +1,19 @@
 import { availableParallelism } from 'node:os'
-import {
-  BehaviorSubject,
-  isObservable,
-  type Observable,
-  ReplaySubject,
-  Subject,
-  type Subscription,
-} from 'rxjs'
+import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
+import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { type Block, blocks } from './blocks.ts'
+import { checkParameters } from './check-parameters.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import { failureText } from './failure-text.ts'
 import { knownMoments } from './known-moments.ts'
 import { LookClock } from './look-clock.ts'
 import { RoundClock } from './round-clock.ts'
-import { samplerColumns, samplersOf } from './sampler-columns.ts'
+import { samplerColumns } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
 import { convention, type RunSummary, samplerSummary, units } from './summary.ts'
 import { Turns } from './turns.ts'
@@ -121,6 +117,7 @@ function newRunId(pipeline: string): string {
 export function runPipeline(options: RunOptions): PipelineRun {
   const { definition, file, parameters, stopRule, ready } = options
   const { trajectories, thermalize, workers, rounds } = runOptionsOf(options)
+  if (file !== undefined) checkParameters(definition, parameters)
   const samplers = samplersOf(definition, parameters)
   const names = Object.keys(samplers)
   const together = rounds === undefined ? names.length : 1
@@ -220,30 +217,20 @@ function prepare(preparation: Preparation) {
   const measurements: MeasurementStreams = Object.fromEntries(subjects)
 
   const failed = (what: string, cause: unknown) =>
-    new PipelineError(
-      `pipeline ${definition.name}, sampler ${name}: ${what} failed: ${(cause as Error)?.message ?? cause}`,
-      { cause },
-    )
-  const user = <T>(what: string, make: () => T): T => {
-    try {
-      return make()
-    } catch (cause) {
-      throw cause instanceof LeapstreamError ? cause : failed(what, cause)
-    }
-  }
+    new PipelineError(`pipeline ${definition.name}, sampler ${name}: ${what} failed: ${failureText(cause)}`, {
+      cause,
+    })
   const looks = new Subject<void>()
   const lookClock = new LookClock()
-  const sources = {
-    ...standardAnalyses(measurements, sampler, looks),
-    ...user('analyses', () => definition.analyses?.(measurements, parameters, sampler)),
-  }
-  const stopRules = [user('stop', () => definition.stop?.(measurements, parameters, sampler)), rule].flatMap(
-    (stop) => {
-      if (stop === undefined || isObservable(stop)) return stop ?? []
-      const known = knownMoments(exactResults(sampler.lattice, sampler.beta), sampler)
-      return [user('stop', () => stopWhen(measurements, stop, known))]
-    },
-  )
+  const standard = standardAnalyses(measurements, sampler, looks)
+  const own = analysesOf(definition, measurements, parameters, sampler, Object.keys(standard))
+  const sources = { ...standard, ...own }
+  const ruled = (rule: StopRule) =>
+    stopWhen(measurements, rule, knownMoments(exactResults(sampler.lattice, sampler.beta), sampler))
+  const stopRules = [
+    stopOf(definition, measurements, parameters, sampler, ruled),
+    rule === undefined ? undefined : ruled(rule),
+  ].filter((stop) => stop !== undefined)
 
   const analyses: Record<string, ReplaySubject<unknown>> = {}
   for (const analysis of Object.keys(sources)) analyses[analysis] = new ReplaySubject(1)
@@ -308,12 +295,16 @@ function prepare(preparation: Preparation) {
       const latest = new Map<string, unknown>()
       await new Promise<void>((resolve, reject) => {
         let over = false
+        const listening = new Subscription()
         finish = () => {
           if (over) return
           over = true
           subscription?.unsubscribe()
           looks.next()
           for (const subject of subjects.values()) subject.complete()
+          // those with a clock of their own would go on for ever
+          listening.unsubscribe()
+          for (const analysis of Object.values(analyses)) analysis.complete()
           progress.next(state('done'))
           progress.complete()
           resolve()
@@ -321,10 +312,11 @@ function prepare(preparation: Preparation) {
         const fail = (error: unknown) => {
           over = true
           subscription?.unsubscribe()
+          listening.unsubscribe()
           reject(error)
         }
         for (const [analysis, source] of Object.entries(sources)) {
-          source.subscribe({
+          const heard = source.subscribe({
             next: (value) => {
               latest.set(analysis, value)
               analyses[analysis]!.next(value)
@@ -332,15 +324,17 @@ function prepare(preparation: Preparation) {
             error: (cause) => fail(failed(`analysis ${analysis}`, cause)),
             complete: () => analyses[analysis]!.complete(),
           })
+          listening.add(heard)
         }
         for (const stopRule of stopRules) {
-          stopRule.subscribe({
+          const heard = stopRule.subscribe({
             next: (reason) => {
               met ??= reason
               if (!delivering) stopAll(met)
             },
-            error: (cause) => fail(failed('stop rule', cause)),
+            error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('stop', cause)),
           })
+          listening.add(heard)
         }
         subscription = blocksOf(sampler, clock).subscribe({
           next: (block) => {
@@ -352,7 +346,8 @@ function prepare(preparation: Preparation) {
         })
         if (over) subscription.unsubscribe()
       })
-      return samplerSummary(sampler, latest, {
+      const names = { measured: columns, own: Object.keys(own) }
+      return samplerSummary(sampler, latest, names, {
         trajectories: Math.max(0, done - thermalize),
         seconds: clock.samplingSeconds,
         settings,

@@ -1,5 +1,6 @@
-import { identity, map, type Observable, of, sample, share, zip } from 'rxjs'
+import { catchError, identity, map, type Observable, of, sample, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
+import { PipelineError } from '../errors.ts'
 import { type ExactResults, exactResults } from '../exact/index.ts'
 import { histogramCounts, readHistogram } from '../operators/histogram.ts'
 import {
@@ -125,6 +126,12 @@ function histogramOf(
   return zip(measurement.pipe(histogramCounts(options), sample(looks)), time).pipe(
     map(([counts, its]) => readHistogram(counts, its, options)),
   )
+}
+
+/** What is called Q is compared with the exact distribution of the charge. */
+function noCharge(cause: Error): never {
+  const remedy = 'Q is the topological charge, an integer: call another quantity by another name'
+  throw new PipelineError(`${cause.message}; ${remedy}`, { cause })
 }
 
 /** What a mean is judged by. */
@@ -288,7 +295,7 @@ export function standardAnalyses(
     )
     analyses['Q/histogram'] = histogramOf(measurements.Q!, looks, charge, {
       exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0,
-    })
+    }).pipe(catchError(noCharge))
     analyses['Q/trace'] = measurements.Q!.pipe(trace(), sample(looks))
     if (moves) {
       checks['Q squared'] = square.pipe(

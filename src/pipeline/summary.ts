@@ -1,6 +1,7 @@
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
+import { jsonValue } from './json-value.ts'
 import type { MeanValue } from './mean-value.ts'
 import type { Round } from './round-clock.ts'
 import { diagnostics } from './standard-analyses.ts'
@@ -53,6 +54,8 @@ export interface SamplerSummary {
   /** Rejections in a row of one chain, and how many as many independent decisions would have; where it was analysed. */
   readonly longestRejection?: { readonly value: number; readonly expected: number | null }
   readonly integratedTime: Readonly<Record<string, SummaryIntegratedTime>>
+  /** The last value of each analysis of the pipeline's own, whole; null of one that emitted nothing. */
+  readonly analyses: Readonly<Record<string, unknown>>
   /** Comparison with what is exactly true. */
   readonly exactness: Exactness
   /** Evaluations of dS/dx over a lattice, all chains together. */
@@ -142,10 +145,14 @@ const nothingMeasured: Exactness = {
   checks: [],
 }
 
-/** Puts together the summary of one sampler from the last values of its analyses, by their names. */
+/**
+ * Puts together the summary of one sampler from the last values of its analyses, by their names: the standard ones of the
+ * measurements `measured`, and those of the pipeline's `own`.
+ */
 export function samplerSummary(
   sampler: Sampler,
   latest: ReadonlyMap<string, unknown>,
+  { measured, own }: { readonly measured: readonly string[]; readonly own: readonly string[] },
   {
     trajectories,
     seconds,
@@ -158,18 +165,17 @@ export function samplerSummary(
   const integratedTime: Record<string, SummaryIntegratedTime> = {}
   const effectiveSamplesPerSecond: Record<string, number | null> = {}
   const effectiveSamplesPerSecondError: Record<string, number | null> = {}
-  for (const [name, value] of latest) {
-    const [, measurement, analysis] = /^(.+)\/(mean|integrated-time)$/.exec(name) ?? []
-    if (measurement === undefined || diagnostics.includes(measurement)) continue
-    if (analysis === 'mean') measurements[measurement] = meanOf(value)
-    else {
-      const time = value as IntegratedTime
-      integratedTime[measurement] = integratedTimeOf(time)
-      const size = effectiveSampleSize(time)
-      const per = (x: number | null) => (x === null || seconds === 0 ? null : x / seconds)
-      effectiveSamplesPerSecond[measurement] = per(size.value)
-      effectiveSamplesPerSecondError[measurement] = per(size.error)
-    }
+  for (const measurement of measured) {
+    if (diagnostics.includes(measurement)) continue
+    if (latest.has(`${measurement}/mean`))
+      measurements[measurement] = meanOf(latest.get(`${measurement}/mean`))
+    const time = latest.get(`${measurement}/integrated-time`) as IntegratedTime | undefined
+    if (time === undefined) continue
+    integratedTime[measurement] = integratedTimeOf(time)
+    const size = effectiveSampleSize(time)
+    const per = (x: number | null) => (x === null || seconds === 0 ? null : x / seconds)
+    effectiveSamplesPerSecond[measurement] = per(size.value)
+    effectiveSamplesPerSecondError[measurement] = per(size.error)
   }
   const forceEvaluations = trajectories * chains * sampler.forceEvaluations
   const longest = latest.get('accepted/longest-rejection') as LongestRejection | undefined
@@ -192,6 +198,7 @@ export function samplerSummary(
       longestRejection: { value: longest.value, expected: longest.expected },
     }),
     integratedTime,
+    analyses: Object.fromEntries(own.map((name) => [name, jsonValue(latest.get(name))])),
     exactness: (latest.get('exactness') as Exactness | undefined) ?? nothingMeasured,
     forceEvaluations,
     seconds,

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { PipelineError } from '../errors.ts'
 import { samplerFromRecipe } from '../samplers/index.ts'
 import { batchColumns } from './batch-columns.ts'
 import { Producer } from './producer.ts'
@@ -17,9 +18,14 @@ async function ingredients(origin: Origin) {
   }
   // a good deal to load, and only needed here
   const { loadPipeline } = await import('./load-pipeline.ts')
-  const { samplerColumns, samplersOf } = await import('./sampler-columns.ts')
+  const { samplersOf } = await import('./ask-definition.ts')
+  const { samplerColumns } = await import('./sampler-columns.ts')
   const definition = await loadPipeline(origin.file)
-  const sampler = samplersOf(definition, origin.parameters)[origin.sampler]!
+  const sampler = samplersOf(definition, origin.parameters)[origin.sampler]
+  if (sampler === undefined)
+    throw new PipelineError(
+      `pipeline ${definition.name}: samplers gave no ${origin.sampler} in a worker thread: give the same names each time it is called`,
+    )
   return { sampler, columns: samplerColumns(definition) }
 }
 

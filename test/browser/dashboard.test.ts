@@ -87,7 +87,7 @@ describe('one sampler', () => {
     expect(await plaquette.locator('.value').textContent()).toMatch(/^0\.86\d+\(\d+\)$/)
     expect(await plaquette.locator('.detail').textContent()).toMatch(/^exact 0\.8635 · z −?\d\.\d$/)
     const rows = page.locator('[data-panel="summary"] tbody')
-    expect(await rows.count()).toBe(11)
+    expect(await rows.count()).toBe(12)
     expect(await rows.first().locator('td').allTextContents()).toEqual([
       expect.stringMatching(/^0\.86\d+\(\d+\)$/),
       '0.8635',
@@ -105,6 +105,43 @@ describe('one sampler', () => {
       expect(pixels, panel).toBeGreaterThan(10)
       expect(label.length, panel).toBeGreaterThan(20)
     }
+    expect(faults).toEqual([])
+  })
+
+  it('has what is measured and analysed of one’s own among the results, and draws means over time', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const told = (count: number) => {
+      const mean = { mean: 0.5121, error: 0.1 / Math.sqrt(count), count }
+      publish('run/1/hmc/analysis/loop/mean', 'mean', { kind: 'mean', ...mean })
+      publish('run/1/hmc/analysis/loop/my-mean', 'object', mean)
+      publish('run/1/hmc/analysis/loop/integrated-time', 'integratedTime', {
+        kind: 'integratedTime',
+        value: 3.14,
+        error: 0.12,
+        count,
+        reliable: true,
+      })
+    }
+    for (const count of [10, 20, 30, 60]) told(count)
+    const { page, faults } = await openWatched(browser, url, { height: 8000 })
+    await page.locator('[data-panel="loop/my-mean"] .value', { hasText: '0.512(13)' }).waitFor()
+    const results = await page.locator('[data-panel="summary"] tbody tr').allTextContents()
+    expect(results.slice(-4)).toEqual([
+      expect.stringMatching(/^loop0\.512\(13\)$/),
+      expect.stringMatching(/^loop\/my-mean0\.512\(13\)$/),
+      expect.stringMatching(/^mine\/ratio0\.\d+$/),
+      expect.stringMatching(/^tau_int\(loop\) trajectories3\.14\(12\)$/),
+    ])
+    told(90)
+    await page.locator('[data-panel="loop/my-mean"] .value', { hasText: '0.512(11)' }).waitFor()
+    const drawn = await colouredPixels(page)
+    const own = drawn.filter(({ panel }) => panel.startsWith('loop/'))
+    expect(own.map(({ panel }) => panel).sort()).toEqual([
+      'loop/integrated-time',
+      'loop/mean',
+      'loop/my-mean',
+    ])
+    for (const { pixels } of own) expect(pixels).toBeGreaterThan(10)
     expect(faults).toEqual([])
   })
 

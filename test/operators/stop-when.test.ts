@@ -147,8 +147,8 @@ describe('stopWhen', () => {
     [{}, /at least one of/],
     [{ error: {} }, /at least one of/],
     [{ error: { plakette: 1 } }, /no measurement plakette: there are Q, plaquette/],
-    [{ error: { plaquette: 0 } }, /plaquette must be above 0, got 0/],
-    [{ minLengthOverTau: Number.NaN }, /minLengthOverTau must be above 0/],
+    [{ error: { plaquette: 0 } }, /plaquette must be a number above 0, got 0/],
+    [{ minLengthOverTau: Number.NaN }, /minLengthOverTau must be a number above 0/],
   ])('refuses %j', (rule, message) => {
     const streams = { Q: of(moving), plaquette: of(plaquette) }
     expect(() => stopWhen(streams, rule)).toThrow(UsageError)

@@ -10,7 +10,7 @@ import {
   runPipeline,
   topologicalCharge,
 } from 'leapstream'
-import { filter, map, of } from 'rxjs'
+import { filter, map, Observable, of, throwError } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'pipelines-'))
@@ -136,6 +136,39 @@ describe('runPipeline', () => {
     }
   })
 
+  it('lets go of analyses that have a clock of their own when it ends, or fails', async () => {
+    let alive = 0
+    const ticking = () =>
+      new Observable<number>((subscriber) => {
+        alive++
+        subscriber.next(1)
+        return () => alive--
+      })
+    const run = (analyses: object) => {
+      const definition = definePipeline({
+        name: 'ticking',
+        summary: 'analyses that never end',
+        parameters: hmcOptions,
+        samplers: (p) => ({ hmc: hmc(p) }),
+        measurements: { Q: topologicalCharge() },
+        analyses: () => ({ ticking: ticking(), ...analyses }),
+      })
+      return runPipeline({ definition, parameters: hmcOptions.parse(small), trajectories: 10 })
+    }
+    const right = run({})
+    const values: unknown[] = []
+    right.samplers[0]!.analyses.ticking!.subscribe({
+      next: (v) => values.push(v),
+      complete: () => values.push('end'),
+    })
+    const { samplers } = await right.start()
+    expect(values).toEqual([1, 'end'])
+    expect(samplers.hmc!.analyses).toEqual({ ticking: 1 })
+    expect(alive).toBe(0)
+    await expect(run({ failing: throwError(() => new Error('boom')) }).start()).rejects.toThrow('boom')
+    expect(alive).toBe(0)
+  })
+
   it('ends early when stopped or when a stop rule fires, and says why', async () => {
     const definition = definePipeline({
       name: 'stops',
@@ -171,9 +204,9 @@ describe('runPipeline', () => {
   })
 
   it.each([
-    ['throws.ts', `throw new Error('boom')`, /throws\.ts cannot be loaded: Error: boom/],
+    ['throws.ts', `throw new Error('boom')`, /throws\.ts cannot be loaded: boom \(.*throws\.ts:1\)/],
     ['nothing.ts', 'export const x = 1', /nothing\.ts has no default export/],
-    ['wrong.js', `export default { name: 'x' }`, /wrong\.js: summary/],
+    ['wrong.js', `export default { name: 'x' }`, /wrong\.js, default export: summary/],
     ['syntax.ts', 'export default {', /syntax\.ts cannot be loaded/],
     ['key.ts', mine.replace('summary:', 'typo: 1, summary:'), /key\.ts.*typo/],
   ])('%s is refused in one line', async (name, text, message) => {
@@ -195,7 +228,7 @@ describe('runPipeline', () => {
     [
       'measurement',
       mine.replace('let angle = 0', `throw new Error('bad observable')`),
-      /measurement polyakov failed at trajectory 0.*bad observable/,
+      /measurement 'polyakov' failed at trajectory 0.*bad observable/,
     ],
     [
       'analysis',

@@ -122,12 +122,12 @@ describe('stream', () => {
       lookAhead: 2,
       ready: () => (++asked < 3 ? Promise.resolve() : held),
     }).subscribe(({ first }) => seen.push(first))
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await expect.poll(() => seen.length, { timeout: 60_000 }).toBe(3)
+    await new Promise((resolve) => setTimeout(resolve, 200))
     // the third batch waits for the consumer: nothing is delivered meanwhile
     expect(seen.length).toBe(3)
     release()
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    expect(seen.length).toBeGreaterThan(3)
+    await expect.poll(() => seen.length, { timeout: 60_000 }).toBeGreaterThan(3)
     subscription.unsubscribe()
   })
 

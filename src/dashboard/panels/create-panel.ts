@@ -1,4 +1,5 @@
 import {
+  isMean,
   readAnatomy,
   readAutocorrelation,
   readExactness,
@@ -40,6 +41,7 @@ export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): Pa
   if (kind === 'integratedTime' && readIntegratedTime(value) !== undefined) return 'integratedTime'
   if ((kind === 'mean' || kind === 'tunnelingRate') && readMean(value) !== undefined) return kind
   if (typeof value === 'number') return 'number'
+  if (isMean(value)) return 'mean'
   return 'table'
 }
 

@@ -1,11 +1,12 @@
 import { absent, grouped, significant } from '../../stats/format.ts'
 import { readMean } from '../analysis-value.ts'
-import { columnNames, describe } from '../catalogue.ts'
+import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { isAlarming } from '../is-alarming.ts'
 import { markerPicture } from '../marker.ts'
 import { measuredValue } from '../measured-value.ts'
+import { resultNames } from '../result-names.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { withoutError } from '../without-error.ts'
@@ -29,6 +30,8 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
     const { value, detail } = integratedTimeReading(analysis.value)
     return { value, exact: '', distance: '', remark: detail, alarm: false }
   }
+  if (typeof analysis.value === 'number')
+    return { value: significant(analysis.value), exact: '', distance: '', remark: '', alarm: false }
   const mean = readMean(analysis.value)
   if (mean === undefined) return undefined
   const alarm = isAlarming(sampler, name)
@@ -62,7 +65,7 @@ export class SummaryPanel extends Panel {
 
   protected override update(view: View): void {
     this.setSpan(view.several ? 'all' : 'one')
-    const names = columnNames.filter((name) =>
+    const names = resultNames(view.samplers).filter((name) =>
       view.samplers.some((sampler) => cell(sampler, name) !== undefined),
     )
     this.#table.classList.toggle('one-sampler', !view.several)

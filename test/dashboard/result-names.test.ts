@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { describe } from '../../src/dashboard/catalogue.ts'
+import { resultNames } from '../../src/dashboard/result-names.ts'
+import { RunModel } from '../../src/dashboard/run-model.ts'
+
+const mean = { kind: 'mean', mean: 0.5, error: 0.1, count: 10 }
+
+function model(values: Readonly<Record<string, unknown>>): RunModel {
+  const model = new RunModel()
+  for (const [name, value] of Object.entries(values)) {
+    const { kind = typeof value } = value as { kind?: string }
+    model.receive({ topic: `run/1/hmc/analysis/${name}`, kind }, value)
+  }
+  return model
+}
+
+it('lists the known results in their order, then what a pipeline has of its own: numbers, then tau_int', () => {
+  const time = { kind: 'integratedTime', value: 3, error: 1, count: 10, reliable: true }
+  const { samplers } = model({
+    'loop/integrated-time': time,
+    'Q/integrated-time': time,
+    'loop/mean': mean,
+    'plaquette/mean': mean,
+    'accepted/mean': mean,
+    'QR/mean': mean,
+    'loop/autocorrelation': { kind: 'autocorrelation', lags: [0], rho: [1] },
+    'loop/blocked': { kind: 'blockedMean', mean: 0.5, error: 0.1 },
+    'loop/plain': { mean: 0.5, error: null },
+    'loop/table': { mean: 0.5, median: 0.4 },
+    'loop/ratio': 2,
+    exact: { kind: 'exact', plaquette: 0.5 },
+  })
+  expect(resultNames(samplers)).toEqual([
+    'plaquette/mean',
+    'Q/integrated-time',
+    'loop/mean',
+    'loop/blocked',
+    'loop/plain',
+    'loop/ratio',
+    'loop/integrated-time',
+  ])
+})
+
+it('heads own results as the known ones are', () => {
+  expect(describe('loop/mean').column).toBe('loop')
+  expect(describe('W3x1/mean').column).toBe('W(3×1)')
+  expect(describe('loop/integrated-time')).toMatchObject({ column: 'tau_int(loop)', unit: 'trajectories' })
+})
