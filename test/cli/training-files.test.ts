@@ -80,9 +80,13 @@ function shell(command: string): Promise<Result> {
   })
 }
 
-/** Starts a training in a process of its own; `said` waits until its stderr says something. */
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [program, 'train', ...args])
+/**
+ * Starts a training in a process of its own, whose files can have so many bytes; `said` waits until its stderr says
+ * something.
+ */
+function start(args: readonly string[], limit = 'unlimited') {
+  const limited = `ulimit -f ${limit}; exec "$0" "$@"`
+  const child = spawn('bash', ['-c', limited, process.execPath, program, 'train', ...args])
   children.push(child)
   let [stdout, stderr] = ['', '']
   const waiting: (() => void)[] = []
@@ -370,6 +374,18 @@ describe('a training whose model cannot be written at its end', () => {
     }
   })
 })
+
+it('an interrupted training whose checkpoint cannot be written says so', async () => {
+  const training = start([...long, '--out', at('m')], '0')
+  await training.said(/live at/)
+  training.child.kill('SIGINT')
+  const { code, stderr, stdout } = await training.end()
+  expect(code).toBe(130)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(/no checkpoint: .*m\.checkpoint cannot be written: it would be larger than/)
+  expect(stderr).toMatch(/interrupted; nothing is kept to go on from\n$/)
+  expect(readdirSync(folder)).toEqual([])
+}, 60_000)
 
 /** Mounts a file system of 64 kB, where this user may. */
 function mountSmallDisk(place: string): boolean {
