@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { FileError, UsageError } from '../errors.ts'
@@ -58,7 +58,7 @@ export class TrainingFiles {
     if (existsSync(this.model))
       return 'there is a file of that name: give another one, or --force to replace it'
     if (!existsSync(this.checkpoint)) return undefined
-    if (resumed !== undefined && realpathSync(resumed) === realpathSync(this.checkpoint)) return undefined
+    if (resumed !== undefined && writablePlace(resumed) === writablePlace(this.checkpoint)) return undefined
     return `there is a checkpoint of an interrupted training, ${this.checkpoint}: go on from it with --resume, give another name, or --force to replace it`
   }
 

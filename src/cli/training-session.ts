@@ -111,6 +111,9 @@ export class TrainingSession {
       return written ? exitCode.done : exitCode.failed
     } catch (error) {
       topics?.complete('failed')
+      // one of this sitting, not the one that it began with
+      if ((this.#kept?.step ?? 0) > (this.#plan.saved?.checkpoint.step ?? 0))
+        this.#tellHowToResume('the training failed')
       throw error
     } finally {
       for (const step of clean.reverse()) await step()

@@ -387,6 +387,24 @@ it('an interrupted training whose checkpoint cannot be written says so', async (
   expect(readdirSync(folder)).toEqual([])
 }, 60_000)
 
+it('a training that fails names the checkpoint that it made', async () => {
+  // a checkpoint is due whenever somebody looks at the clock
+  let time = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    time += 60_000
+    return time
+  })
+  const result = await here([...short, '--out', at('m')], () => {
+    throw new Error('the building is on fire')
+  }).finally(() => clock.mockRestore())
+  expect(result.code).toBe(1)
+  expect(result.stderr).toMatch(/the training failed; step 20 is kept\. Go on with\n/)
+  expect(result.stderr).toMatch(/the building is on fire\n$/)
+  expect(readdirSync(folder)).toEqual(['m.checkpoint'])
+  expect((await shell(`${printed(result)} --no-serve`)).code).toBe(0)
+  expect(readdirSync(folder)).toEqual(['m'])
+})
+
 /** Mounts a file system of 64 kB, where this user may. */
 function mountSmallDisk(place: string): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
