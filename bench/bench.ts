@@ -1,12 +1,13 @@
 // npm run bench [-- statistics kernel layers workers whole volumes small tensor]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
 // counts: each is the median of pairs measured one after the other, so that a machine that drifts does not decide.
 import { execFile, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { stats } from 'leapstream'
 import { connect } from 'leapstream/client'
+import { writeWhole } from '../src/files/index.ts'
 
 const { SeriesAccumulator } = stats
 
@@ -323,5 +324,5 @@ for (const [name, part] of Object.entries(parts))
   if (chosen.length === 0 || chosen.includes(name)) await part()
 
 const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version }
-writeFileSync(`${out}/bench.json`, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
+writeWhole(`${out}/bench.json`, Buffer.from(`${JSON.stringify({ machine, rows }, null, 2)}\n`))
 console.log(`written to bench/out/bench.json`)

@@ -1,10 +1,11 @@
 // npm run bench:trained [-- flags of leapstream compare]: every shipped model against tuned HMC on 16x16. Takes a minute or two
 // for each model and wants a quiet machine. The whole comparisons go to bench/out/trained.json.
 import { execFile } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { layers } from 'leapstream'
+import { writeWhole } from '../src/files/index.ts'
 import { significant, valueWithError } from '../src/stats/format.ts'
 
 const { shippedModels } = layers
@@ -58,5 +59,5 @@ for (const { beta } of models) {
     text(comparison.ratios.perSecond),
   ])
   mkdirSync(at('./out'), { recursive: true })
-  writeFileSync(at('./out/trained.json'), `${JSON.stringify(comparisons, undefined, 2)}\n`)
+  writeWhole(at('./out/trained.json'), Buffer.from(`${JSON.stringify(comparisons, undefined, 2)}\n`))
 }

@@ -12,6 +12,15 @@ export class UsageError extends LeapstreamError {
   override readonly exitCode = 2
 }
 
+/** A file could not be written: `reason` says why. Make room, or choose another place; what was there before is there still. */
+export class FileError extends LeapstreamError {
+  readonly reason: string
+  constructor(file: string, reason: string, options?: ErrorOptions) {
+    super(`${file} cannot be written: ${reason}`, options)
+    this.reason = reason
+  }
+}
+
 /** WebAssembly SIMD is missing or the compiled kernels cannot be loaded: use another Node or build again. */
 export class KernelError extends LeapstreamError {}
 

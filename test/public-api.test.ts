@@ -6,6 +6,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(leapstream).sort()).toMatchInlineSnapshot(`
     [
       "BackendError",
+      "FileError",
       "InternalError",
       "KernelError",
       "LeapstreamError",

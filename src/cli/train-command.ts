@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { backendChoices } from '../layers/index.ts'
 import { type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { readFlags } from './flags.ts'
+import { TrainingFiles } from './training-files.ts'
 import { networkOf, trainingPlan } from './training-plan.ts'
 import { TrainingSession } from './training-session.ts'
 
@@ -17,6 +18,7 @@ const commandFlags = z.object({
     .optional()
     .describe('in place of --steps: how long it may take; the steps follow from the speed, once'),
   out: z.string().optional().describe('file of the model, default u1-beta<beta>.safetensors'),
+  force: z.boolean().default(false).describe('replace a model or checkpoint that is there already'),
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
   resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
   backend: z.enum(backendChoices).default('auto').describe('tensor backend of dense and conv'),
@@ -51,5 +53,10 @@ export async function trainCommand(argv: readonly string[]): Promise<number> {
     flags,
     (key) => command.getOptionValueSource(key) === 'cli',
   )
-  return new TrainingSession(plan, flags, argv).run()
+  const files = new TrainingFiles(plan.out, { force: flags.force, resumed: flags.resume })
+  try {
+    return await new TrainingSession(plan, flags, argv, files).run()
+  } finally {
+    files.release()
+  }
 }

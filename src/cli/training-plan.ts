@@ -1,11 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import type { Block } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { fittingBlock } from '../lattice/index.ts'
 import { type BackendChoice, type LeapfrogModel, loadModel } from '../layers/index.ts'
 import { type NetworkName, type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { loadTraining, type SavedTraining } from '../training/index.ts'
+import { modelBeside } from './training-files.ts'
 
 type Options = NetworkOptions
 
@@ -33,8 +32,7 @@ export interface TrainingPlan {
 /**
  * The plan that flags make; `isGiven` tells those that the user wrote from defaults.
  *
- * @throws UsageError for flags that contradict each other, a model or checkpoint that does not fit them, or a place where
- * no file can be written: better before the training than after it.
+ * @throws UsageError for flags that contradict each other, or a model or checkpoint that does not fit them.
  */
 export function trainingPlan(
   options: Options,
@@ -54,7 +52,6 @@ export function trainingPlan(
         )
   if (plan.network === 'local' && flags.backend !== 'auto')
     throw new UsageError('--backend: local models are trained by the SIMD kernels: leave it out')
-  checkPlace(plan.out)
   return plan
 }
 
@@ -134,27 +131,15 @@ function planResumed(
   if (!options.success || network === undefined)
     throw new UsageError(`--resume ${file}: its options are not those of this version of leapstream`)
   const backend = its.backend as BackendChoice | undefined
+  // the place of a file is the command line's to say, or its own: what is in it may come from anywhere
+  const out = flags.out ?? modelBeside(file)
+  if (out === undefined)
+    throw new UsageError(`--resume ${file}: its name does not end in .checkpoint: name the model with --out`)
   return {
     network,
     options: { ...options.data, ...(backend && { backend }) },
-    out: flags.out ?? saved.out,
+    out,
     start: undefined,
     saved,
   }
-}
-
-/** @throws UsageError unless a file can be written there: better before the training than after it. */
-function checkPlace(out: string): void {
-  const folder = dirname(resolve(out))
-  try {
-    accessSync(folder, constants.W_OK)
-  } catch (cause) {
-    const missing = (cause as { code?: string }).code === 'ENOENT'
-    const why = missing
-      ? `there is no folder ${folder}: make it first`
-      : `no permission to write in ${folder}`
-    throw new UsageError(`--out ${out}: ${why}`, { cause })
-  }
-  if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--out ${out}: is a folder: give the name of a file`)
 }

@@ -1,14 +1,16 @@
-import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { saveModel } from '../layers/index.ts'
+import { FileError } from '../errors.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { grouped } from '../stats/format.ts'
-import { LearningCurve, saveTraining, type TrialRecord } from '../training/index.ts'
+import { LearningCurve, type SavedTraining, type TrialRecord } from '../training/index.ts'
+import { exitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { packageVersion } from './package-version.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
+import { shellWord } from './shell-word.ts'
 import { stepsInMinutes } from './steps-in-minutes.ts'
+import type { TrainingFiles } from './training-files.ts'
 import type { TrainingPlan } from './training-plan.ts'
 import { TrainingReport } from './training-report.ts'
 import { type TrainingSummary, trainingSummary, trainingTable } from './training-summary.ts'
@@ -23,6 +25,7 @@ const KEPT_POINTS = 50
 /** What the flags of `train` say of one sitting. */
 export interface SessionFlags {
   readonly minutes?: number | undefined
+  readonly force: boolean
   readonly from?: string | undefined
   readonly resume?: string | undefined
   readonly workers?: number | undefined
@@ -43,24 +46,26 @@ export class TrainingSession {
   readonly #curve: LearningCurve
   readonly #trials: TrialRecord[]
   readonly #begun = performance.now()
-  /** The file of the checkpoint, and the step it is of once there is one. */
-  readonly #file: string
-  #savedStep: number | undefined
+  readonly #files: TrainingFiles
+  /** The newest checkpoint, once there is one. */
+  #kept: { readonly file: string; readonly step: number } | undefined
   #savedAt = performance.now()
   #options: TrainingPlan['options']
 
-  constructor(plan: TrainingPlan, flags: SessionFlags, argv: readonly string[]) {
+  constructor(plan: TrainingPlan, flags: SessionFlags, argv: readonly string[], files: TrainingFiles) {
     this.#plan = plan
     this.#flags = flags
     this.#argv = argv
     this.#workers = flags.workers ?? availableParallelism()
     this.#curve = new LearningCurve(plan.saved?.curve)
     this.#trials = [...(plan.saved?.trials ?? [])]
-    this.#file = `${plan.out}.checkpoint`
+    this.#files = files
+    if (flags.resume !== undefined && plan.saved)
+      this.#kept = { file: flags.resume, step: plan.saved.checkpoint.step }
     this.#options = plan.options
   }
 
-  /** Gives the exit code: 0 done, 130 interrupted. */
+  /** Gives the exit code: 0 done, 1 done but the model could not be written, 130 interrupted. */
   async run(): Promise<number> {
     const clean: (() => Promise<void> | void)[] = []
     const { promise: gaveUp, forget } = this.#interrupts()
@@ -87,14 +92,18 @@ export class TrainingSession {
       if (training === undefined) {
         topics?.complete('stopped')
         this.#tellHowToResume()
-        return 130
+        return exitCode.interrupted
       }
       const summary = this.#finish(training)
       page?.announce(run, summary)
-      topics?.complete('finished')
-      return 0
+      const written = summary.model !== null
+      topics?.complete(written ? 'finished' : 'failed')
+      return written ? exitCode.done : exitCode.failed
     } catch (error) {
       topics?.complete('failed')
+      // one of this sitting, not the one that it began with
+      if ((this.#kept?.step ?? 0) > (this.#plan.saved?.checkpoint.step ?? 0))
+        this.#tellHowToResume('the training failed')
       throw error
     } finally {
       for (const step of clean.reverse()) await step()
@@ -127,7 +136,7 @@ export class TrainingSession {
       },
     })
     if (training.finished) return training
-    this.#save(training)
+    this.#keep(training)
     return undefined
   }
 
@@ -135,20 +144,19 @@ export class TrainingSession {
     return (this.#plan.saved?.seconds ?? 0) + (performance.now() - this.#begun) / 1000
   }
 
-  #save({ checkpoint }: ModelTraining): void {
-    const { network, out } = this.#plan
-    saveTraining(
-      {
-        network,
-        checkpoint,
-        out,
-        seconds: this.#seconds,
-        curve: this.#curve.points,
-        trials: this.#trials,
-      },
-      this.#file,
-    )
-    this.#savedStep = checkpoint.step
+  #saved({ checkpoint }: ModelTraining): SavedTraining {
+    return {
+      network: this.#plan.network,
+      checkpoint,
+      seconds: this.#seconds,
+      curve: this.#curve.points,
+      trials: this.#trials,
+    }
+  }
+
+  #save(training: ModelTraining): void {
+    this.#files.saveCheckpoint(this.#saved(training))
+    this.#kept = { file: this.#files.checkpoint, step: training.checkpoint.step }
     this.#savedAt = performance.now()
   }
 
@@ -162,27 +170,50 @@ export class TrainingSession {
     }
   }
 
-  #tellHowToResume(): void {
-    if (this.#savedStep === undefined) {
-      this.#report.say('interrupted before there was anything to go on from')
-      return
+  /** Keeps where the training stands as it ends: beside the model, or else in the folder for temporary files. */
+  #keep(training: ModelTraining): void {
+    try {
+      this.#save(training)
+    } catch (error) {
+      this.#report.say(`no checkpoint: ${(error as Error).message}`)
+      try {
+        const file = this.#files.saveElsewhere(this.#saved(training))
+        this.#kept = { file, step: training.checkpoint.step }
+      } catch (other) {
+        this.#report.say(`no checkpoint: ${(other as Error).message}`)
+      }
     }
-    this.#report.say(
-      `interrupted; step ${grouped(this.#savedStep)} is kept. Go on with\n  leapstream train --resume ${this.#file}`,
-    )
   }
 
-  /** Writes the best model, prints the summary, and takes away the checkpoint that is no longer needed. */
+  #tellHowToResume(why = 'interrupted', how = 'Go on with'): void {
+    if (this.#kept === undefined) {
+      this.#report.say(`${why}; nothing is kept to go on from`)
+      return
+    }
+    const { file, step } = this.#kept
+    const { model, checkpoint } = this.#files
+    const words = ['leapstream', 'train', '--resume', file]
+    if (file !== checkpoint) words.push('--out', model)
+    if (this.#flags.force) words.push('--force')
+    this.#report.say(`${why}; step ${grouped(step)} is kept. ${how}\n  ${words.map(shellWord).join(' ')}`)
+  }
+
+  /**
+   * Writes the best model, takes away the checkpoint that is no longer needed, and prints the summary. Where the model cannot be
+   * written, it keeps the training instead and says how to write the model from it.
+   */
   #finish(training: ModelTraining): TrainingSummary {
     const { best } = training
     // a trial ends every training
     const done = { ...training, best: best! }
-    const { network, out, saved } = this.#plan
+    const { network, saved } = this.#plan
+    const { model: out } = this.#files
     const summary = trainingSummary(out, network, done, this.#seconds)
     const { model } = done.best
     const { from, resume, json } = this.#flags
-    saveModel(
-      {
+    let failure: FileError | undefined
+    try {
+      this.#files.saveModel({
         ...model,
         training: {
           ...model.training,
@@ -199,14 +230,18 @@ export class TrainingSession {
           ...(from !== undefined && { from }),
           ...(resume !== undefined && saved && { resumed: resume }),
         },
-      },
-      out,
-    )
-    rmSync(this.#file, { force: true })
-    process.stdout.write(
-      json ? `${JSON.stringify(summary)}\n` : trainingTable(summary, done, this.#trials.length),
-    )
-    return summary
+      })
+      this.#files.removeCheckpoint()
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      failure = error
+      this.#keep(training)
+    }
+    const told = failure === undefined ? summary : { ...summary, model: null }
+    process.stdout.write(json ? `${JSON.stringify(told)}\n` : trainingTable(told, done, this.#trials.length))
+    if (failure !== undefined)
+      this.#tellHowToResume(`the training is done, but ${failure.message}`, 'Write the model with')
+    return told
   }
 
   /** The first signal ends the training after the running step, or by what is kept already if that takes long; the second at once. */

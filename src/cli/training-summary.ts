@@ -4,7 +4,8 @@ import { integratedTimeText } from './training-report.ts'
 
 /** What a finished training has to tell; `train --json` prints it. */
 export interface TrainingSummary {
-  readonly model: string
+  /** Its file; null where it could not be written. */
+  readonly model: string | null
   readonly network: NetworkName
   readonly lattice: readonly [number, number]
   readonly beta: number
@@ -81,7 +82,7 @@ export function trainingTable(
   const row = (name: string, text: string) => `  ${name.padEnd(26)}${text}`
   const far = Math.abs(zScore) > 4 ? '  TOO FAR' : ''
   return `${[
-    `${model}: ${network} model of ${layers} layers for ${lattice.join('x')}, beta ${beta}, from step ${grouped(step)} of ${grouped(steps)}`,
+    `${model ?? 'not written'}: ${network} model of ${layers} layers for ${lattice.join('x')}, beta ${beta}, from step ${grouped(step)} of ${grouped(steps)}`,
     row('tau_int(Q), trajectories', integratedTimeText(best.trial)),
     row('E|dQ| per trajectory', valueWithError(summary.tunnelingRate.mean, summary.tunnelingRate.error)),
     row('acceptance', significant(summary.acceptance, 3)),

@@ -2,6 +2,7 @@ import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { checkBlock } from '../kernels/index.ts'
 import { type LeapfrogModel, weightSpecs } from './leapfrog-model.ts'
+import { sizeOf } from './weight.ts'
 
 /**
  * Checks that a model has exactly the weights its architecture needs, in shape and type, and that all are finite.
@@ -18,6 +19,8 @@ export function checkModel({ architecture, weights }: LeapfrogModel, what: strin
     if (weight.shape.length !== shape.length || weight.shape.some((side, i) => side !== shape[i])) {
       throw new UsageError(`${what}: weight ${name} has shape [${weight.shape}], ${kind} needs [${shape}]`)
     }
+    if (weight.values.length !== sizeOf(shape))
+      throw new UsageError(`${what}: weight ${name} of shape [${shape}] has ${weight.values.length} values`)
     const isMask = start.kind === 'checkerboard'
     if (weight.values instanceof Uint8Array !== isMask) {
       throw new UsageError(`${what}: weight ${name} must be ${isMask ? 'U8 (a mask)' : 'F32'}`)

@@ -47,4 +47,3 @@ export { type ShippedModel, shippedModel, shippedModels } from './shipped-model.
 export { TensorGradients, type TensorGradientsOptions } from './tensor-gradients.ts'
 export { type Jumps, type TrainingLossName, trainingLoss, trainingLosses } from './training-loss.ts'
 export type { Weight, WeightSpec } from './weight.ts'
-export { writeWhole } from './write-whole.ts'

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { writeWhole } from '../layers/index.ts'
+import { sha256, writeWhole } from '../files/index.ts'
+import { curvePointSchema, trialSchema } from './checkpoint-schema.ts'
 import { readExactJson, writeExactJson } from './exact-json.ts'
 import type { CurvePoint } from './learning-curve.ts'
 import type { Trial } from './trial.ts'
@@ -16,9 +17,7 @@ export interface TrialRecord extends Trial {
 export interface SavedTraining {
   readonly network: string
   /** Of the training of that network, which reads it. */
-  readonly checkpoint: { readonly options: Readonly<Record<string, unknown>> }
-  /** Where the model was to be written. */
-  readonly out: string
+  readonly checkpoint: { readonly step: number; readonly options: Readonly<Record<string, unknown>> }
   /** Spent so far, trials included. */
   readonly seconds: number
   readonly curve: readonly CurvePoint[]
@@ -26,43 +25,71 @@ export interface SavedTraining {
 }
 
 /** Names the layout of the file; another number means another layout. */
-const FORMAT = 'leapstream-training-1'
+const FORMAT = 'leapstream-training-2'
+/** How the files of every version begin. */
+const OPENING = '{"format":"leapstream-training-'
 
 const fileSchema = z.object({
   format: z.literal(FORMAT),
   network: z.string(),
-  checkpoint: z.looseObject({ options: z.record(z.string(), z.unknown()) }),
-  out: z.string(),
+  checkpoint: z.looseObject({ step: z.int().min(0), options: z.record(z.string(), z.unknown()) }),
   seconds: z.number().min(0),
-  curve: z.array(z.looseObject({ step: z.number(), blocks: z.number() })),
-  trials: z.array(z.looseObject({ step: z.number() })),
+  curve: z.array(curvePointSchema),
+  trials: z.array(trialSchema.extend({ step: z.number(), best: z.boolean() })),
 })
 
-/** Writes a training to its file, which appears complete or not at all. @throws UsageError when it cannot be written. */
+/** The last line of a file, about all that is above it. */
+const seal = (content: Uint8Array) => `sha256 ${sha256(content)}\n`
+const SEAL_LENGTH = seal(new Uint8Array()).length
+
+/**
+ * Writes a training to its file, which appears complete or not at all: one line of JSON, and one with its SHA-256, by which
+ * `loadTraining` notices every change.
+ *
+ * @throws FileError when it cannot be written.
+ */
 export function saveTraining(training: SavedTraining, file: string): void {
-  writeWhole(file, Buffer.from(`${writeExactJson({ format: FORMAT, ...training })}\n`))
+  const content = Buffer.from(`${writeExactJson({ format: FORMAT, ...training })}\n`)
+  writeWhole(file, Buffer.concat([content, Buffer.from(seal(content))]))
 }
 
 /**
  * Reads a training from its file.
  *
- * @throws UsageError for a file that is not there, is cut short, or is something else.
+ * @throws UsageError for a file that is not there, is cut short, damaged or edited, or is something else.
  */
 export function loadTraining(file: string): SavedTraining {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(file, 'utf8')
+    bytes = readFileSync(file)
   } catch (cause) {
     const why = (cause as { code?: string }).code === 'ENOENT' ? 'no such file' : (cause as Error).message
     throw new UsageError(`checkpoint ${file} cannot be read: ${why}`, { cause })
   }
-  let content: unknown
+  return decodeTraining(bytes, file)
+}
+
+/** The training in the bytes of a `file`, which errors name. @throws UsageError like `loadTraining`. */
+export function decodeTraining(bytes: Buffer, file: string): SavedTraining {
+  const opening = bytes.toString('latin1', 0, 64)
+  if (!opening.startsWith(OPENING))
+    throw new UsageError(`${file} is no checkpoint of a training, or is cut short`)
+  if (!opening.startsWith(`{"format":"${FORMAT}",`))
+    throw new UsageError(
+      `${file} is a checkpoint of another version of leapstream, or damaged: go on with that version, or begin anew`,
+    )
+  const content = bytes.subarray(0, Math.max(0, bytes.length - SEAL_LENGTH))
+  if (bytes.subarray(content.length).toString('latin1') !== seal(content))
+    throw new UsageError(
+      `${file} was cut short, damaged or edited since it was written: it does not have the SHA-256 of its last line. Take another copy of it, or begin anew`,
+    )
+  let found: unknown
   try {
-    content = readExactJson(text)
+    found = readExactJson(content.toString('utf8'))
   } catch (cause) {
-    throw new UsageError(`${file} is no checkpoint of a training, or is cut short: it is not JSON`, { cause })
+    throw new UsageError(`${file} is no checkpoint of a training: ${(cause as Error).message}`, { cause })
   }
-  const result = fileSchema.safeParse(content)
+  const result = fileSchema.safeParse(found)
   if (result.success) return result.data as unknown as SavedTraining
   const [issue] = result.error.issues
   throw new UsageError(

@@ -14,6 +14,7 @@ import {
   unflattenParameters,
 } from '../layers/index.ts'
 import { blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { checkCheckpoint } from './checkpoint-schema.ts'
 import {
   beginning,
   type DescentCheckpoint,
@@ -126,6 +127,7 @@ export async function trainLocal(
   const from = controls.checkpoint ?? beginning(settled, startParameters(settled, shape, controls.start))
   if (JSON.stringify(from.options) !== JSON.stringify(settled))
     throw new UsageError('train: the checkpoint is of a training with other options')
+  checkCheckpoint(from, parameterCount(shape))
   const learner: Learner = {
     rates: learningRates(shape),
     async gradient(request) {

@@ -4,6 +4,7 @@ import {
   type ArchitectureOptions,
   activations,
   architectureSchema,
+  checkModel,
   flattenWeights,
   type LeapfrogModel,
   newModel,
@@ -15,6 +16,7 @@ import {
   type Weight,
 } from '../layers/index.ts'
 import { leapfrogLayers, leapfrogLayersOptions, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { checkCheckpoint, checkMasks } from './checkpoint-schema.ts'
 import {
   beginning,
   type DescentCheckpoint,
@@ -31,13 +33,16 @@ import { trySampler } from './trial.ts'
 const hiddenSizes = (value: string | readonly number[]): number[] =>
   typeof value === 'string' ? value.split(/[x,]/).map(Number) : [...value]
 
+const isSizes = (value: unknown) =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((size) => typeof size === 'number'))
+
 /** Options of {@link trainTensors}, with their defaults. */
 export const tensorTrainingOptions = z.strictObject({
   network: z.enum(['dense', 'conv', 'local']).default('dense').describe('kind of network in the layers'),
   ...localLayersOptions.pick({ lattice: true, beta: true, seed: true }).shape,
   layers: z.int().min(1).max(1000).default(4).describe('layers of the model'),
   hidden: z
-    .custom<string | readonly number[]>()
+    .custom<string | readonly number[]>(isSizes, 'must be sizes, such as 64x64')
     .transform(hiddenSizes)
     .default([64, 64])
     .describe('sizes of the hidden layers, of conv its channels'),
@@ -116,8 +121,11 @@ export async function trainTensors(
   if (checkpoint !== undefined && JSON.stringify(checkpoint.options) !== JSON.stringify(settled))
     throw new UsageError('train: the checkpoint is of a training with other options')
   const first = startModel(settled, start)
+  if (checkpoint !== undefined) checkMasks(checkpoint.masks)
   const masked = checkpoint ? { ...first, weights: new Map([...first.weights, ...checkpoint.masks]) } : first
+  checkModel(masked, 'train: the model to start from')
   const from = checkpoint ?? beginning(settled, flattenWeights(masked))
+  checkCheckpoint(from, flattenWeights(masked).length)
   const modelOf = ({ parameters, step, trial }: TriedModel): LeapfrogModel => ({
     ...unflattenWeights(masked, parameters),
     training: { beta, lattice, options: settled, step, steps, trial },

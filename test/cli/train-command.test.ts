@@ -272,7 +272,7 @@ describe('bad input is one line, with the right exit code', () => {
     [['--from', at('five'), '--layers', '6'], /--from .*five: it has 5 layers, not 6: leave out --layers/],
     [['--resume', at('nope')], /checkpoint .*nope cannot be read: no such file/],
     [['--resume', whole], /whole\.safetensors is no checkpoint of a training/],
-    [['--resume', cut], /cut\.checkpoint is no checkpoint of a training, or is cut short/],
+    [['--resume', cut], /cut\.checkpoint was cut short, damaged or edited/],
     [['--resume', checkpoint, '--beta', '3'], /that training has beta 2, not 3: leave out --beta/],
     [['--resume', checkpoint, '--lattice', '8x8'], /that training has lattice 4x4, not 8x8/],
     [['--resume', checkpoint, '--steps', '28000'], /that training has steps 6000, not 28000/],

@@ -1,0 +1,62 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { FileError } from '../errors.ts'
+import { companionPath, companions } from './companion.ts'
+import { reasonOf } from './reason-of.ts'
+import { writablePlace } from './writable-place.ts'
+
+/**
+ * Writes a file so that it appears complete or not at all, and is on the disk afterwards: an older file of that name stays
+ * until the new one has been written beside it. A symbolic link stays, and the file it leads to is written. What a process
+ * that was killed in the middle left beside the file is taken away by the next one that writes it.
+ *
+ * @throws FileError naming the file when it cannot be written, or when a device, a pipe or a folder has its name; nothing is
+ * left behind.
+ */
+export function writeWhole(file: string, bytes: Uint8Array): void {
+  const place = writablePlace(file)
+  const unfinished = companionPath(place, 'part')
+  try {
+    for (const { path, running } of companions(place, 'part'))
+      if (running === false) rmSync(path, { force: true })
+    writeNew(unfinished, bytes)
+    try {
+      renameSync(unfinished, place)
+    } catch (cause) {
+      rmSync(unfinished, { force: true })
+      throw cause
+    }
+    syncFolder(dirname(place))
+  } catch (cause) {
+    throw new FileError(file, reasonOf(cause, place), { cause })
+  }
+}
+
+/** Writes a file that must not be there yet, to the disk; leaves nothing when it fails. */
+function writeNew(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(file, 'wx')
+  try {
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (cause) {
+    rmSync(file, { force: true })
+    throw cause
+  }
+}
+
+/** Brings the names in a folder to the disk; Windows does so by itself, and some network file systems know no such thing. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP'].includes((error as { code?: string }).code ?? '')) throw error
+  } finally {
+    closeSync(descriptor)
+  }
+}
