@@ -83,7 +83,12 @@ export class TrainingFiles {
       throw new FileError(tmpdir(), (cause as Error).message, { cause })
     }
     const file = join(folder, basename(this.checkpoint))
-    saveTraining(training, file)
+    try {
+      saveTraining(training, file)
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
     return file
   }
 

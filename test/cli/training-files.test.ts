@@ -350,6 +350,7 @@ describe('a training whose model cannot be written at its end', () => {
     expect(result.code).toBe(1)
     expect(result.stdout).toMatch(/^not written: local model.*\n.*tau_int\(Q\)/)
     expect(result.stderr).toMatch(/m cannot be written: .*; nothing is kept to go on from/)
+    expect(readdirSync(at('tmp'))).toEqual([])
     expect(readdirSync(folder)).toEqual(['tmp'])
   })
 
