@@ -31,7 +31,7 @@ function* frames({ first, steps, chains, values }: Measurement) {
 }
 
 /**
- * Publishes a run's streams as topics (PROTOCOL.md): `run/<run>/<sampler>/measurement/<name>` without loss,
+ * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss,
  * `.../analysis/<name>` and `.../progress` with the newest value. Analyses open with their first value; `reason` says,
  * once they complete, why.
  */

@@ -13,7 +13,7 @@ export interface TrainingTopics {
 const LOOK = 1000
 
 /**
- * Publishes a training as topics (PROTOCOL.md): `train/<run>/curve` and `.../trial` without loss, so that a page that is
+ * Publishes a training as topics (docs/protocol.md): `train/<run>/curve` and `.../trial` without loss, so that a page that is
  * opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
  * training has seen already.
  */

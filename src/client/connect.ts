@@ -11,7 +11,7 @@ import {
 } from 'rxjs'
 import { type ProtocolError, UsageError } from '../errors.ts'
 import type { Channel, Info, ServerMessage } from '../wire/messages.ts'
-import { isTopic, topicMatches } from '../wire/topic-glob.ts'
+import { isTopic, topicMatcher } from '../wire/topic-glob.ts'
 import type {
   Connection,
   ConnectionStatus,
@@ -129,9 +129,10 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     defer(() => {
       if (end !== undefined) return endOf(end)
       const seen = new Set<string>()
+      const matches = topicMatcher(glob)
       return channels.pipe(
         mergeMap((list) => list.map((channel) => channel.topic)),
-        filter((name) => !seen.has(name) && topicMatches(glob, name)),
+        filter((name) => !seen.has(name) && matches(name)),
         mergeMap((name) => {
           seen.add(name)
           return topic<T>(name, topicOptions)

@@ -1,6 +1,6 @@
 import { compareNames } from './catalogue.ts'
 
-/** What a topic of PROTOCOL.md says about where a value belongs. */
+/** What a topic of docs/protocol.md says about where a value belongs. */
 export type Topic =
   | { readonly what: 'analysis'; readonly run: string; readonly sampler: string; readonly name: string }
   | { readonly what: 'progress'; readonly run: string; readonly sampler: string }

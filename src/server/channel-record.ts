@@ -50,10 +50,12 @@ export class ChannelRecord {
     this.#source = value
   }
 
-  /** Memory held by the frames, bytes. */
+  /** Memory held by the encodings, bytes. */
   get bytes(): number {
     let bytes = recordOverhead
     for (const frame of this.#frames.values()) bytes += frame.byteLength
+    // The value of a frame is a part of it.
+    for (const [codec, value] of this.#values) if (!this.#frames.has(codec)) bytes += value.byteLength
     return bytes
   }
 

@@ -22,6 +22,11 @@ export class Fifo<T> {
     this.#entries.push(entry)
   }
 
+  clear(): void {
+    this.#entries = []
+    this.#head = 0
+  }
+
   shift(): T | undefined {
     const entry = this.#entries[this.#head]
     if (entry === undefined) return undefined

@@ -1,18 +1,23 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { toJson } from '../wire/codec.ts'
 import { isAllowedHost } from './access.ts'
+import type { FairShare } from './fair-share.ts'
 import { type PageHandler, securityHeaders } from './static-page.ts'
 
 /** What can be asked for over plain HTTP. */
 export interface HttpSources {
   readonly page: PageHandler | undefined
-  /** Answer to `/v1/runs`. */
-  readonly runs: (() => unknown) | undefined
-  /** Answer to `/v1/runs/<run>/summary`; undefined when there is no such run. */
+  /** Answer to `/v1/runs`: names of runs. */
+  readonly runs: (() => readonly string[]) | undefined
+  /** Answer to `/v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary: ((run: string) => unknown) | undefined
 }
 
 const endpoints = '/healthz, /v1/runs, /v1/runs/<run>/summary, and WebSocket at /v1/stream'
+
+/** Answers of one connection under way: a client may have all of the last before the server knows that it is finished. */
+const mostUnfinished = 2
 
 const sendText = (response: ServerResponse, status: number, text: string): void => {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' })
@@ -33,37 +38,66 @@ const runOf = (path: string): string | undefined => {
   }
 }
 
-async function answer(
-  sources: HttpSources,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0]!
-  if (path === '/healthz') return sendText(response, 200, 'ok')
-  if (path === '/v1/runs') return sendJson(response, (await sources.runs?.()) ?? [])
-  const run = runOf(path)
-  if (run !== undefined) {
-    const summary = await sources.summary?.(run)
-    return summary === undefined ? sendText(response, 404, `no run ${run}`) : sendJson(response, summary)
-  }
-  const notFound = (): void => sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
-  if (sources.page === undefined || path.startsWith('/v1/')) return notFound()
-  sources.page(request, response, notFound)
+function sendSummary({ runs, summary }: HttpSources, run: string, response: ServerResponse): void {
+  const found = summary?.(run)
+  if (found !== undefined) sendJson(response, found)
+  else if (runs?.().includes(run) === true) {
+    sendText(
+      response,
+      409,
+      `run ${run} is not over: its summary comes at the end, its values are topics of /v1/stream`,
+    )
+  } else sendText(response, 404, `no run ${run}; /v1/runs has their names`)
 }
 
-/** Answers GET and HEAD of the page, `/v1/runs`, `/v1/runs/<run>/summary` and `/healthz`, and nothing else. */
-export function httpRequests(sources: HttpSources, port: () => number): RequestListener {
-  return (request, response) => {
-    const { host } = request.headers
-    if (!isAllowedHost(host, port())) return sendText(response, 403, 'this Host is not served here')
+function get(sources: HttpSources, request: IncomingMessage, response: ServerResponse): void {
+  const path = (request.url ?? '/').split('?', 1)[0]!
+  const notFound = (): void => sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
+  const run = runOf(path)
+  if (path === '/healthz') sendText(response, 200, 'ok')
+  else if (path === '/v1/runs') sendJson(response, sources.runs?.() ?? [])
+  else if (run !== undefined) sendSummary(sources, run, response)
+  else if (sources.page === undefined || path.startsWith('/v1/')) notFound()
+  else sources.page(request, response, notFound)
+}
+
+function answer(sources: HttpSources, request: IncomingMessage, response: ServerResponse): void {
+  const { host } = request.headers
+  if (!isAllowedHost(host)) sendText(response, 403, 'this Host is not served here')
+  else {
     for (const [name, value] of Object.entries(securityHeaders(host!))) response.setHeader(name, value)
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (request.method === 'GET' || request.method === 'HEAD') get(sources, request, response)
+    else {
       response.setHeader('Allow', 'GET, HEAD')
-      return sendText(response, 405, 'only GET is offered')
+      sendText(response, 405, 'only GET is offered')
     }
-    answer(sources, request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy()
-      else sendText(response, 500, `cannot answer: ${(error as Error).message}`)
+  }
+}
+
+/**
+ * Answers GET and HEAD of the page, `/v1/runs`, `/v1/runs/<run>/summary` and `/healthz`, and nothing else, when it is
+ * their turn in `share`. A connection on which requests do not wait for answers is ended: browsers never do that, and thousands
+ * of answers could wait on it.
+ */
+export function httpRequests(sources: HttpSources, share: FairShare): RequestListener {
+  const unfinished = new WeakMap<Socket, number>()
+  return (request, response) => {
+    const { socket } = request
+    const before = unfinished.get(socket) ?? 0
+    if (before >= mostUnfinished) {
+      socket.destroy()
+      return
+    }
+    unfinished.set(socket, before + 1)
+    response.once('close', () => unfinished.set(socket, unfinished.get(socket)! - 1))
+    share.once(() => {
+      if (socket.destroyed) return
+      try {
+        answer(sources, request, response)
+      } catch (error) {
+        if (response.headersSent) response.destroy()
+        else sendText(response, 500, `cannot answer: ${(error as Error).message}`)
+      }
     })
   }
 }

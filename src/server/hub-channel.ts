@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.ts'
-import type { Codec } from '../wire/codec.ts'
+import type { Codec, EncodedItem } from '../wire/codec.ts'
 import type { Channel, CompleteReason, Delivery } from '../wire/messages.ts'
 import { ChannelRecord, type RecordOrigin } from './channel-record.ts'
 import { Fifo } from './fifo.ts'
 
-/** What a channel is; see `Channel` in PROTOCOL.md. */
+/** What a channel is; see `Channel` in wire/messages.ts. */
 export interface ChannelOptions {
   /** `run/<run>/<sampler>/analysis/<name>` and so on: characters `[A-Za-z0-9_.-/]`, at most 160. */
   readonly topic: string
@@ -132,12 +132,21 @@ export class HubChannel implements RecordOrigin {
     return seq < this.first ? undefined : this.#ring.at(seq - this.first)
   }
 
-  /** The frame of a record of the ring, with what it adds to the memory of the hub. */
+  /** `record.item`; what it adds to a record of the ring counts towards the memory of the hub. */
+  item(record: ChannelRecord, codec: Codec, merged = 0): EncodedItem {
+    return this.#counted(record, () => record.item(codec, merged))
+  }
+
+  /** `record.frame`; what it adds to a record of the ring counts towards the memory of the hub. */
   frame(record: ChannelRecord, codec: Codec): Uint8Array {
+    return this.#counted(record, () => record.frame(codec))
+  }
+
+  #counted<T>(record: ChannelRecord, encode: () => T): T {
     const before = record.bytes
-    const frame = record.frame(codec)
+    const encoded = encode()
     if (record.bytes > before && this.record(record.seq) === record) this.#home.grow(record.bytes - before)
-    return frame
+    return encoded
   }
 
   /** Lets go of the oldest record and returns the bytes it held. */

@@ -4,6 +4,7 @@ import { defaultLimits, type Limits } from '../wire/limits.ts'
 import type { CompleteReason } from '../wire/messages.ts'
 import { isTopic } from '../wire/topic-glob.ts'
 import { toWireValue } from '../wire/wire-value.ts'
+import { FairShare, type Worker } from './fair-share.ts'
 import { Fifo } from './fifo.ts'
 import { type ChannelHome, type ChannelOptions, HubChannel } from './hub-channel.ts'
 
@@ -33,12 +34,10 @@ export interface Publisher {
   remove(): void
 }
 
-/** Someone who sends records on to a client. */
-export interface HubListener {
+/** Someone who sends records on to a client, a frame with each step. */
+export interface HubListener extends Worker {
   advertised(channel: HubChannel): void
   unadvertised(channel: HubChannel): void
-  /** There may be something to send. */
-  wake(): void
 }
 
 /**
@@ -54,6 +53,8 @@ export interface HubListener {
 export class Hub {
   /** Random: numbers of records mean something only together with it. */
   readonly epoch = randomUUID()
+  /** All that is done for clients is done here, so that it takes no more than its share of the time. */
+  readonly share = new FairShare()
   readonly #ringBytes: number
   readonly #channels = new Map<string, HubChannel>()
   readonly #listeners = new Set<HubListener>()
@@ -62,7 +63,7 @@ export class Hub {
   readonly #home: ChannelHome
   #bytes = 0
   #lastId = 0
-  #scheduled = false
+  #woken = false
 
   constructor(options: HubOptions = {}) {
     const limits = { ...defaultLimits, ...options.limits }
@@ -88,6 +89,10 @@ export class Hub {
 
   get channels(): HubChannel[] {
     return [...this.#channels.values()]
+  }
+
+  find(topic: string): HubChannel | undefined {
+    return this.#channels.get(topic)
   }
 
   /** How many clients are connected. */
@@ -133,12 +138,12 @@ export class Hub {
 
   /** Once per turn of the event loop, however much is published in it. */
   #wake(): void {
-    if (this.#scheduled || this.#listeners.size === 0) return
-    this.#scheduled = true
+    if (this.#woken || this.#listeners.size === 0) return
+    this.#woken = true
     setImmediate(() => {
-      this.#scheduled = false
-      for (const listener of this.#listeners) listener.wake()
+      this.#woken = false
     })
+    for (const listener of this.#listeners) this.share.add(listener)
   }
 
   #grow(bytes: number): void {

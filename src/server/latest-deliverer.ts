@@ -49,7 +49,7 @@ export class LatestDeliverer implements Deliverer {
       if (record.seq <= this.#seq) continue
       if (bytes > frameBytes) break
       try {
-        const item = record.item(this.#outlet.codec, record.count - (this.#counts.get(key) ?? 0) - 1)
+        const item = channel.item(record, this.#outlet.codec, record.count - (this.#counts.get(key) ?? 0) - 1)
         // A frame holds several values only if all of them fit.
         if (items.length > 0 && bytes + item.value.byteLength > frameBytes) break
         items.push(item)

@@ -20,9 +20,9 @@ export interface ServeOptions {
   readonly port: number
   /** Directory of the dashboard's files. */
   readonly page?: string
-  /** Answer to `GET /v1/runs`: a list. */
-  readonly runs?: () => unknown
-  /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is no such run. */
+  /** Answer to `GET /v1/runs`: their names. */
+  readonly runs?: () => readonly string[]
+  /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary?: (run: string) => unknown
   /** Version told in `info`. */
   readonly version?: string
@@ -40,6 +40,9 @@ export interface RunningServer {
 
 /** Milliseconds that clients have to answer the close of a connection. */
 const closeTimeout = 500
+
+/** HTTP requests under way at the same time, beside the WebSockets; a browser has six. */
+const httpConnections = 64
 
 const listen = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -73,7 +76,7 @@ const offeredCodec = (request: IncomingMessage): Codec | undefined => {
 }
 
 /**
- * Serves a hub over WebSocket (leapstream.v1 of PROTOCOL.md at `/v1/stream`), and beside it the dashboard and JSON over
+ * Serves a hub over WebSocket (leapstream.v1 of docs/protocol.md at `/v1/stream`), and beside it the dashboard and JSON over
  * HTTP, to this machine only. Throws UsageError for another address or an impossible port, ServerError when the port
  * cannot be had.
  *
@@ -95,7 +98,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     throw new UsageError(`port ${options.port} is not possible: 1 to 65535, or 0 for any free one`)
   }
 
-  let port = options.port
   const page = options.page === undefined ? undefined : staticPage(options.page)
   const server = createServer(
     {
@@ -104,8 +106,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       requestTimeout: limits.headerSeconds * 1000,
       connectionsCheckingInterval: 1000,
     },
-    httpRequests({ page, runs: options.runs, summary: options.summary }, () => port),
+    httpRequests({ page, runs: options.runs, summary: options.summary }, hub.share),
   )
+  server.maxConnections = limits.connections + httpConnections
+  // Of an answer that nobody reads; a WebSocket has no such limit.
+  server.setTimeout(limits.stallSeconds * 1000)
   // The types of ws do not know all of its options.
   const webSocketOptions: ServerOptions & { maxFragments: number; closeTimeout: number } = {
     noServer: true,
@@ -131,15 +136,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     })
   }
 
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy())
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const path = (request.url ?? '/').split('?', 1)[0]
     const address = request.socket.remoteAddress ?? ''
     const codec = offeredCodec(request)
     if (path !== '/v1/stream' && path !== '/') refuse(socket, '404 Not Found', 'WebSocket is at /v1/stream')
-    else if (!isAllowedHost(request.headers.host, port)) {
+    else if (!isAllowedHost(request.headers.host)) {
       refuse(socket, '403 Forbidden', 'this Host is not served here')
-    } else if (!isAllowedOrigin(request.headers.origin, port)) {
+    } else if (!isAllowedOrigin(request.headers.origin)) {
       refuse(socket, '403 Forbidden', 'pages of this Origin are not allowed')
     } else if (sessions.size >= limits.connections) {
       refuse(socket, '503 Service Unavailable', `more than ${limits.connections} connections`)
@@ -153,10 +157,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       const names = codecs.map(({ subprotocol }) => subprotocol).join(' or ')
       refuse(socket, '400 Bad Request', `the subprotocol has to be ${names}`)
     } else webSockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, address, codec))
+  }
+
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    hub.share.once(() => {
+      if (!socket.destroyed) upgrade(request, socket, head)
+    })
   })
 
-  await listen(server, host, port)
-  port = (server.address() as AddressInfo).port
+  await listen(server, host, options.port)
+  const { port } = server.address() as AddressInfo
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> =>

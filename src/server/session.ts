@@ -7,6 +7,7 @@ import type { Limits } from '../wire/limits.ts'
 import type { ClientMessage } from '../wire/messages.ts'
 import { readClientMessage } from '../wire/read-message.ts'
 import { TokenBucket } from '../wire/token-bucket.ts'
+import { Fifo } from './fifo.ts'
 import type { Hub } from './hub.ts'
 import { Subscriber } from './subscriber.ts'
 
@@ -15,27 +16,39 @@ const stallCheckSeconds = 1
 
 /**
  * The conversation with one client: `info` and `advertise` first, then answers, until it ends or breaks a rule. The
- * first valid message, `hello` or another, has to come within `helloSeconds`.
+ * first message, `hello` or another, has to come within `helloSeconds`. Messages wait unread until it is the client's turn
+ * and it has room for the answer; more than a burst of them, or more bytes than `waitingBytes`, do not wait.
  */
 export class Session {
   readonly #socket: WebSocket
+  readonly #hub: Hub
   readonly #codec: Codec
   readonly #limits: Limits
   readonly #subscriber: Subscriber
   readonly #bucket: TokenBucket
+  readonly #inbox = new Fifo<{ readonly data: Buffer; readonly isBinary: boolean }>()
+  #waitingBytes = 0
   readonly #timers: ReturnType<typeof setInterval>[] = []
   #greeting: ReturnType<typeof setTimeout> | undefined
   #unansweredPings = 0
+  /** A pong is on its way; the newest ping that has come meanwhile. */
+  #ponging = false
+  #ping: Buffer | undefined
 
   constructor(socket: WebSocket, hub: Hub, codec: Codec, limits: Limits, version: string) {
     this.#socket = socket
+    this.#hub = hub
     this.#codec = codec
     this.#limits = limits
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, Date.now())
-    this.#subscriber = new Subscriber(hub, codec, limits, (frame, done) => {
-      socket.send(frame, { binary: codec.binary, compress: false }, done)
-    })
-    this.#subscriber.sendMessage({
+    this.#subscriber = new Subscriber(
+      hub,
+      codec,
+      limits,
+      (frame, done) => socket.send(frame, { binary: codec.binary, compress: false }, done),
+      () => this.#readNext(),
+    )
+    this.#subscriber.send({
       op: 'info',
       protocol: 'leapstream.v1',
       server: 'leapstream',
@@ -49,22 +62,28 @@ export class Session {
       () => this.#end(closeCode.noHello, `no message within ${limits.helloSeconds} s`),
       limits.helloSeconds * 1000,
     )
-    this.#every(limits.pingSeconds, () => this.#ping())
+    this.#every(limits.pingSeconds, () => this.#subscriber.ping())
     this.#every(limits.webSocketPingSeconds, () => this.#webSocketPing())
     this.#every(stallCheckSeconds, () => this.#checkStall())
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
-    socket.on('pong', () => {
-      this.#unansweredPings = 0
+    socket.on('ping', (data) => {
+      if (this.#mayCome()) this.#pong(data)
     })
-    // ws closes the socket itself: 1009 for a frame too large, 1002 or 1007 for a broken one.
+    socket.on('pong', () => {
+      if (this.#mayCome()) this.#unansweredPings = 0
+    })
+    // ws closes the socket itself: 1009 for a frame too large, 1008 for too many fragments, 1002 or 1007 for a broken one.
     socket.on('error', () => this.#release())
     socket.on('close', () => this.#release())
   }
 
   /** Ends the conversation with a close code, behind the last values published. */
   close(code: number, reason: string): void {
-    this.#subscriber.wake()
-    this.#end(code, reason)
+    while (this.#subscriber.step()) {
+      // goes on up to the high-water mark
+    }
+    this.#release()
+    this.#socket.close(code, reason)
   }
 
   #every(seconds: number, act: () => void): void {
@@ -73,18 +92,17 @@ export class Session {
 
   #release(): void {
     this.#subscriber.close()
+    this.#inbox.clear()
     clearTimeout(this.#greeting)
     for (const timer of this.#timers.splice(0)) clearInterval(timer)
   }
 
+  /** Ends it because the client broke a rule: what it still sends is not even read. */
   #end(code: number, reason: string): void {
     this.#release()
     // A close frame holds at most 123 bytes of text.
     this.#socket.close(code, reason.replace(/[^\x20-\x7e]/g, '?').slice(0, 120))
-  }
-
-  #ping(): void {
-    this.#subscriber.sendMessage({ op: 'ping', time: Date.now(), lag: this.#subscriber.lag(), durable: {} })
+    this.#socket.pause()
   }
 
   #webSocketPing(): void {
@@ -97,6 +115,21 @@ export class Session {
     this.#socket.ping()
   }
 
+  /** One pong at a time; of the pings that come meanwhile the newest is answered (RFC 6455, section 5.5.3). */
+  #pong(data: Buffer): void {
+    if (this.#ponging) {
+      this.#ping = data
+      return
+    }
+    this.#ponging = true
+    this.#socket.pong(data, false, () => {
+      this.#ponging = false
+      const next = this.#ping
+      this.#ping = undefined
+      if (next !== undefined && this.#socket.readyState === this.#socket.OPEN) this.#pong(next)
+    })
+  }
+
   #checkStall(): void {
     const { stallSeconds } = this.#limits
     if (this.#subscriber.stalled(Date.now()) >= stallSeconds * 1000) {
@@ -104,50 +137,73 @@ export class Session {
     }
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  /** Whether something from the client is still welcome; pings and pongs count as messages do. */
+  #mayCome(): boolean {
     // After the end, what was still under way is of no interest.
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    if (this.#bucket.take(Date.now()) > 0) {
-      this.#end(closeCode.tooMany, `more than ${this.#limits.messagesPerSecond} messages per second`)
-      return
-    }
+    if (this.#socket.readyState !== this.#socket.OPEN) return false
+    if (this.#bucket.take(Date.now()) === 0) return true
+    this.#end(closeCode.tooMany, `more than ${this.#limits.messagesPerSecond} messages per second`)
+    return false
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (!this.#mayCome()) return
+    clearTimeout(this.#greeting)
+    const { waitingBytes, messageBurst } = this.#limits
+    // ws gives Buffers unless told otherwise.
+    const message = { data: data as Buffer, isBinary }
+    this.#waitingBytes += message.data.byteLength
+    this.#inbox.push(message)
+    if (this.#inbox.length > messageBurst || this.#waitingBytes > waitingBytes) {
+      this.#end(closeCode.tooMany, 'more messages than can wait to be answered')
+    } else this.#hub.share.add(this.#subscriber)
+  }
+
+  /** Reads the message that has waited longest; false when there is none. */
+  #readNext(): boolean {
+    const message = this.#inbox.shift()
+    if (message === undefined) return false
+    this.#waitingBytes -= message.data.byteLength
     try {
-      if (isBinary !== this.#codec.binary) {
+      if (message.isBinary !== this.#codec.binary) {
         throw new ProtocolError(
-          `malformed frame: ${this.#codec.subprotocol} has ${isBinary ? 'text' : 'binary'} frames`,
+          `malformed frame: ${this.#codec.subprotocol} has ${message.isBinary ? 'text' : 'binary'} frames`,
         )
       }
-      const decoded = this.#codec.decode(data as Buffer, this.#limits)
-      const message = readClientMessage(decoded)
-      if (message === undefined)
-        this.#refuse(decoded, 'unknown-op', `there is no op ${decoded.op.slice(0, 40)}`)
-      else this.#answer(message)
+      this.#answer(this.#codec.decode(message.data, this.#limits))
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.#end(closeCode.malformed, error.message)
     }
+    return true
   }
 
-  #answer(message: ClientMessage): void {
-    clearTimeout(this.#greeting)
+  #answer(decoded: { readonly op: string; readonly request?: unknown }): void {
+    const message = readClientMessage(decoded)
+    if (message === undefined) {
+      const request = Number.isSafeInteger(decoded.request) ? (decoded.request as number) : null
+      this.#subscriber.refuse(request, 'unknown-op', `there is no op ${decoded.op.slice(0, 40)}`)
+    } else this.#do(message)
+  }
+
+  #do(message: ClientMessage): void {
     switch (message.op) {
       case 'hello':
       case 'pong':
         break
       case 'subscribe':
-        this.#subscriber.subscribe(message)
+        if (message.every === undefined) this.#subscriber.subscribe(message)
+        else {
+          const text = 'this server does not offer every in subscribe; use maxHz'
+          this.#subscriber.refuse(message.request, 'unsupported', text)
+        }
         break
       case 'unsubscribe':
         this.#subscriber.unsubscribe(message.channel)
         break
       case 'fetch':
       case 'command':
-        this.#refuse(message, 'unsupported', `this server does not offer ${message.op}`)
+        this.#subscriber.refuse(message.request, 'unsupported', `this server does not offer ${message.op}`)
     }
-  }
-
-  #refuse(message: { readonly op: string; readonly request?: unknown }, code: string, text: string): void {
-    const request = Number.isSafeInteger(message.request) ? (message.request as number) : null
-    this.#subscriber.sendMessage({ op: 'error', request, code, text, retry: false })
   }
 }

@@ -1,137 +1,108 @@
-import type { Codec, EncodedItem } from '../wire/codec.ts'
+import type { Codec } from '../wire/codec.ts'
 import type { Limits } from '../wire/limits.ts'
-import type {
-  Delivery,
-  ErrorMessage,
-  From,
-  Gap,
-  ServerMessage,
-  Subscribe,
-  Subscribed,
-} from '../wire/messages.ts'
-import { topicMatches } from '../wire/topic-glob.ts'
-import type { ChannelRecord } from './channel-record.ts'
-import type { Deliverer, Outlet } from './deliverer.ts'
+import type { Delivery, ServerMessage, Subscribe, Subscribed } from '../wire/messages.ts'
+import { topicMatcher } from '../wire/topic-glob.ts'
+import type { Deliverer } from './deliverer.ts'
 import type { Hub, HubListener } from './hub.ts'
 import type { HubChannel } from './hub-channel.ts'
 import { LatestDeliverer } from './latest-deliverer.ts'
 import { LosslessDeliverer } from './lossless-deliverer.ts'
+import { Outbox, type SendBytes } from './outbox.ts'
 import { SampleDeliverer } from './sample-deliverer.ts'
-
-/** Hands bytes to a client; `done` is called once the system has taken them. */
-export type SendBytes = (frame: Uint8Array, done: () => void) => void
-
-/** More bytes than the fields of an item take besides its value. */
-const itemOverhead = 512
+import { losslessStart, snapshot } from './subscription-start.ts'
 
 /** Channels in one `advertise`. */
 const advertisedTogether = 64
 
-/** Where a lossless subscription begins, and what is missing before it. */
-interface Start {
-  readonly from: number
-  readonly gap?: Omit<Gap, 'op' | 'channel'>
-}
+/** setTimeout takes longer times for none at all: milliseconds. */
+const longestTimer = 2 ** 31 - 1
 
-const clamp = (value: number, lowest: number, highest: number): number =>
-  Math.min(Math.max(value, lowest), highest)
-
-/** `now`: milliseconds since 1970. */
-const losslessStart = (channel: HubChannel, from: From, now: number): Start => {
-  const { first, next } = channel
-  if (from === 'live') return { from: next }
-  if (from === 'last') return { from: clamp(next - 1, first, next) }
-  if (from === 'first') {
-    return first === 1 ? { from: 1 } : { from: first, gap: { from: 1, to: first - 1, reason: 'evicted' } }
-  }
-  if ('secondsAgo' in from) {
-    let seq = next
-    while (seq > first && channel.record(seq - 1)!.time >= now - from.secondsAgo * 1000) seq--
-    return { from: seq }
-  }
-  // Numbers of another epoch mean nothing here: everything there is, and the gap names what is not.
-  if (from.epoch !== channel.epoch) return { from: first, gap: { from: 1, to: first - 1, reason: 'epoch' } }
-  const wanted = Math.min(from.seq + 1, next)
-  return wanted >= first
-    ? { from: wanted }
-    : { from: first, gap: { from: wanted, to: first - 1, reason: 'evicted' } }
+/** A request whose channels are being opened, one after the other. */
+interface Opening {
+  readonly request: Subscribe
+  readonly channels: readonly HubChannel[]
+  next: number
 }
 
 /**
- * One client of a hub, whatever carries its bytes: its subscriptions, and how much of what was sent is still pending.
- * Channel data stop at the high-water mark and go on below the low one; messages about them go out at once.
+ * One client of a hub, whatever carries its bytes: its subscriptions, and what waits to be sent. Everything is made only
+ * when it is its turn and the client has room: news of channels first, then answers, then data. So a client that asks for
+ * much and takes nothing costs no more than its outbox holds.
  */
-export class Subscriber implements HubListener, Outlet {
-  readonly codec: Codec
+export class Subscriber implements HubListener {
   readonly #hub: Hub
   readonly #limits: Limits
-  readonly #sendBytes: SendBytes
-  readonly #deliverers = new Map<number, Deliverer>()
+  readonly #outbox: Outbox
+  readonly #readRequest: () => boolean
   readonly #stopListening: () => void
-  #pending = 0
-  #blocked = false
-  #waking = false
-  #lastProgress = 0
+  /** Channels to tell of, or to take back (undefined), by id. */
+  readonly #news = new Map<number, HubChannel | undefined>()
+  #opening: Opening | undefined
+  readonly #deliverers = new Map<number, Deliverer>()
+  /** Goes round the deliverers; a map's iterator also comes to those that are added meanwhile. */
+  #round: Iterator<Deliverer> = this.#deliverers.values()
+  #pinging = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
-  constructor(hub: Hub, codec: Codec, limits: Limits, sendBytes: SendBytes) {
+  /** `readRequest` reads one message of the client that waits to be answered; false when there is none. */
+  constructor(hub: Hub, codec: Codec, limits: Limits, sendBytes: SendBytes, readRequest: () => boolean) {
     this.#hub = hub
-    this.codec = codec
     this.#limits = limits
-    this.#sendBytes = sendBytes
+    this.#readRequest = readRequest
+    const marks = () => {
+      const high = Math.min(limits.highWater, limits.allPending / hub.clients)
+      return { high, low: (limits.lowWater / limits.highWater) * high }
+    }
+    this.#outbox = new Outbox(codec, marks, sendBytes, () => hub.share.add(this))
     this.#stopListening = hub.listen(this)
   }
 
-  /** Bytes sent and not yet taken by the system. */
+  /** Memory that what was sent and not yet taken by the system takes, bytes. */
   get pending(): number {
-    return this.#pending
+    return this.#outbox.pending
   }
 
   /** Milliseconds without any progress at the high-water mark; 0 when there is no such trouble. */
   stalled(now: number): number {
-    return this.#blocked ? now - this.#lastProgress : 0
+    return this.#outbox.stalled(now)
   }
 
   /** Tells of all channels. */
   advertiseAll(): void {
-    const channels = this.#hub.channels.map((channel) => channel.describe())
-    for (let at = 0; at < channels.length; at += advertisedTogether) {
-      this.sendMessage({ op: 'advertise', channels: channels.slice(at, at + advertisedTogether) })
-    }
+    for (const channel of this.#hub.channels) this.advertised(channel)
   }
 
   advertised(channel: HubChannel): void {
-    this.sendMessage({ op: 'advertise', channels: [channel.describe()] })
+    this.#news.set(channel.id, channel)
+    this.#hub.share.add(this)
   }
 
   unadvertised(channel: HubChannel): void {
     this.#deliverers.delete(channel.id)
-    this.sendMessage({ op: 'unadvertise', channels: [channel.id] })
+    // What the client has not been told of need not be taken back.
+    if (!this.#news.delete(channel.id)) this.#news.set(channel.id, undefined)
+    this.#hub.share.add(this)
   }
 
   /**
-   * Answers each channel that matches with `subscribed`, or the request with `error`. A channel that is subscribed
+   * To be called by `readRequest`: answers each channel that matches with `subscribed`, or the request with `error`. A channel that is subscribed
    * already begins anew as asked; a glob leaves it as it is, and matches the channels of the moment.
    */
   subscribe(request: Subscribe): void {
-    const channels = this.#hub.channels.filter((channel) =>
-      request.topic === undefined
-        ? topicMatches(request.glob!, channel.topic) && !this.#deliverers.has(channel.id)
-        : channel.topic === request.topic,
-    )
-    if (channels.length === 0 && request.topic !== undefined) {
-      this.#refuse(request.request, 'unknown-topic', `there is no topic ${request.topic}; see advertise`)
-    }
-    for (const channel of channels) {
-      if (!this.#deliverers.has(channel.id) && this.#deliverers.size >= this.#limits.subscriptions) {
-        const text = `more than ${this.#limits.subscriptions} subscriptions; unsubscribe from another first`
-        this.#refuse(request.request, 'too-many-subscriptions', text)
-        return
+    const { topic, glob } = request
+    let channels: HubChannel[]
+    if (topic === undefined) {
+      const matches = topicMatcher(glob!)
+      channels = this.#hub.channels.filter(({ id, topic }) => !this.#deliverers.has(id) && matches(topic))
+    } else {
+      const channel = this.#hub.find(topic)
+      if (channel === undefined) {
+        this.refuse(request.request, 'unknown-topic', `there is no topic ${topic}; see advertise`)
       }
-      this.#open(request, channel)
+      channels = channel === undefined ? [] : [channel]
     }
-    this.wake()
+    this.#opening = { request, channels, next: 0 }
   }
 
   /** Ends a subscription; quiet when there is none, for it may have completed meanwhile. */
@@ -139,22 +110,20 @@ export class Subscriber implements HubListener, Outlet {
     this.#deliverers.delete(channel)
   }
 
-  sendMessage(message: ServerMessage): void {
-    this.send(this.codec.encode(message))
+  refuse(request: number | null, code: string, text: string): void {
+    this.send({ op: 'error', request, code, text, retry: false })
   }
 
-  send(frame: Uint8Array, done?: () => void): void {
-    if (this.#closed) return
-    const size = frame.byteLength
-    if (this.#pending === 0) this.#lastProgress = Date.now()
-    this.#pending += size
-    if (this.#pending >= this.#limits.highWater) this.#blocked = true
-    this.#sendBytes(frame, () => {
-      this.#pending -= size
-      this.#lastProgress = Date.now()
-      done?.()
-      if (this.#pending < this.#limits.lowWater) this.#blocked = false
-      this.wake()
+  send(message: ServerMessage): void {
+    this.#outbox.sendMessage(message)
+  }
+
+  /** Sends `ping`, unless the last one is still on its way. */
+  ping(): void {
+    if (this.#pinging) return
+    this.#pinging = true
+    this.#outbox.sendMessage({ op: 'ping', time: Date.now(), lag: this.lag(), durable: {} }, () => {
+      this.#pinging = false
     })
   }
 
@@ -168,41 +137,50 @@ export class Subscriber implements HubListener, Outlet {
     return Object.fromEntries(entries)
   }
 
-  /** Sends what is there to be sent, one frame of each channel in turn, up to the high-water mark. */
-  wake(): void {
-    // Bytes may be taken while they are being sent: the loop below goes on by itself.
-    if (this.#waking) return
-    this.#waking = true
-    this.#sendAll()
-    this.#waking = false
-  }
-
-  #sendAll(): void {
-    let sent = true
-    const now = Date.now()
-    while (sent) {
-      sent = false
-      for (const [id, deliverer] of this.#deliverers) {
-        if (this.#blocked || this.#closed) return
-        if (deliverer.sendNext(now)) sent = true
-        else if (deliverer.finished) this.#deliverers.delete(id)
-      }
-    }
-    clearTimeout(this.#timer)
-    let due = Number.POSITIVE_INFINITY
-    for (const deliverer of this.#deliverers.values()) due = Math.min(due, deliverer.due)
-    if (due < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.wake(), Math.ceil(due - now))
+  /** Sends one frame, or reads one request; false when there is nothing to do or no room. */
+  step(): boolean {
+    if (this.#closed || this.#outbox.full) return false
+    return this.#tellNews() || this.#openNext() || this.#readRequest() || this.#sendNext()
   }
 
   close(): void {
     this.#closed = true
     this.#stopListening()
+    this.#outbox.close()
     this.#deliverers.clear()
     clearTimeout(this.#timer)
   }
 
-  #refuse(request: number, code: string, text: string): void {
-    this.sendMessage({ op: 'error', request, code, text, retry: false } satisfies ErrorMessage)
+  /** One message about channels that came, or about channels that went. */
+  #tellNews(): boolean {
+    const [first] = this.#news
+    if (first === undefined) return false
+    const came = first[1] !== undefined
+    const told: [number, HubChannel | undefined][] = []
+    for (const entry of this.#news) {
+      if ((entry[1] !== undefined) !== came || told.length === advertisedTogether) break
+      told.push(entry)
+      this.#news.delete(entry[0])
+    }
+    if (came) this.send({ op: 'advertise', channels: told.map(([, channel]) => channel!.describe()) })
+    else this.send({ op: 'unadvertise', channels: told.map(([id]) => id) })
+    return true
+  }
+
+  /** Opens the next channel of the request that is being answered. */
+  #openNext(): boolean {
+    const opening = this.#opening
+    const channel = opening?.channels[opening.next++]
+    if (opening === undefined || channel === undefined) {
+      this.#opening = undefined
+      return false
+    }
+    if (!this.#deliverers.has(channel.id) && this.#deliverers.size >= this.#limits.subscriptions) {
+      const text = `more than ${this.#limits.subscriptions} subscriptions; unsubscribe from another first`
+      this.refuse(opening.request.request, 'too-many-subscriptions', text)
+      this.#opening = undefined
+    } else if (this.#hub.find(channel.topic) === channel) this.#open(opening.request, channel)
+    return true
   }
 
   #open(request: Subscribe, channel: HubChannel): void {
@@ -210,84 +188,68 @@ export class Subscriber implements HubListener, Outlet {
     const delivery: Delivery = request.delivery ?? offered
     if (delivery === 'lossless' && offered !== 'lossless') {
       const text = `topic ${channel.topic} is not kept: delivery can be 'latest' or 'sample'`
-      this.#refuse(request.request, 'no-lossless', text)
+      this.refuse(request.request, 'no-lossless', text)
       return
     }
     const now = Date.now()
     const from = request.from ?? (delivery === 'latest' ? 'last' : 'live')
+    const { codec } = this.#outbox
     const start = delivery === 'lossless' ? losslessStart(channel, from, now) : undefined
     // The other classes give what is current as a snapshot and go on behind it.
-    const { items: snapshot, upTo } =
-      start === undefined ? this.#snapshot(channel, delivery, from, now) : { items: [], upTo: 0 }
+    const { items, upTo } =
+      start === undefined
+        ? snapshot(channel, delivery, from, now, codec, this.#limits.outboundFrame)
+        : { items: [], upTo: 0 }
+    const first = start?.from ?? upTo + 1
     const answer: Subscribed = {
       op: 'subscribed',
       request: request.request,
       channel: channel.id,
       delivery,
       epoch: channel.epoch,
-      from: start?.from ?? upTo + 1,
+      from: first,
       next: channel.next,
       recovered: start?.gap === undefined,
     }
-    if (snapshot.length > 0) this.send(this.codec.encodeSubscribed(answer, snapshot))
-    else this.sendMessage(answer)
-    if (start?.gap !== undefined) this.sendMessage({ op: 'gap', channel: channel.id, ...start.gap })
+    if (items.length > 0) this.#outbox.send(codec.encodeSubscribed(answer, items))
+    else this.send(answer)
+    if (start?.gap !== undefined) this.send({ op: 'gap', channel: channel.id, ...start.gap })
     // Removed first: a map keeps the order in which keys were added, and the turn of this channel begins anew.
     this.#deliverers.delete(channel.id)
-    this.#deliverers.set(
-      channel.id,
-      this.#deliverer(channel, delivery, start?.from ?? upTo + 1, request.maxHz),
-    )
+    this.#deliverers.set(channel.id, this.#deliverer(channel, delivery, first, request.maxHz))
   }
 
   #deliverer(channel: HubChannel, delivery: Delivery, from: number, maxHz: number | undefined): Deliverer {
-    if (delivery === 'lossless') return new LosslessDeliverer(channel, this, from)
+    if (delivery === 'lossless') return new LosslessDeliverer(channel, this.#outbox, from)
     if (delivery === 'sample') {
-      return new SampleDeliverer(channel, this, from - 1, maxHz ?? Number.POSITIVE_INFINITY, Date.now())
+      const hz = maxHz ?? Number.POSITIVE_INFINITY
+      return new SampleDeliverer(channel, this.#outbox, from - 1, hz, Date.now())
     }
     const hz = Math.min(maxHz ?? this.#limits.latestHz, this.#limits.latestMaxHz)
-    return new LatestDeliverer(channel, this, from - 1, hz, Date.now())
+    return new LatestDeliverer(channel, this.#outbox, from - 1, hz, Date.now())
   }
 
-  /** Current values as far as one frame holds them, and the record up to which nothing is left to send. */
-  #snapshot(
-    channel: HubChannel,
-    delivery: Delivery,
-    from: From,
-    now: number,
-  ): { items: EncodedItem[]; upTo: number } {
-    const items: EncodedItem[] = []
-    const newest = channel.next - 1
-    if (from === 'live') return { items, upTo: newest }
-    // A sample goes on behind the cursor, so that a gap names what came between.
-    if (
-      delivery === 'sample' &&
-      typeof from === 'object' &&
-      'epoch' in from &&
-      from.epoch === channel.epoch
-    ) {
-      return { items, upTo: Math.min(from.seq, newest) }
-    }
-    const records = [...channel.last.values()].filter(
-      (record) => (delivery === 'latest' || record.seq === newest) && isWanted(record, channel, from, now),
-    )
-    let bytes = 0
-    for (const record of records) {
-      try {
-        const item = record.item(this.codec)
-        bytes += item.value.byteLength + itemOverhead
-        if (bytes > this.#limits.outboundFrame) return { items, upTo: record.seq - 1 }
-        items.push(item)
-      } catch {
-        // Cannot be encoded: the operator has been told, and there is no current value to give.
+  /** One frame of the next channel that has something to send. */
+  #sendNext(): boolean {
+    const now = Date.now()
+    let due = Number.POSITIVE_INFINITY
+    for (let left = this.#deliverers.size; left > 0; left--) {
+      let next = this.#round.next()
+      if (next.done === true) {
+        this.#round = this.#deliverers.values()
+        next = this.#round.next()
+        if (next.done === true) break
       }
+      const deliverer = next.value
+      if (deliverer.sendNext(now)) return true
+      if (deliverer.finished) this.#deliverers.delete(deliverer.channel.id)
+      due = Math.min(due, deliverer.due)
     }
-    return { items, upTo: newest }
+    clearTimeout(this.#timer)
+    if (due < Number.POSITIVE_INFINITY) {
+      const pause = Math.min(Math.ceil(due - now), longestTimer)
+      this.#timer = setTimeout(() => this.#hub.share.add(this), pause)
+    }
+    return false
   }
-}
-
-const isWanted = (record: ChannelRecord, channel: HubChannel, from: From, now: number): boolean => {
-  if (typeof from === 'string') return true
-  if ('secondsAgo' in from) return record.time >= now - from.secondsAgo * 1000
-  return from.epoch !== channel.epoch || record.seq > from.seq
 }

@@ -2,12 +2,8 @@
 export const closeCode = {
   shutdown: 4000,
   slow: 4008,
-  epoch: 4009,
   malformed: 4400,
-  unauthorised: 4401,
-  forbidden: 4403,
   noHello: 4408,
-  tooLarge: 4413,
   tooMany: 4429,
 } as const
 

@@ -127,14 +127,18 @@ const fromUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 const base64 = (bytes: Uint8Array): string => {
   let text = ''
-  // In pieces, for a call takes a limited number of arguments.
+  // In pieces, for a call takes a limited number of arguments; not spread, which takes seven times as long.
   for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + 8192))
   return btoa(text)
 }
 
-const fromBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+const fromBase64 = (text: string): Uint8Array => {
+  const characters = atob(text)
+  const bytes = new Uint8Array(characters.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
+  return bytes
+}
 
 /** JSON of a wire value: bytes become base64, and a number that JSON does not have (NaN, infinity) null. */
 const stringify = (value: unknown): string =>

@@ -14,5 +14,5 @@ export { isNdArray, type NdArray, type NumericArray, ndarray, typedArray } from 
 export { readClientMessage, readServerMessage } from './read-message.ts'
 export { type ScanLimits, scanFrame, scanText } from './scan.ts'
 export { TokenBucket } from './token-bucket.ts'
-export { isTopic, topicMatches } from './topic-glob.ts'
+export { isTopic, topicMatcher } from './topic-glob.ts'
 export { fromWireValue, toWireValue } from './wire-value.ts'

@@ -1,5 +1,5 @@
 /**
- * The limits of PROTOCOL.md in bytes, counts, seconds and hertz; a server announces its own in `info.limits`.
+ * The limits of docs/protocol.md in bytes, counts, seconds and hertz; a server announces its own in `info.limits`.
  *
  * @example
  * const limits: Limits = { ...defaultLimits, connectionsPerAddress: 32 }
@@ -31,9 +31,13 @@ export interface Limits {
   /** Bytes of the headers of an HTTP request or upgrade, and the seconds in which they have to arrive. */
   readonly headerBytes: number
   readonly headerSeconds: number
+  /** Bytes of messages from a client that wait to be answered; their number is at most `messageBurst`. */
+  readonly waitingBytes: number
   /** Bytes given to a socket and not yet taken by the system: where sending stops, and where it goes on. */
   readonly highWater: number
   readonly lowWater: number
+  /** The same of all clients together: where there are many, sending to each stops at its part of this. */
+  readonly allPending: number
   /** Seconds at the high-water mark without any progress after which a client is closed with 4008. */
   readonly stallSeconds: number
   /** Values per second and subscription of delivery 'latest'. */
@@ -43,7 +47,7 @@ export interface Limits {
   readonly keys: number
 }
 
-/** What PROTOCOL.md says. */
+/** What docs/protocol.md says. */
 export const defaultLimits: Limits = {
   inboundFrame: 64 * 1024,
   fragments: 16,
@@ -61,8 +65,10 @@ export const defaultLimits: Limits = {
   pingSeconds: 5,
   headerBytes: 8 * 1024,
   headerSeconds: 10,
+  waitingBytes: 512 * 1024,
   highWater: 1024 * 1024,
   lowWater: 256 * 1024,
+  allPending: 32 * 1024 * 1024,
   stallSeconds: 30,
   latestHz: 10,
   latestMaxHz: 60,

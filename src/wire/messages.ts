@@ -126,6 +126,8 @@ export interface Subscribe {
   readonly delivery?: Delivery
   readonly from?: From
   readonly maxHz?: number
+  /** Answered with `error` code 'unsupported'. */
+  readonly every?: unknown
 }
 
 export interface Unsubscribe {
@@ -139,7 +141,7 @@ export interface Pong {
   readonly time: number
 }
 
-/** Messages of PROTOCOL.md that are answered with `error` code 'unsupported'. */
+/** Messages of the protocol that are answered with `error` code 'unsupported'. */
 export interface Unsupported {
   readonly op: 'fetch' | 'command'
   readonly request: number

@@ -37,7 +37,7 @@ const readFrom = (from: unknown): From => {
  */
 export function readClientMessage(message: { readonly op: string }): ClientMessage | undefined {
   const fields = message as Fields & { readonly op: string }
-  const { op, request, topic, glob, delivery, from, maxHz } = fields
+  const { op, request, topic, glob, delivery, from, maxHz, every } = fields
   switch (op) {
     case 'hello': {
       expect(isText(fields.client, 160), op, 'client, a text of at most 160 characters')
@@ -67,6 +67,7 @@ export function readClientMessage(message: { readonly op: string }): ClientMessa
         ...(delivery === undefined ? {} : { delivery: delivery as Delivery }),
         ...(from === undefined || from === null ? {} : { from: readFrom(from) }),
         ...(maxHz === undefined ? {} : { maxHz }),
+        ...(every === undefined || every === null ? {} : { every }),
       }
     }
     case 'unsubscribe':

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { get, request } from 'node:http'
-import { connect as connectSocket } from 'node:net'
+import { type AddressInfo, connect as connectSocket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -211,8 +211,40 @@ test('upgrades are refused for path, Host, Origin and subprotocol', async () => 
   expect(await upgrade(at('/v1/stream'), v1, { headers: { host: 'evil.example' } })).toBe(403)
   expect(await upgrade(at('/v1/stream'), v1, { origin: 'http://evil.example' })).toBe(403)
   expect(await upgrade(at('/v1/stream'), v1, { origin: `http://localhost:${server.port}` })).toBe(101)
+  // Behind ssh -L 8089:127.0.0.1:4040, and a site whose name was made to resolve to 127.0.0.1.
+  for (const [host, origin, status] of [
+    ['localhost:8089', 'http://localhost:8089', 101],
+    ['[::1]:8089', 'http://[::1]:8089', 101],
+    ['localhost:8089', 'http://evil.example:8089', 403],
+    ['evil.example:8089', 'http://evil.example:8089', 403],
+    ['evil.example:8089', 'http://localhost:8089', 403],
+  ] as const) {
+    expect(await upgrade(at('/v1/stream'), v1, { headers: { host }, origin })).toBe(status)
+  }
   expect(await upgrade(at('/v1/stream'), ['other'])).toBe(400)
   expect(await upgrade(at('/v1/stream'), [])).toBe(400)
+})
+
+test('page and WebSocket work through a tunnel that ends at another port', async () => {
+  const page = mkdtempSync(join(tmpdir(), 'leapstream-page-'))
+  cleanUps.push(() => rmSync(page, { recursive: true }))
+  writeFileSync(join(page, 'index.html'), 'hello')
+  const { server } = await start({ page })
+  const tunnel = createServer((near) => {
+    const far = connectSocket(server.port, '127.0.0.1')
+    near.pipe(far).pipe(near)
+    for (const end of [near, far]) end.on('error', () => {})
+  })
+  tunnel.listen(0, '127.0.0.1')
+  await once(tunnel, 'listening')
+  cleanUps.push(() => tunnel.close())
+  const url = `http://localhost:${(tunnel.address() as AddressInfo).port}`
+  const answer = await fetch(url)
+  expect(await answer.text()).toBe('hello')
+  expect(answer.headers.get('content-security-policy')).toContain(
+    `connect-src 'self' ${url.replace('http', 'ws')};`,
+  )
+  await new RawClient(url, undefined, { origin: url }).first('info')
 })
 
 test('connections are limited, in all and for one address, and room is made by those who leave', async () => {
@@ -254,16 +286,20 @@ test('headers of more than 8 KiB are refused, and those that do not come in time
 
 test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
   const { server } = await start({
-    runs: () => [{ run: 'a b' }],
-    summary: async (run) => (run === 'a b' ? { beta: 4, error: Number.NaN } : undefined),
+    runs: () => ['a b', 'c'],
+    summary: (run) => (run === 'a b' ? { beta: 4, error: Number.NaN } : undefined),
   })
   expect(await answerTo(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' })
   expect(await answerTo(server, '/v1/runs')).toMatchObject({
     status: 200,
-    body: '[{"run":"a b"}]\n',
+    body: '["a b","c"]\n',
     headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
   })
   expect((await answerTo(server, '/v1/runs/a%20b/summary?x')).body).toBe('{"beta":4,"error":null}\n')
+  expect(await answerTo(server, '/v1/runs/c/summary')).toMatchObject({
+    status: 409,
+    body: 'run c is not over: its summary comes at the end, its values are topics of /v1/stream\n',
+  })
   expect((await answerTo(server, '/v1/runs/b/summary')).status).toBe(404)
   expect((await answerTo(server, '/v1/runs/%E0/summary')).status).toBe(404)
   expect((await answerTo(server, '/')).status).toBe(404)
@@ -272,6 +308,7 @@ test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
     headers: { allow: 'GET, HEAD' },
   })
   expect((await answerTo(server, '/v1/runs', { headers: { host: 'evil.example' } })).status).toBe(403)
+  expect((await answerTo(server, '/v1/runs', { headers: { host: 'localhost:8089' } })).status).toBe(200)
 })
 
 test('the page is served with a strict policy, and nothing outside its directory', async () => {

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isTopic, topicMatches } from '../../src/wire/topic-glob.ts'
+import { isTopic, topicMatcher } from '../../src/wire/topic-glob.ts'
 
 test.each([
   ['a/b', 'a/b', true],
@@ -15,12 +16,43 @@ test.each([
   ['a*c', 'ab/c', false],
   ['a.c', 'abc', false],
   ['', '', true],
+  ['', 'a', false],
+  ['a***', 'a/b', true],
+  ['a/**/b', 'a/b', false],
+  [`${'a'.repeat(31)}*b`, `${'a'.repeat(31)}ccb`, true],
+  [`${'a'.repeat(32)}*b`, `${'a'.repeat(32)}c/b`, false],
+  [`${'a'.repeat(64)}**${'b'.repeat(64)}`, `${'a'.repeat(70)}/${'b'.repeat(70)}`, true],
 ])('%s on %s: %s', (glob, topic, matches) => {
-  expect(topicMatches(glob, topic)).toBe(matches)
+  expect(topicMatcher(glob)(topic)).toBe(matches)
 })
 
-test('a glob of nothing but stars does not take for ever', () => {
-  expect(topicMatches(`${'*a'.repeat(80)}b`, 'a'.repeat(160))).toBe(false)
+/** The definition, as a regular expression: right, and slow on purpose-made globs. */
+const asRegExp = (glob: string): RegExp =>
+  new RegExp(
+    `^${glob
+      .replace(/\*{2,}/g, '§')
+      .replace(/\*/g, '[^/]*')
+      .replace(/§/g, '.*')}$`,
+  )
+
+test('globs match what the regular expression matches', () => {
+  const part = fc.constantFrom('a', 'b', '/', '*', '**')
+  fc.assert(
+    fc.property(
+      fc.array(part, { maxLength: 8 }),
+      fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 8 }),
+      (parts, topic) => {
+        const glob = parts.join('')
+        expect(topicMatcher(glob)(topic)).toBe(asRegExp(glob).test(topic))
+      },
+    ),
+    { seed: 7, numRuns: 20_000 },
+  )
+})
+
+test('a glob of nothing but stars takes no longer than another', () => {
+  expect(topicMatcher(`${'*a'.repeat(80)}b`)('a'.repeat(160))).toBe(false)
+  expect(topicMatcher(`${'**a'.repeat(53)}b`)('a'.repeat(160))).toBe(false)
 })
 
 test('topics have the allowed characters and at most 160 of them', () => {

@@ -1,0 +1,77 @@
+import { Fifo } from './fifo.ts'
+
+/** Someone whose work comes in small pieces. */
+export interface Worker {
+  /** Does one piece; false when there was nothing to do. It is asked again only after it has been added again. */
+  step(): boolean
+}
+
+/** Part of the time of this thread that all the work together may take. */
+const share = 0.2
+
+/** Milliseconds after which the rest of the thread gets its turn. */
+const slice = 5
+
+/**
+ * Does the work of many, one piece of each in turn, and all of it in at most a fifth of the time: who asks for much waits
+ * longer, and the thread, which also takes what a run publishes, stays free for the rest. A slice of `slice` milliseconds is
+ * followed by a pause of four times as long. Single tasks have a queue of their own, which takes turns with the workers: they
+ * do not wait for all of them.
+ *
+ * @example
+ * const fairShare = new FairShare()
+ * fairShare.add({ step: () => sendOneFrame() })
+ */
+export class FairShare {
+  readonly #tasks = new Fifo<() => void>()
+  readonly #ready = new Set<Worker>()
+  /** When the time taken so far is made up for, by performance.now(). */
+  #settled = 0
+  #scheduled = false
+
+  /** The worker has something to do. */
+  add(worker: Worker): void {
+    this.#ready.add(worker)
+    this.#schedule()
+  }
+
+  /** One thing to do, once. */
+  once(task: () => void): void {
+    this.#tasks.push(task)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const pause = this.#settled - performance.now()
+    // Timers have no shorter pauses than a millisecond; what is less adds up until it is one.
+    if (pause < 1) setImmediate(() => this.#work())
+    else setTimeout(() => this.#work(), pause)
+  }
+
+  #work(): void {
+    this.#scheduled = false
+    const begun = performance.now()
+    let now = begun
+    while (this.#hasWork && now - begun < slice) {
+      this.#tasks.shift()?.()
+      this.#stepNext()
+      now = performance.now()
+    }
+    this.#settled = Math.max(this.#settled, begun) + (now - begun) / share
+    if (this.#hasWork) this.#schedule()
+  }
+
+  get #hasWork(): boolean {
+    return this.#tasks.length > 0 || this.#ready.size > 0
+  }
+
+  /** A set keeps the order in which its members were added: the first has waited longest. */
+  #stepNext(): void {
+    const [worker] = this.#ready
+    if (worker === undefined) return
+    this.#ready.delete(worker)
+    if (worker.step()) this.#ready.add(worker)
+  }
+}

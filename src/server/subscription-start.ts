@@ -1,0 +1,88 @@
+import type { Codec, EncodedItem } from '../wire/codec.ts'
+import type { Delivery, From, Gap } from '../wire/messages.ts'
+import type { ChannelRecord } from './channel-record.ts'
+import type { HubChannel } from './hub-channel.ts'
+
+/** More bytes than the fields of an item take besides its value. */
+const itemOverhead = 512
+
+/** Where a lossless subscription begins, and what is missing before it. */
+export interface Start {
+  readonly from: number
+  readonly gap?: Omit<Gap, 'op' | 'channel'>
+}
+
+const clamp = (value: number, lowest: number, highest: number): number =>
+  Math.min(Math.max(value, lowest), highest)
+
+/** The first record kept that is not older than `time`, milliseconds since 1970; the next one when all are. */
+const firstSince = (channel: HubChannel, time: number): number => {
+  let [low, high] = [channel.first, channel.next]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (channel.record(middle)!.time >= time) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Where a lossless subscription begins. `now`: milliseconds since 1970. */
+export function losslessStart(channel: HubChannel, from: From, now: number): Start {
+  const { first, next } = channel
+  if (from === 'live') return { from: next }
+  if (from === 'last') return { from: clamp(next - 1, first, next) }
+  if (from === 'first') {
+    return first === 1 ? { from: 1 } : { from: first, gap: { from: 1, to: first - 1, reason: 'evicted' } }
+  }
+  if ('secondsAgo' in from) return { from: firstSince(channel, now - from.secondsAgo * 1000) }
+  // Numbers of another epoch mean nothing here: everything there is, and the gap names what is not.
+  if (from.epoch !== channel.epoch) return { from: first, gap: { from: 1, to: first - 1, reason: 'epoch' } }
+  const wanted = Math.min(from.seq + 1, next)
+  return wanted >= first
+    ? { from: wanted }
+    : { from: first, gap: { from: wanted, to: first - 1, reason: 'evicted' } }
+}
+
+/** What a subscription of class 'latest' or 'sample' gets at once, and the record up to which nothing is left to send. */
+export interface Snapshot {
+  readonly items: readonly EncodedItem[]
+  readonly upTo: number
+}
+
+/** Current values as far as one frame of `largest` bytes holds them. `now`: milliseconds since 1970. */
+export function snapshot(
+  channel: HubChannel,
+  delivery: Delivery,
+  from: From,
+  now: number,
+  codec: Codec,
+  largest: number,
+): Snapshot {
+  const items: EncodedItem[] = []
+  const newest = channel.next - 1
+  if (from === 'live') return { items, upTo: newest }
+  // A sample goes on behind the cursor, so that a gap names what came between.
+  if (delivery === 'sample' && typeof from === 'object' && 'epoch' in from && from.epoch === channel.epoch) {
+    return { items, upTo: Math.min(from.seq, newest) }
+  }
+  let bytes = 0
+  for (const record of channel.last.values()) {
+    if (delivery !== 'latest' && record.seq !== newest) continue
+    if (!isWanted(record, channel, from, now)) continue
+    try {
+      const item = channel.item(record, codec)
+      bytes += item.value.byteLength + itemOverhead
+      if (bytes > largest) return { items, upTo: record.seq - 1 }
+      items.push(item)
+    } catch {
+      // Cannot be encoded: the operator has been told, and there is no current value to give.
+    }
+  }
+  return { items, upTo: newest }
+}
+
+const isWanted = (record: ChannelRecord, channel: HubChannel, from: From, now: number): boolean => {
+  if (typeof from === 'string') return true
+  if ('secondsAgo' in from) return record.time >= now - from.secondsAgo * 1000
+  return from.epoch !== channel.epoch || record.seq > from.seq
+}
