@@ -9,7 +9,13 @@ export type FromComputation =
   | { readonly kind: 'interruptible'; readonly value: boolean }
   | { readonly kind: 'serve'; readonly host: string; readonly port: number }
   | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }
-  | { readonly kind: 'open'; readonly channel: number; readonly options: ChannelOptions }
+  /** One that is `onDemand` is published only while it is wanted. */
+  | {
+      readonly kind: 'open'
+      readonly channel: number
+      readonly options: ChannelOptions
+      readonly onDemand: boolean
+    }
   | { readonly kind: 'value'; readonly channel: number; readonly value: unknown }
   | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }
   | { readonly kind: 'close' }
@@ -20,3 +26,4 @@ export type ToComputation =
   | { readonly kind: 'serving'; readonly url: string }
   | { readonly kind: 'refused'; readonly error: 'UsageError' | 'ServerError'; readonly message: string }
   | { readonly kind: 'closed' }
+  | { readonly kind: 'wanted'; readonly channel: number; readonly wanted: boolean }

@@ -1,10 +1,12 @@
 import { ServerError, UsageError } from '../errors.ts'
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
-import { askSupervisor, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
+import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
 
 /** The writing end of a topic of the live page. */
 export interface PageChannel {
+  /** Whether somebody reads it, or it is published in any case. */
+  readonly wanted: boolean
   next(value: unknown): void
   complete(reason: CompleteReason): void
 }
@@ -14,8 +16,10 @@ export interface LivePage {
   readonly url: string
   /** Names a run, and its summary once there is one. */
   announce(run: string, summary?: unknown): void
-  /** Opens a topic. Values that cannot be published are told on stderr. */
-  channel(options: ChannelOptions): PageChannel
+  /**
+   * Opens a topic. Values that cannot be published are told on stderr. One that is `onDemand` drops them while nobody reads it.
+   */
+  channel(options: ChannelOptions, onDemand?: boolean): PageChannel
   /** Resolves when the supervisor has taken what was published, but for a little: awaited before more is sampled. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -60,10 +64,14 @@ export async function livePage({
   return {
     url,
     announce: (id, summary) => tellSupervisor({ kind: 'run', id, summary }),
-    channel(options) {
+    channel(options, onDemand = false) {
       const channel = channels++
       const { topic, delivery } = options
-      tellSupervisor({ kind: 'open', channel, options })
+      let wanted = !onDemand
+      hear((message) => {
+        if (message.kind === 'wanted' && message.channel === channel) wanted = message.wanted
+      })
+      tellSupervisor({ kind: 'open', channel, options, onDemand })
       const sendNewest = () => {
         if (!waiting.has(channel)) return
         const value = waiting.get(channel)
@@ -71,7 +79,11 @@ export async function livePage({
         send(channel, topic, value)
       }
       return {
+        get wanted() {
+          return wanted
+        },
         next(value) {
+          if (!wanted) return
           if (delivery === 'lossless' || messagesUnderWay() < NEWEST_ONLY) {
             waiting.delete(channel)
             send(channel, topic, value)

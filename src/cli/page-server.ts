@@ -7,6 +7,9 @@ import { packageVersion } from './package-version.ts'
 /** Wider than the protocol's: a page asks at once for some twenty topics of each sampler, and all clients share one address. */
 const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
 
+/** Milliseconds for which what nobody reads any more is still published: a client may come back and go on. */
+const COMING_BACK = 60_000
+
 const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
 /** Serves the live page of what another process computes: publishes what that says, in the order in which it says it. */
@@ -75,9 +78,26 @@ export class PageServer {
 
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
-    if (message.kind === 'open') this.#channels.set(channel, this.#hub!.channel(message.options))
-    else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
+    if (message.kind === 'open') {
+      const onReaders = message.onDemand ? this.#demand(channel) : undefined
+      this.#channels.set(channel, this.#hub!.channel(message.options, onReaders))
+    } else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
     else this.#channels.get(channel)?.complete(message.reason)
+  }
+
+  /** Tells the other process whether a channel is wanted, by the number of its readers. */
+  #demand(channel: number): (readers: number) => void {
+    let wanted = false
+    let leaving: NodeJS.Timeout | undefined
+    const tell = (now: boolean) => {
+      if (now !== wanted) this.#tell({ kind: 'wanted', channel, wanted: now })
+      wanted = now
+    }
+    return (readers) => {
+      clearTimeout(leaving)
+      if (readers > 0) tell(true)
+      else leaving = setTimeout(() => tell(false), COMING_BACK).unref()
+    }
   }
 
   /** What could not be published is told on stderr, each thing once. */

@@ -31,7 +31,8 @@ function* frames({ first, steps, chains, values }: Measurement) {
 }
 
 /**
- * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss,
+ * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss while somebody
+ * reads it,
  * `.../analysis/<name>` and `.../progress` with the newest value. Analyses open with their first value; `reason` says,
  * once they complete, why.
  */
@@ -44,16 +45,19 @@ export function publishRun(
     const prefix = `run/${run.id}/${topicName(sampler.name)}`
     const { chains } = sampler.sampler
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
-      const channel = page.channel({
-        topic: `${prefix}/measurement/${topicName(name)}`,
-        kind: 'measurement',
-        delivery: 'lossless',
-        dtype: '<f8',
-        shape: [-1, chains],
-      })
+      const channel = page.channel(
+        {
+          topic: `${prefix}/measurement/${topicName(name)}`,
+          kind: 'measurement',
+          delivery: 'lossless',
+          dtype: '<f8',
+          shape: [-1, chains],
+        },
+        true,
+      )
       measurement.subscribe({
         next: (value) => {
-          for (const frame of frames(value)) channel.next(frame)
+          if (channel.wanted) for (const frame of frames(value)) channel.next(frame)
         },
         complete: () => channel.complete(reason()),
         error: () => channel.complete('failed'),

@@ -45,12 +45,25 @@ export class HubChannel implements RecordOrigin {
   newest: ChannelRecord | undefined
   completed: CompleteReason | undefined
   readonly #home: ChannelHome
+  readonly #onReaders: ((readers: number) => void) | undefined
+  #readers = 0
   readonly #ring = new Fifo<ChannelRecord>()
 
-  constructor(id: number, options: ChannelOptions, home: ChannelHome) {
+  constructor(id: number, options: ChannelOptions, home: ChannelHome, onReaders?: (readers: number) => void) {
     this.id = id
     this.options = options
     this.#home = home
+    this.#onReaders = onReaders
+  }
+
+  /** A client reads it from now on. */
+  attach(): void {
+    this.#onReaders?.(++this.#readers)
+  }
+
+  /** A client reads it no longer. */
+  detach(): void {
+    this.#onReaders?.(--this.#readers)
   }
 
   get topic(): string {

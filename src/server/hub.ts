@@ -100,15 +100,18 @@ export class Hub {
     return this.#listeners.size
   }
 
-  /** Opens a channel. Throws UsageError for a topic that is taken or not allowed, ProtocolError for a schema that cannot be sent. */
-  channel(options: ChannelOptions): Publisher {
+  /**
+   * Opens a channel; `onReaders` is told how many clients read it, whenever that changes. Throws UsageError for a topic that is
+   * taken or not allowed, ProtocolError for a schema that cannot be sent.
+   */
+  channel(options: ChannelOptions, onReaders?: (readers: number) => void): Publisher {
     const { topic } = options
     if (!isTopic(topic)) {
       throw new UsageError(`topic '${topic}' is not allowed: 1 to 160 of the characters A-Z a-z 0-9 _ . - /`)
     }
     if (this.#channels.has(topic)) throw new UsageError(`topic ${topic} exists already`)
     toWireValue(options, `channel ${topic}`)
-    const channel = new HubChannel(++this.#lastId, options, this.#home)
+    const channel = new HubChannel(++this.#lastId, options, this.#home, onReaders)
     this.#channels.set(topic, channel)
     for (const listener of this.#listeners) listener.advertised(channel)
     return {

@@ -79,7 +79,7 @@ export class Subscriber implements HubListener {
   }
 
   unadvertised(channel: HubChannel): void {
-    this.#deliverers.delete(channel.id)
+    this.#detach(channel.id)
     // What the client has not been told of need not be taken back.
     if (!this.#news.delete(channel.id)) this.#news.set(channel.id, undefined)
     this.#hub.share.add(this)
@@ -107,7 +107,7 @@ export class Subscriber implements HubListener {
 
   /** Ends a subscription; quiet when there is none, for it may have completed meanwhile. */
   unsubscribe(channel: number): void {
-    this.#deliverers.delete(channel)
+    this.#detach(channel)
   }
 
   refuse(request: number | null, code: string, text: string): void {
@@ -147,8 +147,14 @@ export class Subscriber implements HubListener {
     this.#closed = true
     this.#stopListening()
     this.#outbox.close()
-    this.#deliverers.clear()
+    for (const id of [...this.#deliverers.keys()]) this.#detach(id)
     clearTimeout(this.#timer)
+  }
+
+  #detach(id: number): void {
+    const deliverer = this.#deliverers.get(id)
+    this.#deliverers.delete(id)
+    deliverer?.channel.detach()
   }
 
   /** One message about channels that came, or about channels that went. */
@@ -215,8 +221,10 @@ export class Subscriber implements HubListener {
     else this.send(answer)
     if (start?.gap !== undefined) this.send({ op: 'gap', channel: channel.id, ...start.gap })
     // Removed first: a map keeps the order in which keys were added, and the turn of this channel begins anew.
-    this.#deliverers.delete(channel.id)
-    this.#deliverers.set(channel.id, this.#deliverer(channel, delivery, first, request.maxHz))
+    const deliverer = this.#deliverer(channel, delivery, first, request.maxHz)
+    channel.attach()
+    this.#detach(channel.id)
+    this.#deliverers.set(channel.id, deliverer)
   }
 
   #deliverer(channel: HubChannel, delivery: Delivery, from: number, maxHz: number | undefined): Deliverer {
@@ -242,7 +250,7 @@ export class Subscriber implements HubListener {
       }
       const deliverer = next.value
       if (deliverer.sendNext(now)) return true
-      if (deliverer.finished) this.#deliverers.delete(deliverer.channel.id)
+      if (deliverer.finished) this.#detach(deliverer.channel.id)
       due = Math.min(due, deliverer.due)
     }
     clearTimeout(this.#timer)

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'leapstream/client'
+import { filter, firstValueFrom, map, take, toArray } from 'rxjs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'supervise-'))
@@ -101,6 +103,44 @@ describe('an end that comes from elsewhere', () => {
     child.kill('SIGKILL')
     await vi.waitFor(() => expect(output.out).toMatch(/"ended":"interrupted"/), { timeout: 60_000 })
     await vi.waitFor(() => expect(() => process.kill(computing, 0)).toThrow(), { timeout: 60_000 })
+  })
+})
+
+describe('the measurements of a run', () => {
+  it('are published without a gap from when somebody reads them', async () => {
+    const { child, exit, url } = start([
+      'run',
+      'hmc',
+      ...short,
+      '--trajectories',
+      '1000000000',
+      '--port',
+      '0',
+    ])
+    const page = await url()
+    const [run] = (await (await fetch(`${page}/v1/runs`)).json()) as string[]
+    const connection = connect(page)
+    const topic = `run/${run}/hmc/measurement/Q`
+    const channel = await firstValueFrom(
+      connection.channels.pipe(
+        map((channels) => channels.find((one) => one.topic === topic)),
+        filter((one) => one !== undefined),
+      ),
+    )
+    // nobody has read it yet: nothing was published
+    expect(channel.next).toBe(1)
+    const frames = await firstValueFrom(
+      connection.topic(topic).pipe(
+        map(({ value }) => value as { first: number; steps: number }),
+        take(50),
+        toArray(),
+      ),
+    )
+    for (const [i, { first }] of frames.entries())
+      if (i > 0) expect(first).toBe(frames[i - 1]!.first + frames[i - 1]!.steps)
+    connection.close()
+    child.kill('SIGINT')
+    expect(await exit).toBe(130)
   })
 })
 

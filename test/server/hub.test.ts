@@ -427,3 +427,27 @@ test('misuse is refused with a clear line', () => {
   publisher.complete('finished')
   expect(() => publisher.next(1)).toThrow(UsageError)
 })
+
+test('who publishes is told how many clients read, until they unsubscribe, go, or the channel is over', async () => {
+  const hub = new Hub()
+  const readers: number[] = []
+  const options = { topic: 't', kind: 'measurement', delivery: 'lossless' } as const
+  const publisher = hub.channel(options, (count) => readers.push(count))
+  const [a, b, c] = [attach(hub), attach(hub), attach(hub)]
+  a.client.ask({})
+  b.client.ask({})
+  // begins anew, and is still one reader
+  b.client.ask({ from: 'first' })
+  expect(Math.max(...readers)).toBe(3)
+  expect(readers.at(-1)).toBe(2)
+  a.subscriber.unsubscribe(publisher.id)
+  a.subscriber.unsubscribe(publisher.id)
+  expect(readers.at(-1)).toBe(1)
+  b.subscriber.close()
+  expect(readers.at(-1)).toBe(0)
+  c.client.ask({})
+  expect(readers.at(-1)).toBe(1)
+  publisher.complete('finished')
+  c.client.settle()
+  expect(readers.at(-1)).toBe(0)
+})
