@@ -7,8 +7,11 @@ import { LeapstreamError, UsageError } from '../errors.ts'
 import { type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
 import { analysisTable } from './analysis-table.ts'
 import { autocorrelationTable } from './autocorrelation-table.ts'
+import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
+import { onInterrupt } from './on-interrupt.ts'
+import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
 import { shortened } from './table-shortened.ts'
@@ -57,7 +60,7 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
       'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain, between commas, semicolons, tabs or spaces. A header is allowed, and comments after #. How the table is written is read from its first lines; a warning says what they leave open and which flag settles it.',
     )
     .argument('[file]', 'path of the table, - for standard input')
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags', flags],
@@ -84,12 +87,10 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const reader = new TableReader(source.name, format, mean, discard)
   const progress = new ReadingProgress(process.stderr, source.size)
   let interrupted = false
-  // once: a second interrupt ends the process at once
-  const interrupt = () => {
+  const forget = onInterrupt(() => {
     interrupted = true
     source.stream.destroy()
-  }
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  })
   try {
     for await (const chunk of source.stream) {
       reader.push(chunk as Buffer)
@@ -99,19 +100,16 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
     if (!interrupted) throw error instanceof LeapstreamError ? error : unreadable(source.name, error)
   } finally {
     progress.close()
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    forget()
   }
   const analysis = reader.end(interrupted)
   if (analysis === undefined) {
     process.stderr.write('leapstream: interrupted before the first row\n')
-    return 130
+    return exitCode.interrupted
   }
-  if (json) process.stdout.write(`${JSON.stringify(analysis)}\n`)
-  else
-    process.stdout.write(
-      analysisTable(source.name, analysis) + autocorrelationTable(reader.autocorrelation()),
-    )
-  return interrupted ? 130 : 0
+  if (json) await print(`${JSON.stringify(analysis)}\n`)
+  else await print(analysisTable(source.name, analysis) + autocorrelationTable(reader.autocorrelation()))
+  return interrupted ? exitCode.interrupted : exitCode.done
 }
 
 async function open(file: string): Promise<Source> {

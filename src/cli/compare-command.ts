@@ -21,6 +21,7 @@ import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
 import { StatusLine } from './status-line.ts'
 
@@ -101,7 +102,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     .description(
       'A trained sampler against HMC tuned for the same target, instanton hits (2D U(1) only) and exact draws: tau_int,\ntunneling, cost per force evaluation and per second, exactness.',
     )
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags of the target', targetFlags],
@@ -163,13 +164,11 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
         status.show(() => `tuning HMC ${Math.floor(100 * share)} %  ${duration(left)} left`)
       },
     })
-    if (interrupted) {
-      status.close()
+    if (interrupted)
       process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
-      return 130
-    }
     const compared = comparisonRun(options, tuning)
     run = compared
+    if (interrupted) compared.stop('interrupted')
     if (page !== undefined) publishRun(compared, page.hub, () => (interrupted ? 'stopped' : 'finished'))
     const subscription = combineLatest(compared.samplers.map(({ progress }) => progress)).subscribe((all) =>
       status.show(() => progressLine(all)),
@@ -177,7 +176,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     clean.push(() => subscription.unsubscribe())
     summary = comparisonSummary(await compared.start(), tuning)
     status.close()
-    process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
+    await print(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
     return runExitCode(summary, interrupted)
   } finally {
     for (const step of clean.reverse()) await step()

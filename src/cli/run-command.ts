@@ -13,6 +13,7 @@ import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { print } from './print.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
@@ -85,7 +86,7 @@ function stopRuleOf({
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
   if (name === '--help' || name === '-h') {
-    process.stdout.write(runHelp())
+    await print(runHelp())
     return 0
   }
   if (name === undefined || name.startsWith('-')) {
@@ -96,7 +97,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const file = pipelineFile(name)
   const definition = await loadPipeline(file)
   const command = new Command(`leapstream run ${name}`).usage('[flags]').description(`${definition.summary}.`)
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags of the pipeline', definition.parameters],
@@ -149,7 +150,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     clean.push(forget)
     summary = await run.start()
     report.close()
-    process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
+    await print(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
     return runExitCode(summary, interrupted)
   } finally {
     await cleanUp()

@@ -36,7 +36,7 @@ export async function trainCommand(argv: readonly string[]): Promise<number> {
   leapstream train --lattice 16x16 --beta 5 --minutes 5 --out model.safetensors
   leapstream run leapfrog-layers --model model.safetensors --lattice 32x32`,
   )
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags of the training', networkOptions[networkOf(argv)]],

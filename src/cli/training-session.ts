@@ -6,8 +6,10 @@ import { type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { Hub, serve } from '../server/index.ts'
 import { grouped } from '../stats/format.ts'
 import { LearningCurve, saveTraining, type TrialRecord } from '../training/index.ts'
+import { exitCode } from './exit-code.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { packageVersion } from './package-version.ts'
+import { print } from './print.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { stepsInMinutes } from './steps-in-minutes.ts'
 import type { TrainingPlan } from './training-plan.ts'
@@ -49,6 +51,7 @@ export class TrainingSession {
   readonly #file: string
   #savedStep: number | undefined
   #savedAt = performance.now()
+  #checkpointAsked = false
   #options: TrainingPlan['options']
 
   constructor(plan: TrainingPlan, flags: SessionFlags, argv: readonly string[]) {
@@ -67,6 +70,12 @@ export class TrainingSession {
     const clean: (() => Promise<void> | void)[] = []
     const { promise: gaveUp, forget } = this.#interrupts()
     clean.push(forget)
+    // what batch systems warn with before they end a job
+    const checkpoint = () => {
+      this.#checkpointAsked = true
+    }
+    process.on('SIGUSR1', checkpoint)
+    clean.push(() => void process.off('SIGUSR1', checkpoint))
     let summary: TrainingSummary | undefined
     let topics: TrainingTopics | undefined
     try {
@@ -97,12 +106,12 @@ export class TrainingSession {
       this.#report.close()
       if (training === undefined) {
         topics?.complete('stopped')
-        this.#tellHowToResume()
-        return 130
+        await this.#tellHowToResume()
+        return exitCode.interrupted
       }
-      summary = this.#finish(training)
+      summary = await this.#finish(training)
       topics?.complete('finished')
-      return 0
+      return exitCode.done
     } catch (error) {
       topics?.complete('failed')
       throw error
@@ -133,7 +142,8 @@ export class TrainingSession {
         if (trial !== undefined) this.#trials.push({ step, best: best === true, ...trial })
         this.#report.show(progress)
         topics?.next(progress, now)
-        if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
+        if (this.#checkpointAsked) this.#saveAsAsked(now())
+        else if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
       },
     })
     if (training.finished) return training
@@ -162,6 +172,13 @@ export class TrainingSession {
     this.#savedAt = performance.now()
   }
 
+  #saveAsAsked(training: ModelTraining): void {
+    this.#checkpointAsked = false
+    this.#saveIfPossible(training)
+    const { step } = training.checkpoint
+    if (this.#savedStep === step) this.#report.say(`step ${grouped(step)} is kept in ${this.#file}`)
+  }
+
   /** A full disk must not end a training that may have room again when it is done. */
   #saveIfPossible(training: ModelTraining): void {
     try {
@@ -172,18 +189,23 @@ export class TrainingSession {
     }
   }
 
-  #tellHowToResume(): void {
-    if (this.#savedStep === undefined) {
+  async #tellHowToResume(): Promise<void> {
+    const step = this.#savedStep
+    if (this.#flags.json) {
+      const checkpoint = step === undefined ? null : this.#file
+      await print(`${JSON.stringify({ interrupted: true, checkpoint, step: step ?? null })}\n`)
+    }
+    if (step === undefined) {
       this.#report.say('interrupted before there was anything to go on from')
       return
     }
     this.#report.say(
-      `interrupted; step ${grouped(this.#savedStep)} is kept. Go on with\n  leapstream train --resume ${this.#file}`,
+      `interrupted; step ${grouped(step)} is kept. Go on with\n  leapstream train --resume ${this.#file}`,
     )
   }
 
   /** Writes the best model, prints the summary, and takes away the checkpoint that is no longer needed. */
-  #finish(training: ModelTraining): TrainingSummary {
+  async #finish(training: ModelTraining): Promise<TrainingSummary> {
     const { best } = training
     // a trial ends every training
     const done = { ...training, best: best! }
@@ -213,9 +235,7 @@ export class TrainingSession {
       out,
     )
     rmSync(this.#file, { force: true })
-    process.stdout.write(
-      json ? `${JSON.stringify(summary)}\n` : trainingTable(summary, done, this.#trials.length),
-    )
+    await print(json ? `${JSON.stringify(summary)}\n` : trainingTable(summary, done, this.#trials.length))
     return summary
   }
 

@@ -82,7 +82,7 @@ export interface PipelineRun {
   readonly samplers: readonly SamplerRun[]
   /** Runs to the end; rejects with a PipelineError when a stage fails. */
   start(): Promise<RunSummary>
-  /** Ends the run after the blocks that have arrived; `start` then resolves with what there is. */
+  /** Ends the run after the blocks that have arrived, or before it starts; `start` then resolves with what there is. */
   stop(reason: string): void
 }
 
@@ -169,14 +169,14 @@ export function runPipeline(options: RunOptions): PipelineRun {
     stop,
     async start() {
       try {
-        const summaries = await Promise.all(
-          stages.map((stage) =>
-            stage.start((met) => {
-              if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
-              stop(typeof met === 'string' ? met : met.reason)
-            }),
-          ),
+        const endings = stages.map((stage) =>
+          stage.start((met) => {
+            if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
+            stop(typeof met === 'string' ? met : met.reason)
+          }),
         )
+        if (ended !== 'finished') for (const stage of stages) stage.stop()
+        const summaries = await Promise.all(endings)
         const first = stages[0]!.run.sampler
         return {
           run: id,
