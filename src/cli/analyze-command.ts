@@ -7,10 +7,10 @@ import { LeapstreamError, UsageError } from '../errors.ts'
 import { type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
 import { analysisTable } from './analysis-table.ts'
 import { autocorrelationTable } from './autocorrelation-table.ts'
+import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
-import { onInterrupt } from './on-interrupt.ts'
 import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
@@ -87,10 +87,17 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const reader = new TableReader(source.name, format, mean, discard)
   const progress = new ReadingProgress(process.stderr, source.size)
   let interrupted = false
-  const forget = onInterrupt(() => {
+  const signals = endingSignals()
+  // a second signal ends the process at once
+  const forget = () => {
+    for (const signal of signals) process.off(signal, interrupt)
+  }
+  const interrupt = () => {
     interrupted = true
     source.stream.destroy()
-  })
+    forget()
+  }
+  for (const signal of signals) process.on(signal, interrupt)
   try {
     for await (const chunk of source.stream) {
       reader.push(chunk as Buffer)

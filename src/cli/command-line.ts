@@ -9,20 +9,25 @@ export type CommandFunction = (argv: readonly string[]) => Promise<number>
 
 interface CommandEntry {
   readonly summary: string
+  /** Whether it computes for long, and so in a process of its own. */
+  readonly computes?: true
   /** Loaded when the command is used, so that help is instant. */
   readonly load: () => Promise<CommandFunction>
 }
 
 const commands: Readonly<Record<string, CommandEntry>> = {
   run: {
+    computes: true,
     summary: 'run a pipeline: sample, measure, analyse, and show it live in a browser',
     load: async () => (await import('./run-command.ts')).runCommand,
   },
   train: {
+    computes: true,
     summary: 'train LeapfrogLayers to tunnel between topological sectors, live and resumable',
     load: async () => (await import('./train-command.ts')).trainCommand,
   },
   compare: {
+    computes: true,
     summary: 'a trained sampler against tuned HMC, instanton hits and exact draws: per force and per second',
     load: async () => (await import('./compare-command.ts')).compareCommand,
   },
@@ -38,6 +43,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what this machine has, and what is missing and how to get it',
     load: async () => (await import('./doctor-command.ts')).doctorCommand,
   },
+}
+
+/** Whether a command runs in a process of its own. */
+export function computes(name: string | undefined): boolean {
+  return name !== undefined && Object.hasOwn(commands, name) && commands[name]!.computes === true
 }
 
 function help(): string {

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { combineLatest, Subject } from 'rxjs'
+import { combineLatest, ReplaySubject } from 'rxjs'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { latticeSize } from '../lattice/index.ts'
 import { loadModel, shippedModel } from '../layers/index.ts'
 import {
   type ComparisonOptions,
-  type ComparisonSummary,
   comparisonRun,
   comparisonSummary,
   type PipelineRun,
@@ -131,28 +130,22 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
   }
 
   const clean: (() => Promise<void> | void)[] = []
-  const stopped = new Subject<void>()
+  const stopped = new ReplaySubject<void>(1)
   let run: PipelineRun | undefined
-  let summary: ComparisonSummary | undefined
   let interrupted = false
   try {
-    let page: LivePage | undefined
-    if (flags.serve) {
-      page = await livePage({
-        ...flags,
-        runs: () => (run === undefined ? [] : [run.id]),
-        summary: (id) => (id === run?.id ? summary : undefined),
-      })
-      clean.push(() => page!.close())
-      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
-    }
     const forget = onInterrupt(() => {
       interrupted = true
       stopped.next()
       run?.stop('interrupted')
     })
     clean.push(forget)
-
+    let page: LivePage | undefined
+    if (flags.serve) {
+      page = await livePage(flags)
+      clean.push(() => page!.close())
+      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
+    }
     const status = new StatusLine(process.stderr)
     clean.push(() => status.close())
     const begun = performance.now()
@@ -166,16 +159,18 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     })
     if (interrupted)
       process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
-    const compared = comparisonRun(options, tuning)
+    const compared = comparisonRun(options, tuning, async () => page?.ready())
     run = compared
     if (interrupted) compared.stop('interrupted')
-    if (page !== undefined) publishRun(compared, page.hub, () => (interrupted ? 'stopped' : 'finished'))
+    page?.announce(compared.id)
+    if (page !== undefined) publishRun(compared, page, () => (interrupted ? 'stopped' : 'finished'))
     const subscription = combineLatest(compared.samplers.map(({ progress }) => progress)).subscribe((all) =>
       status.show(() => progressLine(all)),
     )
     clean.push(() => subscription.unsubscribe())
-    summary = comparisonSummary(await compared.start(), tuning)
+    const summary = comparisonSummary(await compared.start(), tuning)
     status.close()
+    page?.announce(compared.id, summary)
     await print(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
     return runExitCode(summary, interrupted)
   } finally {

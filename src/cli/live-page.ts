@@ -1,52 +1,93 @@
-import { fileURLToPath } from 'node:url'
-import { Hub, serve } from '../server/index.ts'
-import { packageVersion } from './package-version.ts'
+import { ServerError, UsageError } from '../errors.ts'
+import type { ChannelOptions } from '../server/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
+import { askSupervisor, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
 
-/** Wider than the protocol's: a page asks at once for some twenty topics of each sampler, and all clients share one address. */
-const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
+/** The writing end of a topic of the live page. */
+export interface PageChannel {
+  next(value: unknown): void
+  complete(reason: CompleteReason): void
+}
 
-const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
-
-/** The page of a command that is being served. */
+/** The page of a command that is being served, by the process that supervises this one. */
 export interface LivePage {
   readonly url: string
-  /** What is published here, the page shows. */
-  readonly hub: Hub
+  /** Names a run, and its summary once there is one. */
+  announce(run: string, summary?: unknown): void
+  /** Opens a topic. Values that cannot be published are told on stderr. */
+  channel(options: ChannelOptions): PageChannel
+  /** Resolves when the supervisor has taken what was published, but for a little: awaited before more is sampled. */
+  ready(): Promise<void>
   close(): Promise<void>
 }
 
+/** Beyond so many messages under way a topic of which only the newest value counts waits. */
+const NEWEST_ONLY = 32
+/** Beyond so many the samplers wait for the supervisor, which waits for no viewer. Frames of measurements have 1 MiB. */
+const ALL = 64
+
+let channels = 0
+
 /**
- * Serves the live page. What could not be published is told on stderr, each thing once.
+ * Opens the live page.
  *
- * @throws ServerError when the port is taken.
+ * @throws UsageError for an address that cannot be, ServerError when the port is taken.
  */
 export async function livePage({
   host,
   port,
-  runs,
-  summary,
 }: {
   readonly host: string
   readonly port: number
-  readonly runs: () => readonly string[]
-  readonly summary: (id: string) => unknown
 }): Promise<LivePage> {
+  const url = await askSupervisor({ kind: 'serve', host, port }, (message) => {
+    if (message.kind === 'serving') return message.url
+    if (message.kind !== 'refused') return undefined
+    throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)
+  })
+  const waiting = new Map<number, unknown>()
   const told = new Set<string>()
-  const hub = new Hub({
-    onError: ({ message }) => {
-      if (!told.has(message)) process.stderr.write(`leapstream: not on the page: ${message}\n`)
-      told.add(message)
+
+  const send = (channel: number, topic: string, value: unknown) => {
+    try {
+      tellSupervisor({ kind: 'value', channel, value })
+    } catch (error) {
+      const { message } = error as Error
+      if (!told.has(topic)) process.stderr.write(`leapstream: not on the page: topic ${topic}: ${message}\n`)
+      told.add(topic)
+    }
+  }
+  return {
+    url,
+    announce: (id, summary) => tellSupervisor({ kind: 'run', id, summary }),
+    channel(options) {
+      const channel = channels++
+      const { topic, delivery } = options
+      tellSupervisor({ kind: 'open', channel, options })
+      const sendNewest = () => {
+        if (!waiting.has(channel)) return
+        const value = waiting.get(channel)
+        waiting.delete(channel)
+        send(channel, topic, value)
+      }
+      return {
+        next(value) {
+          if (delivery === 'lossless' || messagesUnderWay() < NEWEST_ONLY) {
+            waiting.delete(channel)
+            send(channel, topic, value)
+            return
+          }
+          if (!waiting.has(channel)) void supervisorTook(NEWEST_ONLY - 1).then(sendNewest)
+          waiting.set(channel, value)
+        },
+        complete(reason) {
+          sendNewest()
+          tellSupervisor({ kind: 'complete', channel, reason })
+        },
+      }
     },
-  })
-  const server = await serve({
-    hub,
-    host,
-    port,
-    page: pageFolder,
-    version: packageVersion(),
-    limits,
-    runs,
-    summary,
-  })
-  return { url: server.url, hub, close: () => server.close() }
+    ready: () => supervisorTook(ALL),
+    close: () =>
+      askSupervisor({ kind: 'close' }, ({ kind }) => (kind === 'closed' ? true : undefined)).then(() => {}),
+  }
 }

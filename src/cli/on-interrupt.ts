@@ -1,24 +1,20 @@
-import { isProtectedByNohup } from './nohup.ts'
+import { hear, onSupervisorGone, tellSupervisor } from './supervisor.ts'
 
-/**
- * Calls `end` at the first SIGINT (Ctrl-C), SIGTERM (batch systems, `kill`) or SIGHUP (a terminal that is closed, unless `nohup`
- * protects from it); the second ends the process at once. Gives the function that forgets all.
- */
+/** Calls `end` once, at the first signal that asks a command to end; a second one ends the process. Gives the function that forgets this. */
 export function onInterrupt(end: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', ...(isProtectedByNohup() ? [] : ['SIGHUP'])]
   let asked = false
-  const interrupt = (signal: NodeJS.Signals) => {
-    if (asked) {
-      forget()
-      process.kill(process.pid, signal)
-      return
-    }
+  const endOnce = () => {
+    if (!asked) end()
     asked = true
-    end()
   }
-  const forget = () => {
-    for (const signal of signals) process.off(signal, interrupt)
+  const stopHearing = hear(({ kind }) => {
+    if (kind === 'interrupt') endOnce()
+  })
+  const forgetParting = onSupervisorGone(endOnce)
+  tellSupervisor({ kind: 'interruptible', value: true })
+  return () => {
+    tellSupervisor({ kind: 'interruptible', value: false })
+    forgetParting()
+    stopHearing()
   }
-  for (const signal of signals) process.on(signal, interrupt)
-  return forget
 }

@@ -1,7 +1,7 @@
 import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
-import type { Hub } from '../server/index.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
+import type { LivePage, PageChannel } from './live-page.ts'
 
 /** Frames of measurements stay below this. */
 const FRAME_BYTES = 2 ** 20
@@ -35,12 +35,16 @@ function* frames({ first, steps, chains, values }: Measurement) {
  * `.../analysis/<name>` and `.../progress` with the newest value. Analyses open with their first value; `reason` says,
  * once they complete, why.
  */
-export function publishRun(run: PipelineRun, hub: Hub, reason: () => CompleteReason): void {
+export function publishRun(
+  run: PipelineRun,
+  page: Pick<LivePage, 'channel'>,
+  reason: () => CompleteReason,
+): void {
   for (const sampler of run.samplers) {
     const prefix = `run/${run.id}/${topicName(sampler.name)}`
     const { chains } = sampler.sampler
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
-      const channel = hub.channel({
+      const channel = page.channel({
         topic: `${prefix}/measurement/${topicName(name)}`,
         kind: 'measurement',
         delivery: 'lossless',
@@ -52,7 +56,7 @@ export function publishRun(run: PipelineRun, hub: Hub, reason: () => CompleteRea
           for (const frame of frames(value)) channel.next(frame)
         },
         complete: () => channel.complete(reason()),
-        error: () => channel.error(),
+        error: () => channel.complete('failed'),
       })
     }
     const latest = {
@@ -60,14 +64,14 @@ export function publishRun(run: PipelineRun, hub: Hub, reason: () => CompleteRea
       [`${prefix}/progress`]: sampler.progress,
     }
     for (const [topic, values] of Object.entries(latest)) {
-      let channel: ReturnType<Hub['channel']> | undefined
+      let channel: PageChannel | undefined
       values.subscribe({
         next: (value) => {
-          channel ??= hub.channel({ topic, kind: kindOf(value), delivery: 'latest' })
+          channel ??= page.channel({ topic, kind: kindOf(value), delivery: 'latest' })
           channel.next(value)
         },
         complete: () => channel?.complete(reason()),
-        error: () => channel?.error(),
+        error: () => channel?.complete('failed'),
       })
     }
   }

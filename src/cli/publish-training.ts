@@ -1,7 +1,7 @@
 import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
-import type { Hub } from '../server/index.ts'
 import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
+import type { LivePage } from './live-page.ts'
 
 export interface TrainingTopics {
   /** Publishes a block of steps. */
@@ -18,14 +18,14 @@ const LOOK = 1000
  * training has seen already.
  */
 export function publishTraining(
-  hub: Hub,
+  page: Pick<LivePage, 'channel'>,
   run: string,
   network: NetworkName,
   before: Pick<SavedTraining, 'curve' | 'trials' | 'seconds'>,
 ): TrainingTopics {
   const begun = performance.now()
   const open = (name: string, kind: string, delivery: 'lossless' | 'latest') =>
-    hub.channel({ topic: `train/${run}/${name}`, kind, delivery })
+    page.channel({ topic: `train/${run}/${name}`, kind, delivery })
   const progress = open('progress', 'trainingProgress', 'latest')
   const curve = open('curve', 'trainingCurve', 'lossless')
   const trial = open('trial', 'trial', 'lossless')

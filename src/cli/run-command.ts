@@ -2,13 +2,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
-import {
-  loadPipeline,
-  pipelineFile,
-  type RunSummary,
-  runPipeline,
-  shippedPipelines,
-} from '../pipeline/index.ts'
+import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
@@ -109,6 +103,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const parameters = values[0]!
   const { trajectories, thermalize, workers, ...flags } = values[1] as z.output<typeof runFlags>
   const stopRule = stopRuleOf(flags)
+  let page: LivePage | undefined
   const run = runPipeline({
     definition,
     file,
@@ -117,6 +112,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     thermalize,
     ...(workers !== undefined && { workers }),
     ...(stopRule !== undefined && { stopRule }),
+    ready: async () => page?.ready(),
   })
 
   for (const { name: whose, sampler } of run.samplers) {
@@ -127,29 +123,24 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const cleanUp = async () => {
     for (const step of clean.splice(0).reverse()) await step()
   }
-  let summary: RunSummary | undefined
   let interrupted = false
   try {
-    let page: LivePage | undefined
-    if (flags.serve) {
-      page = await livePage({
-        ...flags,
-        runs: () => [run.id],
-        summary: (id) => (id === run.id ? summary : undefined),
-      })
-      clean.push(() => page!.close())
-      publishRun(run, page.hub, () => (interrupted ? 'stopped' : 'finished'))
-    }
-    const report = new ProgressReport(run, process.stderr, page?.url)
-    clean.push(() => report.close())
-
     const forget = onInterrupt(() => {
       interrupted = true
       run.stop('interrupted')
     })
     clean.push(forget)
-    summary = await run.start()
+    if (flags.serve) {
+      page = await livePage(flags)
+      clean.push(() => page!.close())
+      page.announce(run.id)
+      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'))
+    }
+    const report = new ProgressReport(run, process.stderr, page?.url)
+    clean.push(() => report.close())
+    const summary = await run.start()
     report.close()
+    page?.announce(run.id, summary)
     await print(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
     return runExitCode(summary, interrupted)
   } finally {

@@ -1,25 +1,24 @@
 import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { saveModel } from '../layers/index.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
-import { Hub, serve } from '../server/index.ts'
 import { grouped } from '../stats/format.ts'
 import { LearningCurve, saveTraining, type TrialRecord } from '../training/index.ts'
 import { exitCode } from './exit-code.ts'
+import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { packageVersion } from './package-version.ts'
 import { print } from './print.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { stepsInMinutes } from './steps-in-minutes.ts'
+import { hear } from './supervisor.ts'
 import type { TrainingPlan } from './training-plan.ts'
 import { TrainingReport } from './training-report.ts'
 import { type TrainingSummary, trainingSummary, trainingTable } from './training-summary.ts'
 
-const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 /** Milliseconds between checkpoints. */
 const CHECKPOINT = 30_000
-/** Milliseconds after an interrupt within which a block of steps has to end. */
+/** Milliseconds after an interrupt within which a step has to end. */
 const PATIENCE = 4000
 /** Points of the learning curve that a model keeps. */
 const KEPT_POINTS = 50
@@ -71,31 +70,22 @@ export class TrainingSession {
     const { promise: gaveUp, forget } = this.#interrupts()
     clean.push(forget)
     // what batch systems warn with before they end a job
-    const checkpoint = () => {
-      this.#checkpointAsked = true
-    }
-    process.on('SIGUSR1', checkpoint)
-    clean.push(() => void process.off('SIGUSR1', checkpoint))
-    let summary: TrainingSummary | undefined
+    clean.push(
+      hear(({ kind }) => {
+        if (kind === 'checkpoint') this.#checkpointAsked = true
+      }),
+    )
+    let page: LivePage | undefined
     let topics: TrainingTopics | undefined
+    const { network } = this.#plan
+    const run = `train-${network}-${new Date().toISOString().replace(/[:.]/g, '-').slice(0, 19)}`
     try {
-      const { network } = this.#plan
-      const run = `train-${network}-${new Date().toISOString().replace(/[:.]/g, '-').slice(0, 19)}`
       if (this.#flags.serve) {
-        const hub = new Hub()
-        const { host, port } = this.#flags
-        const server = await serve({
-          hub,
-          host,
-          port,
-          page: pageFolder,
-          version: packageVersion(),
-          runs: () => [run],
-          summary: (id) => (id === run ? summary : undefined),
-        })
-        clean.push(() => server.close())
-        this.#report.say(`training ${run}: live at ${server.url}`)
-        topics = publishTraining(hub, run, network, {
+        page = await livePage(this.#flags)
+        clean.push(() => page!.close())
+        page.announce(run)
+        this.#report.say(`training ${run}: live at ${page.url}`)
+        topics = publishTraining(page, run, network, {
           curve: this.#curve.points,
           trials: this.#trials,
           seconds: this.#plan.saved?.seconds ?? 0,
@@ -109,7 +99,8 @@ export class TrainingSession {
         await this.#tellHowToResume()
         return exitCode.interrupted
       }
-      summary = await this.#finish(training)
+      const summary = await this.#finish(training)
+      page?.announce(run, summary)
       topics?.complete('finished')
       return exitCode.done
     } catch (error) {
@@ -239,7 +230,7 @@ export class TrainingSession {
     return summary
   }
 
-  /** The first signal ends the training after the running block, or by what is kept already if that takes long; the second at once. */
+  /** The first signal ends the training after the running step, or by what is kept already if that takes long; the second at once. */
   #interrupts() {
     let giveUp: () => void = () => {}
     let timer: NodeJS.Timeout | undefined

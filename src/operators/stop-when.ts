@@ -1,13 +1,27 @@
-import { defer, filter, map, type Observable, take, tap, zip } from 'rxjs'
+import {
+  defer,
+  filter,
+  type MonoTypeOperatorFunction,
+  map,
+  type Observable,
+  type OperatorFunction,
+  take,
+  zip,
+} from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
 import { significant } from '../stats/format.ts'
-import { type IntegratedTime, type IntegratedTimeOptions, integratedTime } from '../stats/integrated-time.ts'
+import {
+  type IntegratedTime,
+  type IntegratedTimeOptions,
+  integratedTime as readIntegratedTime,
+} from '../stats/integrated-time.ts'
+import { MeanSums } from '../stats/mean-sums.ts'
 import type { MeanWithError } from '../stats/mean-with-error.ts'
 import { accumulate } from './accumulate.ts'
-import { meanSquare } from './mean-square.ts'
-import { runningMean } from './running-mean.ts'
+import { runningAnalysis } from './running-analysis.ts'
+import { squared } from './squared.ts'
 
 /** When a run is long enough: all that is given must hold at once. */
 export interface StopRule {
@@ -66,40 +80,58 @@ export function stopWhen(
       'stopWhen: without an error rule the measurement Q is needed, whose tau_int and changes count',
     )
   const watched = [...new Set([...asked.map((name) => measurementOf(names, name)!), 'Q'])]
-  const sums = watched
+  const series = watched
     .filter((name) => names.includes(name))
     .map((name) =>
       measurements[name]!.pipe(
         accumulate(),
-        map((series): Part => {
-          const time = integratedTime(series, { ...known[name], jackknife: false })
-          return { name, time, changes: series.changes }
+        atLooks(({ count }) => count),
+        map((sums): Part => {
+          const time = readIntegratedTime(sums, { ...known[name], jackknife: false })
+          return { name, time, changes: sums.changes }
         }),
       ),
     )
-  const means = asked.map((name) =>
-    measurements[measurementOf(names, name)!]!.pipe(
-      names.includes(name) ? runningMean() : meanSquare(),
-      map((mean): Part => ({ name, mean })),
-    ),
-  )
-  return defer(() => {
-    let nextLook = 0
-    return zip([...sums, ...means]).pipe(
-      filter(([first]) => lengthOf(first!) >= nextLook),
-      tap(([first]) => {
-        nextLook = LOOKS * lengthOf(first!)
-      }),
-      map((parts) => decide(rule, parts)),
-      filter((decision) => decision !== undefined),
-      take(1),
+  const means = asked.map((name) => {
+    const measurement = measurements[measurementOf(names, name)!]!
+    return (names.includes(name) ? measurement : measurement.pipe(map(squared))).pipe(
+      meanSums(),
+      atLooks(({ series }) => series.count),
+      map((sums): Part => ({ name, mean: sums.read({ jackknife: false }).mean })),
     )
+  })
+  return zip([...series, ...means]).pipe(
+    map((parts) => decide(rule, parts)),
+    filter((decision) => decision !== undefined),
+    take(1),
+  )
+}
+
+/** The sums of a measurement for the error of its mean, the same object once per block. */
+function meanSums(): OperatorFunction<Measurement, MeanSums> {
+  return runningAnalysis((chains) => {
+    const sums = new MeanSums(chains)
+    return ({ values, steps }) => {
+      sums.push(values, steps)
+      return sums
+    }
   })
 }
 
-/** Trajectories per chain. */
-function lengthOf(part: Part): number {
-  return 'time' in part ? part.time.count : part.mean.count
+/** Of sums that come once per block, those that the rule looks at: at the same trajectories for every measurement. */
+function atLooks<Sums>(countOf: (sums: Sums) => number): MonoTypeOperatorFunction<Sums> {
+  return (source) =>
+    defer(() => {
+      let nextLook = 0
+      return source.pipe(
+        filter((sums) => {
+          const count = countOf(sums)
+          if (count < nextLook) return false
+          nextLook = LOOKS * count
+          return true
+        }),
+      )
+    })
 }
 
 /** The measurement that a name of an error rule is about: itself, or the one whose square it is. */

@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { defer, Observable, switchMap } from 'rxjs'
 import { PipelineError } from '../errors.ts'
@@ -45,8 +46,8 @@ export interface BlocksOptions {
 const BLOCK_MILLISECONDS = 50
 
 /**
- * Steps of the next block. It grows at most twofold from block to block, so that the first comes soon. Where blocks are
- * cut changes no number in them.
+ * Steps of the next block, after `steps` of them took so many milliseconds to sample or to analyse, whatever took longer. It
+ * grows at most twofold from block to block, so that the first comes soon. Where blocks are cut changes no number in them.
  */
 function nextSteps(steps: number, milliseconds: number, capacity: number): number {
   const ideal = (steps * BLOCK_MILLISECONDS) / Math.max(milliseconds, 0.01)
@@ -116,11 +117,11 @@ function inlineBlocks(
           const count = Math.min(steps, end - first)
           const start = performance.now()
           await producer.fill(slot, count)
-          steps = nextSteps(count, performance.now() - start, capacity)
           subscriber.next(copied(shape, slot, first, count, producer.settings))
+          steps = nextSteps(count, performance.now() - start, capacity)
           first += count
           await ready?.()
-          await new Promise((resolve) => setImmediate(resolve))
+          await eventLoopTurn()
           if (first === end && first < until) end = Math.min(until, await horizon(first))
         }
       } finally {
@@ -178,13 +179,16 @@ function workerBlocks(
       while (!subscriber.closed && Math.min(...filled) > emitted) {
         const index = emitted % lookAhead
         const count = stepsOf[index]!
-        steps = nextSteps(count, Math.max(...milliseconds), capacity)
+        const start = performance.now()
         subscriber.next(copied(shape, slots[index]!, emittedTrajectories, count, settings))
+        steps = nextSteps(count, Math.max(performance.now() - start, ...milliseconds), capacity)
         emitted++
         emittedTrajectories += count
         if (emittedTrajectories >= until) subscriber.complete()
         else {
           await ready?.()
+          // messages of workers come many in a turn: without this, signals, timers and sockets would wait for all of them
+          await eventLoopTurn()
           if (emittedTrajectories === end) end = Math.min(until, await horizon(end))
           grant()
         }

@@ -75,8 +75,13 @@ function enough({ tried }: HmcTuning): number {
 /**
  * A run of the trained sampler, tuned HMC, instanton hits and exact draws, which take turns: each samples alone, with the
  * same workers and for the same number of trajectories, in several rounds, so that a machine that drifts does not decide.
+ * `ready` is awaited after each block.
  */
-export function comparisonRun(options: ComparisonOptions, tuning: HmcTuning): PipelineRun {
+export function comparisonRun(
+  options: ComparisonOptions,
+  tuning: HmcTuning,
+  ready?: () => Promise<unknown>,
+): PipelineRun {
   const { workers, rounds, thermalize, trajectories = enough(tuning), ...target } = options
   const { stepSize, leapfrogSteps } = tuning
   return runPipeline({
@@ -87,6 +92,7 @@ export function comparisonRun(options: ComparisonOptions, tuning: HmcTuning): Pi
     thermalize,
     workers,
     rounds,
+    ...(ready !== undefined && { ready }),
   })
 }
 

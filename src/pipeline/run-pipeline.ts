@@ -15,6 +15,7 @@ import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from './blocks.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
 import { knownMoments } from './known-moments.ts'
+import { LookClock } from './look-clock.ts'
 import { RoundClock } from './round-clock.ts'
 import { samplerColumns, samplersOf } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
@@ -230,8 +231,10 @@ function prepare(preparation: Preparation) {
       throw cause instanceof LeapstreamError ? cause : failed(what, cause)
     }
   }
+  const looks = new Subject<void>()
+  const lookClock = new LookClock()
   const sources = {
-    ...standardAnalyses(measurements, sampler),
+    ...standardAnalyses(measurements, sampler, looks),
     ...user('analyses', () => definition.analyses?.(measurements, parameters, sampler)),
   }
   const stopRules = [user('stop', () => definition.stop?.(measurements, parameters, sampler)), rule].flatMap(
@@ -293,6 +296,7 @@ function prepare(preparation: Preparation) {
       })
     }
     clock.reached(done)
+    lookClock.look(() => looks.next())
     progress.next(state(done < thermalize ? 'thermalize' : 'sample'))
     delivering = false
   }
@@ -308,6 +312,7 @@ function prepare(preparation: Preparation) {
           if (over) return
           over = true
           subscription?.unsubscribe()
+          looks.next()
           for (const subject of subjects.values()) subject.complete()
           progress.next(state('done'))
           progress.complete()

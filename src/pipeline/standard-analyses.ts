@@ -1,4 +1,4 @@
-import { identity, map, type Observable, of, share, zip } from 'rxjs'
+import { identity, map, type Observable, of, sample, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { type ExactResults, exactResults } from '../exact/index.ts'
 import { histogramCounts, readHistogram } from '../operators/histogram.ts'
@@ -11,8 +11,8 @@ import {
   type HistogramOptions,
   squared,
   trace,
-  tunnelingRate,
 } from '../operators/index.ts'
+import { jumpSums, readTunnelingRate } from '../operators/tunneling-rate.ts'
 import type { Sampler } from '../samplers/index.ts'
 import {
   autocorrelation,
@@ -77,7 +77,7 @@ const values = {
   },
 }
 
-/** The sums of one measurement, each made once and shared by all that is read from it. */
+/** The sums of one measurement at each look, each made once and shared by all that is read from it. */
 interface Sums {
   readonly options: IntegratedTimeOptions
   readonly series: Observable<SeriesAccumulator>
@@ -87,10 +87,11 @@ interface Sums {
 
 function sumsOf(
   measurement: Observable<Measurement>,
+  looks: Observable<unknown>,
   options: IntegratedTimeOptions = {},
   cells: Parameters<typeof cellSums>[0] = values,
 ): Sums {
-  const series = measurement.pipe(accumulate(), share())
+  const series = measurement.pipe(accumulate(), sample(looks), share())
   return {
     options,
     series,
@@ -98,7 +99,7 @@ function sumsOf(
       map((sums) => integratedTime(sums, options)),
       share(),
     ),
-    cells: measurement.pipe(cellSums(cells), share()),
+    cells: measurement.pipe(cellSums(cells), sample(looks), share()),
   }
 }
 
@@ -115,8 +116,13 @@ function effectiveSamples(variance: number | null, error: number | null): number
 }
 
 /** The histogram of a measurement whose tau_int is read already. */
-function histogramOf(measurement: Observable<Measurement>, { time }: Sums, options: HistogramOptions) {
-  return zip(measurement.pipe(histogramCounts(options)), time).pipe(
+function histogramOf(
+  measurement: Observable<Measurement>,
+  looks: Observable<unknown>,
+  { time }: Sums,
+  options: HistogramOptions,
+) {
+  return zip(measurement.pipe(histogramCounts(options), sample(looks)), time).pipe(
     map(([counts, its]) => readHistogram(counts, its, options)),
   )
 }
@@ -176,10 +182,14 @@ function withinSector(time: IntegratedTime, charge: IntegratedTime): IntegratedT
  * `<name>/autocorrelation`; for `Q` also `Q/tunneling-rate`, `Q/histogram` (with the exact P(Q)), `Q/squared`,
  * `Q/susceptibility` and `Q/trace`, for `QR` also `QR/squared`; `energyError/histogram`; `exactness`, which compares with
  * what is exactly true; and `exact`, the exact results for this lattice and beta.
+ *
+ * Every block is summed; values are read from the sums, which costs more, only when `looks` emits, and not if there was no block
+ * since the look before.
  */
 export function standardAnalyses(
   measurements: MeasurementStreams,
   sampler: Sampler,
+  looks: Observable<unknown>,
 ): Record<string, Observable<unknown>> {
   const { lattice, beta, startsInEquilibrium = false } = sampler
   const exact = exactResults(lattice, beta)
@@ -190,6 +200,7 @@ export function standardAnalyses(
       name,
       sumsOf(
         measurement,
+        looks,
         { ...known[name], jackknife: !diagnostics.includes(name) },
         name === 'Q' ? charges : values,
       ),
@@ -257,7 +268,7 @@ export function standardAnalyses(
   if (charge !== undefined) {
     const volume = lattice[0] * lattice[1]
     const variance = varianceOfSquare(exact.chargeProbability)
-    const squares = sumsOf(measurements.Q!.pipe(map(squared)), {
+    const squares = sumsOf(measurements.Q!.pipe(map(squared)), looks, {
       ...(moves && { exactVariance: variance }),
       startsInEquilibrium,
       jackknife: false,
@@ -270,11 +281,15 @@ export function standardAnalyses(
     )
     analyses['Q/squared'] = square
     analyses['Q/susceptibility'] = square.pipe(map((value) => perPlaquette(value, volume, exact)))
-    analyses['Q/tunneling-rate'] = measurements.Q!.pipe(tunnelingRate())
-    analyses['Q/histogram'] = histogramOf(measurements.Q!, charge, {
+    analyses['Q/tunneling-rate'] = measurements.Q!.pipe(
+      jumpSums(),
+      sample(looks),
+      map((jumps) => readTunnelingRate(jumps)),
+    )
+    analyses['Q/histogram'] = histogramOf(measurements.Q!, looks, charge, {
       exact: (bin) => exact.chargeProbability[Math.abs(bin)] ?? 0,
     })
-    analyses['Q/trace'] = measurements.Q!.pipe(trace())
+    analyses['Q/trace'] = measurements.Q!.pipe(trace(), sample(looks))
     if (moves) {
       checks['Q squared'] = square.pipe(
         map((value) => ({ ...value, effectiveSamples: effectiveSamples(variance, value.error) })),
@@ -286,7 +301,7 @@ export function standardAnalyses(
   }
   const smooth = measurements.QR
   if (smooth !== undefined) {
-    const squares = sumsOf(smooth.pipe(map(squared)), { jackknife: false })
+    const squares = sumsOf(smooth.pipe(map(squared)), looks, { jackknife: false })
     const square = inSectors(meanOf(squares, exact.smoothChargeSquared, squares.time)).pipe(
       // as if Q_R were Gaussian: the variance of its square goes with the square of its mean
       map((value) => withExactSpread(value, (exact.smoothChargeSquared / (value.mean ?? 1)) ** 2)),
@@ -302,8 +317,13 @@ export function standardAnalyses(
   }
   const energyError = measurements.energyError
   if (energyError !== undefined) {
-    analyses['energyError/histogram'] = histogramOf(energyError, sums.get('energyError')!, { bins: 60 })
-    const balance = sumsOf(energyError.pipe(map(acceptanceBalance)), { mean: 0, jackknife: false })
+    analyses['energyError/histogram'] = histogramOf(energyError, looks, sums.get('energyError')!, {
+      bins: 60,
+    })
+    const balance = sumsOf(energyError.pipe(map(acceptanceBalance)), looks, {
+      mean: 0,
+      jackknife: false,
+    })
     checks['A - 2 P(dH<0)'] = zip(meanOf(balance, 0, balance.time), balance.time).pipe(
       map(([value, time]) => judgement(value, time)),
     )

@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import type { BatchGradient, GradientRequest } from '../layers/index.ts'
 import { type AdamState, adamStep, clipGradient, startAdam } from './adam.ts'
 import { type ScheduleOptions, scheduleAt } from './schedule.ts'
@@ -61,7 +62,7 @@ export interface TrainingProgress {
 export interface DescentControls<Checkpoint> {
   /** Told after each block; `checkpoint` takes one there, and must be called before it returns. */
   readonly onProgress?: (progress: TrainingProgress, checkpoint: () => Checkpoint) => void
-  /** Ends the training after the running block of steps. */
+  /** Ends the training after the running step: the checkpoint is from where its block of steps began. */
   readonly signal?: AbortSignal
 }
 
@@ -86,8 +87,8 @@ export interface Learner {
   readonly rates: Float64Array
   /** The gradient over a batch that goes on from step to step. */
   gradient(request: GradientRequest): Promise<BatchGradient>
-  /** The model on held-out chains. */
-  trial(parameters: Float64Array): Promise<Trial>
+  /** The model on held-out chains; rejects when `signal` is aborted. */
+  trial(parameters: Float64Array, signal: AbortSignal | undefined): Promise<Trial>
 }
 
 /** Steps between fresh starts of the chains. */
@@ -154,7 +155,7 @@ export async function descend<Options extends DescentOptions>(
   })
 
   while (step < steps) {
-    if (signal?.aborted) return { best, checkpoint: checkpoint(), finished: false }
+    const interrupted = { best, checkpoint: checkpoint(), finished: false }
     const blockEnd = Math.min(steps, step + BLOCK)
     const count = blockEnd - step
     const now = scheduleAt(step / steps, options)
@@ -163,6 +164,9 @@ export async function descend<Options extends DescentOptions>(
     const begun = performance.now()
     let recovery: string | undefined
     for (let fresh = true; step < blockEnd; step++, fresh = false) {
+      // tensor backends without a device of their own settle in microtasks: timers, signals and sockets would wait
+      await eventLoopTurn()
+      if (signal?.aborted) return interrupted
       const mean = await learner.gradient({ parameters, beta: now.beta, weight: penalty, step, fresh })
       const norm = clipGradient(mean.gradient, LARGEST_NORM)
       if (!Number.isFinite(norm)) {
@@ -193,7 +197,15 @@ export async function descend<Options extends DescentOptions>(
       adam = startAdam(parameters.length)
       rateFactor /= 2
     }
-    const trial = trialDue(blockEnd - count, blockEnd, options) ? await learner.trial(parameters) : undefined
+    let trial: Trial | undefined
+    if (trialDue(blockEnd - count, blockEnd, options)) {
+      try {
+        trial = await learner.trial(parameters, signal)
+      } catch (error) {
+        if (signal?.aborted) return interrupted
+        throw error
+      }
+    }
     const better = trial !== undefined && isBetter(trial, best?.trial)
     if (better) best = { step, parameters: parameters.slice(), trial: trial! }
     const secondsPerStep = seconds / (step - firstStep)

@@ -23,6 +23,7 @@ import {
   type Learner,
 } from './descend.ts'
 import { judgeTrial } from './trial.ts'
+import { unlessAborted } from './unless-aborted.ts'
 import type { Workforce, WorkforceOptions } from './workforce.ts'
 
 /** Options of {@link trainLocal}, with their defaults: FINDINGS.md says where these come from. */
@@ -132,8 +133,9 @@ export async function trainLocal(
       const parameters = unflattenParameters(request.parameters, shape)
       return meanGradient(parameters, shape, request.beta, rows, batch)
     },
-    async trial(parameters) {
-      return judgeTrial(await workforce.trial(parameters), trialChains, lattice, beta)
+    async trial(parameters, signal) {
+      const series = await unlessAborted(workforce.trial(parameters), signal)
+      return judgeTrial(series, trialChains, lattice, beta)
     },
   }
   return descend(learner, from, controls)

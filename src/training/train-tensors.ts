@@ -129,11 +129,11 @@ export async function trainTensors(
     const learner: Learner = {
       rates: learningRates(masked),
       gradient: (request) => gradients.evaluate(request),
-      trial(parameters) {
+      trial(parameters, signal) {
         const model = unflattenWeights(masked, parameters)
         const backend = layers.backend.name
         const sampler = leapfrogLayers({ model, lattice, beta, chains: trialChains, seed, backend })
-        return trySampler(sampler, trialTrajectories)
+        return trySampler(sampler, trialTrajectories, signal)
       },
     }
     const masks = new Map([...masked.weights].filter(([, { values }]) => values instanceof Uint8Array))

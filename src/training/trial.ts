@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import type { Block, Configurations, Lattice, Precision } from '../batch.ts'
 import { chargeSquared } from '../exact/index.ts'
 import { type LocalShape, unflattenParameters } from '../layers/index.ts'
@@ -96,8 +97,12 @@ export function runTrial(
   }
 }
 
-/** Runs any sampler on all of its chains from their starts, and judges it. */
-export async function trySampler(sampler: Sampler, trajectories: number): Promise<Trial> {
+/** Runs any sampler on all of its chains from their starts, and judges it. Rejects when `signal` is aborted. */
+export async function trySampler(
+  sampler: Sampler,
+  trajectories: number,
+  signal?: AbortSignal,
+): Promise<Trial> {
   const { lattice, beta, chains, seed } = sampler
   const series = Object.fromEntries(
     trialSeriesNames.map((name) => [name, new Float64Array(trajectories * chains)]),
@@ -105,6 +110,8 @@ export async function trySampler(sampler: Sampler, trajectories: number): Promis
   let state = await sampler.init(trialKey(seed, 0, chains, 0))
   try {
     for (let trajectory = 0; trajectory < trajectories; trajectory++) {
+      await eventLoopTurn()
+      signal?.throwIfAborted()
       const { state: next, info } = await sampler.step(state, trialKey(seed, 0, chains, trajectory))
       state = next
       writeSeries((name, at, values) => series[name].set(values, at * chains), trajectory, info)

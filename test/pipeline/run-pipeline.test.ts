@@ -218,3 +218,26 @@ describe('runPipeline', () => {
     await expect(run(pipelineFile('hmc'), small, options)).rejects.toThrow(message)
   })
 })
+
+it('reads the analyses a few times a second, not at every block, and once more at the end', async () => {
+  const definition = definePipeline({
+    name: 'long',
+    summary: 'a long run',
+    parameters: hmcOptions,
+    samplers: (p) => ({ hmc: hmc(p) }),
+    measurements: { Q: topologicalCharge() },
+  })
+  const prepared = runPipeline({
+    definition,
+    parameters: hmcOptions.parse({ ...small }),
+    trajectories: 20_000,
+  })
+  const [sampler] = prepared.samplers
+  let blocks = 0
+  const counts: number[] = []
+  sampler!.measurements.Q!.subscribe(() => blocks++)
+  sampler!.analyses['Q/mean']!.subscribe((value) => counts.push((value as { count: number }).count))
+  await prepared.start()
+  expect(counts.at(-1)).toBe(20_000)
+  expect(counts.length).toBeLessThan(blocks)
+})

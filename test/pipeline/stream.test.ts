@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { hmc, type Sampler, stream, topologicalCharge, UsageError } from 'leapstream'
-import { concatMap, firstValueFrom, lastValueFrom, reduce, share, take, takeWhile, toArray } from 'rxjs'
+import { concatMap, firstValueFrom, lastValueFrom, map, reduce, share, take, takeWhile, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { configurationsOf } from '../../src/lattice/index.ts'
 
@@ -172,5 +172,29 @@ describe('stream', () => {
   it('refuses counts that cannot be', () => {
     expect(() => stream(hmc(options), { workers: -1 })).toThrow(UsageError)
     expect(() => stream(hmc(options), { lookAhead: 0 })).toThrow(UsageError)
+  })
+
+  it('lets the event loop turn after every block, however much is waiting', async () => {
+    let turn = 0
+    const count = () => {
+      turn++
+      immediate = setImmediate(count)
+    }
+    let immediate = setImmediate(count)
+    const turns: number[] = []
+    const onePerChain = { ...options, chains: 1 }
+    await lastValueFrom(
+      stream(hmc(onePerChain)).pipe(
+        take(50),
+        map(() => {
+          turns.push(turn)
+          // as long as the worker needs for the next blocks: their messages are there when this turn ends
+          const until = performance.now() + 5
+          while (performance.now() < until);
+        }),
+      ),
+    )
+    clearImmediate(immediate)
+    expect(new Set(turns).size).toBe(50)
   })
 })

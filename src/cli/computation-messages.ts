@@ -1,0 +1,24 @@
+import type { ChannelOptions } from '../server/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
+
+/**
+ * Commands that compute run in a process of their own, so that the process that answers the terminal and the browser never
+ * waits for them. This is what the computing process says. Channels have numbers that it gives.
+ */
+export type FromComputation =
+  | { readonly kind: 'interruptible'; readonly value: boolean }
+  | { readonly kind: 'serve'; readonly host: string; readonly port: number }
+  | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }
+  | { readonly kind: 'open'; readonly channel: number; readonly options: ChannelOptions }
+  | { readonly kind: 'value'; readonly channel: number; readonly value: unknown }
+  | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }
+  | { readonly kind: 'close' }
+
+/** What the computing process is told. */
+export type ToComputation =
+  | { readonly kind: 'interrupt' }
+  /** Keep what there is, and go on. */
+  | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'serving'; readonly url: string }
+  | { readonly kind: 'refused'; readonly error: 'UsageError' | 'ServerError'; readonly message: string }
+  | { readonly kind: 'closed' }

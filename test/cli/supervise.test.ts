@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'supervise-'))
+const at = (name: string) => join(folder, name)
+
+let running: ChildProcess | undefined
+afterEach(() => running?.kill('SIGKILL'))
+
+/** A pipeline with an analysis that writes its process number to `file` and then does whatever `body` says. */
+function pipelineWith(name: string, body: string): { pipeline: string; file: string } {
+  const pipeline = at(`${name}.ts`)
+  const file = at(name)
+  writeFileSync(
+    pipeline,
+    `
+import { definePipeline, hmc, hmcOptions, topologicalCharge } from 'leapstream'
+import { writeFileSync } from 'node:fs'
+import { map } from 'rxjs'
+export default definePipeline({
+  name: '${name}',
+  summary: 'a test',
+  parameters: hmcOptions,
+  samplers: (p) => ({ hmc: hmc(p) }),
+  measurements: { Q: topologicalCharge() },
+  analyses: (m) => ({
+    mine: m.Q.pipe(map(() => {
+      writeFileSync('${file}', String(process.pid))
+      ${body}
+    })),
+  }),
+})
+`,
+  )
+  return { pipeline, file }
+}
+
+/** Starts the built program; `said` is what it wrote to stderr so far. */
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  running = child
+  const output = { out: '', said: '' }
+  child.stdout.on('data', (data) => {
+    output.out += data
+  })
+  child.stderr.on('data', (data) => {
+    output.said += data
+  })
+  const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? signal)),
+  )
+  const until = (what: RegExp) => vi.waitFor(() => expect(output.said).toMatch(what), { timeout: 60_000 })
+  const url = async () => {
+    await until(/live at http:\S+/)
+    return /live at (http:\S+)/.exec(output.said)![1]!
+  }
+  return { child, output, exit, until, url }
+}
+
+const short = ['--lattice', '4x4', '--chains', '4']
+const written = (file: string) =>
+  vi.waitFor(() => expect(existsSync(file) && readFileSync(file, 'utf8')).toMatch(/\d/), { timeout: 60_000 })
+
+describe('while a command computes without a pause', () => {
+  it('the page answers, and the second Ctrl-C ends it', async () => {
+    const { pipeline, file } = pipelineWith('busy', 'for (;;);')
+    const { child, exit, url } = start(['run', pipeline, ...short, '--port', '0'])
+    const page = await url()
+    await written(file)
+    for (let i = 0; i < 10; i++) expect(await (await fetch(`${page}/healthz`)).text()).toBe('ok\n')
+    expect(await (await fetch(`${page}/v1/runs`)).json()).toHaveLength(1)
+    child.kill('SIGINT')
+    expect((await fetch(`${page}/healthz`)).status).toBe(200)
+    child.kill('SIGINT')
+    expect(await exit).toBe('SIGINT')
+  })
+})
+
+describe('an end that comes from elsewhere', () => {
+  it('of the process that computes is told', async () => {
+    const { pipeline, file } = pipelineWith('killed', `process.kill(process.pid, 'SIGKILL')`)
+    const { exit, output } = start(['run', pipeline, ...short, '--no-serve'])
+    await written(file)
+    expect(await exit).toBe(1)
+    expect(output.said).toMatch(/^leapstream: the process that computes was ended by SIGKILL/m)
+  })
+
+  it('of the process that answers ends the other, which still tells what it has', async () => {
+    const { pipeline, file } = pipelineWith('orphan', '')
+    const { child, output } = start([
+      'run',
+      pipeline,
+      ...short,
+      ...'--no-serve --json --trajectories 1000000000'.split(' '),
+    ])
+    await written(file)
+    const computing = Number(readFileSync(file, 'utf8'))
+    child.kill('SIGKILL')
+    await vi.waitFor(() => expect(output.out).toMatch(/"ended":"interrupted"/), { timeout: 60_000 })
+    await vi.waitFor(() => expect(() => process.kill(computing, 0)).toThrow(), { timeout: 60_000 })
+  })
+})
+
+describe('a value that cannot be sent to the page', () => {
+  it('is told once, and the run goes on', async () => {
+    const { pipeline } = pipelineWith('unsendable', 'return { kind: "mine", f: () => 1 }')
+    const { exit, output } = start(['run', pipeline, ...short, '--trajectories', '2000', '--port', '0'])
+    expect(await exit).toBe(0)
+    expect(output.said.match(/not on the page: topic \S+\/analysis\/mine: /g)).toHaveLength(1)
+    expect(output.out).toMatch(/finished/)
+  })
+})
+
+describe('training on tensors', () => {
+  it('leaves the page free, and Ctrl-C keeps what there is', async () => {
+    const model = at('dense.safetensors')
+    const { child, exit, output, url } = start([
+      'train',
+      ...'--network dense --lattice 8x8 --beta 2 --steps 100000 --batch 256 --backend wasm --port 0'.split(
+        ' ',
+      ),
+      '--out',
+      model,
+    ])
+    const page = await url()
+    for (let i = 0; i < 10; i++) expect(await (await fetch(`${page}/healthz`)).text()).toBe('ok\n')
+    child.kill('SIGINT')
+    expect(await exit).toBe(130)
+    expect(output.said).toMatch(/interrupted; step [\d ]+ is kept/)
+    expect(existsSync(`${model}.checkpoint`)).toBe(true)
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { beginning, descend, type Learner } from '../../src/training/descend.ts'
+import type { Trial } from '../../src/training/trial.ts'
+
+const options = {
+  steps: 60,
+  penalty: 0,
+  trials: 1,
+  beta: 2,
+  firstBeta: 2,
+  annealing: 'linear' as const,
+  rate: 0.1,
+}
+
+/** A learner that minimises x^2 / 2 and answers at once; `onGradient` is told the steps. */
+function parabola(
+  onGradient: (step: number) => void,
+  trial = async (): Promise<Trial> => ({}) as Trial,
+): Learner {
+  return {
+    rates: Float64Array.of(1),
+    async gradient({ parameters, step }) {
+      onGradient(step)
+      return { gradient: parameters.slice(), loss: 0, acceptance: 1, squaredChange: 0 }
+    },
+    trial,
+  }
+}
+
+describe('descend', () => {
+  it('lets timers and signals have their turn at every step', async () => {
+    let turns = 0
+    const turning = setInterval(() => turns++, 0)
+    let before = 0
+    let starved = 0
+    await descend(
+      parabola((step) => {
+        // longer than the timer's period: it is due again at every step
+        const until = performance.now() + 3
+        while (performance.now() < until);
+        if (step > 0 && turns === before) starved++
+        before = turns
+      }),
+      beginning(options, Float64Array.of(3)),
+      {},
+    )
+    clearInterval(turning)
+    expect(starved).toBe(0)
+  })
+
+  it('interrupted within a block of steps ends at once, and goes on from where the block began', async () => {
+    const stop = new AbortController()
+    const steps: number[] = []
+    const whole = await descend(
+      parabola(() => {}),
+      beginning(options, Float64Array.of(3)),
+      {},
+    )
+    const cut = await descend(
+      parabola((step) => {
+        steps.push(step)
+        if (step === 27) stop.abort()
+      }),
+      beginning(options, Float64Array.of(3)),
+      { signal: stop.signal },
+    )
+    expect(cut.finished).toBe(false)
+    expect(steps.at(-1)).toBe(27)
+    expect(cut.checkpoint.step).toBe(20)
+    const resumed = await descend(
+      parabola(() => {}),
+      cut.checkpoint,
+      {},
+    )
+    expect(resumed.finished).toBe(true)
+    expect(resumed.checkpoint.parameters).toEqual(whole.checkpoint.parameters)
+  })
+
+  it('interrupted during a trial goes on from the block before it', async () => {
+    const stop = new AbortController()
+    const trial = () =>
+      new Promise<Trial>((_, reject) => {
+        stop.abort(new Error('stopped'))
+        reject(stop.signal.reason)
+      })
+    const cut = await descend(
+      parabola(() => {}, trial),
+      beginning(options, Float64Array.of(3)),
+      {
+        signal: stop.signal,
+      },
+    )
+    expect(cut.finished).toBe(false)
+    expect(cut.checkpoint.step).toBe(40)
+  })
+})
