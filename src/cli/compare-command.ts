@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { latticeSize } from '../lattice/index.ts'
 import { loadModel, shippedModel } from '../layers/index.ts'
+import { mostWorkers } from '../pipeline/check-workers.ts'
 import {
   type ComparisonOptions,
   comparisonRun,
@@ -13,7 +14,7 @@ import {
   type Progress,
   tuneForComparison,
 } from '../pipeline/index.ts'
-import { hmcOptions } from '../samplers/index.ts'
+import { betaOption, hmcOptions } from '../samplers/index.ts'
 import { duration, grouped } from '../stats/format.ts'
 import { compareTable } from './compare-table.ts'
 import { runExitCode } from './exit-code.ts'
@@ -26,9 +27,7 @@ import { StatusLine } from './status-line.ts'
 
 const targetFlags = z.object({
   model: z.string().optional().describe('.safetensors file of a model'),
-  beta: z
-    .number()
-    .positive()
+  beta: betaOption
     .optional()
     .describe('inverse coupling; without --model the shipped model trained nearest to it is taken'),
   lattice: z
@@ -60,6 +59,7 @@ const comparisonFlags = z.object({
   workers: z
     .int()
     .min(0)
+    .max(mostWorkers)
     .optional()
     .describe('worker threads of each sampler, default: the processors but one'),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
+import { mostWorkers } from '../pipeline/check-workers.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
@@ -32,8 +33,11 @@ const runFlags = z.object({
   workers: z
     .int()
     .min(0)
+    .max(mostWorkers)
     .optional()
-    .describe('worker threads per sampler, default: the processors but one, shared'),
+    .describe(
+      'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
+    ),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
   host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),

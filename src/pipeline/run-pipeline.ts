@@ -13,6 +13,7 @@ import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from './blocks.ts'
+import { checkWorkers } from './check-workers.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
 import { knownMoments } from './known-moments.ts'
 import { LookClock } from './look-clock.ts'
@@ -95,7 +96,7 @@ const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOpti
   }
   whole('trajectories', trajectories, 1)
   whole('thermalize', thermalize, 0)
-  if (workers !== undefined) whole('workers', workers, 0)
+  if (workers !== undefined) checkWorkers('run', workers)
   if (rounds !== undefined) whole('rounds', rounds, 1)
   if (trajectories + thermalize >= 2 ** 31) {
     throw new UsageError('trajectories and thermalize together must stay below 2^31: start another seed')
