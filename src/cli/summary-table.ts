@@ -18,7 +18,8 @@ function meanRow(name: string, { mean, error, exact, zScore, upperBound, reason 
 function integratedTimeText(time: SummaryIntegratedTime): string {
   const { value, error, frozen, changes, reliable, lowerBound, reason } = time
   if (frozen) {
-    const bound = lowerBound === undefined ? '' : `: > ${significant(lowerBound, 3)}`
+    if (lowerBound === undefined) return reason ?? 'frozen'
+    const bound = `: > ${significant(lowerBound, 3)}`
     if (changes === 0) return `frozen${bound}`
     return `nearly frozen${bound}${changes < 1000 ? ` (${grouped(changes)} changes)` : ''}`
   }

@@ -39,7 +39,7 @@ function timeOf(time: SummaryIntegratedTime, trajectories: number): Estimate {
   if (frozen) {
     const rarely = changes === 0 ? 'Q never changed' : `Q changed ${changes} times`
     return lowerBound === undefined
-      ? none(`${rarely}, and the run is too short for a bound`)
+      ? none(time.reason ?? `${rarely}, and the run is too short for a bound`)
       : { value: lowerBound, error: null, bound: 'lower', reason: `frozen: ${rarely}` }
   }
   if (value === null || error === null) return none(time.reason ?? 'tau_int is unknown')

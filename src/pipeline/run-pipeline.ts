@@ -241,7 +241,7 @@ function prepare(preparation: Preparation) {
   const stopRules = [user('stop', () => definition.stop?.(measurements, parameters, sampler)), rule].flatMap(
     (stop) => {
       if (stop === undefined || isObservable(stop)) return stop ?? []
-      const known = knownMoments(exactResults(sampler.lattice, sampler.beta), sampler)
+      const known = knownMoments(exactResults(sampler.lattice, sampler.beta), sampler, columns)
       return [user('stop', () => stopWhen(measurements, stop, known))]
     },
   )
