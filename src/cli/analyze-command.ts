@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { LeapstreamError, UsageError } from '../errors.ts'
+import { counted } from '../stats/format.ts'
 import { type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
 import { analysisTable } from './analysis-table.ts'
 import { autocorrelationTable } from './autocorrelation-table.ts'
@@ -192,7 +193,8 @@ class TableReader {
   }
 
   #whyNothing(): string {
-    if (this.rows > 0) return `--discard ${this.#discard}: ${this.#name} has only ${this.rows} rows`
+    if (this.rows > 0)
+      return `--discard ${this.#discard}: ${this.#name} has only ${counted(this.rows, 'row')}`
     const what = this.#table.hasHeader ? 'has a header and no rows' : 'is empty'
     return `${this.#name} ${what}: one column per chain, one row per step are needed`
   }

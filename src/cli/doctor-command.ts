@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
+import { counted } from '../stats/format.ts'
 import { type Examination, examineBackends } from '../tensor/index.ts'
 import { readFlags } from './flags.ts'
 import { packageVersion } from './package-version.ts'
@@ -116,7 +117,7 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
   if (json) await print(`${JSON.stringify({ ...machine, ok, findings, backends })}\n`)
   else {
     const lines = [
-      `leapstream ${machine.leapstream} on ${machine.platform}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
+      `leapstream ${machine.leapstream} on ${machine.platform}, ${machine.processor}, ${counted(machine.cores, 'core')}, ${machine.memoryGiB} GiB`,
       ...findings.map(({ name, ok, required, found, remedy }) => {
         const mark = ok ? 'ok      ' : required ? 'MISSING ' : 'optional'
         return `  ${mark} ${name.padEnd(28)}${found}${remedy === undefined ? '' : ` (${remedy})`}`

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { saveModel } from '../layers/index.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
-import { grouped } from '../stats/format.ts'
+import { counted, grouped } from '../stats/format.ts'
 import { LearningCurve, saveTraining, type TrialRecord } from '../training/index.ts'
 import { exitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
@@ -121,7 +121,7 @@ export class TrainingSession {
       if (steps === undefined) return undefined
       this.#options = { ...this.#options, steps }
       this.#report.say(
-        `${minutes} min are ${grouped(steps)} steps at the speed measured; --steps ${steps} gives the same model anywhere`,
+        `${minutes} min are ${counted(steps, 'step')} at the speed measured; --steps ${steps} gives the same model anywhere`,
       )
     }
     const training = await trainModel(network, this.#options, {

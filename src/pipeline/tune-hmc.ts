@@ -3,7 +3,12 @@ import type { Lattice, Precision } from '../batch.ts'
 import { exactResults } from '../exact/index.ts'
 import { stabilityLimit } from '../lattice/index.ts'
 import { hmc } from '../samplers/index.ts'
-import { type IntegratedTime, type IntegratedTimeOptions, integratedTime, SeriesAccumulator } from '../stats/index.ts'
+import {
+  type IntegratedTime,
+  type IntegratedTimeOptions,
+  integratedTime,
+  SeriesAccumulator,
+} from '../stats/index.ts'
 import { batchColumns } from './batch-columns.ts'
 import { blocks } from './blocks.ts'
 import { knownMoments } from './known-moments.ts'

@@ -1,5 +1,6 @@
 import { chainsDisagree } from './chains-disagree.ts'
 import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
+import { counted, grouped } from './format.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { jackknifeOverChains } from './jackknife-over-chains.ts'
 import { frozenBound, reversibleBound } from './lower-bounds.ts'
@@ -122,7 +123,7 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
     nonFinite,
   }
   if (samples === 0) return { ...unknown, reason: 'no values' }
-  if (nonFinite > 0) return { ...unknown, reason: `${nonFinite} values are NaN or infinite` }
+  if (nonFinite > 0) return { ...unknown, reason: `NaN or infinite: ${counted(nonFinite, 'value')}` }
 
   const ranges = everyChain(chains)
   const mean = pooledMean(ranges, samples)
@@ -172,7 +173,7 @@ function neverChanged(
   const frozen = { ...described, frozen: true, mean: meanOfStarts(described, startsInEquilibrium) }
   return bound > 1
     ? { ...frozen, value: bound, lowerBound: bound }
-    : { ...frozen, reason: `frozen, but ${transitions} transitions are too few for a bound` }
+    : { ...frozen, reason: `frozen, in too few transitions for a bound (${grouped(transitions)})` }
 }
 
 /** tau_int of a series that changes, or the bound where its few changes contradict what they seem to say. */

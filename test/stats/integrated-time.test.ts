@@ -301,7 +301,7 @@ describe('what cannot be estimated', () => {
     expect(result).toMatchObject({
       frozen: true,
       value: null,
-      reason: expect.stringContaining('200 transitions'),
+      reason: expect.stringContaining('too few transitions for a bound (200)'),
     })
     expect(result).not.toHaveProperty('lowerBound')
   })
