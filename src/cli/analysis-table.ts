@@ -1,4 +1,4 @@
-import { grouped, significant, valueWithError } from '../stats/format.ts'
+import { counted, grouped, significant, valueWithError } from '../stats/format.ts'
 import type { Analysis } from '../stats/index.ts'
 
 /** One figure with its error, or what is known instead. */
@@ -18,7 +18,7 @@ function integratedTimeText({ integratedTime }: Analysis): string {
 
 function sampleSizeText(analysis: Analysis): string {
   const { effectiveSampleSize, effectiveSampleSizeError, effectiveSampleSizeUpperBound: bound } = analysis
-  const all = `of ${grouped(analysis.chains * analysis.length)} rows`
+  const all = `of ${counted(analysis.chains * analysis.length, 'row')}`
   if (bound !== undefined) return `below ${significant(bound, 3)} ${all}`
   return `${withError(effectiveSampleSize, effectiveSampleSizeError)} ${all}`
 }
@@ -31,11 +31,11 @@ export function analysisTable(name: string, analysis: Analysis): string {
   const mark = frozen || reliable || value === null ? '' : '  UNRELIABLE'
   const thinned = stride === 1 ? '' : `, from one row in ${grouped(stride)}`
   return `${[
-    `${name}: ${grouped(chains)} ${chains === 1 ? 'chain' : 'chains'} of ${grouped(length)} ${length === 1 ? 'row' : 'rows'}`,
+    `${name}: ${counted(chains, 'chain')} of ${counted(length, 'row')}`,
     row('mean', withError(analysis.mean, analysis.meanError)),
     row('variance', withError(analysis.variance, analysis.varianceError)),
     row('tau_int', `${integratedTimeText(analysis)}${mark}`),
-    ...(window === null ? [] : [row('summation window', `${grouped(window)} rows`)]),
+    ...(window === null ? [] : [row('summation window', counted(window, 'row'))]),
     row('effective sample size', `${sampleSizeText(analysis)}${mark}`),
     row('split R-hat', splitRhat === null ? 'unknown' : `${significant(splitRhat)}${thinned}`),
     `${convention}: independent rows have 1. Errors are one sigma.`,

@@ -4,11 +4,15 @@ import type { Readable } from 'node:stream'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { LeapstreamError, UsageError } from '../errors.ts'
+import { counted } from '../stats/format.ts'
 import { type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
 import { analysisTable } from './analysis-table.ts'
 import { autocorrelationTable } from './autocorrelation-table.ts'
+import { endingSignals } from './ending-signals.ts'
+import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
+import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
 import { shortened } from './table-shortened.ts'
@@ -57,7 +61,7 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
       'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain, between commas, semicolons, tabs or spaces. A header is allowed, and comments after #. How the table is written is read from its first lines; a warning says what they leave open and which flag settles it.',
     )
     .argument('[file]', 'path of the table, - for standard input')
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags', flags],
@@ -84,12 +88,17 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const reader = new TableReader(source.name, format, mean, discard)
   const progress = new ReadingProgress(process.stderr, source.size)
   let interrupted = false
-  // once: a second interrupt ends the process at once
+  const signals = endingSignals()
+  // a second signal ends the process at once
+  const forget = () => {
+    for (const signal of signals) process.off(signal, interrupt)
+  }
   const interrupt = () => {
     interrupted = true
     source.stream.destroy()
+    forget()
   }
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  for (const signal of signals) process.on(signal, interrupt)
   try {
     for await (const chunk of source.stream) {
       reader.push(chunk as Buffer)
@@ -99,19 +108,16 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
     if (!interrupted) throw error instanceof LeapstreamError ? error : unreadable(source.name, error)
   } finally {
     progress.close()
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    forget()
   }
   const analysis = reader.end(interrupted)
   if (analysis === undefined) {
     process.stderr.write('leapstream: interrupted before the first row\n')
-    return 130
+    return exitCode.interrupted
   }
-  if (json) process.stdout.write(`${JSON.stringify(analysis)}\n`)
-  else
-    process.stdout.write(
-      analysisTable(source.name, analysis) + autocorrelationTable(reader.autocorrelation()),
-    )
-  return interrupted ? 130 : 0
+  if (json) await print(`${JSON.stringify(analysis)}\n`)
+  else await print(analysisTable(source.name, analysis) + autocorrelationTable(reader.autocorrelation()))
+  return interrupted ? exitCode.interrupted : exitCode.done
 }
 
 async function open(file: string): Promise<Source> {
@@ -187,7 +193,8 @@ class TableReader {
   }
 
   #whyNothing(): string {
-    if (this.rows > 0) return `--discard ${this.#discard}: ${this.#name} has only ${this.rows} rows`
+    if (this.rows > 0)
+      return `--discard ${this.#discard}: ${this.#name} has only ${counted(this.rows, 'row')}`
     const what = this.#table.hasHeader ? 'has a header and no rows' : 'is empty'
     return `${this.#name} ${what}: one column per chain, one row per step are needed`
   }

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { LeapstreamError, UsageError } from '../errors.ts'
 import { packageVersion } from './package-version.ts'
+import { print } from './print.ts'
+import { strayFailure } from './stray-failure.ts'
 
 /** A command: its arguments in, its exit code out. */
 export type CommandFunction = (argv: readonly string[]) => Promise<number>
@@ -64,27 +66,31 @@ function help(): string {
  * line on stderr, with the stack only after `--verbose`.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const stray = strayFailure()
   try {
     const [name, ...rest] = argv
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-      process.stdout.write(help())
+      await print(help())
       return name === undefined ? 2 : 0
     }
     if (name === '--version') {
-      process.stdout.write(`${packageVersion()}\n`)
+      await print(`${packageVersion()}\n`)
       return 0
     }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (command === undefined) {
       throw new UsageError(`unknown command '${name}': there are ${Object.keys(commands).join(', ')}`)
     }
-    return await (await command.load())(rest)
+    const run = await command.load()
+    return await Promise.race([run(rest), stray.failure])
   } catch (error) {
     const oneLine = error instanceof Error ? error.message : String(error)
     const known = error instanceof LeapstreamError
     process.stderr.write(`leapstream: ${known ? '' : 'unexpected error, please report it: '}${oneLine}\n`)
     if (argv.includes('--verbose')) process.stderr.write(`${stackOf(error)}\n`)
     return known ? error.exitCode : 1
+  } finally {
+    stray.forget()
   }
 }
 

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { combineLatest, Subject } from 'rxjs'
+import { combineLatest, ReplaySubject } from 'rxjs'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { latticeSize } from '../lattice/index.ts'
 import { loadModel, shippedModel } from '../layers/index.ts'
+import { mostWorkers } from '../pipeline/check-workers.ts'
 import {
   type ComparisonOptions,
   comparisonRun,
@@ -13,21 +14,20 @@ import {
   type Progress,
   tuneForComparison,
 } from '../pipeline/index.ts'
-import { hmcOptions } from '../samplers/index.ts'
+import { betaOption, hmcOptions } from '../samplers/index.ts'
 import { duration, grouped } from '../stats/format.ts'
 import { compareTable } from './compare-table.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
 import { StatusLine } from './status-line.ts'
 
 const targetFlags = z.object({
   model: z.string().optional().describe('.safetensors file of a model'),
-  beta: z
-    .number()
-    .positive()
+  beta: betaOption
     .optional()
     .describe('inverse coupling; without --model the shipped model trained nearest to it is taken'),
   lattice: z
@@ -59,6 +59,7 @@ const comparisonFlags = z.object({
   workers: z
     .int()
     .min(0)
+    .max(mostWorkers)
     .optional()
     .describe('worker threads of each sampler, default: the processors but one'),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
@@ -100,7 +101,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     .description(
       'A trained sampler against HMC tuned for the same target, instanton hits (2D U(1) only) and exact draws: tau_int,\ntunneling, cost per force evaluation and per second, exactness.',
     )
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags of the target', targetFlags],
@@ -129,23 +130,22 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
   }
 
   const clean: (() => Promise<void> | void)[] = []
-  const stopped = new Subject<void>()
+  const stopped = new ReplaySubject<void>(1)
   let run: PipelineRun | undefined
   let interrupted = false
   try {
-    let page: LivePage | undefined
-    if (flags.serve) {
-      page = await livePage(flags)
-      clean.push(() => page!.close())
-      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
-    }
     const forget = onInterrupt(() => {
       interrupted = true
       stopped.next()
       run?.stop('interrupted')
     })
     clean.push(forget)
-
+    let page: LivePage | undefined
+    if (flags.serve) {
+      page = await livePage(flags)
+      clean.push(() => page!.close())
+      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
+    }
     const status = new StatusLine(process.stderr)
     clean.push(() => status.close())
     const begun = performance.now()
@@ -157,13 +157,11 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
         status.show(() => `tuning HMC ${Math.floor(100 * share)} %  ${duration(left)} left`)
       },
     })
-    if (interrupted) {
-      status.close()
+    if (interrupted)
       process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
-      return 130
-    }
     const compared = comparisonRun(options, tuning, async () => page?.ready())
     run = compared
+    if (interrupted) compared.stop('interrupted')
     page?.announce(compared.id)
     if (page !== undefined) publishRun(compared, page, () => (interrupted ? 'stopped' : 'finished'))
     const subscription = combineLatest(compared.samplers.map(({ progress }) => progress)).subscribe((all) =>
@@ -173,7 +171,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     const summary = comparisonSummary(await compared.start(), tuning)
     status.close()
     page?.announce(compared.id, summary)
-    process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
+    await print(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
     return runExitCode(summary, interrupted)
   } finally {
     for (const step of clean.reverse()) await step()

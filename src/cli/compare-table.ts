@@ -1,11 +1,16 @@
 import type { ComparisonSummary, Estimate, SamplerSummary, SummaryMean } from '../pipeline/index.ts'
-import { absent, duration, grouped, significant, valueWithError } from '../stats/format.ts'
+import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
 
 const LABEL = 38
 const COLUMN = 19
+const GAP = 2
 
-function line(label: string, cells: readonly string[]): string {
-  return `  ${label.padEnd(LABEL)}${cells.map((cell) => `${cell} `.padEnd(COLUMN)).join('')}`.trimEnd()
+/** Lines of a label and cells below each other; all columns are as wide as the widest cell needs. */
+function aligned(rows: readonly (readonly [label: string, cells: readonly string[]])[]): string[] {
+  const width = Math.max(COLUMN, ...rows.flatMap(([, cells]) => cells.map((cell) => cell.length + GAP)))
+  return rows.map(([label, cells]) =>
+    `  ${label.padEnd(LABEL)}${cells.map((cell) => cell.padEnd(width)).join('')}`.trimEnd(),
+  )
 }
 
 /** A value with its error; `>` or `<` before a bound, `?` after what is doubtful. */
@@ -58,53 +63,53 @@ export function compareTable(comparison: ComparisonSummary): string {
   const names = Object.keys(samplers)
   const all = Object.values(samplers)
   const costs = Object.values(efficiency)
-  const row = (label: string, cell: (summary: SamplerSummary) => string) => line(label, all.map(cell))
+  const row = (label: string, cell: (summary: SamplerSummary) => string) => [label, all.map(cell)] as const
   const cost = (label: string, cell: (index: number) => string) =>
-    line(
-      label,
-      names.map((_, i) => cell(i)),
-    )
+    [label, names.map((_, i) => cell(i))] as const
   const described = names.map((name, i) => {
     const { chains, trajectories, settings, seconds } = all[i]!
     const text = Object.entries(settings).map(([key, value]) => `${key} ${value}`)
-    return `  ${name}: ${grouped(chains)} chains of ${grouped(trajectories)} trajectories, ${duration(seconds)}${text.length ? `, ${text.join(', ')}` : ''}`
+    return `  ${name}: ${counted(chains, 'chain')} of ${counted(trajectories, 'trajectory')}, ${duration(seconds)}${text.length ? `, ${text.join(', ')}` : ''}`
   })
   const { tried, criterion, stepSize, leapfrogSteps, complete } = tuning
+  const still = tried.every(({ tunnelingRate }) => tunnelingRate === 0)
   const doubtful = costs.flatMap(({ integratedTime: { reason } }, i) =>
     reason === undefined ? [] : [`  ${names[i]}: tau_int(Q): ${reason}`],
   )
   return [
     `${lattice.join('x')}, beta ${beta}: each sampler alone, in turns, with the same workers`,
     ...described,
-    `  HMC tuned on other seeds: step size ${stepSize}, ${leapfrogSteps} leapfrog steps: ${criteria[criterion]} among ${tried.length} candidates${complete ? '' : ', cut short'}`,
+    `  HMC tuned on other seeds: step size ${stepSize}, ${counted(leapfrogSteps, 'leapfrog step')}: ${still ? 'none changed Q, so that the choice means nothing,' : criteria[criterion]} among ${counted(tried.length, 'candidate')}${complete ? '' : ', cut short'}`,
     '',
-    line('', names),
-    row('|dQ| per trajectory', (s) => mean(s.tunnelingRate)),
-    row('tau_int of Q', (s) => time(s, 'Q')),
-    row('tau_int of QR', (s) => time(s, 'QR')),
-    row('tau_int of the plaquette', (s) => time(s, 'plaquette')),
-    row('acceptance', (s) => mean(s.acceptance)),
-    row('longest run of rejections (expected)', rejections),
-    cost('length in tau_int of Q', (i) => {
-      const { lengthOverTau, integratedTime } = costs[i]!
-      if (lengthOverTau === null) return absent
-      return `${integratedTime.bound === undefined ? '' : '< '}${significant(lengthOverTau, 3)}`
-    }),
-    cost('independent Q per 1000 forces', (i) => {
-      const { value, error, ...rest } = costs[i]!.perForceEvaluation
-      return estimate({
-        ...rest,
-        value: value === null ? null : 1000 * value,
-        error: error === null ? null : 1000 * error,
-      })
-    }),
-    cost('independent Q per second', (i) => estimate(costs[i]!.perSecond)),
-    cost('trajectories per second', (i) => estimate(costs[i]!.trajectoriesPerSecond)),
-    row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
-    row('z of the plaquette', (s) => zScore(s, 'plaquette')),
-    row('z of Q squared', (s) => zScore(s, 'Q squared')),
-    row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),
-    row('exactness, all checks', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
+    ...aligned([
+      ['', names],
+      row('|dQ| per trajectory', (s) => mean(s.tunnelingRate)),
+      row('tau_int of Q', (s) => time(s, 'Q')),
+      row('tau_int of QR', (s) => time(s, 'QR')),
+      row('tau_int of the plaquette', (s) => time(s, 'plaquette')),
+      row('acceptance', (s) => mean(s.acceptance)),
+      row('longest run of rejections (expected)', rejections),
+      cost('length in tau_int of Q', (i) => {
+        const { lengthOverTau, integratedTime } = costs[i]!
+        if (lengthOverTau === null) return absent
+        return `${integratedTime.bound === undefined ? '' : '< '}${significant(lengthOverTau, 3)}`
+      }),
+      cost('independent Q per 1000 forces', (i) => {
+        const { value, error, ...rest } = costs[i]!.perForceEvaluation
+        return estimate({
+          ...rest,
+          value: value === null ? null : 1000 * value,
+          error: error === null ? null : 1000 * error,
+        })
+      }),
+      cost('independent Q per second', (i) => estimate(costs[i]!.perSecond)),
+      cost('trajectories per second', (i) => estimate(costs[i]!.trajectoriesPerSecond)),
+      row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
+      row('z of the plaquette', (s) => zScore(s, 'plaquette')),
+      row('z of Q squared', (s) => zScore(s, 'Q squared')),
+      row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),
+      row('exactness, all checks', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
+    ]),
     ...doubtful,
     '',
     ...(ratios === undefined

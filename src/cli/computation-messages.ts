@@ -23,6 +23,8 @@ export type FromComputation =
 /** What the computing process is told. */
 export type ToComputation =
   | { readonly kind: 'interrupt' }
+  /** Keep what there is, and go on. */
+  | { readonly kind: 'checkpoint' }
   | { readonly kind: 'serving'; readonly url: string }
   | { readonly kind: 'refused'; readonly error: 'UsageError' | 'ServerError'; readonly message: string }
   | { readonly kind: 'closed' }

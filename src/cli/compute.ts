@@ -1,5 +1,6 @@
 import { runCommandLine } from './command-line.ts'
+import { exitWith } from './exit-with.ts'
 import { connectSupervisor } from './supervisor.ts'
 
 connectSupervisor()
-process.exit(await runCommandLine(process.argv.slice(2)))
+await exitWith(runCommandLine(process.argv.slice(2)))

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
+import { counted } from '../stats/format.ts'
 import { type Examination, examineBackends } from '../tensor/index.ts'
 import { readFlags } from './flags.ts'
 import { packageVersion } from './package-version.ts'
+import { print } from './print.ts'
 
 const flags = z.object({
   json: z.boolean().default(false).describe('print one JSON object'),
@@ -93,7 +95,7 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream doctor')
     .usage('[flags]')
     .description('What this machine has, and what is missing and how to get it.')
-  const values = readFlags(command, [['Flags', flags]], argv)
+  const values = await readFlags(command, [['Flags', flags]], argv)
   if (values === undefined) return 0
   const { json } = values[0] as z.output<typeof flags>
   const machine = {
@@ -112,16 +114,16 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
     ...backends.map(backendFinding),
   ]
   const ok = findings.every((finding) => finding.ok || !finding.required)
-  if (json) process.stdout.write(`${JSON.stringify({ ...machine, ok, findings, backends })}\n`)
+  if (json) await print(`${JSON.stringify({ ...machine, ok, findings, backends })}\n`)
   else {
     const lines = [
-      `leapstream ${machine.leapstream} on ${machine.platform}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
+      `leapstream ${machine.leapstream} on ${machine.platform}, ${machine.processor}, ${counted(machine.cores, 'core')}, ${machine.memoryGiB} GiB`,
       ...findings.map(({ name, ok, required, found, remedy }) => {
         const mark = ok ? 'ok      ' : required ? 'MISSING ' : 'optional'
         return `  ${mark} ${name.padEnd(28)}${found}${remedy === undefined ? '' : ` (${remedy})`}`
       }),
     ]
-    process.stdout.write(`${lines.join('\n')}\n`)
+    await print(`${lines.join('\n')}\n`)
   }
   return ok ? 0 : 1
 }

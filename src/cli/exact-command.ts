@@ -4,6 +4,7 @@ import { exactResults } from '../exact/index.ts'
 import { hmcOptions } from '../samplers/index.ts'
 import { significant } from '../stats/format.ts'
 import { readFlags } from './flags.ts'
+import { print } from './print.ts'
 
 const flags = z.object({
   ...hmcOptions.pick({ lattice: true, beta: true }).shape,
@@ -16,12 +17,12 @@ export async function exactCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream exact')
     .usage('[flags]')
     .description('Exact results of 2D U(1) lattice gauge theory on a finite periodic lattice.')
-  const values = readFlags(command, [['Flags', flags]], argv)
+  const values = await readFlags(command, [['Flags', flags]], argv)
   if (values === undefined) return 0
   const { lattice, beta, json } = values[0] as z.output<typeof flags>
   const results = exactResults(lattice, beta)
   if (json) {
-    process.stdout.write(`${JSON.stringify(results)}\n`)
+    await print(`${JSON.stringify(results)}\n`)
     return 0
   }
   const row = (name: string, value: number) => `  ${name.padEnd(34)}${significant(value, 10)}`
@@ -39,6 +40,6 @@ export async function exactCommand(argv: readonly string[]): Promise<number> {
       .filter((probability) => probability > 1e-6)
       .map((probability, charge) => row(`P(Q = ${charge === 0 ? '0' : `±${charge}, each`})`, probability)),
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  await print(`${lines.join('\n')}\n`)
   return 0
 }

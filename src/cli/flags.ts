@@ -2,6 +2,7 @@ import { type Command, CommanderError, Option } from 'commander'
 import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { describeIssue } from '../samplers/index.ts'
+import { print } from './print.ts'
 
 /** A flag as it follows from one field of a zod object. */
 interface Flag {
@@ -65,11 +66,11 @@ export type FlagGroups = readonly (readonly [heading: string, schema: z.ZodObjec
  *
  * @throws UsageError naming the flag, what it must be, and for an unknown flag those that exist.
  */
-export function readFlags(
+export async function readFlags(
   command: Command,
   groups: FlagGroups,
   argv: readonly string[],
-): Record<string, unknown>[] | undefined {
+): Promise<Record<string, unknown>[] | undefined> {
   const flags = groups.map(([heading, schema]) =>
     Object.entries(schema.shape).map(([key, field]) => {
       const flag = flagOf(key, field as unknown as Field)
@@ -77,16 +78,25 @@ export function readFlags(
       return flag
     }),
   )
+  let help = ''
   command
     .helpOption('-h, --help', 'print help')
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({
+      writeErr: () => {},
+      writeOut: (text) => {
+        help += text
+      },
+    })
   try {
     command.parse(argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed') return undefined
+    if (error.code === 'commander.helpDisplayed') {
+      await print(help)
+      return undefined
+    }
     const names = flags.flat().map(({ option }) => option.long)
     const hint = error.code === 'commander.unknownOption' ? `; there are ${names.join(' ')}` : ''
     throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ') + hint, {

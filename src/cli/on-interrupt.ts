@@ -1,6 +1,6 @@
 import { hear, onSupervisorGone, tellSupervisor } from './supervisor.ts'
 
-/** Calls `end` once, at the first SIGINT or SIGTERM; a second one ends the process. Gives the function that forgets this. */
+/** Calls `end` once, at the first signal that asks a command to end; a second one ends the process. Gives the function that forgets this. */
 export function onInterrupt(end: () => void): () => void {
   let asked = false
   const endOnce = () => {

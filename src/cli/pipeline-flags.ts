@@ -10,16 +10,16 @@ import { flagName, readFlags } from './flags.ts'
  *
  * @throws UsageError for flags that cannot be; PipelineError, naming the file, for parameters that cannot be flags, or that fail.
  */
-export function pipelineFlags<Run extends z.ZodRawShape>(
+export async function pipelineFlags<Run extends z.ZodRawShape>(
   command: Command,
   { definition, file }: { readonly definition: PipelineDefinition; readonly file: string },
   runFlags: z.ZodObject<Run>,
   argv: readonly string[],
-): { parameters: Record<string, unknown>; flags: z.output<z.ZodObject<Run>> } | undefined {
+): Promise<{ parameters: Record<string, unknown>; flags: z.output<z.ZodObject<Run>> } | undefined> {
   const where = `${file}: parameters`
   checkNames(where, Object.keys(definition.parameters.shape), Object.keys(runFlags.shape))
   try {
-    const values = readFlags(
+    const values = await readFlags(
       command,
       [
         ['Flags of the pipeline', definition.parameters],

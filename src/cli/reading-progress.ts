@@ -1,4 +1,4 @@
-import { duration, grouped, significant } from '../stats/format.ts'
+import { counted, duration, significant } from '../stats/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far the reading of a table is, from its second second on: rate, and the time left where the size is known. */
@@ -20,7 +20,7 @@ export class ReadingProgress {
       const size = this.#size
       return [
         `read ${megabytes(bytes)} MB${size === undefined ? '' : ` of ${megabytes(size)} MB (${Math.floor((100 * bytes) / size)} %)`}`,
-        `${grouped(rows)} rows`,
+        counted(rows, 'row'),
         `${megabytes(rate)} MB/s`,
         ...(size === undefined ? [] : [`${duration((size - bytes) / rate)} left`]),
       ].join('  ')

@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
+import { mostWorkers } from '../pipeline/check-workers.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { runExitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { pipelineFlags } from './pipeline-flags.ts'
+import { print } from './print.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
@@ -31,8 +33,11 @@ const runFlags = z.object({
   workers: z
     .int()
     .min(0)
+    .max(mostWorkers)
     .optional()
-    .describe('worker threads per sampler, default: the processors but one, shared'),
+    .describe(
+      'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
+    ),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
   host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
@@ -79,7 +84,7 @@ function stopRuleOf({
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
   if (name === '--help' || name === '-h') {
-    process.stdout.write(runHelp())
+    await print(runHelp())
     return 0
   }
   if (name === undefined || name.startsWith('-')) {
@@ -90,7 +95,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const file = pipelineFile(name)
   const definition = await loadPipeline(file)
   const command = new Command(`leapstream run ${name}`).usage('[flags]').description(`${definition.summary}.`)
-  const values = pipelineFlags(command, { definition, file }, runFlags, rest)
+  const values = await pipelineFlags(command, { definition, file }, runFlags, rest)
   if (values === undefined) return 0
   const { parameters } = values
   const { trajectories, thermalize, workers, ...flags } = values.flags
@@ -117,6 +122,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
   let interrupted = false
   try {
+    const forget = onInterrupt(() => {
+      interrupted = true
+      run.stop('interrupted')
+    })
+    clean.push(forget)
     if (flags.serve) {
       page = await livePage(flags)
       clean.push(() => page!.close())
@@ -125,16 +135,10 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     }
     const report = new ProgressReport(run, process.stderr, page?.url)
     clean.push(() => report.close())
-
-    const forget = onInterrupt(() => {
-      interrupted = true
-      run.stop('interrupted')
-    })
-    clean.push(forget)
     const summary = await run.start()
     report.close()
     page?.announce(run.id, summary)
-    process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
+    await print(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
     return runExitCode(summary, interrupted)
   } finally {
     await cleanUp()

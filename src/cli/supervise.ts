@@ -2,23 +2,22 @@ import { fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
+import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { PageServer } from './page-server.ts'
 
 const program = fileURLToPath(new URL(`./compute${extname(import.meta.url)}`, import.meta.url))
 
-/** A terminal sends these to both processes: only this one listens, and tells the other. */
-const signals = ['SIGINT', 'SIGTERM'] as const
-
 /**
  * Runs `leapstream <argv>` in a process of its own and gives its exit code. This process stays free for signals and for the
  * live page, whatever the other computes. The first signal asks a command that can be interrupted to end, the second ends it at
- * once.
+ * once; SIGUSR1 asks it for a checkpoint.
  */
 export async function supervise(argv: readonly string[]): Promise<number> {
   const computation = fork(program, argv, { serialization: 'advanced' })
   const tell = (message: ToComputation) => {
-    if (computation.connected) computation.send(message)
+    // a process that has ended meanwhile hears nothing
+    if (computation.connected) computation.send(message, () => {})
   }
   const page = new PageServer(tell)
   let interruptible = false
@@ -36,7 +35,11 @@ export async function supervise(argv: readonly string[]): Promise<number> {
       computation.kill('SIGKILL')
     }
   }
+  const checkpoint = () => tell({ kind: 'checkpoint' })
+  // a terminal sends signals to both processes: only this one listens, and tells the other
+  const signals = endingSignals()
   for (const signal of signals) process.on(signal, interrupt)
+  process.on('SIGUSR1', checkpoint)
   const { code, signal } = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
     (resolve) => {
       computation.on('exit', (code, signal) => resolve({ code, signal }))
@@ -44,6 +47,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   )
   await page.close()
   for (const signal of signals) process.off(signal, interrupt)
+  process.off('SIGUSR1', checkpoint)
   // as if there were one process
   if (killedBy !== undefined) process.kill(process.pid, killedBy)
   if (signal !== null) {

@@ -10,7 +10,7 @@ let whenTaken: (() => void)[] = []
 /** Connects this process with the one that supervises it; called once, when it starts. */
 export function connectSupervisor(): void {
   // the supervisor hears them, and tells
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {})
   process.on('message', (message: ToComputation) => {
     for (const listener of [...listeners]) listener(message)
   })

@@ -1,4 +1,4 @@
-import { grouped } from '../stats/format.ts'
+import { counted } from '../stats/format.ts'
 
 /** More columns are not read: memory stays bounded, and so many are more likely rows. */
 export const MOST_COLUMNS = 2 ** 16
@@ -27,6 +27,6 @@ export function isTooWide(bytes: Uint8Array, from: number, to: number): boolean 
 export function swapWarnings(columns: number, rows: number): string[] {
   if (columns <= MANY_COLUMNS || rows >= columns / 10) return []
   return [
-    `${grouped(columns)} columns and only ${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}: a column is taken for a chain; if each row is a chain, swap rows and columns`,
+    `${counted(columns, 'column')} and only ${counted(rows, 'row')}: a column is taken for a chain; if each row is a chain, swap rows and columns`,
   ]
 }

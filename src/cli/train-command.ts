@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { backendChoices } from '../layers/index.ts'
+import { mostWorkers } from '../pipeline/check-workers.ts'
 import { type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { readFlags } from './flags.ts'
 import { TrainingFiles } from './training-files.ts'
@@ -22,7 +23,12 @@ const commandFlags = z.object({
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
   resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
   backend: z.enum(backendChoices).default('auto').describe('tensor backend of dense and conv'),
-  workers: z.int().min(0).optional().describe('worker threads for local, default: the processors'),
+  workers: z
+    .int()
+    .min(0)
+    .max(mostWorkers)
+    .optional()
+    .describe('worker threads for local, default: the processors'),
   serve: z.boolean().default(true).describe('no live page and no WebSocket'),
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
   host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
@@ -38,7 +44,7 @@ export async function trainCommand(argv: readonly string[]): Promise<number> {
   leapstream train --lattice 16x16 --beta 5 --minutes 5 --out model.safetensors
   leapstream run leapfrog-layers --model model.safetensors --lattice 32x32`,
   )
-  const values = readFlags(
+  const values = await readFlags(
     command,
     [
       ['Flags of the training', networkOptions[networkOf(argv)]],

@@ -1,15 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { FileError } from '../errors.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
-import { grouped } from '../stats/format.ts'
+import { counted, grouped } from '../stats/format.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord } from '../training/index.ts'
 import { exitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { packageVersion } from './package-version.ts'
+import { print } from './print.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { shellWord } from './shell-word.ts'
 import { stepsInMinutes } from './steps-in-minutes.ts'
+import { hear } from './supervisor.ts'
 import type { TrainingFiles } from './training-files.ts'
 import type { TrainingPlan } from './training-plan.ts'
 import { TrainingReport } from './training-report.ts'
@@ -50,6 +52,7 @@ export class TrainingSession {
   /** The newest checkpoint, once there is one. */
   #kept: { readonly file: string; readonly step: number } | undefined
   #savedAt = performance.now()
+  #checkpointAsked = false
   #options: TrainingPlan['options']
 
   constructor(plan: TrainingPlan, flags: SessionFlags, argv: readonly string[], files: TrainingFiles) {
@@ -70,6 +73,12 @@ export class TrainingSession {
     const clean: (() => Promise<void> | void)[] = []
     const { promise: gaveUp, forget } = this.#interrupts()
     clean.push(forget)
+    // what batch systems warn with before they end a job
+    clean.push(
+      hear(({ kind }) => {
+        if (kind === 'checkpoint') this.#checkpointAsked = true
+      }),
+    )
     let page: LivePage | undefined
     let topics: TrainingTopics | undefined
     const { network } = this.#plan
@@ -91,10 +100,10 @@ export class TrainingSession {
       this.#report.close()
       if (training === undefined) {
         topics?.complete('stopped')
-        this.#tellHowToResume()
+        await this.#tellHowToResume()
         return exitCode.interrupted
       }
-      const summary = this.#finish(training)
+      const summary = await this.#finish(training)
       page?.announce(run, summary)
       const written = summary.model !== null
       topics?.complete(written ? 'finished' : 'failed')
@@ -103,7 +112,7 @@ export class TrainingSession {
       topics?.complete('failed')
       // one of this sitting, not the one that it began with
       if ((this.#kept?.step ?? 0) > (this.#plan.saved?.checkpoint.step ?? 0))
-        this.#tellHowToResume('the training failed')
+        await this.#tellHowToResume('the training failed')
       throw error
     } finally {
       for (const step of clean.reverse()) await step()
@@ -120,7 +129,7 @@ export class TrainingSession {
       if (steps === undefined) return undefined
       this.#options = { ...this.#options, steps }
       this.#report.say(
-        `${minutes} min are ${grouped(steps)} steps at the speed measured; --steps ${steps} gives the same model anywhere`,
+        `${minutes} min are ${counted(steps, 'step')} at the speed measured; --steps ${steps} gives the same model anywhere`,
       )
     }
     const training = await trainModel(network, this.#options, {
@@ -132,7 +141,8 @@ export class TrainingSession {
         if (trial !== undefined) this.#trials.push({ step, best: best === true, ...trial })
         this.#report.show(progress)
         topics?.next(progress, now)
-        if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
+        if (this.#checkpointAsked) this.#saveAsAsked(now())
+        else if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
       },
     })
     if (training.finished) return training
@@ -160,6 +170,13 @@ export class TrainingSession {
     this.#savedAt = performance.now()
   }
 
+  #saveAsAsked(training: ModelTraining): void {
+    this.#checkpointAsked = false
+    this.#saveIfPossible(training)
+    const { step } = training.checkpoint
+    if (this.#kept?.step === step) this.#report.say(`step ${grouped(step)} is kept in ${this.#kept.file}`)
+  }
+
   /** A full disk must not end a training that may have room again when it is done. */
   #saveIfPossible(training: ModelTraining): void {
     try {
@@ -185,7 +202,11 @@ export class TrainingSession {
     }
   }
 
-  #tellHowToResume(why = 'interrupted', how = 'Go on with'): void {
+  async #tellHowToResume(why = 'interrupted', how = 'Go on with'): Promise<void> {
+    if (this.#flags.json && why === 'interrupted') {
+      const { file = null, step = null } = this.#kept ?? {}
+      await print(`${JSON.stringify({ interrupted: true, checkpoint: file, step })}\n`)
+    }
     if (this.#kept === undefined) {
       this.#report.say(`${why}; nothing is kept to go on from`)
       return
@@ -202,7 +223,7 @@ export class TrainingSession {
    * Writes the best model, takes away the checkpoint that is no longer needed, and prints the summary. Where the model cannot be
    * written, it keeps the training instead and says how to write the model from it.
    */
-  #finish(training: ModelTraining): TrainingSummary {
+  async #finish(training: ModelTraining): Promise<TrainingSummary> {
     const { best } = training
     // a trial ends every training
     const done = { ...training, best: best! }
@@ -238,9 +259,9 @@ export class TrainingSession {
       this.#keep(training)
     }
     const told = failure === undefined ? summary : { ...summary, model: null }
-    process.stdout.write(json ? `${JSON.stringify(told)}\n` : trainingTable(told, done, this.#trials.length))
+    await print(json ? `${JSON.stringify(told)}\n` : trainingTable(told, done, this.#trials.length))
     if (failure !== undefined)
-      this.#tellHowToResume(`the training is done, but ${failure.message}`, 'Write the model with')
+      await this.#tellHowToResume(`the training is done, but ${failure.message}`, 'Write the model with')
     return told
   }
 

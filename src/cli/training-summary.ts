@@ -1,5 +1,5 @@
 import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
-import { duration, grouped, significant, valueWithError } from '../stats/format.ts'
+import { counted, duration, grouped, significant, valueWithError } from '../stats/format.ts'
 import { integratedTimeText } from './training-report.ts'
 
 /** What a finished training has to tell; `train --json` prints it. */
@@ -82,13 +82,13 @@ export function trainingTable(
   const row = (name: string, text: string) => `  ${name.padEnd(26)}${text}`
   const far = Math.abs(zScore) > 4 ? '  TOO FAR' : ''
   return `${[
-    `${model ?? 'not written'}: ${network} model of ${layers} layers for ${lattice.join('x')}, beta ${beta}, from step ${grouped(step)} of ${grouped(steps)}`,
+    `${model ?? 'not written'}: ${network} model of ${counted(layers, 'layer')} for ${lattice.join('x')}, beta ${beta}, from step ${grouped(step)} of ${grouped(steps)}`,
     row('tau_int(Q), trajectories', integratedTimeText(best.trial)),
     row('E|dQ| per trajectory', valueWithError(summary.tunnelingRate.mean, summary.tunnelingRate.error)),
     row('acceptance', significant(summary.acceptance, 3)),
     row('exp(-dH + log J)', `${valueWithError(mean, error)}, exactly 1, z ${significant(zScore, 2)}${far}`),
     row('most rejections in a row', grouped(summary.longestRejection)),
-    row('time', `${duration(seconds)}, ${grouped(steps)} steps`),
-    `  Best of ${trials} trials of ${grouped(trialChains)} chains x ${grouped(trialTrajectories)} trajectories; tau_int = 1 + 2 sum rho.`,
+    row('time', `${duration(seconds)}, ${counted(steps, 'step')}`),
+    `  Best of ${counted(trials, 'trial')} of ${counted(trialChains, 'chain')} x ${counted(trialTrajectories, 'trajectory')}; tau_int = 1 + 2 sum rho.`,
   ].join('\n')}\n`
 }

@@ -1,4 +1,4 @@
-import { absent, grouped, significant, valueWithError } from '../stats/format.ts'
+import { absent, counted, significant, valueWithError } from '../stats/format.ts'
 import { readIntegratedTime } from './analysis-value.ts'
 
 /** With more changes their number says nothing that the bound does not. */
@@ -19,7 +19,7 @@ export function integratedTimeReading(value: unknown): { value: string; detail: 
   if (time.frozen) {
     const name = changes > 0 ? 'nearly frozen' : 'frozen'
     if (lowerBound === undefined) return { value: name, detail: reason ?? '' }
-    const number = changes === 0 || changes >= fewChanges ? '' : ` (${grouped(changes)} changes)`
+    const number = changes === 0 || changes >= fewChanges ? '' : ` (${counted(changes, 'change')})`
     const bound = significant(Number(lowerBound.toPrecision(3)))
     return { value: `${name}: > ${bound}${number}`, detail: '95 % bound' }
   }

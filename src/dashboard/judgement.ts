@@ -1,4 +1,4 @@
-import { grouped, significant } from '../stats/format.ts'
+import { counted, significant } from '../stats/format.ts'
 import type { Check } from './analysis-value.ts'
 
 /** What became of a check, and how it is said. */
@@ -21,7 +21,7 @@ export function judgement(check: Check): Judgement {
   }
   if (alarm) {
     const beyond = limit !== undefined && Math.abs(zScore ?? 0) > limit
-    const before = alarmedAt === undefined ? 'fails' : `failed after ${grouped(alarmedAt)} trajectories`
+    const before = alarmedAt === undefined ? 'fails' : `failed after ${counted(alarmedAt, 'trajectory')}`
     return { kind: 'violated', words: beyond ? `fails: beyond ${range(limit)}` : before }
   }
   if (zScore === undefined) return { kind: 'undecided', words: withReason('no error yet', reason) }

@@ -1,4 +1,4 @@
-import { grouped, significant } from '../stats/format.ts'
+import { counted, significant } from '../stats/format.ts'
 import type { Exactness } from './analysis-value.ts'
 import { checkTitle } from './catalogue.ts'
 import { judgement } from './judgement.ts'
@@ -54,7 +54,7 @@ function reasonOf({ verdict, worst, checks }: Exactness): string {
       ? `furthest: ${name}, ${zText(zScore)}`
       : before === undefined
         ? `${name} is ${distance}`
-        : `${name} was ${distance} after ${grouped(before)} trajectories`
+        : `${name} was ${distance} after ${counted(before, 'trajectory')}`
   return limit === undefined ? words : `${words}, its limit is ${significant(limit, 2)}`
 }
 
@@ -65,6 +65,6 @@ function basisOf({ verdict, count, checks }: Exactness): string {
   const said = verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number
   return [
     informing === 0 ? said : `${said}, ${informing} only ${informing === 1 ? 'informs' : 'inform'}`,
-    ...(Number.isFinite(count) ? [`${grouped(count)} trajectories per chain`] : []),
+    ...(Number.isFinite(count) ? [`${counted(count, 'trajectory')} per chain`] : []),
   ].join(' · ')
 }

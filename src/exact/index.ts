@@ -1,4 +1,5 @@
 export { averagePlaquette, averagePlaquetteInfiniteVolume } from './average-plaquette.ts'
+export { chargeMoves, SMALLEST_CHARGE_PROBABILITY } from './charge-moves.ts'
 export { chargeProbability } from './charge-probability.ts'
 export { chargeSquared } from './charge-squared.ts'
 export { type ExactResults, exactResults } from './exact-results.ts'

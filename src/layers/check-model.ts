@@ -12,7 +12,7 @@ import { sizeOf } from './weight.ts'
  */
 export function checkModel({ architecture, weights }: LeapfrogModel, what: string): void {
   const specs = weightSpecs(architecture)
-  const kind = `a ${architecture.network} model of ${architecture.layers} layers`
+  const kind = `a ${architecture.network} model of ${architecture.layers} ${architecture.layers === 1 ? 'layer' : 'layers'}`
   for (const { name, shape, start } of specs) {
     const weight = weights.get(name)
     if (weight === undefined) throw new UsageError(`${what}: weight ${name}, which ${kind} needs, is missing`)

@@ -12,7 +12,7 @@ import { accumulate } from './accumulate.ts'
  * tau_int = 1 + 2 sum rho of a measurement in trajectories, over all chains together, with its error; once per block.
  * Give `mean` where it is known (0 for the charges) and `exactVariance` where that is (it gives a lower bound).
  *
- * @throws UsageError on a mean that is not finite or a variance that is not positive.
+ * @throws UsageError on a mean that is not finite or a variance that is negative.
  * @example
  * charge.pipe(integratedTime({ mean: 0 })).subscribe(({ value, error, reliable }) => console.log(value, error, reliable))
  */
@@ -22,8 +22,8 @@ export function integratedTime(
   const { mean, exactVariance } = options
   if (mean !== undefined && !Number.isFinite(mean))
     throw new UsageError(`integratedTime: mean must be finite, got ${mean}`)
-  if (exactVariance !== undefined && !(exactVariance > 0 && Number.isFinite(exactVariance)))
-    throw new UsageError(`integratedTime: exactVariance must be positive and finite, got ${exactVariance}`)
+  if (exactVariance !== undefined && !(exactVariance >= 0 && Number.isFinite(exactVariance)))
+    throw new UsageError(`integratedTime: exactVariance must be finite, 0 or more, got ${exactVariance}`)
   return pipe(
     accumulate(),
     map((series) => readIntegratedTime(series, options)),

@@ -12,7 +12,7 @@ import {
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
-import { significant } from '../stats/format.ts'
+import { counted, significant } from '../stats/format.ts'
 import {
   type IntegratedTime,
   type IntegratedTimeOptions,
@@ -200,7 +200,7 @@ function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefine
   const tunnelings = series.find(({ name }) => name === 'Q')?.changes
   if (minTunnelings !== undefined) {
     if (tunnelings! < minTunnelings) return undefined
-    reasons.push(`${tunnelings} tunnelings`)
+    reasons.push(counted(tunnelings!, 'tunneling'))
   }
   return {
     kind: 'stop',

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { defer, Observable, switchMap } from 'rxjs'
 import { PipelineError } from '../errors.ts'
 import type { Sampler } from '../samplers/index.ts'
+import { endedByItself } from './ended-by-itself.ts'
 import { type Column, Producer } from './producer.ts'
 import { shares } from './shares.ts'
 import { type BlockShape, slotAt, slotBytes, slotCapacity } from './slots.ts'
@@ -219,7 +220,9 @@ function workerBlocks(
           emit().catch((error) => subscriber.error(error))
         }
       })
-      thread.on('error', (cause) => subscriber.error(workerError(cause)))
+      thread.on('error', (cause) => subscriber.error(workerError(cause, 'an error that nothing caught: ')))
+      // after `terminate` nobody listens any more
+      thread.on('exit', (code) => subscriber.error(new PipelineError(endedByItself(code))))
       return thread
     })
     grant()
@@ -230,10 +233,10 @@ function workerBlocks(
 }
 
 /** Errors lose their class between threads; the message says all that a user needs. */
-function workerError(cause: unknown): PipelineError {
+function workerError(cause: unknown, where = ''): PipelineError {
   const { name, message } = cause as { name?: string; message?: string }
   if (name === 'ERR_WORKER_OUT_OF_MEMORY' || /out of memory/i.test(message ?? '')) {
     return new PipelineError(`a worker thread ran out of memory (${message}): take fewer chains`, { cause })
   }
-  return new PipelineError(message ?? String(cause), { cause })
+  return new PipelineError(`${where}${message ?? String(cause)}`, { cause })
 }

@@ -1,23 +1,16 @@
+import { SMALLEST_CHARGE_PROBABILITY } from '../exact/index.ts'
 import type { Contribution } from '../stats/cell-sums.ts'
 
-/** Less probable charges are counted together: no run sees them. */
-const SMALLEST_PROBABILITY = 1e-9
-
-/** Whether a run can see another charge than 0: not on a lattice that is small and cold. */
-export function chargeMoves(chargeProbability: readonly number[]): boolean {
-  return (chargeProbability[1] ?? 0) > SMALLEST_PROBABILITY
-}
-
 /**
- * What the cells of a charge sum: Q, Q^2, then how often each charge from -largest to largest was met; and the exact
- * probabilities of these charges, from P(0), P(1), P(2), ...
+ * What the cells of a charge sum: Q, Q^2, then how often each charge from -largest to largest was met, beyond which no run
+ * comes; and the exact probabilities of these charges, from P(0), P(1), P(2), ...
  */
 export function chargeCells(chargeProbability: readonly number[]): {
   width: number
   add: Contribution
   probabilities: number[]
 } {
-  const kept = chargeProbability.filter((probability) => probability > SMALLEST_PROBABILITY)
+  const kept = chargeProbability.filter((probability) => probability > SMALLEST_CHARGE_PROBABILITY)
   const largest = kept.length - 1
   const add: Contribution = (charge, sums, at) => {
     sums[at]! += charge

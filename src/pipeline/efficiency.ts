@@ -1,3 +1,4 @@
+import { grouped } from '../stats/format.ts'
 import type { SamplerSummary, SummaryIntegratedTime } from './summary.ts'
 
 /** A number with one sigma; a bound where the charge moves too rarely for more. */
@@ -37,9 +38,10 @@ const none = (reason: string): Estimate => ({ value: null, error: null, reason }
 function timeOf(time: SummaryIntegratedTime, trajectories: number): Estimate {
   const { value, error, jackknifeError, frozen, changes, reliable, lowerBound } = time
   if (frozen) {
-    const rarely = changes === 0 ? 'Q never changed' : `Q changed ${changes} times`
+    const rarely =
+      changes === 0 ? 'Q never changed' : `Q changed ${changes === 1 ? 'once' : `${grouped(changes)} times`}`
     return lowerBound === undefined
-      ? none(`${rarely}, and the run is too short for a bound`)
+      ? none(time.reason ?? `${rarely}, and the run is too short for a bound`)
       : { value: lowerBound, error: null, bound: 'lower', reason: `frozen: ${rarely}` }
   }
   if (value === null || error === null) return none(time.reason ?? 'tau_int is unknown')

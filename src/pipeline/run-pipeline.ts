@@ -8,6 +8,7 @@ import type { Sampler } from '../samplers/index.ts'
 import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { type Block, blocks } from './blocks.ts'
 import { checkParameters } from './check-parameters.ts'
+import { checkWorkers } from './check-workers.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
 import { failureText } from './failure-text.ts'
 import { knownMoments } from './known-moments.ts'
@@ -79,7 +80,7 @@ export interface PipelineRun {
   readonly samplers: readonly SamplerRun[]
   /** Runs to the end; rejects with a PipelineError when a stage fails. */
   start(): Promise<RunSummary>
-  /** Ends the run after the blocks that have arrived; `start` then resolves with what there is. */
+  /** Ends the run after the blocks that have arrived, or before it starts; `start` then resolves with what there is. */
   stop(reason: string): void
 }
 
@@ -91,7 +92,7 @@ const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOpti
   }
   whole('trajectories', trajectories, 1)
   whole('thermalize', thermalize, 0)
-  if (workers !== undefined) whole('workers', workers, 0)
+  if (workers !== undefined) checkWorkers('run', workers)
   if (rounds !== undefined) whole('rounds', rounds, 1)
   if (trajectories + thermalize >= 2 ** 31) {
     throw new UsageError('trajectories and thermalize together must stay below 2^31: start another seed')
@@ -167,14 +168,14 @@ export function runPipeline(options: RunOptions): PipelineRun {
     stop,
     async start() {
       try {
-        const summaries = await Promise.all(
-          stages.map((stage) =>
-            stage.start((met) => {
-              if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
-              stop(typeof met === 'string' ? met : met.reason)
-            }),
-          ),
+        const endings = stages.map((stage) =>
+          stage.start((met) => {
+            if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
+            stop(typeof met === 'string' ? met : met.reason)
+          }),
         )
+        if (ended !== 'finished') for (const stage of stages) stage.stop()
+        const summaries = await Promise.all(endings)
         const first = stages[0]!.run.sampler
         return {
           run: id,
@@ -226,7 +227,7 @@ function prepare(preparation: Preparation) {
   const own = analysesOf(definition, measurements, parameters, sampler, Object.keys(standard))
   const sources = { ...standard, ...own }
   const ruled = (rule: StopRule) =>
-    stopWhen(measurements, rule, knownMoments(exactResults(sampler.lattice, sampler.beta), sampler))
+    stopWhen(measurements, rule, knownMoments(exactResults(sampler.lattice, sampler.beta), sampler, columns))
   const stopRules = [
     stopOf(definition, measurements, parameters, sampler, ruled),
     rule === undefined ? undefined : ruled(rule),

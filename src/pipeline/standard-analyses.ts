@@ -1,7 +1,7 @@
 import { catchError, identity, map, type Observable, of, sample, share, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { PipelineError } from '../errors.ts'
-import { type ExactResults, exactResults } from '../exact/index.ts'
+import { chargeMoves, type ExactResults, exactResults } from '../exact/index.ts'
 import { histogramCounts, readHistogram } from '../operators/histogram.ts'
 import {
   accumulate,
@@ -29,7 +29,7 @@ import {
   type SeriesAccumulator,
   untested,
 } from '../stats/index.ts'
-import { chargeCells, chargeMoves } from './charge-cells.ts'
+import { chargeCells } from './charge-cells.ts'
 import type { MeasurementStreams } from './define-pipeline.ts'
 import { exactMean } from './exact-mean.ts'
 import { knownMoments } from './known-moments.ts'
@@ -146,7 +146,7 @@ function judgement(value: MeanValue, { variance }: IntegratedTime): ExactMean {
  */
 function withExactSpread(value: MeanValue, spread: number, allowed = 0): MeanValue {
   const { error, exact } = value
-  if (error === null) return value
+  if (error === null || error === 0) return value
   return meanValue({ ...value, error: Math.max(error * Math.sqrt(Math.max(1, spread)), allowed) }, exact)
 }
 
@@ -201,7 +201,7 @@ export function standardAnalyses(
   const { lattice, beta, startsInEquilibrium = false } = sampler
   const exact = exactResults(lattice, beta)
   const charges = chargeCells(exact.chargeProbability)
-  const known = knownMoments(exact, sampler)
+  const known = knownMoments(exact, sampler, Object.keys(measurements))
   const sums = new Map<string, Sums>(
     Object.entries(measurements).map(([name, measurement]) => [
       name,
@@ -276,7 +276,7 @@ export function standardAnalyses(
     const volume = lattice[0] * lattice[1]
     const variance = varianceOfSquare(exact.chargeProbability)
     const squares = sumsOf(measurements.Q!.pipe(map(squared)), looks, {
-      ...(moves && { exactVariance: variance }),
+      ...(moves ? { exactVariance: variance } : { mean: 0, exactVariance: 0 }),
       startsInEquilibrium,
       jackknife: false,
     })

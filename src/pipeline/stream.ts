@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { batchColumns } from './batch-columns.ts'
 import { blocks } from './blocks.ts'
+import { checkWorkers } from './check-workers.ts'
 
 export interface StreamOptions {
   /** Worker threads; 0 runs the chains in this thread. The numbers are the same with any count. Default 1. */
@@ -28,9 +29,7 @@ export interface StreamOptions {
  */
 export function stream(sampler: Sampler, options: StreamOptions = {}): Observable<Batch> {
   const { workers = 1, lookAhead = 3, ready } = options
-  if (!Number.isInteger(workers) || workers < 0) {
-    throw new UsageError(`stream: workers must be a whole number, 0 or more, not ${workers}`)
-  }
+  checkWorkers('stream', workers)
   if (!Number.isInteger(lookAhead) || lookAhead < 1) {
     throw new UsageError(`stream: lookAhead must be a whole number, 1 or more, not ${lookAhead}`)
   }

@@ -1,4 +1,3 @@
-import { UsageError } from '../errors.ts'
 import {
   soloWorkforce,
   type TrainingControls,
@@ -7,6 +6,7 @@ import {
   trainLocal,
   workforceOptions,
 } from '../training/index.ts'
+import { checkWorkers } from './check-workers.ts'
 import { trainingPool } from './training-pool.ts'
 
 export interface TrainControls extends Omit<TrainingControls, 'workforce'> {
@@ -27,8 +27,7 @@ export async function train(
   options: TrainingOptions = {},
   { workers = 1, ...controls }: TrainControls = {},
 ): Promise<TrainingResult> {
-  if (!Number.isSafeInteger(workers) || workers < 0)
-    throw new UsageError(`train: workers is a whole number, 0 or more, not ${workers}`)
+  checkWorkers('train', workers)
   const settled = workforceOptions(options)
   const workforce = workers === 0 ? soloWorkforce(settled) : trainingPool(settled, workers)
   try {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { PipelineError } from '../errors.ts'
 import { sharedResults, type Workforce, type WorkforceOptions } from '../training/index.ts'
+import { endedByItself } from './ended-by-itself.ts'
 import { shares } from './shares.ts'
 import {
   COMMAND,
@@ -48,6 +49,7 @@ export function trainingPool(options: WorkforceOptions, workers: number): Workfo
     const thread = new Worker(new URL('./training-worker.js', import.meta.url), { workerData: boot })
     thread.on('message', (message: string) => fail(new PipelineError(`a training thread failed: ${message}`)))
     thread.on('error', (cause) => fail(new PipelineError(`a training thread failed: ${cause}`, { cause })))
+    thread.on('exit', (code) => fail(new PipelineError(endedByItself(code))))
     return thread
   })
 

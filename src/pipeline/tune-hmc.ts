@@ -3,9 +3,15 @@ import type { Lattice, Precision } from '../batch.ts'
 import { exactResults } from '../exact/index.ts'
 import { stabilityLimit } from '../lattice/index.ts'
 import { hmc } from '../samplers/index.ts'
-import { type IntegratedTime, integratedTime, SeriesAccumulator } from '../stats/index.ts'
+import {
+  type IntegratedTime,
+  type IntegratedTimeOptions,
+  integratedTime,
+  SeriesAccumulator,
+} from '../stats/index.ts'
 import { batchColumns } from './batch-columns.ts'
 import { blocks } from './blocks.ts'
+import { knownMoments } from './known-moments.ts'
 
 /** Trajectories of an HMC: what is tuned. */
 export interface HmcTrajectory {
@@ -103,7 +109,7 @@ interface Measured extends HmcTrajectory {
  */
 export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
   const { beta, lattice, stopped, progress, budget = BUDGET } = options
-  const exactVariance = exactResults(lattice, beta).chargeSquared
+  const known = knownMoments(exactResults(lattice, beta), {}, ['Q']).Q!
   let field: readonly HmcTrajectory[] = options.candidates ?? hmcCandidates(beta, lattice)
   const sizes: number[] = [field.length]
   while (sizes.at(-1)! > FINALISTS) sizes.push(Math.max(FINALISTS, Math.ceil(sizes.at(-1)! / 2)))
@@ -122,7 +128,7 @@ export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
       const results: Measured[] = []
       for (const candidate of field.slice(0, size)) {
         const steps = budget * 2 ** stage
-        const measured = await sample(candidate, steps, exactVariance, seed++, options)
+        const measured = await sample(candidate, steps, known, seed++, options)
         if (over) break
         results.push({ ...measured, stages: stage + 1 })
         done += 2 ** stage
@@ -152,7 +158,7 @@ export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
 function sample(
   candidate: HmcTrajectory,
   steps: number,
-  exactVariance: number,
+  known: IntegratedTimeOptions,
   seed: number,
   { lattice, beta, chains, precision, workers, stopped }: TuneHmcOptions,
 ): Promise<Omit<Measured, 'stages'>> {
@@ -201,7 +207,7 @@ function sample(
           seconds,
           acceptance: acceptance / Math.max(1, count * chains),
           tunnelingRate: rate / Math.max(1, (count - 1) * chains),
-          time: integratedTime(charge, { mean: 0, exactVariance, jackknife: false }),
+          time: integratedTime(charge, { ...known, jackknife: false }),
         }),
     })
   })

@@ -46,6 +46,7 @@ export function exactDraws(options: ExactDrawsOptions = {}): SynchronousSampler<
     forceEvaluations: 0,
     recipe: { factory: 'exactDraws', options: settled },
     startsInEquilibrium: true,
+    drawsIndependently: true,
     init: (key) => ({
       chains: new Chains({ lattice, beta, chains: key.chains, precision }),
       settings: {},

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts'
 import { Chains } from '../kernels/index.ts'
 import { latticeSize, stabilityLimit } from '../lattice/index.ts'
 import { hmcParameters, localModel } from '../layers/index.ts'
+import { betaOption } from './beta-option.ts'
 import { parseOptions } from './options.ts'
 import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
 import { tuneStepSize } from './tune-step-size.ts'
@@ -14,7 +15,7 @@ export const hmcOptions = z.strictObject({
     .transform(latticeSize)
     .default([16, 16])
     .describe('sites in time x space, TxL'),
-  beta: z.number().positive().default(4).describe('inverse coupling'),
+  beta: betaOption.default(4).describe('inverse coupling'),
   chains: z.int().min(1).max(1_000_000).default(128).describe('Markov chains side by side'),
   stepSize: z.number().positive().default(0.15).describe('leapfrog step size'),
   leapfrogSteps: z.int().min(1).max(100_000).default(10).describe('leapfrog steps per trajectory'),

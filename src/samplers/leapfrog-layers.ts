@@ -17,6 +17,7 @@ import {
   openLayers,
   shippedModel,
 } from '../layers/index.ts'
+import { betaOption } from './beta-option.ts'
 import { cornerAt } from './corner.ts'
 import { decideBlocks } from './decide-blocks.ts'
 import { directionsAt } from './directions.ts'
@@ -36,11 +37,7 @@ export const leapfrogLayersOptions = z.strictObject({
     .transform(latticeSize)
     .optional()
     .describe('sites in time x space, TxL; without it, what the model was trained for'),
-  beta: z
-    .number()
-    .positive()
-    .optional()
-    .describe('inverse coupling; without it, what the model was trained for, or 4'),
+  beta: betaOption.optional().describe('inverse coupling; without it, what the model was trained for, or 4'),
   ...hmcOptions.pick({ chains: true, precision: true, start: true, seed: true }).shape,
   block: blockOption
     .optional()

@@ -48,6 +48,8 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   readonly recipe?: SamplerRecipe
   /** True when its chains begin with independent draws from the exact distribution. */
   readonly startsInEquilibrium?: boolean
+  /** True when every trajectory is a draw of its own, which is always accepted. */
+  readonly drawsIndependently?: boolean
   /** The layers of its trajectories, of samplers that have any; those of HMC are plain leapfrog steps. */
   model?(): LeapfrogModel
   /** True when its chains cannot run in worker threads, because of a device that the process has once. */

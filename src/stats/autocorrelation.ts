@@ -1,3 +1,4 @@
+import { counted } from './format.ts'
 import { type IntegratedTime, integratedTime } from './integrated-time.ts'
 import { autocovariance, everyChain, pooledMean, sumLevel } from './pooled-levels.ts'
 import type { ChainSet } from './series-accumulator.ts'
@@ -48,7 +49,7 @@ export function autocorrelation(
   const described = { kind: 'autocorrelation', window, count, chains: chainCount, frozen } as const
   if (window === null || value === null || frozen) {
     const rarely =
-      changes === 0 ? 'frozen: the series never changed' : `nearly frozen: it changed ${changes} times`
+      changes === 0 ? 'frozen: the series never changed' : `nearly frozen: ${counted(changes, 'change')}`
     const reason = frozen ? rarely : (estimate.reason ?? 'no values')
     return { ...described, window: null, lags: [], rho: [], errors: [], reason }
   }

@@ -1,3 +1,4 @@
+import { counted } from './format.ts'
 import { autocovariance, everyChain, pooledMean, sumLevel, total } from './pooled-levels.ts'
 import type { ChainSet } from './series-accumulator.ts'
 
@@ -49,7 +50,7 @@ export function blockedMean(chains: ChainSet): BlockedMean {
   const count = samples / total(chains.parts, (part) => part.chains)
   const nothing = { kind: 'blockedMean', mean: null, error: null, blockSize: null, curve: [], count } as const
   if (samples === 0) return { ...nothing, reason: 'no values' }
-  if (nonFinite > 0) return { ...nothing, reason: `${nonFinite} values are NaN or infinite` }
+  if (nonFinite > 0) return { ...nothing, reason: `NaN or infinite: ${counted(nonFinite, 'value')}` }
   const mean = pooledMean(all, samples)
   const curve: BlockError[] = []
   for (let l = 0; l < Math.max(...chains.parts.map(({ depth }) => depth)); l++) {

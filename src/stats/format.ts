@@ -75,6 +75,12 @@ export function grouped(value: number): string {
   return signed(String(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, narrowSpace)
 }
 
+/** So many of something: `counted(1, 'trajectory')` is `1 trajectory`, `counted(2000, 'trajectory')` `2 000 trajectories`. */
+export function counted(count: number, noun: string): string {
+  const many = /[^aeiou]y$/.test(noun) ? noun.replace(/y$/, 'ies') : `${noun}s`
+  return `${grouped(count)} ${count === 1 ? noun : many}`
+}
+
 /** Seconds as people say them: `48 s`, `12 min 03 s`, `2 h 14 min`, `3 d 04 h`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return absent

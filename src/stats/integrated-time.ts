@@ -1,5 +1,6 @@
 import { chainsDisagree } from './chains-disagree.ts'
 import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
+import { counted, grouped } from './format.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { jackknifeOverChains } from './jackknife-over-chains.ts'
 import { frozenBound, reversibleBound } from './lower-bounds.ts'
@@ -59,7 +60,10 @@ export interface IntegratedTime {
 export interface IntegratedTimeOptions {
   /** The mean, where it is known exactly: 0 by symmetry for Q_Z and Q_R. */
   readonly mean?: number
-  /** The exact variance, where it is known: of an integer series it gives `lowerBound`. */
+  /**
+   * The exact variance, where it is known: of an integer series it gives `lowerBound`. 0 is that of a constant: a series that
+   * is `mean` throughout has no tau_int then, and an exact mean.
+   */
   readonly exactVariance?: number
   /**
    * Whether the chains began with independent draws from equilibrium, where that is known: the mean of frozen chains then has
@@ -86,7 +90,7 @@ export interface IntegratedTimeOptions {
  * Whether a series is long enough for its tau_int is judged by its first quarter to half (see `SeriesAccumulator.early`).
  * Judged by the whole, the flag would pick the runs that underestimate tau_int by chance.
  *
- * @throws RangeError on a mean that is not finite or a variance that is not positive.
+ * @throws RangeError on a mean that is not finite or a variance that is negative.
  * @example
  * const series = new SeriesAccumulator({ chains: 4 })
  * series.push(Float64Array.from({ length: 40_000 }, Math.random), 10_000)
@@ -96,8 +100,8 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
   const { mean: knownMean, exactVariance } = options
   if (knownMean !== undefined && !Number.isFinite(knownMean))
     throw new RangeError(`mean must be finite, got ${knownMean}`)
-  if (exactVariance !== undefined && !(exactVariance > 0 && exactVariance < Number.POSITIVE_INFINITY))
-    throw new RangeError(`exactVariance must be positive and finite, got ${exactVariance}`)
+  if (exactVariance !== undefined && !(exactVariance >= 0 && exactVariance < Number.POSITIVE_INFINITY))
+    throw new RangeError(`exactVariance must be finite, 0 or more, got ${exactVariance}`)
 
   const counts = countsOf(chains)
   const { samples, transitions, changes, nonFinite } = counts
@@ -119,7 +123,7 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
     nonFinite,
   }
   if (samples === 0) return { ...unknown, reason: 'no values' }
-  if (nonFinite > 0) return { ...unknown, reason: `${nonFinite} values are NaN or infinite` }
+  if (nonFinite > 0) return { ...unknown, reason: `NaN or infinite: ${counted(nonFinite, 'value')}` }
 
   const ranges = everyChain(chains)
   const mean = pooledMean(ranges, samples)
@@ -132,6 +136,9 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
     return { ...described, variance: null, reason: 'the variance is lost in rounding or overflow' }
   return estimate(described, chains, counts, search, options)
 }
+
+/** Why a series has no tau_int that cannot change. */
+const CONSTANT = 'constant: no run sees another value here'
 
 /** Numbers of a set of chains that need no sums. */
 function countsOf({ parts }: ChainSet) {
@@ -155,11 +162,18 @@ function neverChanged(
   { exactVariance, startsInEquilibrium = exactVariance === undefined }: IntegratedTimeOptions,
 ): IntegratedTime {
   const variance = described.variance ?? 0
+  if (exactVariance === 0 && variance === 0)
+    return {
+      ...described,
+      frozen: true,
+      mean: { ...described.mean, error: 0 },
+      reason: CONSTANT,
+    }
   const bound = frozenBound({ transitions, chains, integer, variance, exactVariance })
   const frozen = { ...described, frozen: true, mean: meanOfStarts(described, startsInEquilibrium) }
   return bound > 1
     ? { ...frozen, value: bound, lowerBound: bound }
-    : { ...frozen, reason: `frozen, but ${transitions} transitions are too few for a bound` }
+    : { ...frozen, reason: `frozen, in too few transitions for a bound (${grouped(transitions)})` }
 }
 
 /** tau_int of a series that changes, or the bound where its few changes contradict what they seem to say. */
@@ -179,7 +193,7 @@ function estimate(
   const allowed = { mean, variance: described.variance!, tau: value + 2 * error }
   const slowMode = search.hidesSlowMode(window) || (value > 0 && chainsDisagree(chains.parts, allowed))
   const lowerBound =
-    exactVariance !== undefined && integer
+    exactVariance !== undefined && exactVariance > 0 && integer
       ? reversibleBound({ variance: exactVariance, transitions, changes, squaredChanges })
       : undefined
   const estimated: IntegratedTime = {

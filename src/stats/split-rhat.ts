@@ -1,3 +1,4 @@
+import { counted } from './format.ts'
 import { normalQuantile } from './normal-quantile.ts'
 
 /** What `splitRhat` says of a set of chains. */
@@ -38,7 +39,7 @@ export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
   const other = chains.find((chain) => chain.length !== steps)
   if (other !== undefined)
     throw new RangeError(`split R-hat needs chains of equal length, got ${steps} and ${other.length} values`)
-  if (steps < 4) return { value: null, reason: `${steps} values per chain: split R-hat needs 4` }
+  if (steps < 4) return { value: null, reason: `${counted(steps, 'value')} per chain: split R-hat needs 4` }
 
   // The middle value counts here, although it is left out below.
   if (chains.some((chain) => !allFinite(chain)))

@@ -13,7 +13,7 @@ import {
   parameterCount,
   unflattenParameters,
 } from '../layers/index.ts'
-import { blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { betaOption, blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
 import { checkCheckpoint } from './checkpoint-schema.ts'
 import {
   beginning,
@@ -46,9 +46,7 @@ export const trainingOptions = z.strictObject({
     .describe('learning rate at the start; default .12 / layers, at most .005'),
   penalty: z.number().min(0).default(0.002).describe('weight of min(0, log of the acceptance ratio)'),
   stepSize: z.number().positive().default(0.1).describe('step size of the HMC that training starts from'),
-  firstBeta: z
-    .number()
-    .positive()
+  firstBeta: betaOption
     .optional()
     .describe('beta at the start of annealing; default beta - 3.5, from 1.5 to 5'),
   block: blockOption

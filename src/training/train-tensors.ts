@@ -15,7 +15,13 @@ import {
   unflattenWeights,
   type Weight,
 } from '../layers/index.ts'
-import { leapfrogLayers, leapfrogLayersOptions, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import {
+  betaOption,
+  leapfrogLayers,
+  leapfrogLayersOptions,
+  localLayersOptions,
+  parseOptions,
+} from '../samplers/index.ts'
 import { checkCheckpoint, checkMasks } from './checkpoint-schema.ts'
 import {
   beginning,
@@ -59,9 +65,7 @@ export const tensorTrainingOptions = z.strictObject({
     .default(0.002)
     .describe('weight of min(0, log of the acceptance ratio) in the loss distance'),
   stepSize: z.number().positive().default(0.1).describe('step size of the HMC that training starts from'),
-  firstBeta: z
-    .number()
-    .positive()
+  firstBeta: betaOption
     .optional()
     .describe('beta at the start of annealing; default beta - 3.5, from 1.5 to 5'),
   annealing: z.enum(annealings).default('linear').describe('how beta rises to its target'),

@@ -1,6 +1,6 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import type { Block, Configurations, Lattice, Precision } from '../batch.ts'
-import { chargeSquared } from '../exact/index.ts'
+import { chargeMoves, chargeProbability, chargeSquared } from '../exact/index.ts'
 import { type LocalShape, unflattenParameters } from '../layers/index.ts'
 import { type Key, localLayers, type Sampler } from '../samplers/index.ts'
 import { integratedTime, SeriesAccumulator } from '../stats/index.ts'
@@ -133,7 +133,7 @@ export function judgeTrial(series: TrialSeries, chains: number, lattice: Lattice
   )
   const { value, error, reliable, slowMode, frozen } = integratedTime(charges, {
     mean: 0,
-    exactVariance: chargeSquared(lattice, beta),
+    exactVariance: chargeMoves(chargeProbability(lattice, beta)) ? chargeSquared(lattice, beta) : 0,
     jackknife: false,
   })
   const hops = new Float64Array(chains)

@@ -30,6 +30,6 @@ describe('integratedTime', () => {
 
   it('refuses options that cannot be, at once', () => {
     expect(() => integratedTime({ mean: Number.NaN })).toThrow(UsageError)
-    expect(() => integratedTime({ exactVariance: 0 })).toThrow(UsageError)
+    expect(() => integratedTime({ exactVariance: -1 })).toThrow(UsageError)
   })
 })

@@ -84,7 +84,7 @@ describe('stopWhen', () => {
     while (looks.at(-1)! < needed)
       looks.push(Math.ceil(Math.max(looks.at(-1)! + 1, 1.1 * looks.at(-1)!) / 20) * 20)
     expect(decision!.trajectories).toBe(looks.at(-1))
-    expect(decision!.reason).toMatch(/^1\d\d\d tunnelings$/)
+    expect(decision!.reason).toMatch(/^1\u202f\d\d\d tunnelings$/)
     const [both] = await decisions({ error: { Q2: 0.06 }, minTunnelings: 1000 }, moving)
     expect(both!.errors.Q2!).toBeLessThanOrEqual(0.06)
     expect(both!.tunnelings!).toBeGreaterThanOrEqual(1000)
