@@ -15,7 +15,8 @@ import {
   tuneForComparison,
 } from '../pipeline/index.ts'
 import { hmcOptions } from '../samplers/index.ts'
-import { duration, grouped } from '../stats/format.ts'
+import { duration, grouped, percent } from '../stats/format.ts'
+import { timeLeft } from '../stats/time-left.ts'
 import { compareTable } from './compare-table.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
@@ -89,9 +90,12 @@ function progressLine(all: readonly Progress[]): string {
   const current = all.find(({ phase, trajectories, total }) => phase !== 'done' && trajectories < total)
   const shares = all.map(({ trajectories, total }) => trajectories / total)
   const share = shares.reduce((a, b) => a + b, 0) / all.length
-  const left = all.reduce((sum, { eta }) => sum + (eta ?? Number.NaN), 0)
+  const left = timeLeft(
+    all.map(({ eta }) => eta),
+    all[0]!,
+  )
   const rounds = `${grouped(Math.min(...all.map(({ trajectories }) => trajectories)))} of ${grouped(current?.total ?? all[0]!.total)} trajectories of each sampler`
-  return `comparing ${Math.floor(100 * share)} %: ${rounds}${Number.isFinite(left) ? `  ${duration(left)} left` : ''}`
+  return `comparing ${percent(share)}: ${rounds}${left === null ? '' : `  ${duration(left)} left`}`
 }
 
 /** `leapstream compare --beta 5`, or `--model FILE`: a trained sampler against tuned HMC and other competitors. */

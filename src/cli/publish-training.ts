@@ -43,8 +43,11 @@ export function publishTraining(
   for (const old of before.curve) curve.next(point(old))
   for (const old of before.trials) trial.next({ kind: 'trial', ...old })
   let looked = Number.NEGATIVE_INFINITY
+  let last: object | undefined
+  let step = 0
   return {
     next(at, now) {
+      step = at.step
       curve.next({ ...point(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
       if (at.trial !== undefined)
         trial.next({ kind: 'trial', step: at.step, best: at.best === true, ...at.trial })
@@ -54,7 +57,7 @@ export function publishTraining(
       const { model, checkpoint } = now()
       layers.next({ kind: 'layers', step: at.step, ...layersOf(model) })
       const { lattice, beta, layers: count, batch, seed } = checkpoint.options
-      progress.next({
+      last = {
         kind: 'trainingProgress',
         step: at.step,
         steps: at.steps,
@@ -69,9 +72,12 @@ export function publishTraining(
         batch,
         precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
         seed,
-      })
+      }
+      progress.next(last)
     },
     complete(reason) {
+      if (last !== undefined)
+        progress.next({ ...last, step, ended: reason === 'stopped' ? 'interrupted' : reason })
       for (const channel of all) channel.complete(reason)
     },
   }

@@ -7,6 +7,7 @@ import {
   readMean,
   readProgress,
 } from './analysis-value.ts'
+import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { readTopic } from './topic.ts'
 
@@ -62,10 +63,11 @@ export class RunModel {
     return this.samplers.some((sampler) => sampler.analyses.size > 0)
   }
 
-  /** True when every sampler says that it is done. */
-  get complete(): boolean {
-    const samplers = this.samplers
-    return samplers.length > 0 && samplers.every((sampler) => sampler.progress?.phase === 'done')
+  /** How the run ended, once every sampler says that it is done. */
+  get ending(): Ending | undefined {
+    const done = this.samplers.map(({ progress }) => (progress?.phase === 'done' ? progress : undefined))
+    if (done.length === 0 || done.includes(undefined)) return undefined
+    return endingOf(done.map((progress) => progress?.ended))
   }
 
   /** What is said of the exactness of each sampler that is judged. */

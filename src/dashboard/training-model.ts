@@ -1,3 +1,4 @@
+import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { readTrainingTopic } from './training-topic.ts'
 import {
@@ -33,9 +34,11 @@ export class TrainingModel {
     return this.trials.findLast(({ best }) => best)
   }
 
-  /** True when all steps are done. */
-  get complete(): boolean {
-    return this.progress !== undefined && this.progress.step >= this.progress.steps
+  /** How the training ended, once it has: by its last step, or as it says. */
+  get ending(): Ending | undefined {
+    if (this.progress === undefined) return undefined
+    const { ended, step, steps } = this.progress
+    return ended === undefined && step < steps ? undefined : endingOf([ended])
   }
 
   /** Takes in one value; topics of anything else are ignored. */

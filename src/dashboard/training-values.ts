@@ -50,6 +50,8 @@ export interface TrainingProgress {
   readonly rate: number
   readonly seconds: number
   readonly eta: number
+  /** Once it is over, why: finished, interrupted, failed. */
+  readonly ended: string | undefined
   /** What is trained: network, lattice, beta, ... in words. */
   readonly parameters: readonly (readonly [string, string])[]
 }
@@ -122,6 +124,7 @@ export function readTrainingProgress(value: unknown): TrainingProgress | undefin
     rate: number(value.rate),
     seconds: number(value.seconds),
     eta: number(value.eta),
+    ended: typeof value.ended === 'string' ? value.ended : undefined,
     parameters: parameterNames.map((name): [string, string] => [name, shown(name)]),
   }
 }

@@ -49,7 +49,7 @@ describe('one sampler', () => {
     await page.getByRole('heading', { name: 'Exact reference values' }).waitFor()
     advance()
     const progress =
-      /sampling.*800 of 100.000 trajectories per chain \(0\.8 %\).*413 trajectories\/s.*4 min 00 s to go/
+      /sampling.*800 of 100.000 trajectories per chain \(0\.8 %\).*413 trajectories\/s.*4 min 00 s left/
     await page.locator('.progress-text', { hasText: progress }).waitFor()
     expect(await page.locator('h1').textContent()).toBe('hmc')
     expect(await page.locator('header.top dl').textContent()).toMatch(

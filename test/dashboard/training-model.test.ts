@@ -57,9 +57,13 @@ describe('the model of a training', () => {
     expect(model.best?.step).toBe(60)
     expect(model.recoveries).toMatchObject([{ step: 40, recovery: 'the acceptance fell' }])
     expect(model.layers).toEqual({ kickStep: [0.1, 0.2], driftStep: [0.3], scale: [] })
-    expect(model.complete).toBe(false)
-    model.receive('train/a/progress', { step: 100, steps: 100, lattice: [4, 6], beta: 2, network: 'local' })
-    expect(model.complete).toBe(true)
+    const begun = { steps: 100, lattice: [4, 6], beta: 2, network: 'local' }
+    model.receive('train/a/progress', { ...begun, step: 80 })
+    expect(model.ending).toBeUndefined()
+    model.receive('train/a/progress', { ...begun, step: 80, ended: 'interrupted' })
+    expect(model.ending?.kind).toBe('interrupted')
+    model.receive('train/a/progress', { ...begun, step: 100 })
+    expect(model.ending?.kind).toBe('complete')
     expect(Object.fromEntries(model.progress!.parameters)).toMatchObject({
       lattice: '4 × 6',
       beta: '2',
