@@ -23,6 +23,7 @@ import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { publishRun } from './publish-run.ts'
+import { publishTuning } from './publish-tuning.ts'
 import { StatusLine } from './status-line.ts'
 
 const targetFlags = z.object({
@@ -147,7 +148,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
         summary: (id) => (id === run?.id ? summary : undefined),
       })
       clean.push(() => page!.close())
-      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
+      process.stderr.write(`live at ${page.url}\n`)
     }
     const forget = onInterrupt(() => {
       interrupted = true
@@ -159,14 +160,18 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     const status = new StatusLine(process.stderr)
     clean.push(() => status.close())
     const begun = performance.now()
+    const published = page && publishTuning(page.hub, options)
     const tuning = await tuneForComparison(options, {
       stopped,
       budget: tuningSteps,
-      progress: (share) => {
-        const left = ((performance.now() - begun) / 1000) * (1 / share - 1)
-        status.show(() => `tuning HMC ${Math.floor(100 * share)} %  ${duration(left)} left`)
+      progress: (share, tried) => {
+        const seconds = (performance.now() - begun) / 1000
+        const left = seconds * (1 / share - 1)
+        status.show(() => `tuning HMC ${percent(share)}  ${duration(left)} left`)
+        published?.next({ share, seconds, left, tried })
       },
     })
+    published?.complete(interrupted ? 'interrupted' : 'finished')
     if (interrupted) {
       status.close()
       process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')

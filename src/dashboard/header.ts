@@ -2,11 +2,10 @@ import { significant } from '../stats/format.ts'
 import type { Progress } from './analysis-value.ts'
 import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
 import { element } from './element.ts'
-import type { Ending } from './ending.ts'
 import { groupBy } from './group-by.ts'
 import { markerPicture } from './marker.ts'
 import { showParameters } from './parameters.ts'
-import { runProgress } from './progress-text.ts'
+import { type RunProgress, runProgress, tuningProgress } from './progress-text.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import { setText } from './set-text.ts'
 import { verdictText } from './verdict.ts'
@@ -57,12 +56,14 @@ export class Header {
     const samplers = model.samplers
     const progress = samplers.flatMap((sampler) => (sampler.progress === undefined ? [] : [sampler.progress]))
     const pipeline = progress.find((p) => p.pipeline !== undefined)?.pipeline
-    setText(this.#title, pipeline ?? 'leapstream')
+    const { tuning } = model
+    setText(this.#title, pipeline ?? (tuning === undefined ? 'leapstream' : 'compare'))
     this.#drawAlarm(model, state)
     this.#drawVerdict(model, state)
-    this.#drawParameters(progress)
+    if (progress.length === 0 && tuning !== undefined) showParameters(this.#parameters, tuning.parameters)
+    else this.#drawParameters(progress)
     this.#connection.draw(model.ending, state)
-    this.#drawProgress(progress, model.ending)
+    this.#drawProgress(runProgress(progress, model.ending) ?? (tuning && tuningProgress(tuning)))
     this.#drawLegend(samplers, state)
   }
 
@@ -118,8 +119,7 @@ export class Header {
     showParameters(this.#parameters, rows)
   }
 
-  #drawProgress(progress: readonly Progress[], ending: Ending | undefined): void {
-    const made = runProgress(progress, ending)
+  #drawProgress(made: RunProgress | undefined): void {
     if (made?.share === undefined) this.#bar.removeAttribute('value')
     else this.#bar.value = made.share
     this.#bar.hidden = made === undefined

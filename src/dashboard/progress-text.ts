@@ -2,6 +2,7 @@ import { duration, grouped, percent, significant } from '../stats/format.ts'
 import { timeLeft } from '../stats/time-left.ts'
 import type { Progress } from './analysis-value.ts'
 import type { Ending } from './ending.ts'
+import type { Tuning } from './tuning-value.ts'
 
 /** How far a run is. */
 export interface RunProgress {
@@ -26,8 +27,16 @@ const shareOf = ({ total, trajectories }: Progress): number | undefined =>
 export function runProgress(all: readonly Progress[], ending: Ending | undefined): RunProgress | undefined {
   if (all.length === 0) return undefined
   const last = all.reduce((a, b) => ((shareOf(b) ?? b.trajectories) < (shareOf(a) ?? a.trajectories) ? b : a))
-  const share = shareOf(last)
-  const { trajectories, total, rate, seconds, phase } = last
+  const { trajectories, total, rate, phase, takesTurns } = last
+  const shares = all.map(shareOf)
+  // In turns one is always behind: what all have done counts.
+  const share =
+    takesTurns && shares.every((each) => each !== undefined)
+      ? shares.reduce((a, b) => a + b, 0) / shares.length
+      : shareOf(last)
+  const spent = all.flatMap(({ seconds }) => seconds ?? [])
+  const seconds =
+    spent.length === 0 ? undefined : takesTurns ? spent.reduce((a, b) => a + b) : Math.max(...spent)
   const found = phases.find((each) => all.some((progress) => progress.phase === each))
   const left = timeLeft(
     all.map(({ eta }) => eta ?? null),
@@ -38,17 +47,30 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
     total === undefined ? '' : ` of ${grouped(total)}`,
     ' trajectories per chain',
     share === undefined ? '' : ` (${percent(share)})`,
-    all.length > 1 ? `, ${all.length} samplers` : '',
+    all.length > 1 ? `, ${all.length} samplers${takesTurns ? ' in turns' : ''}` : '',
   ].join('')
   const parts =
     ending === undefined
       ? [
           found === undefined ? phase : words[found],
           counted,
-          rate === undefined ? '' : `${significant(Number(rate.toPrecision(3)))} trajectories/s per chain`,
+          rate === undefined || takesTurns
+            ? ''
+            : `${significant(Number(rate.toPrecision(3)))} trajectories/s per chain`,
           seconds === undefined ? '' : `${duration(seconds)} elapsed`,
           left === null ? '' : `${duration(left)} left`,
         ]
       : [`${endings[ending.kind]}${counted}`, seconds === undefined ? '' : `${duration(seconds)} elapsed`]
   return { share, text: parts.filter((part) => part !== '').join('  ·  ') }
+}
+
+/** How far the scan of HMC is that a comparison begins with. */
+export function tuningProgress({ share, count, seconds, left, ended }: Tuning): RunProgress {
+  const parts = [
+    `${ended === 'interrupted' ? 'interrupted while HMC was tuned' : 'tuning HMC'} (${percent(share)})`,
+    `${grouped(count)} candidates tried`,
+    `${duration(seconds)} elapsed`,
+    ...(ended === undefined && left >= 0 ? [`${duration(left)} left`] : []),
+  ]
+  return { share, text: parts.join('  ·  ') }
 }

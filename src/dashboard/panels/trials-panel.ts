@@ -1,5 +1,6 @@
 import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { element } from '../element.ts'
+import { scrollTable } from '../scroll-table.ts'
 import type { TrainingModel } from '../training-model.ts'
 import type { TrialValue } from '../training-values.ts'
 import { Panel } from './panel.ts'
@@ -25,7 +26,7 @@ const columns: readonly [head: string, unit: string, text: (trial: TrialValue) =
 /** What the trials of a training said, the best model marked; below, where it had to go back. */
 export class TrialsPanel extends Panel {
   readonly #model: TrainingModel
-  readonly #table = element('table')
+  readonly #scroll = scrollTable('Table of trials')
   readonly #empty = element(
     'p',
     { class: 'explanation' },
@@ -38,25 +39,17 @@ export class TrialsPanel extends Panel {
       'trials',
       'Trials',
       'The real sampler on chains that training never sees. The model with the smallest tau_int, within errors, is kept.',
-      'two',
+      { span: 'two' },
     )
     this.#model = model
-    this.body.append(
-      element(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Table of trials' },
-        this.#table,
-      ),
-      this.#empty,
-      this.#recoveries,
-    )
+    this.body.append(this.#scroll.frame, this.#empty, this.#recoveries)
   }
 
   protected override update(): void {
     const { trials, best, recoveries } = this.#model
     this.#empty.hidden = trials.length > 0
-    this.#table.hidden = trials.length === 0
-    this.#table.replaceChildren(
+    this.#scroll.table.hidden = trials.length === 0
+    this.#scroll.table.replaceChildren(
       element(
         'thead',
         {},
