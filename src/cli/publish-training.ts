@@ -1,4 +1,4 @@
-import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
+import type { HmcReference, ModelTraining, NetworkName } from '../pipeline/index.ts'
 import type { Hub } from '../server/index.ts'
 import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
@@ -6,6 +6,8 @@ import type { CompleteReason } from '../wire/index.ts'
 export interface TrainingTopics {
   /** Publishes a block of steps. */
   next(progress: TrainingProgress, now: () => ModelTraining): void
+  /** Publishes what HMC does at the beta of a step. */
+  reference(point: HmcReference): void
   complete(reason: CompleteReason): void
 }
 
@@ -13,8 +15,8 @@ export interface TrainingTopics {
 const LOOK = 1000
 
 /**
- * Publishes a training as topics (PROTOCOL.md): `train/<run>/curve` and `.../trial` without loss, so that a page that is
- * opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
+ * Publishes a training as topics (PROTOCOL.md): `train/<run>/curve`, `.../trial` and `.../reference` without loss, so that a
+ * page that is opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
  * training has seen already.
  */
 export function publishTraining(
@@ -30,7 +32,8 @@ export function publishTraining(
   const curve = open('curve', 'trainingCurve', 'lossless')
   const trial = open('trial', 'trial', 'lossless')
   const layers = open('layers', 'layers', 'latest')
-  const all = [progress, curve, trial, layers]
+  const reference = open('reference', 'hmcReference', 'lossless')
+  const all = [progress, curve, trial, layers, reference]
   const point = ({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) => ({
     kind: 'trainingCurve',
     step,
@@ -74,6 +77,13 @@ export function publishTraining(
         seed,
       }
       progress.next(last)
+    },
+    reference({ trial: tried, ...point }) {
+      reference.next({
+        kind: 'hmcReference',
+        ...point,
+        ...(tried !== undefined && { trial: { step: point.step, best: false, ...tried } }),
+      })
     },
     complete(reason) {
       if (last !== undefined)

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { fromEvent } from 'rxjs'
 import { saveModel } from '../layers/index.ts'
-import { type ModelTraining, trainModel } from '../pipeline/index.ts'
+import { hmcReference, type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { Hub, serve } from '../server/index.ts'
 import { grouped } from '../stats/format.ts'
 import { LearningCurve, saveTraining, type TrialRecord } from '../training/index.ts'
@@ -42,6 +43,9 @@ export class TrainingSession {
   readonly #workers: number
   readonly #report = new TrainingReport(process.stderr)
   readonly #stop = new AbortController()
+  /** Ends what is done beside the training. */
+  readonly #over = new AbortController()
+  #compared = false
   readonly #curve: LearningCurve
   readonly #trials: TrialRecord[]
   readonly #begun = performance.now()
@@ -93,6 +97,7 @@ export class TrainingSession {
         })
       }
       clean.push(() => this.#report.close())
+      clean.push(() => this.#over.abort())
       const training = await Promise.race([this.#train(topics), gaveUp])
       this.#report.close()
       if (training === undefined) {
@@ -132,6 +137,7 @@ export class TrainingSession {
         this.#curve.push(progress)
         if (trial !== undefined) this.#trials.push({ step, best: best === true, ...trial })
         this.#report.show(progress)
+        if (topics !== undefined) this.#compare(topics, now)
         topics?.next(progress, now)
         if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
       },
@@ -139,6 +145,16 @@ export class TrainingSession {
     if (training.finished) return training
     this.#save(training)
     return undefined
+  }
+
+  /** Measures beside the training what HMC does as beta rises, for the page. */
+  #compare(topics: TrainingTopics, now: () => ModelTraining): void {
+    if (this.#compared) return
+    this.#compared = true
+    const stopped = fromEvent(this.#over.signal, 'abort')
+    hmcReference(now().checkpoint.options, { next: (point) => topics.reference(point), stopped }).catch(
+      (error: Error) => this.#report.say(`the page has no line of HMC: ${error.message}`),
+    )
   }
 
   get #seconds(): number {

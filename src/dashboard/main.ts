@@ -39,7 +39,7 @@ function follow(topic: string): void {
     trainingPage.connectivity(connectivity)
   }
   const { name } = readTrainingTopic(topic)!
-  const options = name === 'curve' || name === 'trial' ? { from: 'first' as const } : { maxHz }
+  const options = name === 'progress' || name === 'layers' ? { maxHz } : { from: 'first' as const }
   connection.topic(topic, options).subscribe({
     next: ({ value }) => {
       training.receive(topic, value)

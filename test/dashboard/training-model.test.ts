@@ -72,6 +72,31 @@ describe('the model of a training', () => {
     })
   })
 
+  it('keeps what HMC does on the way, and tells it between the points', () => {
+    const model = new TrainingModel()
+    const point = (step: number, squaredChange: number, more: object = {}) =>
+      model.receive('train/a/reference', { step, beta: 2, squaredChange, squaredChangeError: 0.01, ...more })
+    expect(model.referenceAt(0)).toBeUndefined()
+    point(0, 4)
+    point(100, 1)
+    expect([0, 50, 100, 101].map((step) => model.referenceAt(step))).toEqual([4, 2, 1, undefined])
+    point(200, 0.25, { trial: { ...trial(200, false), frozen: true } })
+    // from there on beta stays where it is
+    expect([150, 200, 900].map((step) => model.referenceAt(step))).toEqual([0.5, 0.25, 0.25])
+    expect(model.references.at(-1)?.trial?.frozen).toBe(true)
+    point(0, 3)
+    expect(model.references).toHaveLength(1)
+    model.receive('train/a/reference', { step: 20, squaredChange: 'x' })
+    expect(model.references).toHaveLength(1)
+  })
+
+  it('one reference alone stands for all steps, since beta does not rise', () => {
+    const model = new TrainingModel()
+    const only = { step: 600, beta: 4, squaredChange: 0.5, trial: trial(600, false) }
+    model.receive('train/a/reference', only)
+    expect([0, 600, 1000].map((step) => model.referenceAt(step))).toEqual([0.5, 0.5, 0.5])
+  })
+
   it('begins anew with a new training', () => {
     const model = new TrainingModel()
     model.receive('train/a/curve', point(20, { recovery: 'bad' }))

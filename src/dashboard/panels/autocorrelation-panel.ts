@@ -1,5 +1,6 @@
 import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { type Autocorrelation, readAutocorrelation } from '../analysis-value.ts'
+import { fallTime } from '../fall-time.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import type { Layer, Scene } from '../plot.ts'
@@ -103,15 +104,6 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
 function endOf({ lags, window }: Autocorrelation): number {
   const last = lags.at(-1) ?? 0
   return Math.max(1, window === undefined ? last : Math.min(last, Math.max(8, 3 * window)))
-}
-
-/** Where rho first falls to 1/e, on the line between two lags; undefined where it does not. */
-export function fallTime({ lags, rho }: Pick<Autocorrelation, 'lags' | 'rho'>): number | undefined {
-  const below = rho.findIndex((value) => value < 1 / Math.E)
-  if (below <= 0) return undefined
-  const [high, low] = [rho[below - 1]!, rho[below]!]
-  const [from, to] = [lags[below - 1]!, lags[below]!]
-  return from + ((high - 1 / Math.E) / (high - low)) * (to - from)
 }
 
 /** The place of the lag next to `t`. */
