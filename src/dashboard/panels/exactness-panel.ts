@@ -219,8 +219,7 @@ function judgedCell(furthest: JudgedCheck, checks: readonly JudgedCheck[], view:
     .map(({ sampler, check }) => ({ label: view.label(sampler), ...judgement(check) }))
     .filter((other) => other.kind !== 'passed')
   const remarks = [...groupBy(others, (other) => other.words)].map(([text, whose]) => {
-    const who = whose.length === checks.length - 1 && whose.length > 1 ? 'all others' : undefined
-    const names = who ?? whose.map(({ label }) => label).join(', ')
+    const names = whose.map(({ label }) => label).join(', ')
     return element('span', { class: 'remark' }, `${names}: ${text === words ? 'the same' : text}`)
   })
   return [element('span', { class: `judgement ${kind}` }, sign(kind), element('span', {}, words)), ...remarks]
