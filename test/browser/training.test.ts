@@ -217,7 +217,7 @@ it('shows what HMC does as beta rises, and why a smaller tau_int is not the best
   const factor = Number(/^\d+/.exec((await panel.locator('.detail').textContent())!)![0])
   expect(Math.abs(factor / (0.165 / 0.009) - 1)).toBeLessThan(0.15)
   expect(await panel.locator('.explanation').textContent()).toMatch(
-    /Squares: HMC with as many leapfrog steps \(8\), tuned to an acceptance of 0\.65, at the same beta\.$/,
+    /Squares: HMC with as many leapfrog steps \(8\), tuned to an acceptance of 0\.65, at the same beta; where it is frozen its line levels off/,
   )
   expect(await panel.locator('[role=img]').getAttribute('aria-label')).toMatch(
     /; HMC 0\.900\(27\) at beta 1\.5, 0\.0900\(27\) at beta 2\.75, 0\.00900\(27\) at beta 4$/,

@@ -217,7 +217,7 @@ function judgedCell(furthest: JudgedCheck, checks: readonly JudgedCheck[], view:
   const others = checks
     .filter((each) => each !== furthest)
     .map(({ sampler, check }) => ({ label: view.label(sampler), ...judgement(check) }))
-    .filter((other) => other.kind !== 'passed')
+    .filter((other) => other.kind !== 'passed' && !(other.kind === 'informs' && other.words === words))
   const remarks = [...groupBy(others, (other) => other.words)].map(([text, whose]) => {
     const names = whose.map(({ label }) => label).join(', ')
     return element('span', { class: 'remark' }, `${names}: ${text === words ? 'the same' : text}`)

@@ -221,7 +221,7 @@ function referenceCurve(points: readonly ReferencePoint[], end: number): Referen
 }
 
 function about({ leapfrogSteps }: ReferenceCurve): string {
-  return `Squares: HMC with as many leapfrog steps (${leapfrogSteps}), tuned to an acceptance of 0.65, at the same beta.`
+  return `Squares: HMC with as many leapfrog steps (${leapfrogSteps}), tuned to an acceptance of 0.65, at the same beta; where it is frozen its line levels off, since Q_R moves inside a sector too.`
 }
 
 /** So many times as much: `13×`. */
