@@ -37,6 +37,7 @@ it('exports these names and no others', () => {
       "histogram",
       "hmc",
       "hmcOptions",
+      "hmcReference",
       "integratedTime",
       "lattice",
       "latticeSize",

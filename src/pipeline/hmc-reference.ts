@@ -60,6 +60,10 @@ const REFERENCE_SEEDS = 2 ** 21
  * the training does it, in some seconds; with `workers: 0` this thread does.
  *
  * `next` is told each point; resolves when all are told or `stopped` emits.
+ *
+ * @example
+ * await hmcReference({ lattice: [16, 16], beta: 5, rate: 0.005, steps: 28_000, layers: 14, seed: 1, trialChains: 128, trialTrajectories: 500 },
+ *   { next: ({ beta, squaredChange }) => console.log(beta, squaredChange), stopped: NEVER })
  */
 export async function hmcReference(
   options: HmcReferenceOptions,
