@@ -1,7 +1,9 @@
 import { estimateText } from '../../stats/estimate-text.ts'
+import { absent } from '../../stats/format.ts'
 import { describe } from '../catalogue.ts'
 import { type EfficiencyValue, type Estimate, readEfficiency, scaled } from '../efficiency-value.ts'
 import { element } from '../element.ts'
+import { groupBy } from '../group-by.ts'
 import { markerPicture } from '../marker.ts'
 import type { SamplerModel } from '../run-model.ts'
 import { scrollTable } from '../scroll-table.ts'
@@ -15,9 +17,6 @@ interface Row {
 
 /** The sampler whose gain is told above the table. */
 const trained = 'leapfrog-layers'
-
-/** The unit in which a gain is shown. */
-const times = '×'
 
 const columns: readonly [head: string, unit: string, of: (value: EfficiencyValue) => Estimate | undefined][] =
   [
@@ -34,12 +33,13 @@ export class EfficiencyPanel extends Panel {
   readonly #name: string
   readonly #gains = element('dl', { class: 'gains' })
   readonly #scroll = scrollTable('Table of efficiencies')
+  readonly #notes = element('ul', { class: 'notes' })
 
   constructor(name: string) {
     const { title, explanation, terms } = describe(name)
     super(name, title, explanation, { span: 'all', terms })
     this.#name = name
-    this.body.append(this.#gains, this.#scroll.frame)
+    this.body.append(this.#gains, this.#scroll.frame, this.#notes)
   }
 
   protected override update(view: View): void {
@@ -70,31 +70,50 @@ export class EfficiencyPanel extends Panel {
         'tr',
         {},
         element('th', { scope: 'row' }, markerPicture(sampler.index), view.label(sampler)),
-        ...columns.map(([name, , of]) => cell(of(efficiency), name.startsWith('gain') ? times : '')),
+        ...columns.map(([name, , of]) => {
+          const estimate = of(efficiency)
+          const gains = name.startsWith('gain')
+          if (estimate === undefined) return element('td', { class: 'number muted' }, gains ? '1×' : '')
+          return element('td', { class: 'number' }, gains ? times(estimate) : estimateText(estimate))
+        }),
       ),
     )
     this.#scroll.table.replaceChildren(element('thead', {}, head), element('tbody', {}, ...body))
+    this.#notes.replaceChildren(...notes(rows, view))
   }
 }
 
+/** So many times as much. */
+function times({ reason, ...gain }: Estimate): string {
+  if (gain.value === null) return absent
+  return `${estimateText({ ...gain, reason: undefined })}×${doubtful({ reason, ...gain }) ? ' ?' : ''}`
+}
+
+const doubtful = ({ bound, reason }: Estimate): boolean => bound === undefined && reason !== undefined
+
 function headline(cost: string, gain: Estimate): HTMLElement {
-  const value = gain.value === null ? 'not known yet' : `${estimateText(gain)}${times}`
-  const reason = gain.reason === undefined ? '' : `: ${gain.reason}`
   return element(
     'div',
     {},
-    element('dt', {}, `Independent Q ${cost}, ${trained} over tuned HMC${reason}`),
-    element('dd', {}, value),
+    element('dt', {}, `Independent Q ${cost}, ${trained} over tuned HMC`),
+    element('dd', {}, gain.value === null ? 'not known yet' : times(gain)),
   )
 }
 
-function cell(estimate: Estimate | undefined, unit: string): HTMLElement {
-  if (estimate === undefined) return element('td', { class: 'number muted' }, unit === '' ? '' : `1${unit}`)
-  const text = estimateText(estimate)
-  return element(
-    'td',
-    { class: 'number' },
-    estimate.value === null ? text : `${text}${unit}`,
-    ...(estimate.reason === undefined ? [] : [element('span', { class: 'remark' }, estimate.reason)]),
+/** Each reason of a bound or a doubt once, with the samplers whose tau_int it comes from. */
+function notes(rows: readonly Row[], view: View): HTMLElement[] {
+  const said = rows.flatMap(({ sampler, efficiency }) =>
+    columns.flatMap(([, , of]) => {
+      const reason = of(efficiency)?.reason
+      return reason === undefined
+        ? []
+        : [{ sampler, reason, own: efficiency.integratedTime.reason === reason }]
+    }),
   )
+  return [...groupBy(said, ({ reason }) => reason)].map(([reason, whose]) => {
+    const sources = whose.filter(({ own }) => own)
+    const samplers = new Set((sources.length > 0 ? sources : whose).map(({ sampler }) => view.label(sampler)))
+    const what = sources.length > 0 ? 'tau_int(Q) of ' : ''
+    return element('li', {}, `${what}${[...samplers].join(', ')}: ${reason}`)
+  })
 }
