@@ -42,13 +42,14 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
     all.map(({ eta }) => eta ?? null),
     last,
   )
-  const counted = [
-    grouped(trajectories),
-    total === undefined ? '' : ` of ${grouped(total)}`,
-    ' trajectories per chain',
-    share === undefined ? '' : ` (${percent(share)})`,
-    all.length > 1 ? `, ${all.length} samplers${takesTurns ? ' in turns' : ''}` : '',
-  ].join('')
+  const done = `${grouped(trajectories)}${total === undefined ? '' : ` of ${grouped(total)}`} trajectories per chain`
+  const counted = takesTurns
+    ? `${share === undefined ? '' : `${percent(share)}, `}${all.length} samplers in turns, each at least ${done}`
+    : [
+        done,
+        share === undefined ? '' : ` (${percent(share)})`,
+        all.length > 1 ? `, ${all.length} samplers` : '',
+      ].join('')
   const parts =
     ending === undefined
       ? [

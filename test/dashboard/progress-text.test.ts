@@ -50,6 +50,16 @@ describe('how far a run is', () => {
     )
   })
 
+  it('in turns the share is that of all, beside what each has at least', () => {
+    const turns = (trajectories: number) =>
+      progress({ trajectories, total: 1000, takesTurns: true, seconds: 10 })
+    const { share, text } = shown([turns(400), turns(0)])
+    expect(share).toBe(0.2)
+    expect(plain(text)).toMatch(
+      /^sampling {2}· {2}20 %, 2 samplers in turns, each at least 0 of 1 000 trajectories per chain {2}· {2}20 s elapsed/,
+    )
+  })
+
   it('one trajectory short of all is not 100 %', () => {
     expect(shown([progress({ trajectories: 999_999 })]).text).toContain('(99 %)')
   })
