@@ -38,6 +38,7 @@ it('exports these names and no others', () => {
       "histogram",
       "hmc",
       "hmcOptions",
+      "hmcReference",
       "integratedTime",
       "lattice",
       "latticeSize",

@@ -15,7 +15,8 @@ import {
   tuneForComparison,
 } from '../pipeline/index.ts'
 import { betaOption, hmcOptions } from '../samplers/index.ts'
-import { duration, grouped } from '../stats/format.ts'
+import { duration, grouped, percent } from '../stats/format.ts'
+import { timeLeft } from '../stats/time-left.ts'
 import { compareTable } from './compare-table.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
@@ -23,6 +24,7 @@ import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
+import { publishTuning } from './publish-tuning.ts'
 import { StatusLine } from './status-line.ts'
 
 const targetFlags = z.object({
@@ -89,9 +91,12 @@ function progressLine(all: readonly Progress[]): string {
   const current = all.find(({ phase, trajectories, total }) => phase !== 'done' && trajectories < total)
   const shares = all.map(({ trajectories, total }) => trajectories / total)
   const share = shares.reduce((a, b) => a + b, 0) / all.length
-  const left = all.reduce((sum, { eta }) => sum + (eta ?? Number.NaN), 0)
+  const left = timeLeft(
+    all.map(({ eta }) => eta),
+    all[0]!,
+  )
   const rounds = `${grouped(Math.min(...all.map(({ trajectories }) => trajectories)))} of ${grouped(current?.total ?? all[0]!.total)} trajectories of each sampler`
-  return `comparing ${Math.floor(100 * share)} %: ${rounds}${Number.isFinite(left) ? `  ${duration(left)} left` : ''}`
+  return `comparing ${percent(share)}: ${rounds}${left === null ? '' : `  ${duration(left)} left`}`
 }
 
 /** `leapstream compare --beta 5`, or `--model FILE`: a trained sampler against tuned HMC and other competitors. */
@@ -144,19 +149,23 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     if (flags.serve) {
       page = await livePage(flags)
       clean.push(() => page!.close())
-      process.stderr.write(`live at ${page.url}, once HMC is tuned\n`)
+      process.stderr.write(`live at ${page.url}\n`)
     }
     const status = new StatusLine(process.stderr)
     clean.push(() => status.close())
     const begun = performance.now()
+    const published = page && publishTuning(page, options)
     const tuning = await tuneForComparison(options, {
       stopped,
       budget: tuningSteps,
-      progress: (share) => {
-        const left = ((performance.now() - begun) / 1000) * (1 / share - 1)
-        status.show(() => `tuning HMC ${Math.floor(100 * share)} %  ${duration(left)} left`)
+      progress: (share, tried) => {
+        const seconds = (performance.now() - begun) / 1000
+        const left = seconds * (1 / share - 1)
+        status.show(() => `tuning HMC ${percent(share)}  ${duration(left)} left`)
+        published?.next({ share, seconds, left, tried })
       },
     })
+    published?.complete(interrupted ? 'interrupted' : 'finished')
     if (interrupted)
       process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
     const compared = comparisonRun(options, tuning, async () => page?.ready())

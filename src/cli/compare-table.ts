@@ -1,4 +1,5 @@
 import type { ComparisonSummary, Estimate, SamplerSummary, SummaryMean } from '../pipeline/index.ts'
+import { estimateText } from '../stats/estimate-text.ts'
 import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
 
 const LABEL = 38
@@ -11,14 +12,6 @@ function aligned(rows: readonly (readonly [label: string, cells: readonly string
   return rows.map(([label, cells]) =>
     `  ${label.padEnd(LABEL)}${cells.map((cell) => cell.padEnd(width)).join('')}`.trimEnd(),
   )
-}
-
-/** A value with its error; `>` or `<` before a bound, `?` after what is doubtful. */
-function estimate({ value, error, bound, reason }: Estimate): string {
-  if (value === null) return absent
-  const sign = bound === undefined ? '' : bound === 'lower' ? '> ' : '< '
-  const text = error === null ? significant(value, 3) : valueWithError(value, error)
-  return `${sign}${text}${bound === undefined && reason !== undefined ? ' ?' : ''}`
 }
 
 function mean(value: SummaryMean | undefined): string {
@@ -49,7 +42,7 @@ function rejections({ longestRejection }: SamplerSummary): string {
 const verdicts = { passed: 'exact', violated: 'NOT EXACT', undecided: 'undecided' }
 
 function ratioText(name: string, ratio: Estimate): string {
-  return `  ${name.padEnd(LABEL)}${estimate(ratio)}${ratio.reason === undefined ? '' : `  (${ratio.reason})`}`
+  return `  ${name.padEnd(LABEL)}${estimateText(ratio)}${ratio.reason === undefined ? '' : `  (${ratio.reason})`}`
 }
 
 const criteria = {
@@ -96,14 +89,14 @@ export function compareTable(comparison: ComparisonSummary): string {
       }),
       cost('independent Q per 1000 forces', (i) => {
         const { value, error, ...rest } = costs[i]!.perForceEvaluation
-        return estimate({
+        return estimateText({
           ...rest,
           value: value === null ? null : 1000 * value,
           error: error === null ? null : 1000 * error,
         })
       }),
-      cost('independent Q per second', (i) => estimate(costs[i]!.perSecond)),
-      cost('trajectories per second', (i) => estimate(costs[i]!.trajectoriesPerSecond)),
+      cost('independent Q per second', (i) => estimateText(costs[i]!.perSecond)),
+      cost('trajectories per second', (i) => estimateText(costs[i]!.trajectoriesPerSecond)),
       row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
       row('z of the plaquette', (s) => zScore(s, 'plaquette')),
       row('z of Q squared', (s) => zScore(s, 'Q squared')),

@@ -1,6 +1,7 @@
 import { combineLatest, type Subscription } from 'rxjs'
 import type { PipelineRun, Progress } from '../pipeline/index.ts'
-import { duration, grouped } from '../stats/format.ts'
+import { duration, grouped, percent } from '../stats/format.ts'
+import { timeLeft } from '../stats/time-left.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far a run is: one line that renews itself on a terminal, a line every 10 s elsewhere. */
@@ -23,15 +24,18 @@ export class ProgressReport {
   }
 }
 
-/** The slowest sampler decides when the run ends; rates add up over chains. */
-function progressLine(all: readonly Progress[]): string {
+/** The sampler that is furthest behind stands for all; rates add up over chains. */
+export function progressLine(all: readonly Progress[]): string {
   const slowest = all.reduce((a, b) => (b.trajectories / b.total < a.trajectories / a.total ? b : a))
   const rate = all.reduce((sum, { rate, chains }) => sum + rate * chains, 0)
   const who = all.length > 1 ? `${all.length} samplers, slowest ${slowest.sampler}: ` : ''
-  const percent = Math.floor((100 * slowest.trajectories) / slowest.total)
+  const left = timeLeft(
+    all.map(({ eta }) => eta),
+    slowest,
+  )
   return [
-    `${who}${slowest.phase} ${grouped(slowest.trajectories)} of ${grouped(slowest.total)} (${percent} %)`,
+    `${who}${slowest.phase} ${grouped(slowest.trajectories)} of ${grouped(slowest.total)} (${percent(slowest.trajectories / slowest.total)})`,
     `${grouped(slowest.rate)} trajectories/s per chain, ${grouped(rate)} in all`,
-    `${slowest.eta === null ? '' : `${duration(slowest.eta)} left`}`,
+    `${left === null ? '' : `${duration(left)} left`}`,
   ].join('  ')
 }

@@ -1,4 +1,4 @@
-import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
+import type { HmcReference, ModelTraining, NetworkName } from '../pipeline/index.ts'
 import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
@@ -6,6 +6,8 @@ import type { LivePage } from './live-page.ts'
 export interface TrainingTopics {
   /** Publishes a block of steps. */
   next(progress: TrainingProgress, now: () => ModelTraining): void
+  /** Publishes what HMC does at the beta of a step. */
+  reference(point: HmcReference): void
   complete(reason: CompleteReason): void
 }
 
@@ -13,8 +15,8 @@ export interface TrainingTopics {
 const LOOK = 1000
 
 /**
- * Publishes a training as topics (docs/protocol.md): `train/<run>/curve` and `.../trial` without loss, so that a page that is
- * opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
+ * Publishes a training as topics (docs/protocol.md): `train/<run>/curve`, `.../trial` and `.../reference` without loss, so that a
+ * page that is opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
  * training has seen already.
  */
 export function publishTraining(
@@ -30,7 +32,8 @@ export function publishTraining(
   const curve = open('curve', 'trainingCurve', 'lossless')
   const trial = open('trial', 'trial', 'lossless')
   const layers = open('layers', 'layers', 'latest')
-  const all = [progress, curve, trial, layers]
+  const reference = open('reference', 'hmcReference', 'lossless')
+  const all = [progress, curve, trial, layers, reference]
   const point = ({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) => ({
     kind: 'trainingCurve',
     step,
@@ -43,8 +46,11 @@ export function publishTraining(
   for (const old of before.curve) curve.next(point(old))
   for (const old of before.trials) trial.next({ kind: 'trial', ...old })
   let looked = Number.NEGATIVE_INFINITY
+  let last: object | undefined
+  let step = 0
   return {
     next(at, now) {
+      step = at.step
       curve.next({ ...point(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
       if (at.trial !== undefined)
         trial.next({ kind: 'trial', step: at.step, best: at.best === true, ...at.trial })
@@ -54,7 +60,7 @@ export function publishTraining(
       const { model, checkpoint } = now()
       layers.next({ kind: 'layers', step: at.step, ...layersOf(model) })
       const { lattice, beta, layers: count, batch, seed } = checkpoint.options
-      progress.next({
+      last = {
         kind: 'trainingProgress',
         step: at.step,
         steps: at.steps,
@@ -69,9 +75,19 @@ export function publishTraining(
         batch,
         precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
         seed,
+      }
+      progress.next(last)
+    },
+    reference({ trial: tried, ...point }) {
+      reference.next({
+        kind: 'hmcReference',
+        ...point,
+        ...(tried !== undefined && { trial: { step: point.step, best: false, ...tried } }),
       })
     },
     complete(reason) {
+      if (last !== undefined)
+        progress.next({ ...last, step, ended: reason === 'stopped' ? 'interrupted' : reason })
       for (const channel of all) channel.complete(reason)
     },
   }

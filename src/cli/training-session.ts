@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { fromEvent } from 'rxjs'
 import { FileError } from '../errors.ts'
-import { type ModelTraining, trainModel } from '../pipeline/index.ts'
+import { hmcReference, type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { counted, grouped } from '../stats/format.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord } from '../training/index.ts'
 import { exitCode } from './exit-code.ts'
@@ -45,6 +46,9 @@ export class TrainingSession {
   readonly #workers: number
   readonly #report = new TrainingReport(process.stderr)
   readonly #stop = new AbortController()
+  /** Ends what is done beside the training. */
+  readonly #over = new AbortController()
+  #compared = false
   readonly #curve: LearningCurve
   readonly #trials: TrialRecord[]
   readonly #begun = performance.now()
@@ -96,6 +100,7 @@ export class TrainingSession {
         })
       }
       clean.push(() => this.#report.close())
+      clean.push(() => this.#over.abort())
       const training = await Promise.race([this.#train(topics), gaveUp])
       this.#report.close()
       if (training === undefined) {
@@ -140,6 +145,7 @@ export class TrainingSession {
         this.#curve.push(progress)
         if (trial !== undefined) this.#trials.push({ step, best: best === true, ...trial })
         this.#report.show(progress)
+        if (topics !== undefined) this.#compare(topics, now)
         topics?.next(progress, now)
         if (this.#checkpointAsked) this.#saveAsAsked(now())
         else if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
@@ -148,6 +154,16 @@ export class TrainingSession {
     if (training.finished) return training
     this.#keep(training)
     return undefined
+  }
+
+  /** Measures beside the training what HMC does as beta rises, for the page. */
+  #compare(topics: TrainingTopics, now: () => ModelTraining): void {
+    if (this.#compared) return
+    this.#compared = true
+    const stopped = fromEvent(this.#over.signal, 'abort')
+    hmcReference(now().checkpoint.options, { next: (point) => topics.reference(point), stopped }).catch(
+      (error: Error) => this.#report.say(`the page has no line of HMC: ${error.message}`),
+    )
   }
 
   get #seconds(): number {

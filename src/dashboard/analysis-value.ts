@@ -138,7 +138,11 @@ export interface Progress {
   /** Trajectories per second of each chain. */
   readonly rate: number | undefined
   readonly seconds: number | undefined
+  /** Seconds that the sampler still needs for itself. */
   readonly eta: number | undefined
+  readonly takesTurns: boolean
+  /** Once it is done, why: finished, interrupted, failed, or what a stop rule said. */
+  readonly ended: string | undefined
   readonly chains: number | undefined
   readonly lattice: readonly number[] | undefined
   readonly beta: number | undefined
@@ -362,6 +366,8 @@ export function readProgress(value: unknown): Progress | undefined {
     rate: finite(value.rate),
     seconds: finite(value.seconds),
     eta: finite(value.eta),
+    takesTurns: value.takesTurns === true,
+    ended: text(value.ended),
     chains: finite(value.chains),
     lattice: list(value.lattice),
     beta: finite(value.beta),

@@ -1,3 +1,5 @@
+import type { Term } from './terms.ts'
+
 /** How the page names and places an analysis. */
 export interface Entry {
   readonly title: string
@@ -13,26 +15,44 @@ export interface Entry {
   readonly unit?: string
   /** The check of exactness that judges it. */
   readonly check?: string
+  /** What its panel defines on request. */
+  readonly terms?: readonly Term[]
 }
 
-const integratedTime = (of: string, symbol = of): Entry => ({
+const integratedTime = (of: string): Entry => ({
   title: `Integrated autocorrelation time of ${of}`,
   explanation: 'tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.',
-  axis: `tau_int(${symbol}), trajectories`,
+  axis: 'tau_int, trajectories',
+  terms: ['value(error)', 'tau_int', 'trajectory', 'window W', 'unreliable', 'frozen', 'jackknife error'],
 })
 const autocorrelation = (of: string): Entry => ({
   title: `Autocorrelation function of ${of}`,
   explanation: 'Dotted: the window W, where the sum of tau_int stops.',
-  axis: `ρ(t) of ${of}`,
+  axis: 'ρ(t)',
+  terms: ['ρ(t)', 'trajectory', 'window W', 'tau_int', 'frozen'],
 })
-const running = (title: string, axis: string): Entry => ({ title, explanation: 'Running mean.', axis })
+const meanTerms: readonly Term[] = ['value(error)', 'z']
+const running = (title: string, axis: string): Entry => ({
+  title,
+  explanation: 'Running mean.',
+  axis,
+  terms: meanTerms,
+})
 
 const entries: Record<string, Entry> = {
   exactness: {
     title: 'Exactness',
     explanation:
-      'z: distance from the exact value, in errors. Shaded: ±1. Lines on either side: the limit beyond which a check fails, wider while its error is not well known.',
+      'z: distance from the exact value, in errors. Shaded: ±1. Lines on either side: the limit beyond which a check fails. Hollow: it only informs. A dotted row: it has no error yet, and may lie anywhere.',
     axis: 'z',
+    terms: ['value(error)', 'z', 'limit', 'effective dof'],
+  },
+  efficiency: {
+    title: 'Efficiency',
+    explanation:
+      'What each sampler gives for its cost. They take turns, each alone on the machine; ? marks what is not reliable yet.',
+    axis: '',
+    terms: ['gain', 'independent Q', 'force', 'tau_int', 'value(error)', 'frozen'],
   },
   'Q/trace': {
     title: 'Topological charge, chain by chain',
@@ -46,7 +66,7 @@ const entries: Record<string, Entry> = {
   },
   'Q/integrated-time': { ...integratedTime('Q'), column: 'tau_int(Q)', unit: 'trajectories' },
   'polyakov/integrated-time': {
-    ...integratedTime('the Polyakov loop', 'Polyakov loop'),
+    ...integratedTime('the Polyakov loop'),
     column: 'tau_int(Polyakov loop)',
     unit: 'trajectories',
   },
@@ -63,6 +83,7 @@ const entries: Record<string, Entry> = {
     axis: '⟨|ΔQ|⟩ per trajectory',
     column: 'tunneling rate',
     unit: 'per trajectory',
+    terms: ['tunneling rate', 'trajectory', 'value(error)'],
   },
   'plaquette/mean': {
     title: 'Average plaquette',
@@ -70,6 +91,7 @@ const entries: Record<string, Entry> = {
     axis: '⟨cos x_P⟩',
     column: 'plaquette',
     check: 'plaquette',
+    terms: meanTerms,
   },
   'Q/squared': {
     title: 'Charge squared',
@@ -77,6 +99,7 @@ const entries: Record<string, Entry> = {
     axis: '⟨Q²⟩',
     column: '⟨Q²⟩',
     check: 'Q squared',
+    terms: meanTerms,
   },
   'Q/susceptibility': {
     title: 'Topological susceptibility',
@@ -84,12 +107,14 @@ const entries: Record<string, Entry> = {
     axis: 'χ = ⟨Q²⟩/V',
     column: 'χ = ⟨Q²⟩/V',
     check: 'Q squared',
+    terms: meanTerms,
   },
   'acceptance/mean': {
     title: 'Acceptance',
     explanation: 'Running mean of the acceptance probability.',
     axis: 'acceptance',
     column: 'acceptance',
+    terms: meanTerms,
   },
   'expMinusEnergyError/mean': {
     title: 'Energy conservation',
@@ -97,6 +122,7 @@ const entries: Record<string, Entry> = {
     axis: '⟨exp(−dH)⟩',
     column: '⟨exp(−dH)⟩',
     check: 'exp(-dH)',
+    terms: meanTerms,
   },
   'accepted/mean': {
     title: 'Accepted proposals',
@@ -107,6 +133,7 @@ const entries: Record<string, Entry> = {
     title: 'Mean energy error',
     explanation: 'Running mean of dH over all proposals; never negative in equilibrium.',
     axis: '⟨dH⟩',
+    terms: meanTerms,
   },
   'energyError/histogram': {
     title: 'Distribution of the energy error',
@@ -119,29 +146,33 @@ const entries: Record<string, Entry> = {
     explanation: 'Zero by symmetry.',
     axis: '⟨Q⟩',
     column: '⟨Q⟩',
+    terms: meanTerms,
   },
   'QR/mean': {
     title: 'Mean smooth charge',
     explanation: 'Q_R = sum sin x_P / 2π; zero by symmetry.',
     axis: '⟨Q_R⟩',
+    terms: meanTerms,
   },
   'W2x2/mean': {
     title: 'Wilson loop 2 × 2',
     explanation: 'Running mean.',
     axis: '⟨W(2×2)⟩',
     column: 'W(2×2)',
+    terms: meanTerms,
   },
   'polyakov/mean': {
     title: 'Polyakov loop around the shorter side',
     explanation: 'Running mean of cos of the loop; zero by symmetry.',
     axis: '⟨cos of the Polyakov loop⟩',
     column: '⟨Polyakov loop⟩',
+    terms: meanTerms,
   },
   'QR/squared': running('Smooth charge squared', '⟨Q_R²⟩'),
   'QR/integrated-time': integratedTime('Q_R'),
   'QR/autocorrelation': autocorrelation('Q_R'),
   'polyakov/autocorrelation': autocorrelation('the Polyakov loop'),
-  'plaquette/integrated-time': integratedTime('the plaquette', 'plaquette'),
+  'plaquette/integrated-time': integratedTime('the plaquette'),
   'plaquette/autocorrelation': autocorrelation('the plaquette'),
   exact: {
     title: 'Exact reference values',

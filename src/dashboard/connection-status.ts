@@ -1,4 +1,5 @@
 import { element } from './element.ts'
+import type { Ending } from './ending.ts'
 import { setText } from './set-text.ts'
 
 /** State of the connection, as the client tells it. */
@@ -13,7 +14,14 @@ export interface ConnectionState {
   readonly lastValue: number | undefined
 }
 
-/** Whether what the page shows is live, complete or cut off. */
+const sentences: Readonly<Record<Ending['kind'], (what: string, reason: string) => string>> = {
+  complete: (what) => `The ${what} is complete. These are its final values.`,
+  interrupted: (what) => `The ${what} was interrupted. These are the values that it had.`,
+  stopped: (what, reason) => `The ${what} ended by its stop rule: ${reason}. These are its final values.`,
+  failed: (what) => `The ${what} failed; the terminal says why. These are the values that it had.`,
+}
+
+/** Whether what the page shows is live, ended or cut off. */
 export class ConnectionStatus {
   readonly element = element('p', { class: 'status', role: 'status' })
   /** Says that the connection is lost, and how old the numbers are. */
@@ -26,10 +34,10 @@ export class ConnectionStatus {
   }
 
   /** Shows the state of what is watched, and of the connection to it. */
-  draw(complete: boolean, { connectivity, wasOpen, lastValue }: ConnectionState): void {
+  draw(ending: Ending | undefined, { connectivity, wasOpen, lastValue }: ConnectionState): void {
     const lost = connectivity !== 'open' && wasOpen
-    const [name, text] = complete
-      ? ['complete', 'complete']
+    const [name, text] = ending
+      ? [ending.kind, ending.kind]
       : connectivity === 'open'
         ? ['open', 'live']
         : lost
@@ -41,13 +49,13 @@ export class ConnectionStatus {
     this.element.className = `status ${name}`
     const since =
       lastValue === undefined ? '' : ` The values are those of ${new Date(lastValue).toLocaleTimeString()}.`
-    const notice = complete
-      ? `The ${this.#what} is complete. These are its final values.`
+    const notice = ending
+      ? sentences[ending.kind](this.#what, ending.reason)
       : lost
         ? `The connection is lost${connectivity === 'connecting' ? '; trying again' : ''}.${since}`
         : ''
     setText(this.banner, notice)
     this.banner.hidden = notice === ''
-    this.banner.classList.toggle('complete', complete)
+    this.banner.className = `banner ${ending?.kind ?? ''}`.trim()
   }
 }

@@ -1,10 +1,11 @@
-import { duration, grouped, significant } from '../stats/format.ts'
+import { significant } from '../stats/format.ts'
 import type { Progress } from './analysis-value.ts'
 import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
 import { element } from './element.ts'
 import { groupBy } from './group-by.ts'
 import { markerPicture } from './marker.ts'
 import { showParameters } from './parameters.ts'
+import { type RunProgress, runProgress, tuningProgress } from './progress-text.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import { setText } from './set-text.ts'
 import { verdictText } from './verdict.ts'
@@ -55,12 +56,14 @@ export class Header {
     const samplers = model.samplers
     const progress = samplers.flatMap((sampler) => (sampler.progress === undefined ? [] : [sampler.progress]))
     const pipeline = progress.find((p) => p.pipeline !== undefined)?.pipeline
-    setText(this.#title, pipeline ?? 'leapstream')
+    const { tuning } = model
+    setText(this.#title, pipeline ?? (tuning === undefined ? 'leapstream' : 'compare'))
     this.#drawAlarm(model, state)
     this.#drawVerdict(model, state)
-    this.#drawParameters(progress)
-    this.#connection.draw(model.complete, state)
-    this.#drawProgress(progress, model.complete)
+    if (progress.length === 0 && tuning !== undefined) showParameters(this.#parameters, tuning.parameters)
+    else this.#drawParameters(progress)
+    this.#connection.draw(model.ending, state)
+    this.#drawProgress(runProgress(progress, model.ending) ?? (tuning && tuningProgress(tuning)))
     this.#drawLegend(samplers, state)
   }
 
@@ -116,43 +119,11 @@ export class Header {
     showParameters(this.#parameters, rows)
   }
 
-  #drawProgress(progress: readonly Progress[], complete: boolean): void {
-    const shareOf = (p: Progress): number | undefined =>
-      p.total === undefined || p.total <= 0 ? undefined : Math.min(1, p.trajectories / p.total)
-    // Of several samplers the one that is furthest behind: the run is as far as that.
-    const last = progress.reduce<Progress | undefined>(
-      (a, b) => (a === undefined || (shareOf(b) ?? b.trajectories) < (shareOf(a) ?? a.trajectories) ? b : a),
-      undefined,
-    )
-    const share = complete ? 1 : last && shareOf(last)
-    if (share === undefined) this.#bar.removeAttribute('value')
-    else this.#bar.value = share
-    this.#bar.hidden = last === undefined
-    if (last === undefined) {
-      setText(this.#progressText, '')
-      return
-    }
-    const etas = progress.flatMap((p) => (p.eta === undefined ? [] : [p.eta]))
-    const phase = complete
-      ? 'complete'
-      : progress.some((p) => p.phase === 'thermalize')
-        ? 'thermalizing'
-        : progress.some((p) => p.phase === 'sample')
-          ? 'sampling'
-          : last.phase === 'start'
-            ? 'starting'
-            : last.phase
-    const percent = share === undefined ? '' : ` (${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %)`
-    const parts = [
-      phase,
-      `${grouped(last.trajectories)}${last.total === undefined ? '' : ` of ${grouped(last.total)}`} trajectories per chain${percent}${progress.length > 1 ? `, ${progress.length} samplers` : ''}`,
-      last.rate === undefined || complete
-        ? undefined
-        : `${significant(Number(last.rate.toPrecision(3)))} trajectories/s per chain`,
-      last.seconds === undefined ? undefined : `${duration(last.seconds)} elapsed`,
-      !complete && etas.length > 0 ? `${duration(Math.max(...etas))} to go` : undefined,
-    ]
-    setText(this.#progressText, parts.filter((part) => part !== undefined).join('  ·  '))
+  #drawProgress(made: RunProgress | undefined): void {
+    if (made?.share === undefined) this.#bar.removeAttribute('value')
+    else this.#bar.value = made.share
+    this.#bar.hidden = made === undefined
+    setText(this.#progressText, made?.text ?? '')
   }
 
   #drawLegend(samplers: readonly SamplerModel[], state: HeaderState): void {

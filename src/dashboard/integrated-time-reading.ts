@@ -6,7 +6,7 @@ const fewChanges = 1000
 
 /**
  * How an integrated time is said: a bound is named frozen or nearly frozen, and a value that is not reliable has a question
- * mark and the reason.
+ * mark and the reason. The jackknife error is told where it is much larger than the error in brackets.
  *
  * @example
  * integratedTimeReading({ value: 3.2, error: 0.4, reliable: false, reason: 'fewer than 50 tau_int of values' })
@@ -27,7 +27,9 @@ export function integratedTimeReading(value: unknown): { value: string; detail: 
   const details = [
     reliable ? '' : `unreliable${reason === undefined ? '' : `: ${reason}`}`,
     error > 0 ? '' : 'no error yet',
-    jackknifeError === undefined ? '' : `jackknife error ${significant(jackknifeError, 2)}`,
+    jackknifeError !== undefined && jackknifeError > 1.5 * error
+      ? `jackknife error ${significant(jackknifeError, 2)}`
+      : '',
   ]
   return {
     value: `${valueWithError(time.value, error)}${reliable ? '' : ' ?'}`,

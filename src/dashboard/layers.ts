@@ -218,3 +218,67 @@ export function note(
     )
   }
 }
+
+interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+
+/**
+ * A text at each point: above it, or where something is in the way below, to the right or to the left. Behind the letters
+ * lies the colour of the surface, so that lines do not cross them.
+ */
+export function labels(
+  x: Numbers,
+  y: Numbers,
+  texts: readonly string[],
+  { colour, surface }: { readonly colour: string; readonly surface: string },
+): Layer {
+  return (pen) => {
+    const { context, unit, left, top, width, height } = pen
+    context.font = `600 ${11 * unit}px system-ui, sans-serif`
+    context.textAlign = 'center'
+    context.textBaseline = 'middle'
+    context.lineJoin = 'round'
+    context.lineWidth = 4 * unit
+    context.strokeStyle = surface
+    context.fillStyle = colour
+    const points = texts.map((_, i) => ({ px: pen.x(x[i]!), py: pen.y(y[i]!) }))
+    const taken: Box[] = points.map(({ px, py }) => around(px, py, 5 * unit, 5 * unit))
+    texts.forEach((text, i) => {
+      const { px, py } = points[i]!
+      if (!Number.isFinite(py)) return
+      const reach = context.measureText(text).width / 2 + 2 * unit
+      const aside = reach + 9 * unit
+      const inside = (at: number): number => Math.min(Math.max(at, left + reach), left + width - reach)
+      const places = [
+        [inside(px), py - 15 * unit],
+        [inside(px), py + 15 * unit],
+        [px + aside, py],
+        [px - aside, py],
+      ] as const
+      const free = places.find(([cx, cy]) => {
+        const box = around(cx, cy, reach, 7 * unit)
+        const within =
+          box.left >= left && box.right <= left + width && box.top >= top && box.bottom <= top + height
+        return within && !taken.some((other) => overlaps(box, other))
+      })
+      const [cx, cy] = free ?? places[0]
+      taken.push(around(cx, cy, reach, 7 * unit))
+      context.strokeText(text, cx, cy)
+      context.fillText(text, cx, cy)
+    })
+  }
+}
+
+const around = (x: number, y: number, width: number, height: number): Box => ({
+  left: x - width,
+  top: y - height,
+  right: x + width,
+  bottom: y + height,
+})

@@ -7,6 +7,7 @@ import { compareTopics, readTopic } from './topic.ts'
 import { TrainingModel } from './training-model.ts'
 import { TrainingPage } from './training-page.ts'
 import { readTrainingTopic } from './training-topic.ts'
+import { isTuningTopic } from './tuning-value.ts'
 import './style.css'
 
 /** Values per second and topic: what the eye can follow. */
@@ -38,7 +39,7 @@ function follow(topic: string): void {
     trainingPage.connectivity(connectivity)
   }
   const { name } = readTrainingTopic(topic)!
-  const options = name === 'curve' || name === 'trial' ? { from: 'first' as const } : { maxHz }
+  const options = name === 'progress' || name === 'layers' ? { maxHz } : { from: 'first' as const }
   connection.topic(topic, options).subscribe({
     next: ({ value }) => {
       training.receive(topic, value)
@@ -56,7 +57,7 @@ connection.status.subscribe({
 combineLatest([connection.channels, connection.info]).subscribe({
   next: ([channels, { limits }]) => {
     for (const { topic } of channels) if (readTrainingTopic(topic) !== undefined) follow(topic)
-    const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined)
+    const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined || isTuningTopic(topic))
     for (const channel of shown) model.announce(channel)
     for (const channel of shown.sort((a, b) => compareTopics(a.topic, b.topic))) {
       if (subscribed.has(channel.topic) || subscribed.size >= (limits.subscriptions ?? 64)) continue

@@ -7,6 +7,7 @@ import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
+import { TuningPanel } from './panels/tuning-panel.ts'
 import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import type { View } from './view.ts'
@@ -28,6 +29,7 @@ export class Page {
   readonly #empty = element('p', { class: 'empty' })
   readonly #notice = element('p', { class: 'notice', role: 'status', hidden: '' })
   readonly #summary = new SummaryPanel()
+  readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
   readonly #hidden = new Set<string>()
@@ -53,6 +55,7 @@ export class Page {
 
   constructor(root: HTMLElement, model: RunModel) {
     this.#model = model
+    this.#tuning = new TuningPanel(model)
     this.#header = new Header((id) => {
       if (!this.#hidden.delete(id)) this.#hidden.add(id)
       this.#redraw()
@@ -115,7 +118,7 @@ export class Page {
       label: this.#label,
     })
     this.#drawEmpty()
-    if (!model.hasMeasurements) return
+    if (!model.hasMeasurements && model.tuning === undefined) return
     const samplers = model.samplers
     const view: View = {
       samplers: samplers.filter((sampler) => !this.#hidden.has(sampler.id)),
@@ -130,6 +133,7 @@ export class Page {
     const grown = this.#main.childElementCount !== before
     // What exactness says decides what is shown as wrong elsewhere.
     const judged = changes.has('exactness')
+    if (all || grown || changes.has('tuning')) this.#stale.add(this.#tuning)
     const told = resultNames(samplers).some((name) => changes.has(name))
     if (all || grown || judged || changes.has('progress') || told) {
       this.#stale.add(this.#summary)
@@ -149,13 +153,15 @@ export class Page {
   }
 
   #drawEmpty(): void {
-    const text = this.#model.hasMeasurements
-      ? ''
-      : this.#connectivity === 'open'
-        ? 'Waiting for the first measurements'
-        : this.#connectivity === 'connecting'
-          ? 'Connecting to the run'
-          : 'No connection to a run. Is leapstream still running?'
+    const { hasMeasurements, tuning } = this.#model
+    const text =
+      hasMeasurements || (tuning !== undefined && tuning.ended !== 'finished')
+        ? ''
+        : this.#connectivity === 'open'
+          ? 'Waiting for the first measurements'
+          : this.#connectivity === 'connecting'
+            ? 'Connecting to the run'
+            : 'No connection to a run. Is leapstream still running?'
     if (this.#empty.textContent !== text) this.#empty.textContent = text
     this.#empty.hidden = text === ''
   }
@@ -188,15 +194,22 @@ export class Page {
     panel.dispose()
   }
 
-  /** Puts the panels in order: results, exactness, comparisons of several samplers, the analyses. */
+  /** Puts the panels in order: efficiencies, results, exactness, comparisons of several samplers, the analyses, the scan before. */
   #place(names: readonly string[], view: View): void {
     const comparisons = names.flatMap((name) => this.#comparisons.get(name) ?? [])
     const made = names.flatMap((name) => this.#panels.get(name) ?? [])
     const exactness = made.filter(({ kind }) => kind === 'exactness').map(({ panel }) => panel)
-    const panels = made.filter(({ kind }) => kind !== 'exactness').map(({ panel }) => panel)
-    const ordered: Panel[] = view.several
-      ? [this.#summary, ...exactness, ...comparisons, ...panels]
-      : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
+    const efficiency = made.filter(({ kind }) => kind === 'efficiency').map(({ panel }) => panel)
+    const panels = made.flatMap(({ kind, panel }) =>
+      kind === 'exactness' || kind === 'efficiency' ? [] : [panel],
+    )
+    const results: Panel[] =
+      names.length === 0
+        ? []
+        : view.several
+          ? [...efficiency, this.#summary, ...exactness, ...comparisons, ...panels]
+          : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
+    const ordered = this.#model.tuning === undefined ? results : [...results, this.#tuning]
     ordered.forEach((panel, position) => {
       if (this.#main.children[position] !== panel.element) {
         this.#main.insertBefore(panel.element, this.#main.children[position] ?? null)

@@ -7,8 +7,10 @@ import {
   readMean,
   readProgress,
 } from './analysis-value.ts'
+import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { readTopic } from './topic.ts'
+import { isTuningTopic, readTuning, type Tuning } from './tuning-value.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
 export interface Analysis {
@@ -50,6 +52,8 @@ export interface ChannelDescription {
  */
 export class RunModel {
   readonly #samplers = new Map<string, SamplerModel>()
+  /** The scan that came before the run, if there was one. */
+  tuning: Tuning | undefined
   #changes = new Set<string>()
 
   /** In the order in which they were first seen. */
@@ -62,10 +66,12 @@ export class RunModel {
     return this.samplers.some((sampler) => sampler.analyses.size > 0)
   }
 
-  /** True when every sampler says that it is done. */
-  get complete(): boolean {
-    const samplers = this.samplers
-    return samplers.length > 0 && samplers.every((sampler) => sampler.progress?.phase === 'done')
+  /** How the run ended, once every sampler says that it is done; or that it never began. */
+  get ending(): Ending | undefined {
+    if (this.#samplers.size === 0 && this.tuning?.ended === 'interrupted') return endingOf(['interrupted'])
+    const done = this.samplers.map(({ progress }) => (progress?.phase === 'done' ? progress : undefined))
+    if (done.length === 0 || done.includes(undefined)) return undefined
+    return endingOf(done.map((progress) => progress?.ended))
   }
 
   /** What is said of the exactness of each sampler that is judged. */
@@ -86,6 +92,11 @@ export class RunModel {
 
   /** Takes in one value. Topics that the page does not show are ignored. */
   receive(channel: ChannelDescription, value: unknown): void {
+    if (isTuningTopic(channel.topic)) {
+      this.tuning = readTuning(value) ?? this.tuning
+      this.#changes.add('tuning')
+      return
+    }
     const topic = readTopic(channel.topic)
     if (topic === undefined) return
     const sampler = this.#sampler(topic.run, topic.sampler)

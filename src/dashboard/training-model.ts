@@ -1,10 +1,13 @@
+import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { readTrainingTopic } from './training-topic.ts'
 import {
   type CurvePoint,
   type LayersValue,
+  type ReferencePoint,
   readCurvePoint,
   readLayers,
+  readReference,
   readTrainingProgress,
   readTrial,
   type TrainingProgress,
@@ -23,6 +26,8 @@ export class TrainingModel {
   /** Columns of `curveNames` over steps. */
   readonly history = new History(curveNames.length, 1024)
   readonly trials: TrialValue[] = []
+  /** HMC on the way, by step. */
+  readonly references: ReferencePoint[] = []
   readonly recoveries: Pick<CurvePoint, 'step' | 'recovery'>[] = []
   layers: LayersValue | undefined
   progress: TrainingProgress | undefined
@@ -33,9 +38,11 @@ export class TrainingModel {
     return this.trials.findLast(({ best }) => best)
   }
 
-  /** True when all steps are done. */
-  get complete(): boolean {
-    return this.progress !== undefined && this.progress.step >= this.progress.steps
+  /** How the training ended, once it has: by its last step, or as it says. */
+  get ending(): Ending | undefined {
+    if (this.progress === undefined) return undefined
+    const { ended, step, steps } = this.progress
+    return ended === undefined && step < steps ? undefined : endingOf([ended])
   }
 
   /** Takes in one value; topics of anything else are ignored. */
@@ -45,6 +52,7 @@ export class TrainingModel {
     if (name === 'layers') this.layers = readLayers(value) ?? this.layers
     if (name === 'curve') this.#extend(readCurvePoint(value))
     if (name === 'trial') this.#try(readTrial(value))
+    if (name === 'reference') this.#refer(readReference(value))
   }
 
   #extend(point: CurvePoint | undefined): void {
@@ -57,6 +65,23 @@ export class TrainingModel {
       curveNames.map((name) => point[name]),
     )
     if (point.recovery !== undefined && this.recoveries.length < most) this.recoveries.push(point)
+  }
+
+  #refer(point: ReferencePoint | undefined): void {
+    if (point === undefined) return
+    if (point.step <= (this.references.at(-1)?.step ?? -1)) this.references.length = 0
+    if (this.references.length < most) this.references.push(point)
+  }
+
+  /** What HMC does at a step: on the line between the points around it, undefined before the first and after what is measured. */
+  referenceAt(step: number): number | undefined {
+    const after = this.references.findIndex((point) => point.step >= step)
+    const arrived = this.references.find(({ trial }) => trial !== undefined)
+    if (after < 0) return arrived?.squaredChange
+    const [from, to] = [this.references[after - 1], this.references[after]!]
+    if (from === undefined) return to.step === step || to.trial !== undefined ? to.squaredChange : undefined
+    const share = (step - from.step) / (to.step - from.step)
+    return from.squaredChange ** (1 - share) * to.squaredChange ** share
   }
 
   #try(trial: TrialValue | undefined): void {

@@ -1,4 +1,4 @@
-import { duration, grouped, significant } from '../stats/format.ts'
+import { duration, grouped, percent, significant } from '../stats/format.ts'
 import { ConnectionStatus, type Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
 import { type Palette, readPalette } from './palette.ts'
@@ -90,8 +90,8 @@ export class TrainingPage {
   #draw(): void {
     this.#scheduled = false
     this.#drawnAt = performance.now()
-    const { progress, complete, layers } = this.#model
-    this.#connection.draw(complete, {
+    const { progress, ending, layers } = this.#model
+    this.#connection.draw(ending, {
       connectivity: this.#connectivity,
       wasOpen: this.#wasOpen,
       lastValue: this.#lastValue,
@@ -100,7 +100,7 @@ export class TrainingPage {
     if (progress === undefined) this.#bar.removeAttribute('value')
     else this.#bar.value = progress.step / progress.steps
     setText(this.#progressText, this.#progressLine())
-    document.title = progress === undefined ? 'training' : `${this.#percent()} · training`
+    document.title = progress === undefined ? 'training' : `${ending?.kind ?? this.#percent()} · training`
     this.#scale.element.hidden = layers !== undefined && layers.scale.length === 0
     const view: View = { samplers: [], several: false, palette: this.#palette, label: () => '' }
     for (const panel of this.#panels) panel.draw(view)
@@ -108,18 +108,18 @@ export class TrainingPage {
 
   #percent(): string {
     const { step, steps } = this.#model.progress!
-    return `${Math.floor((100 * step) / steps)} %`
+    return percent(step / steps)
   }
 
   #progressLine(): string {
-    const { progress, complete, best } = this.#model
+    const { progress, ending, best } = this.#model
     if (progress === undefined) return 'waiting for the first steps'
     const { step, steps, rate, seconds, eta } = progress
     const parts = [
-      `${complete ? 'complete  ·  ' : ''}step ${grouped(step)} of ${grouped(steps)} (${this.#percent()})`,
-      ...(rate > 0 && !complete ? [`${significant(Number(rate.toPrecision(3)))} steps/s`] : []),
+      `${ending === undefined ? '' : `${ending.kind}  ·  `}step ${grouped(step)} of ${grouped(steps)} (${this.#percent()})`,
+      ...(rate > 0 && !ending ? [`${significant(Number(rate.toPrecision(3)))} steps/s`] : []),
       ...(seconds >= 0 ? [`${duration(seconds)} elapsed`] : []),
-      ...(eta >= 0 && !complete ? [`${duration(eta)} to go`] : []),
+      ...(eta >= 0 && !ending ? [`${duration(eta)} left`] : []),
       ...(best === undefined
         ? []
         : [`best model: step ${grouped(best.step)}, tau_int(Q) ${integratedTimeText(best)}`]),

@@ -1,5 +1,5 @@
 /** The parts of a training that have a topic of their own. */
-const names = ['progress', 'curve', 'trial', 'layers'] as const
+const names = ['progress', 'curve', 'trial', 'layers', 'reference'] as const
 
 /** What a topic of a training says about where a value belongs. */
 export interface TrainingTopic {

@@ -34,6 +34,20 @@ export interface TrialValue {
   readonly longestRejection: number
 }
 
+/** `kind: 'hmcReference'`: HMC with as many leapfrog steps as the model has layers, at the beta of a step. */
+export interface ReferencePoint {
+  readonly step: number
+  readonly beta: number
+  readonly stepSize: number
+  readonly leapfrogSteps: number
+  readonly acceptance: number
+  /** (dQ_R)^2 of a trajectory, with its error. */
+  readonly squaredChange: number
+  readonly squaredChangeError: number
+  /** As long as those of the models; at their beta alone. */
+  readonly trial: TrialValue | undefined
+}
+
 /** `kind: 'layers'`: one entry to a kick or a drift, in the order of a trajectory. */
 export interface LayersValue {
   readonly kickStep: readonly number[]
@@ -50,6 +64,8 @@ export interface TrainingProgress {
   readonly rate: number
   readonly seconds: number
   readonly eta: number
+  /** Once it is over, why: finished, interrupted, failed. */
+  readonly ended: string | undefined
   /** What is trained: network, lattice, beta, ... in words. */
   readonly parameters: readonly (readonly [string, string])[]
 }
@@ -92,6 +108,23 @@ export function readTrial(value: unknown): TrialValue | undefined {
   }
 }
 
+/** Reads what HMC does at the beta of a step; undefined without step and value. */
+export function readReference(value: unknown): ReferencePoint | undefined {
+  if (!isFields(value)) return undefined
+  const [step, squaredChange] = [number(value.step), number(value.squaredChange)]
+  if (!Number.isFinite(step) || !Number.isFinite(squaredChange)) return undefined
+  return {
+    step,
+    beta: number(value.beta),
+    stepSize: number(value.stepSize),
+    leapfrogSteps: number(value.leapfrogSteps),
+    acceptance: number(value.acceptance),
+    squaredChange,
+    squaredChangeError: number(value.squaredChangeError),
+    trial: readTrial(value.trial),
+  }
+}
+
 /** Reads the layers of a model; undefined when there are none. */
 export function readLayers(value: unknown): LayersValue | undefined {
   if (!isFields(value)) return undefined
@@ -122,6 +155,7 @@ export function readTrainingProgress(value: unknown): TrainingProgress | undefin
     rate: number(value.rate),
     seconds: number(value.seconds),
     eta: number(value.eta),
+    ended: typeof value.ended === 'string' ? value.ended : undefined,
     parameters: parameterNames.map((name): [string, string] => [name, shown(name)]),
   }
 }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Observable } from 'rxjs'
+import { filter, map, merge, type Observable, share } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import comparison from './comparison-pipeline.ts'
@@ -84,16 +84,60 @@ export function comparisonRun(
 ): PipelineRun {
   const { workers, rounds, thermalize, trajectories = enough(tuning), ...target } = options
   const { stepSize, leapfrogSteps } = tuning
-  return runPipeline({
-    definition: comparison,
-    file,
-    parameters: comparison.parameters.parse({ ...target, stepSize, leapfrogSteps }),
-    trajectories,
-    thermalize,
-    workers,
-    rounds,
-    ...(ready !== undefined && { ready }),
-  })
+  return withEfficiency(
+    runPipeline({
+      definition: comparison,
+      file,
+      parameters: comparison.parameters.parse({ ...target, stepSize, leapfrogSteps }),
+      trajectories,
+      thermalize,
+      workers,
+      rounds,
+      ...(ready !== undefined && { ready }),
+    }),
+  )
+}
+
+/** What a sampler gives for its cost so far, and what that is over tuned HMC: an analysis of each sampler of a comparison. */
+export interface LiveEfficiency extends Efficiency {
+  readonly kind: 'efficiency'
+  /** Over tuned HMC; absent for HMC itself. */
+  readonly gain?: EfficiencyRatios
+}
+
+/** Milliseconds between looks at the efficiencies. */
+const LOOK = 500
+
+/** Every look is at all samplers, since a gain changes with either of two. */
+function withEfficiency(run: PipelineRun): PipelineRun {
+  const tuned = run.samplers.find(({ name }) => name === 'hmc')
+  let looked = Number.NEGATIVE_INFINITY
+  const looks = merge(...run.samplers.map(({ progress }) => progress)).pipe(
+    filter(({ phase }) => {
+      const now = performance.now()
+      if (phase === 'start' || (phase !== 'done' && now - looked < LOOK)) return false
+      looked = now
+      return true
+    }),
+    share(),
+  )
+  const samplers = run.samplers.map((sampler) => ({
+    ...sampler,
+    analyses: {
+      ...sampler.analyses,
+      efficiency: looks.pipe(
+        map((): LiveEfficiency => {
+          const summary = sampler.summary()
+          const gain =
+            tuned === undefined || tuned === sampler
+              ? {}
+              : { gain: efficiencyRatios(summary, tuned.summary()) }
+          return { kind: 'efficiency', ...efficiency(summary), ...gain }
+        }),
+      ),
+    },
+  }))
+  return { ...run, samplers }
 }
 
 /** The summary of a comparison, with efficiencies and ratios. */

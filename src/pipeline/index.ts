@@ -14,6 +14,7 @@ export {
   efficiency,
   efficiencyRatios,
 } from './efficiency.ts'
+export { type HmcReference, hmcReference } from './hmc-reference.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
 export type { Round } from './round-clock.ts'

@@ -16,7 +16,7 @@ import { LookClock } from './look-clock.ts'
 import { RoundClock } from './round-clock.ts'
 import { samplerColumns } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
-import { convention, type RunSummary, samplerSummary, units } from './summary.ts'
+import { convention, type RunSummary, type SamplerSummary, samplerSummary, units } from './summary.ts'
 import { Turns } from './turns.ts'
 
 /** How far a sampler is. */
@@ -29,8 +29,12 @@ export interface Progress {
   /** Trajectories per second of each chain. */
   readonly rate: number
   readonly seconds: number
-  /** Seconds to go. */
+  /** Seconds that this sampler still needs for itself; null while unknown. See `timeLeft` for those of the run. */
   readonly eta: number | null
+  /** The samplers of the run take turns. */
+  readonly takesTurns: boolean
+  /** Once it is done, why: finished, interrupted, failed, or what a stop rule said. */
+  readonly ended?: string
   readonly pipeline: string
   readonly sampler: string
   readonly seed: number
@@ -71,6 +75,8 @@ export interface SamplerRun {
   readonly measurements: MeasurementStreams
   readonly analyses: Readonly<Record<string, Observable<unknown>>>
   readonly progress: Observable<Progress>
+  /** What `start` will say of this sampler, as far as it is. */
+  summary(): SamplerSummary
 }
 
 /** A run that is ready to start. */
@@ -133,6 +139,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
       trajectories,
       thermalize,
       rule: stopRule,
+      takesTurns: rounds !== undefined,
       clock: new RoundClock({
         thermalize,
         trajectories,
@@ -160,7 +167,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
   const stop = (reason: string) => {
     if (ended !== 'finished') return
     ended = reason
-    for (const stage of stages) stage.stop()
+    for (const stage of stages) stage.stop(reason)
   }
   return {
     id,
@@ -174,7 +181,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
             stop(typeof met === 'string' ? met : met.reason)
           }),
         )
-        if (ended !== 'finished') for (const stage of stages) stage.stop()
+        if (ended !== 'finished') for (const stage of stages) stage.stop(ended)
         const summaries = await Promise.all(endings)
         const first = stages[0]!.run.sampler
         return {
@@ -189,8 +196,9 @@ export function runPipeline(options: RunOptions): PipelineRun {
           units,
           samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
         }
-      } finally {
-        for (const stage of stages) stage.stop()
+      } catch (error) {
+        for (const stage of stages) stage.stop('failed')
+        throw error
       }
     },
   }
@@ -205,13 +213,14 @@ interface Preparation {
   readonly thermalize: number
   readonly rule: StopRule | undefined
   readonly clock: RoundClock
+  readonly takesTurns: boolean
   readonly blocksOf: (sampler: Sampler, clock: RoundClock) => Observable<Block>
 }
 
 /** Wires one sampler's blocks to its measurements and analyses. */
 function prepare(preparation: Preparation) {
-  const { definition, parameters, name, sampler, trajectories, thermalize, rule, clock, blocksOf } =
-    preparation
+  const { definition, parameters, name, sampler, trajectories, thermalize, rule } = preparation
+  const { clock, takesTurns, blocksOf } = preparation
   const total = trajectories + thermalize
   const columns = samplerColumns(definition).map((column) => column.name)
   const subjects = new Map(columns.map((column) => [column, new Subject<Measurement>()]))
@@ -238,6 +247,19 @@ function prepare(preparation: Preparation) {
 
   let settings: Progress['settings'] = {}
   let done = 0
+  const latest = new Map<string, unknown>()
+  const summary = () =>
+    samplerSummary(
+      sampler,
+      latest,
+      { measured: columns, own: Object.keys(own) },
+      {
+        trajectories: Math.max(0, done - thermalize),
+        seconds: clock.samplingSeconds,
+        settings,
+        ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
+      },
+    )
   const state = (phase: Progress['phase']): Progress => {
     const { seconds } = clock
     const rate = seconds > 0 ? done / seconds : 0
@@ -249,6 +271,7 @@ function prepare(preparation: Preparation) {
       rate,
       seconds,
       eta: phase === 'done' ? 0 : rate > 0 ? (total - done) / rate : null,
+      takesTurns,
       pipeline: definition.name,
       sampler: name,
       seed: sampler.seed,
@@ -261,7 +284,7 @@ function prepare(preparation: Preparation) {
   }
   const progress = new BehaviorSubject<Progress>(state('start'))
   let subscription: Subscription | undefined
-  let finish: () => void = () => {}
+  let finish: (ended: string) => void = () => {}
 
   // a rule that is met in the middle of a block ends the run after it, so that all analyses have seen the same
   let delivering = false
@@ -290,14 +313,13 @@ function prepare(preparation: Preparation) {
   }
 
   return {
-    run: { name, sampler, measurements, analyses, progress } satisfies SamplerRun,
-    stop: () => finish(),
+    run: { name, sampler, measurements, analyses, progress, summary } satisfies SamplerRun,
+    stop: (reason: string) => finish(reason),
     async start(stopAll: (met: string | StopDecision) => void) {
-      const latest = new Map<string, unknown>()
       await new Promise<void>((resolve, reject) => {
         let over = false
         const listening = new Subscription()
-        finish = () => {
+        finish = (ended) => {
           if (over) return
           over = true
           subscription?.unsubscribe()
@@ -306,7 +328,7 @@ function prepare(preparation: Preparation) {
           // those with a clock of their own would go on for ever
           listening.unsubscribe()
           for (const analysis of Object.values(analyses)) analysis.complete()
-          progress.next(state('done'))
+          progress.next({ ...state('done'), ended })
           progress.complete()
           resolve()
         }
@@ -314,6 +336,7 @@ function prepare(preparation: Preparation) {
           over = true
           subscription?.unsubscribe()
           listening.unsubscribe()
+          progress.next({ ...state('done'), ended: 'failed' })
           reject(error)
         }
         for (const [analysis, source] of Object.entries(sources)) {
@@ -343,17 +366,11 @@ function prepare(preparation: Preparation) {
             if (met !== undefined) stopAll(met)
           },
           error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
-          complete: () => finish(),
+          complete: () => finish('finished'),
         })
         if (over) subscription.unsubscribe()
       })
-      const names = { measured: columns, own: Object.keys(own) }
-      return samplerSummary(sampler, latest, names, {
-        trajectories: Math.max(0, done - thermalize),
-        seconds: clock.samplingSeconds,
-        settings,
-        ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
-      })
+      return summary()
     },
   }
 }

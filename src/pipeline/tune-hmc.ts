@@ -59,8 +59,8 @@ export interface TuneHmcOptions {
   readonly candidates?: readonly HmcTrajectory[]
   /** Leapfrog steps per chain and candidate in the first stage; each stage has twice those of the one before. */
   readonly budget?: number
-  /** Told the share of the work that is done. */
-  readonly progress?: (share: number) => void
+  /** Told after each candidate the share of the work that is done, and how those tried so far did, best first. */
+  readonly progress?: (share: number, tried: readonly TriedTrajectory[]) => void
   /** Ends the scan when it emits. */
   readonly stopped?: Observable<unknown>
 }
@@ -130,17 +130,18 @@ export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
         const steps = budget * 2 ** stage
         const measured = await sample(candidate, steps, known, seed++, options)
         if (over) break
-        results.push({ ...measured, stages: stage + 1 })
+        const result = { ...measured, stages: stage + 1 }
+        results.push(result)
+        last.set(`${result.stepSize} ${result.leapfrogSteps}`, result)
+        // times of a stage that was cut short are still of use for the line
+        const cost = trajectoryCost([...last.values()])
+        criterion = criterionOf(results, cost)
+        ranked = [...last.values()]
+          .map((each) => tried(each, cost, options.chains))
+          .sort((a, b) => b.stages - a.stages || score(b, criterion) - score(a, criterion))
         done += 2 ** stage
-        progress?.(done / total)
+        progress?.(done / total, ranked)
       }
-      for (const result of results) last.set(`${result.stepSize} ${result.leapfrogSteps}`, result)
-      // times of a stage that was cut short are still of use for the line
-      const cost = trajectoryCost([...last.values()])
-      if (results.length > 0) criterion = criterionOf(results, cost)
-      ranked = [...last.values()]
-        .map((result) => tried(result, cost, options.chains))
-        .sort((a, b) => b.stages - a.stages || score(b, criterion) - score(a, criterion))
       if (over) break
       field = ranked
         .filter(({ stages }) => stages === stage + 1)

@@ -81,6 +81,13 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${count === 1 ? noun : many}`
 }
 
+/** A share of a whole, rounded down, so that 100 % means all: `0.7 %` and `42 %`. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return absent
+  const hundredths = 100 * share
+  return `${hundredths < 10 ? (Math.floor(10 * hundredths) / 10).toFixed(1) : Math.floor(hundredths)} %`
+}
+
 /** Seconds as people say them: `48 s`, `12 min 03 s`, `2 h 14 min`, `3 d 04 h`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return absent

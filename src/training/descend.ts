@@ -230,10 +230,12 @@ export async function descend<Options extends DescentOptions>(
 
 /**
  * The smaller tau_int(Q_Z) wins; where their errors cannot tell, the larger tunneling rate, which bounds tau_int from
- * below and is known ten times as well.
+ * below and is known ten times as well. What is frozen has no tau_int but a bound, and loses against what is not.
  */
-function isBetter(trial: Trial, best: Trial | undefined): boolean {
+export function isBetter(trial: Trial, best: Trial | undefined): boolean {
   if (best === undefined) return true
+  if (trial.frozen !== best.frozen) return best.frozen
+  if (trial.frozen) return trial.tunnelingRate > best.tunnelingRate
   const error = Math.hypot(trial.integratedTimeError ?? 0, best.integratedTimeError ?? 0)
   const difference = trial.integratedTime - best.integratedTime
   return Math.abs(difference) > error ? difference < 0 : trial.tunnelingRate > best.tunnelingRate

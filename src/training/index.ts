@@ -1,6 +1,7 @@
 export type { TrainingProgress, TriedModel } from './descend.ts'
 export { type CurvePoint, LearningCurve } from './learning-curve.ts'
 export { loadTraining, type SavedTraining, saveTraining, type TrialRecord } from './saved-training.ts'
+export { annealingSteps } from './schedule.ts'
 export {
   type TrainingCheckpoint,
   type TrainingControls,

@@ -39,3 +39,22 @@ export function scheduleAt(done: number, { beta, firstBeta, rate, annealing }: S
     rate: rate * Math.min(1, Math.max(LAST_RATE, falling)),
   }
 }
+
+/**
+ * `count` steps of a training of `steps` steps, from the first to the one at which beta arrives at its target, with beta there. One
+ * alone where beta does not rise.
+ *
+ * @example
+ * annealingSteps({ beta: 7, rate: 0.01, steps: 1000 }, 3) // [{ step: 0, beta: 3.5 }, { step: 300, beta: 5.25 }, { step: 600, beta: 7 }]
+ */
+export function annealingSteps(
+  options: ScheduleOptions & { readonly steps: number },
+  count: number,
+): { readonly step: number; readonly beta: number }[] {
+  const { steps, beta: target } = options
+  const all = Array.from({ length: count }, (_, i) => {
+    const done = (ANNEALING * i) / (count - 1)
+    return { step: Math.round(done * steps), beta: scheduleAt(done, options).beta }
+  })
+  return all[0]!.beta === target ? all.slice(-1) : all
+}

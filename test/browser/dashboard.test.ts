@@ -49,7 +49,7 @@ describe('one sampler', () => {
     await page.getByRole('heading', { name: 'Exact reference values' }).waitFor()
     advance()
     const progress =
-      /sampling.*800 of 100.000 trajectories per chain \(0\.8 %\).*413 trajectories\/s.*4 min 00 s to go/
+      /sampling.*800 of 100.000 trajectories per chain \(0\.8 %\).*413 trajectories\/s.*4 min 00 s left/
     await page.locator('.progress-text', { hasText: progress }).waitFor()
     expect(await page.locator('h1').textContent()).toBe('hmc')
     expect(await page.locator('header.top dl').textContent()).toMatch(
@@ -239,7 +239,9 @@ describe('one sampler', () => {
     publish('run/1/hmc/analysis/Q/squared', 'mean', none)
     const { page } = await openWatched(browser, url, { height: 3000 })
     await page.locator(`${panel} .value`, { hasText: '40(3) ?' }).waitFor()
-    expect(await page.locator(`${panel} .detail`).textContent()).toBe(`unreliable: ${reason} · window 100`)
+    expect(await page.locator(`${panel} .detail`).textContent()).toBe(
+      `unreliable: ${reason} · window W = 100`,
+    )
     expect(await page.locator(`${panel} .explanation`).textContent()).toMatch(
       /Dotted, hollow: not reliable\.$/,
     )
@@ -262,7 +264,7 @@ describe('one sampler', () => {
 
     time({ value: 40, error: 3, window: 100, changes: 9000, reliable: true, frozen: false })
     await page.locator(`${panel} .value`, { hasText: /^40\(3\)$/ }).waitFor()
-    expect(await page.locator(`${panel} .detail`).textContent()).toBe('window 100')
+    expect(await page.locator(`${panel} .detail`).textContent()).toBe('window W = 100')
   })
 
   it('is not broken by values that are not what their kind says', async () => {
@@ -353,7 +355,9 @@ describe('exactness', () => {
     expect(await plaquette.getByRole('img').getAttribute('aria-label')).toMatch(
       /^⟨cos x_P⟩: z −?\d\.\d, within ±5\.2$/,
     )
-    expect(await panel.locator('tbody tr').nth(3).textContent()).toMatch(/χ²\/dof [\d.]+\/10p 0\.\d+/)
+    expect(await panel.locator('tbody tr').nth(3).textContent()).toMatch(
+      /^P\(Q\)p = 0\.\d+χ² [\d.]+, effective dof 10/,
+    )
     // The dot of a z-score lies on its place of the axis from -8 to 8, and its limit too.
     const z = Number((await plaquette.locator('.z').textContent())!.replace('−', '-'))
     const places = await plaquette.evaluate(`((row) => {
@@ -588,12 +592,13 @@ describe('autocorrelation function', () => {
     const { page } = await openWatched(browser, url)
     await page.locator(`${panel} canvas`).waitFor()
     await page.waitForFunction(`${pixels(0)} > 200`)
-    expect(await page.locator(`${panel} .value`).textContent()).toBe('W 120')
-    expect(await page.locator(`${panel} .detail`).textContent()).toMatch(
-      /^trajectories · ρ\(12\d\) = −?0\.\d+\(\d+\)$/,
+    // rho = r^t with r = 39/41 falls to 1/e at 20
+    expect(await page.locator(`${panel} .value`).textContent()).toBe('20')
+    expect(await page.locator(`${panel} .detail`).textContent()).toBe(
+      'trajectories until ρ falls to 1/e · window 120',
     )
     expect(await page.locator(`${panel} [role=img]`).getAttribute('aria-label')).toMatch(
-      /^Autocorrelation function of Q .* falls below 1\/e at \d+, summation window 120$/,
+      /^Autocorrelation function of Q .* falls to 1\/e at 20, summation window 120$/,
     )
     await page.locator(`${panel} .u-over`).hover()
     await page.locator(`${panel} .value`, { hasText: /^ρ\(\d+\) = −?0\.\d+\(\d+\)$/ }).waitFor()
@@ -626,7 +631,7 @@ describe('several samplers', () => {
     await expect
       .poll(() => times.locator('[role=img]').getAttribute('aria-label'), patience)
       .toMatch(
-        /beta-5: \d+\(\d+\) jackknife.*beta-6: \d+\(\d+\) \? unreliable: perhaps fewer than 50 tau_int of values.*beta-7: frozen: > .* 95 % bound$/,
+        /beta-5: \d+\(\d+\); beta-6: \d+\(\d+\) \? unreliable: perhaps fewer than 50 tau_int of values.*beta-7: frozen: > .* 95 % bound$/,
       )
     expect(await times.locator('.explanation').textContent()).toMatch(
       /Hollow, with a question mark: not reliable\.$/,
@@ -794,7 +799,179 @@ describe('inside a trajectory', () => {
   })
 })
 
+describe('a comparison', () => {
+  const candidate = (stepSize: number, integratedTime: number | null) => ({
+    stepSize,
+    leapfrogSteps: 20,
+    stages: 1,
+    acceptance: 0.6,
+    tunnelingRate: 0.03,
+    integratedTime,
+    trajectoriesPerSecond: 9000,
+    effectiveSamplesPerSecond: integratedTime === null ? null : 9000 / integratedTime,
+    tunnelingsPerSecond: 270,
+  })
+  const tuning = (more: object) => ({
+    kind: 'tuning',
+    lattice: [16, 16],
+    beta: 5,
+    chains: 128,
+    precision: 'f32',
+    seed: 1,
+    share: 0.154,
+    seconds: 10,
+    left: 54,
+    count: 2,
+    tried: [candidate(0.126, 60), candidate(0.0949, null)],
+    ...more,
+  })
+
+  it('shows how far the tuning of HMC is before there is anything to compare', async () => {
+    server = await syntheticServer(directory, { betas: [4, 5] })
+    const { publish, advance, url } = server
+    publish('tune/hmc/progress', 'tuning', tuning({ tried: [], count: 0, share: 0, left: null }))
+    const { page, faults } = await openWatched(browser, url)
+    const text = page.locator('.progress-text')
+    await text.filter({ hasText: 'tuning HMC (0.0 %)' }).waitFor()
+    expect(await page.locator('.empty').isHidden()).toBe(true)
+    publish('tune/hmc/progress', 'tuning', tuning({}))
+    await text.filter({ hasText: 'tuning HMC (15 %)  ·  2 candidates tried' }).waitFor()
+    expect(await page.evaluate("document.querySelector('progress').value")).toBe(0.154)
+    expect(await page.locator('h1').textContent()).toBe('compare')
+    const rows = page.locator('[data-panel="tuning"] tbody tr')
+    expect(await rows.allTextContents()).toEqual(['0.126201' + '0.60.0360150', '0.0949201' + '0.60.03––'])
+    publish('tune/hmc/progress', 'tuning', tuning({ ended: 'finished' }))
+    await page.getByText('Waiting for the first measurements').waitFor()
+    advance()
+    await page.locator('[data-panel="summary"] tbody tr').nth(1).waitFor()
+    expect(await page.locator('.panels > .panel').last().getAttribute('data-panel')).toBe('tuning')
+    expect(faults).toEqual([])
+  })
+
+  it('says that it was interrupted while HMC was tuned', async () => {
+    server = await syntheticServer(directory, { betas: [4, 5] })
+    server.publish('tune/hmc/progress', 'tuning', tuning({ ended: 'interrupted' }))
+    const { page } = await openWatched(browser, server.url)
+    await page.locator('.status.interrupted').waitFor()
+    expect(await page.locator('.progress-text').textContent()).toMatch(/^interrupted while HMC was tuned/)
+  })
+
+  it('shows what each sampler gives for its cost, and the gains over tuned HMC with their bounds', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const estimate = (value: number | null, error: number | null, more: object = {}) => ({
+      value,
+      error,
+      ...more,
+    })
+    const frozen = { bound: 'lower', reason: 'frozen: Q never changed' }
+    const efficiency = (name: string, perForce: object, gain?: object) =>
+      publish(`run/1/${name}/analysis/efficiency`, 'efficiency', {
+        kind: 'efficiency',
+        integratedTime: estimate(4.6, 0.1),
+        lengthOverTau: 1000,
+        perForceEvaluation: perForce,
+        perSecond: estimate(3700, 500),
+        trajectoriesPerSecond: estimate(17_000, 2400),
+        ...(gain && { gain }),
+      })
+    efficiency('hmc', estimate(0.0002, null, { bound: 'upper', reason: 'frozen' }))
+    efficiency('leapfrog-layers', estimate(0.01454, 0.00027), {
+      integratedTime: estimate(0.01, null, frozen),
+      perForceEvaluation: estimate(72.7, null, frozen),
+      perSecond: estimate(29, 6, { reason: 'not reliable' }),
+    })
+    const { page, faults } = await openWatched(browser, url)
+    const panel = page.locator('[data-panel="efficiency"]')
+    await panel.locator('tbody tr').nth(1).waitFor()
+    expect(await panel.locator('.gains dd').allTextContents()).toEqual(['> 72.7×', '29(6)× ?'])
+    expect(await panel.locator('.gains dt').first().textContent()).toBe(
+      'Independent Q per force evaluation, leapfrog-layers over tuned HMC',
+    )
+    const trained = panel.locator('tbody tr', { hasText: 'leapfrog-layers' }).locator('td')
+    expect(await trained.allTextContents()).toEqual([
+      '4.60(10)',
+      '14.54(27)',
+      '> 72.7×',
+      '3700(500)',
+      '29(6)× ?',
+      '17000(2400)',
+    ])
+    const hmc = panel.locator('tbody tr', { hasText: /^hmc/ }).locator('td')
+    expect(await hmc.nth(1).textContent()).toBe('< 0.2')
+    expect(await hmc.nth(2).textContent()).toBe('1×')
+    expect(await panel.locator('.notes li').allTextContents()).toEqual([
+      'hmc: frozen',
+      'leapfrog-layers: frozen: Q never changed',
+      'leapfrog-layers: not reliable',
+    ])
+    expect(await page.locator('.panels > .panel').first().getAttribute('data-panel')).toBe('efficiency')
+    expect(faults).toEqual([])
+  })
+
+  it('has the numbers beside the points', async () => {
+    const { url } = await begun({ betas: [4, 5] })
+    const { page } = await openWatched(browser, url, { width: 390, height: 3000 })
+    // What the page writes on its canvases from the next drawing on.
+    await page.evaluate(`(() => {
+      window.written = []
+      const { fillText } = CanvasRenderingContext2D.prototype
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        const panel = this.canvas.closest('.panel')?.dataset.panel
+        const { width } = this.measureText(text)
+        if (panel?.startsWith('comparison-')) window.written.push({ panel, text, left: x - width / 2, right: x + width / 2, end: this.canvas.width })
+        return fillText.apply(this, arguments)
+      }
+    })()`)
+    server!.advance()
+    const written = () =>
+      page.evaluate('window.written') as Promise<{ text: string; left: number; right: number; end: number }[]>
+    const times = /^(3\d|4\d|2\d\d)\(\d+\)( \?)?$/
+    await expect
+      .poll(async () => (await written()).filter(({ text }) => times.test(text)).length, patience)
+      .toBeGreaterThan(1)
+    for (const { text, left, right, end } of (await written()).filter(({ text }) => /\(/.test(text))) {
+      expect(left, text).toBeGreaterThanOrEqual(0)
+      expect(right, text).toBeLessThanOrEqual(end)
+    }
+  })
+})
+
 describe('states', () => {
+  it('says where an interrupted run stood, and why one ended by itself', async () => {
+    const { url, publish } = await begun({ betas: [4] })
+    const progress = (ended: string) =>
+      publish('run/1/hmc/progress', 'progress', {
+        kind: 'progress',
+        phase: 'done',
+        trajectories: 7778,
+        total: 1_000_000,
+        rate: 412.5,
+        seconds: 19,
+        eta: 0,
+        takesTurns: false,
+        ended,
+        pipeline: 'hmc',
+      })
+    progress('interrupted')
+    const { page, faults } = await openWatched(browser, url)
+    await page.locator('.status.interrupted').waitFor()
+    expect((await page.locator('.progress-text').textContent())!.replaceAll('\u202f', ' ')).toBe(
+      'interrupted at 7 778 of 1 000 000 trajectories per chain (0.7 %)  ·  19 s elapsed',
+    )
+    expect(await page.evaluate("document.querySelector('progress').value")).toBeCloseTo(0.007778, 6)
+    expect(await page.locator('.banner').textContent()).toBe(
+      'The run was interrupted. These are the values that it had.',
+    )
+    progress('the error of Q2 is below 0.05')
+    await page.locator('.status.stopped').waitFor()
+    expect(await page.locator('.banner').textContent()).toBe(
+      'The run ended by its stop rule: the error of Q2 is below 0.05. These are its final values.',
+    )
+    progress('failed')
+    await page.locator('.status.failed').waitFor()
+    expect(faults).toEqual([])
+  })
+
   it('waits for the first measurements, runs, and is complete', async () => {
     server = await syntheticServer(directory, { betas: [4], total: 400, step: 200 })
     const { page, faults } = await openWatched(browser, server.url)
@@ -840,6 +1017,72 @@ describe('looks', () => {
       const grid = "getComputedStyle(document.querySelector('.panels')).gridTemplateColumns"
       expect(await page.evaluate(`${grid}.split(' ').length`), `at ${width}`).toBe(columns)
     }
+  })
+
+  it('shows that a table scrolls where it does, and keeps what its rows are in view', async () => {
+    const { url } = await begun({ betas })
+    const { page } = await openWatched(browser, url, { width: 390 })
+    const frame = page.locator('[data-panel="summary"] .scroll-frame')
+    await page.locator('[data-panel="summary"] tbody tr').nth(5).waitFor()
+    const classes = () => frame.getAttribute('class')
+    await expect.poll(classes, patience).toBe('scroll-frame more-right')
+    // A mark at the edge, which is not only a class.
+    const mark = `getComputedStyle(document.querySelector('[data-panel="summary"] .scroll-frame'), '::before')`
+    await expect.poll(() => page.evaluate(`${mark}.opacity + ${mark}.content`), patience).toBe('1"›"')
+    const scroll = frame.locator('.scroll')
+    expect(await scroll.getAttribute('tabindex')).toBe('0')
+    await page.evaluate(`document.querySelector('[data-panel="summary"] .scroll').scrollTo(1e4, 0)`)
+    await expect.poll(classes, patience).toBe('scroll-frame more-left')
+    const left = () => frame.locator('tbody th').first().boundingBox()
+    expect((await left())!.x).toBeGreaterThan(0)
+    await page.setViewportSize({ width: 1920, height: 1000 })
+    await expect.poll(classes, patience).toBe('scroll-frame')
+    expect(await scroll.getAttribute('tabindex')).toBeNull()
+  })
+
+  it('keeps the axis of exactness on a telephone, and names its figures one by one', async () => {
+    const { url } = await begun({ betas: [4] })
+    const { page } = await openWatched(browser, url, { width: 390 })
+    const panel = page.locator(exactnessPanel)
+    await panel.locator('tbody tr').nth(4).waitFor()
+    const inPanel = (expression: string) =>
+      page.evaluate(`((panel) => ${expression})(document.querySelector('${exactnessPanel}'))`)
+    expect(
+      await inPanel(
+        "[...panel.querySelectorAll('thead th')].filter((th) => th.checkVisibility()).map((th) => th.className)",
+      ),
+    ).toEqual(['plot-cell'])
+    expect(await inPanel("panel.querySelector('thead tr').clientHeight")).toBeLessThan(24)
+    expect(
+      await inPanel(
+        "[...panel.querySelectorAll('tbody tr:first-child td[data-label]')].map((td) => td.dataset.label + ' ' + getComputedStyle(td, '::before').content)",
+      ),
+    ).toEqual(['measured', 'exact', 'z'].map((label) => `${label} "${label} "`))
+    // The axis lies over the dots: 0 is at the same place.
+    const middles = (await page.evaluate(`['thead .z-axis', 'tbody .z-zero'].map((part) => {
+      const { left, width } = document.querySelector('${exactnessPanel} ' + part).getBoundingClientRect()
+      return left + width / 2
+    })`)) as number[]
+    expect(middles[0]).toBeCloseTo(middles[1]!, 0)
+  })
+
+  it('defines its terms on request, by touch and by keyboard', async () => {
+    const { url } = await begun({ betas: [4] })
+    const { page } = await openWatched(browser, url)
+    const panel = page.locator('[data-panel="Q/integrated-time"]')
+    const ask = panel.getByRole('button', { name: /^What the words of “Integrated/ })
+    await ask.waitFor()
+    expect(await ask.getAttribute('aria-expanded')).toBe('false')
+    expect(await panel.locator('.terms').isVisible()).toBe(false)
+    await ask.focus()
+    await page.keyboard.press('Enter')
+    expect(await ask.getAttribute('aria-expanded')).toBe('true')
+    expect(await panel.locator('.terms').isVisible()).toBe(true)
+    expect(await panel.locator('.terms dt').allTextContents()).toContain('jackknife error')
+    // As large as a finger, though it looks small.
+    const { x, y, width } = (await ask.boundingBox())!
+    await page.mouse.click(x + width / 2 - 20, y + width / 2)
+    expect(await ask.getAttribute('aria-expanded')).toBe('false')
   })
 
   it('shows all columns of the results of one sampler on a telephone', async () => {

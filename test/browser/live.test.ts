@@ -40,7 +40,7 @@ const reading = async (page: Page, panel: string) =>
   (await page.locator(`[data-panel="${panel}"] .value`).first().textContent()) ?? ''
 
 describe('a real run in a real browser', () => {
-  it('HMC: every figure with its error beside the exact one, plots drawn, and complete at the end', async () => {
+  it('HMC: every figure with its error beside the exact one, plots drawn, and where it was interrupted', async () => {
     const { url, exit } = await live('hmc', '--beta', '3', '--chains', '32', '--trajectories', '10000000')
     const { page, faults } = await openWatched(browser, url)
     await expect
@@ -68,7 +68,14 @@ describe('a real run in a real browser', () => {
     expect(await page.locator('[data-panel="exactness"] .alarm').count()).toBe(0)
     child!.kill('SIGINT')
     expect(await exit).toBe(130)
-    await expect.poll(() => page.locator('.status').textContent(), { timeout: 10_000 }).toBe('complete')
+    await expect.poll(() => page.locator('.status').textContent(), { timeout: 10_000 }).toBe('interrupted')
+    expect(await page.locator('.progress-text').textContent()).toMatch(
+      /^interrupted at [\d\u202f]+ of 10\u202f000\u202f000 trajectories per chain \(\d\.\d %\)/,
+    )
+    expect(await page.evaluate("document.querySelector('progress').value")).toBeLessThan(0.5)
+    expect(await page.locator('.banner').textContent()).toBe(
+      'The run was interrupted. These are the values that it had.',
+    )
     expect(faults.filter((fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(fault))).toEqual([])
   })
 

@@ -252,6 +252,7 @@ export class SyntheticRun {
           rate: 412.5,
           seconds: n / 412.5,
           eta: (total - n) / 412.5,
+          takesTurns: false,
           chains,
           lattice: [16, 16],
           beta,

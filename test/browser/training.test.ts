@@ -37,7 +37,7 @@ const STEPS = 4000
 /** A training of an invented model, up to a step. */
 class SyntheticTraining {
   readonly #hub = new Hub()
-  readonly #channels: Record<'progress' | 'curve' | 'trial' | 'layers', Publisher>
+  readonly #channels: Record<'progress' | 'curve' | 'trial' | 'layers' | 'reference', Publisher>
   readonly #scale: boolean
   step = 0
 
@@ -50,11 +50,74 @@ class SyntheticTraining {
       curve: open('curve', 'trainingCurve', 'lossless'),
       trial: open('trial', 'trial', 'lossless'),
       layers: open('layers', 'layers', 'latest'),
+      reference: open('reference', 'hmcReference', 'lossless'),
     }
   }
 
   serve(): Promise<RunningServer> {
     return serve({ hub: this.#hub, port: 0, page: directory })
+  }
+
+  /** What HMC does at three betas, and its trial at the last. */
+  refer(): void {
+    for (const [step, squaredChange] of [
+      [0, 0.9],
+      [1200, 0.09],
+      [2400, 0.009],
+    ] as const) {
+      this.#channels.reference.next({
+        kind: 'hmcReference',
+        step,
+        beta: 1.5 + (2.5 * step) / 2400,
+        stepSize: 0.124,
+        leapfrogSteps: 8,
+        acceptance: 0.65,
+        squaredChange,
+        squaredChangeError: 0.03 * squaredChange,
+        ...(step === 2400 && { trial: { ...this.#trial(step), integratedTime: 253, tunnelingRate: 0.0194 } }),
+      })
+    }
+  }
+
+  /** Ends before its last step. */
+  interrupt(): void {
+    this.#channels.progress.next({ ...this.#progress(this.step), ended: 'interrupted' })
+  }
+
+  #trial(step: number) {
+    return {
+      kind: 'trial',
+      step,
+      best: step <= 3200,
+      integratedTime: 40 - step / 400,
+      integratedTimeError: 1.5,
+      reliable: step !== 2800,
+      frozen: false,
+      tunnelingRate: step > 3200 ? 0.12 : 0.1 + step / 1e5,
+      tunnelingRateError: 0.002,
+      acceptance: 0.43,
+      expMinusEnergyError: 1.004,
+      expMinusEnergyErrorError: 0.006,
+      longestRejection: 31,
+    }
+  }
+
+  #progress(step: number) {
+    return {
+      kind: 'trainingProgress',
+      step,
+      steps: STEPS,
+      rate: 123.4,
+      seconds: 61,
+      eta: (STEPS - step) / 123.4,
+      network: 'local',
+      lattice: [16, 16],
+      beta: 4,
+      layers: 8,
+      batch: 64,
+      precision: 'f32',
+      seed: 1,
+    }
   }
 
   /** Goes on to a step. */
@@ -74,22 +137,7 @@ class SyntheticTraining {
         squaredChange: Math.exp(-2 * done) * (1 + 0.1 * noise),
         ...(this.step === 1000 && { recovery: 'the gradient of step 991 is not finite' }),
       })
-      if (this.step >= 2400 && this.step % 400 === 0)
-        trial.next({
-          kind: 'trial',
-          step: this.step,
-          best: this.step <= 3200,
-          integratedTime: 40 - this.step / 400,
-          integratedTimeError: 1.5,
-          reliable: this.step !== 2800,
-          frozen: false,
-          tunnelingRate: 0.1 + this.step / 1e5,
-          tunnelingRateError: 0.002,
-          acceptance: 0.43,
-          expMinusEnergyError: 1.004,
-          expMinusEnergyErrorError: 0.006,
-          longestRejection: 31,
-        })
+      if (this.step >= 2400 && this.step % 400 === 0) trial.next(this.#trial(this.step))
     }
     const shape = (count: number, at: (x: number) => number) =>
       Array.from({ length: count }, (_, i) => at(i / (count - 1)))
@@ -100,21 +148,7 @@ class SyntheticTraining {
       driftStep: shape(8, (x) => 0.2 + 0.1 * x * (1 - x)),
       ...(this.#scale && { scale: shape(9, (x) => 0.15 * Math.cos(Math.PI * x)) }),
     })
-    progress.next({
-      kind: 'trainingProgress',
-      step,
-      steps: STEPS,
-      rate: 123.4,
-      seconds: 61,
-      eta: (STEPS - step) / 123.4,
-      network: 'local',
-      lattice: [16, 16],
-      beta: 4,
-      layers: 8,
-      batch: 64,
-      precision: 'f32',
-      seed: 1,
-    })
+    progress.next(this.#progress(step))
   }
 }
 
@@ -168,7 +202,52 @@ it('shows a training to who comes late: curves from the start, layers, trials, t
   expect(await page.locator('.banner').textContent()).toBe(
     'The training is complete. These are its final values.',
   )
-  expect(await page.title()).toBe('100 % · training')
+  expect(await page.title()).toBe('complete · training')
+  expect(faults).toEqual([])
+})
+
+it('shows what HMC does as beta rises, and why a smaller tau_int is not the best', async () => {
+  const training = new SyntheticTraining()
+  training.to(3600)
+  training.refer()
+  const { page, faults } = await shown(training)
+  const panel = page.locator('[data-panel="squaredChange"]')
+  await panel.locator('.detail', { hasText: /^\d+× HMC at this beta$/ }).waitFor()
+  // at 90 % of the steps e^-1.8 = 0.165, over 0.009
+  const factor = Number(/^\d+/.exec((await panel.locator('.detail').textContent())!)![0])
+  expect(Math.abs(factor / (0.165 / 0.009) - 1)).toBeLessThan(0.15)
+  expect(await panel.locator('.explanation').textContent()).toMatch(
+    /Squares: HMC with as many leapfrog steps \(8\), tuned to an acceptance of 0\.65, at the same beta; where it is frozen its line levels off/,
+  )
+  expect(await panel.locator('[role=img]').getAttribute('aria-label')).toMatch(
+    /; HMC 0\.900\(27\) at beta 1\.5, 0\.0900\(27\) at beta 2\.75, 0\.00900\(27\) at beta 4$/,
+  )
+  const rows = page.locator('[data-panel="trials"] tbody tr')
+  expect(await rows.count()).toBe(5)
+  expect(await rows.locator('.note').allTextContents()).toEqual([
+    '',
+    '',
+    'best',
+    'smaller within errors only; the best tunnels more',
+    'as many leapfrog steps: 8 of 0.124',
+  ])
+  expect(await page.locator('.reference-trial').textContent()).toMatch(/^HMC253\.0\(1\.5\)0\.0194\(20\)/)
+  expect(faults).toEqual([])
+})
+
+it('says where an interrupted training stood', async () => {
+  const training = new SyntheticTraining()
+  training.to(1000)
+  training.interrupt()
+  const { page, faults } = await shown(training)
+  const text = page.locator('.progress-text', { hasText: /^interrupted.*step 1.000 of 4.000 \(25 %\)/ })
+  await text.waitFor()
+  expect(await text.textContent()).not.toContain('left')
+  expect(await page.locator('.status').textContent()).toBe('interrupted')
+  expect(await page.locator('.banner').textContent()).toBe(
+    'The training was interrupted. These are the values that it had.',
+  )
+  expect(await page.evaluate("document.querySelector('progress').value")).toBe(0.25)
   expect(faults).toEqual([])
 })
 

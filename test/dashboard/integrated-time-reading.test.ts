@@ -4,15 +4,16 @@ import { integratedTimeReading } from '../../src/dashboard/integrated-time-readi
 const measured = { value: 3.24, error: 0.4, jackknifeError: 0.5, reliable: true, frozen: false, changes: 900 }
 const frozen = { value: 1234, error: null, reliable: false, frozen: true, changes: 0, lowerBound: 1234 }
 
-it('a reliable value stands without a mark', () => {
-  expect(integratedTimeReading(measured)).toEqual({ value: '3.2(4)', detail: 'jackknife error 0.5' })
+it('a reliable value stands without a mark, and tells the jackknife error only where it is much larger', () => {
+  expect(integratedTimeReading(measured)).toEqual({ value: '3.2(4)', detail: '' })
+  expect(integratedTimeReading({ ...measured, jackknifeError: 0.7 }).detail).toBe('jackknife error 0.7')
 })
 
 it('an unreliable value has a question mark and the reason that came with it', () => {
   const reason = 'fewer than 50 tau_int of values'
-  expect(integratedTimeReading({ ...measured, reliable: false, reason })).toEqual({
+  expect(integratedTimeReading({ ...measured, jackknifeError: 0.9, reliable: false, reason })).toEqual({
     value: '3.2(4) ?',
-    detail: `unreliable: ${reason} · jackknife error 0.5`,
+    detail: `unreliable: ${reason} · jackknife error 0.9`,
   })
   const { jackknifeError: _, ...shorter } = measured
   expect(integratedTimeReading({ ...shorter, reliable: false })).toEqual({

@@ -91,14 +91,17 @@ describe('RunModel', () => {
     expect(model.hasMeasurements).toBe(true)
   })
 
-  it('is complete when every sampler is done, not before', () => {
+  it('has ended when every sampler is done, not before, and says how', () => {
     const model = new RunModel()
-    expect(model.complete).toBe(false)
+    expect(model.ending).toBeUndefined()
     model.receive({ topic: 'run/1/a/progress', kind: 'progress' }, progress('done'))
     model.receive({ topic: 'run/1/b/progress', kind: 'progress' }, progress('sample'))
-    expect(model.complete).toBe(false)
+    expect(model.ending).toBeUndefined()
     model.receive({ topic: 'run/1/b/progress', kind: 'progress' }, progress('done'))
-    expect(model.complete).toBe(true)
+    expect(model.ending).toEqual({ kind: 'complete', reason: '' })
+    const done = progress('done', { ended: 'interrupted' })
+    model.receive({ topic: 'run/1/b/progress', kind: 'progress' }, done)
+    expect(model.ending).toEqual({ kind: 'interrupted', reason: '' })
   })
 
   it('has the newest verdict of each sampler, and leaves out what is none', () => {

@@ -57,15 +57,44 @@ describe('the model of a training', () => {
     expect(model.best?.step).toBe(60)
     expect(model.recoveries).toMatchObject([{ step: 40, recovery: 'the acceptance fell' }])
     expect(model.layers).toEqual({ kickStep: [0.1, 0.2], driftStep: [0.3], scale: [] })
-    expect(model.complete).toBe(false)
-    model.receive('train/a/progress', { step: 100, steps: 100, lattice: [4, 6], beta: 2, network: 'local' })
-    expect(model.complete).toBe(true)
+    const begun = { steps: 100, lattice: [4, 6], beta: 2, network: 'local' }
+    model.receive('train/a/progress', { ...begun, step: 80 })
+    expect(model.ending).toBeUndefined()
+    model.receive('train/a/progress', { ...begun, step: 80, ended: 'interrupted' })
+    expect(model.ending?.kind).toBe('interrupted')
+    model.receive('train/a/progress', { ...begun, step: 100 })
+    expect(model.ending?.kind).toBe('complete')
     expect(Object.fromEntries(model.progress!.parameters)).toMatchObject({
       lattice: '4 × 6',
       beta: '2',
       network: 'local',
       seed: '',
     })
+  })
+
+  it('keeps what HMC does on the way, and tells it between the points', () => {
+    const model = new TrainingModel()
+    const point = (step: number, squaredChange: number, more: object = {}) =>
+      model.receive('train/a/reference', { step, beta: 2, squaredChange, squaredChangeError: 0.01, ...more })
+    expect(model.referenceAt(0)).toBeUndefined()
+    point(0, 4)
+    point(100, 1)
+    expect([0, 50, 100, 101].map((step) => model.referenceAt(step))).toEqual([4, 2, 1, undefined])
+    point(200, 0.25, { trial: { ...trial(200, false), frozen: true } })
+    // from there on beta stays where it is
+    expect([150, 200, 900].map((step) => model.referenceAt(step))).toEqual([0.5, 0.25, 0.25])
+    expect(model.references.at(-1)?.trial?.frozen).toBe(true)
+    point(0, 3)
+    expect(model.references).toHaveLength(1)
+    model.receive('train/a/reference', { step: 20, squaredChange: 'x' })
+    expect(model.references).toHaveLength(1)
+  })
+
+  it('one reference alone stands for all steps, since beta does not rise', () => {
+    const model = new TrainingModel()
+    const only = { step: 600, beta: 4, squaredChange: 0.5, trial: trial(600, false) }
+    model.receive('train/a/reference', only)
+    expect([0, 600, 1000].map((step) => model.referenceAt(step))).toEqual([0.5, 0.5, 0.5])
   })
 
   it('begins anew with a new training', () => {

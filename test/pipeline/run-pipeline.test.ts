@@ -6,11 +6,12 @@ import {
   hmc,
   hmcOptions,
   loadPipeline,
+  type PipelineRun,
   pipelineFile,
   runPipeline,
   topologicalCharge,
 } from 'leapstream'
-import { filter, map, Observable, of, throwError } from 'rxjs'
+import { filter, lastValueFrom, map, Observable, of, throwError } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'pipelines-'))
@@ -200,7 +201,33 @@ describe('runPipeline', () => {
       trajectories: 1e6,
     })
     setTimeout(() => stopped.stop('interrupted'), 200)
+    const told = lastValueFrom(stopped.samplers[0]!.progress)
     expect((await stopped.start()).ended).toBe('interrupted')
+    expect(await told).toMatchObject({ phase: 'done', ended: 'interrupted', eta: 0 })
+    expect((await told).trajectories).toBeLessThan(1e6)
+  })
+
+  it('tells in its progress that it finished, or that it failed', async () => {
+    const definition = definePipeline({
+      name: 'ends',
+      summary: 'ends in one way or another',
+      parameters: hmcOptions,
+      samplers: (p) => ({ hmc: hmc(p), other: hmc({ ...p, seed: p.seed + 1 }) }),
+      measurements: { Q: topologicalCharge() },
+    })
+    const parameters = definition.parameters.parse(small)
+    const last = async (made: PipelineRun) => {
+      const told = new Map<string, unknown>()
+      for (const { name, progress } of made.samplers)
+        progress.subscribe(({ phase, ended }) => told.set(name, `${phase} ${ended}`))
+      await made.start().catch(() => {})
+      return [...told.values()]
+    }
+    const finishes = runPipeline({ definition, parameters, trajectories: 20 })
+    expect(await last(finishes)).toEqual(['done finished', 'done finished'])
+    const failing = { ...definition, analyses: () => ({ mine: throwError(() => new Error('boom')) }) }
+    const fails = runPipeline({ definition: failing, parameters, trajectories: 1e6 })
+    expect(await last(fails)).toEqual(['done failed', 'done failed'])
   })
 
   it.each([

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { duration, grouped, powerOfTen, significant, ticks, valueWithError } from '../../src/stats/format.ts'
+import {
+  duration,
+  grouped,
+  percent,
+  powerOfTen,
+  significant,
+  ticks,
+  valueWithError,
+} from '../../src/stats/format.ts'
 
 describe('valueWithError', () => {
   it.each([
@@ -48,6 +56,18 @@ it('grouped puts narrow spaces between thousands only', () => {
   expect(grouped(999)).toBe('999')
   expect(grouped(1000)).toBe('1\u202f000')
   expect(grouped(-1234567)).toBe('−1\u202f234\u202f567')
+})
+
+it('a share of a whole is rounded down: 100 % means all', () => {
+  expect([0, 0.007778, 0.0999, 0.1, 0.9999, 1].map(percent)).toEqual([
+    '0.0 %',
+    '0.7 %',
+    '9.9 %',
+    '10 %',
+    '99 %',
+    '100 %',
+  ])
+  expect(percent(Number.NaN)).toBe('–')
 })
 
 it('durations read as people say them', () => {

@@ -85,7 +85,7 @@ export class AnatomyPanel extends Panel {
 
   constructor(name: string) {
     const entry = describe(name)
-    super(name, entry.title, entry.explanation, 'all')
+    super(name, entry.title, entry.explanation, { span: 'all', terms: entry.terms })
     this.#name = name
     this.#cells = facets.map((facet) => ({ facet, plot: new Plot({ className: 'anatomy' }) }))
     this.body.append(

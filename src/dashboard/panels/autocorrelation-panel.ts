@@ -1,5 +1,6 @@
-import { absent, significant, valueWithError } from '../../stats/format.ts'
+import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { type Autocorrelation, readAutocorrelation } from '../analysis-value.ts'
+import { fallTime } from '../fall-time.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import type { Layer, Scene } from '../plot.ts'
@@ -27,6 +28,10 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
     })
   }
 
+  protected override heading(view: View): string {
+    return view.several ? 'Trajectories until ρ falls to 1/e, and the window W:' : ''
+  }
+
   protected override reading(
     { sampler, autocorrelation }: Curve,
     view: View,
@@ -37,13 +42,14 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
     if (frozen) return { ...whose, value: 'frozen', detail: reason ?? 'it never changed: there is no ρ' }
     if (lags.length === 0) return { ...whose, value: absent, detail: reason ?? 'not known yet' }
     if (t !== undefined) return { ...whose, value: at(autocorrelation, t) }
-    return window === undefined
-      ? { ...whose, value: absent, detail: reason ?? 'no window yet' }
-      : {
-          ...whose,
-          value: `W ${significant(window, 4)}`,
-          detail: view.several ? 'trajectories' : `trajectories · ${at(autocorrelation, window)}`,
-        }
+    const fall = fallTime(autocorrelation)
+    const windowText = window === undefined ? (reason ?? 'no window yet') : `window ${grouped(window)}`
+    const unit = view.several ? '' : 'trajectories until ρ falls to 1/e · '
+    return {
+      ...whose,
+      value: fall === undefined ? `> ${grouped(lags.at(-1)!)}` : significant(fall, 2),
+      detail: `${unit}${windowText}`,
+    }
   }
 
   protected override scene(curves: readonly Curve[], view: View): Scene {
@@ -75,8 +81,7 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
       const radius = view.several ? 3.5 : 2.5
       const height = rho[nearest(lags, window)]!
       top.push(markers([marker], [height], shapeOf(sampler.index), { colour, radius }))
-      if (!view.several)
-        top.push(note(window, 0.97, `window W = ${significant(window, 4)}`, view.palette.muted))
+      if (!view.several) top.push(note(window, 0.97, `window W = ${grouped(window)}`, view.palette.muted))
     }
     const all = curves.length > 0 && curves.every(({ autocorrelation }) => autocorrelation.frozen)
     if (all) top.push(note(0.5 * end, 0.5, 'frozen', view.palette.muted, [-20, 0]))
@@ -111,13 +116,14 @@ function at({ lags, rho, errors }: Autocorrelation, t: number): string {
   return `ρ(${significant(lags[i]!)}) = ${valueWithError(rho[i]!, errors[i]!)}`
 }
 
-function inWords({ lags, rho, window, frozen, reason }: Autocorrelation): string {
+function inWords(autocorrelation: Autocorrelation): string {
+  const { lags, window, frozen, reason } = autocorrelation
   if (frozen) return 'frozen, no autocorrelation'
   if (lags.length === 0) return reason ?? 'not known yet'
-  const below = rho.findIndex((value) => value < 1 / Math.E)
+  const at = fallTime(autocorrelation)
   const fall =
-    below < 0
+    at === undefined
       ? `stays above 1/e up to ${significant(lags.at(-1)!)}`
-      : `falls below 1/e at ${significant(lags[below]!)}`
-  return `${fall}, ${window === undefined ? 'no window yet' : `summation window ${significant(window, 4)}`}`
+      : `falls to 1/e at ${significant(at, 2)}`
+  return `${fall}, ${window === undefined ? 'no window yet' : `summation window ${grouped(window)}`}`
 }

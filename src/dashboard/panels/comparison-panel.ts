@@ -2,7 +2,7 @@ import { significant } from '../../stats/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'
-import { arrow, errorBars, line, markers, note } from '../layers.ts'
+import { arrow, errorBars, labels, line, markers } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { measuredValue } from '../measured-value.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
@@ -19,8 +19,8 @@ interface Point {
   readonly beyond: -1 | 0 | 1
   /** False: it must not look like one that is. */
   readonly reliable: boolean
-  /** In the plot, beside what is no plain value. */
-  readonly remark: string
+  /** Beside it in the plot. */
+  readonly label: string
   /** For those who do not see the plot. */
   readonly words: string
 }
@@ -32,11 +32,11 @@ function pointOf(value: unknown): Omit<Point, 'sampler' | 'at'> | undefined {
     const reading = integratedTimeReading(value)
     const said = { reliable: time.reliable, words: `${reading.value} ${reading.detail}`.trim() }
     if (time.value > 0) {
-      return { ...said, value: time.value, error: time.error, beyond: 0, remark: time.reliable ? '' : '?' }
+      return { ...said, value: time.value, error: time.error, beyond: 0, label: reading.value }
     }
     if (time.lowerBound === undefined) return undefined
-    const remark = (time.changes ?? 0) > 0 ? 'nearly frozen' : 'frozen'
-    return time.frozen ? { ...said, value: time.lowerBound, error: Number.NaN, beyond: 1, remark } : undefined
+    const label = `> ${significant(Number(time.lowerBound.toPrecision(3)))} ${(time.changes ?? 0) > 0 ? 'nearly frozen' : 'frozen'}`
+    return time.frozen ? { ...said, value: time.lowerBound, error: Number.NaN, beyond: 1, label } : undefined
   }
   const mean = readMean(value)
   if (mean === undefined || !Number.isFinite(mean.value)) return undefined
@@ -47,14 +47,15 @@ function pointOf(value: unknown): Omit<Point, 'sampler' | 'at'> | undefined {
       error,
       beyond: 0,
       reliable: true,
-      remark: '',
+      label: measuredValue(mean),
       words: measuredValue(mean),
     }
   }
   const { upperBound } = mean
   if (upperBound === undefined) return undefined
   const words = `none yet, below ${significant(upperBound, 2)}`
-  return { value: upperBound, error: Number.NaN, beyond: -1, reliable: true, remark: 'none yet', words }
+  const label = `< ${significant(upperBound, 2)}`
+  return { value: upperBound, error: Number.NaN, beyond: -1, reliable: true, label, words }
 }
 
 /** One number of every sampler side by side on a logarithmic axis, against beta where that is what differs (paper Fig. 1). */
@@ -66,7 +67,7 @@ export class ComparisonPanel extends Panel {
 
   constructor(name: string) {
     const entry = describe(name)
-    super(`comparison-${name}`, `${entry.title}, compared`, '')
+    super(`comparison-${name}`, `${entry.title}, compared`, '', { terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis
     this.#title = entry.title
@@ -96,8 +97,10 @@ export class ComparisonPanel extends Panel {
     const highs = positive.map(({ value, error, beyond }) =>
       beyond === 1 ? 6 * value : value + (Number.isFinite(error) ? error : 0),
     )
-    const low = positive.length === 0 ? 0.1 : Math.min(...lows) / 1.5
-    const high = positive.length === 0 ? 10 : Math.max(...highs) * 1.5
+    const [lowest, highest] = positive.length === 0 ? [0.2, 5] : [Math.min(...lows), Math.max(...highs)]
+    // room for the labels
+    const room = Math.max(1.5, (highest / lowest) ** 0.15)
+    const [low, high] = [lowest / room, highest * room]
     const layers: Layer[] = []
     const measured = positive.filter((point) => point.beyond === 0 && point.reliable)
     if (byBeta && measured.length > 1) {
@@ -111,18 +114,25 @@ export class ComparisonPanel extends Panel {
         ),
       )
     }
-    for (const { sampler, at, value, error, beyond, reliable, remark } of points) {
+    for (const { sampler, at, value, error, beyond, reliable } of points) {
       const colour = view.palette.series[sampler.index % 8]!
       if (beyond !== 0) layers.push(arrow(at, value, beyond, colour))
-      if (remark !== '') layers.push(note(at, value, remark, view.palette.muted, [10, 0]))
       layers.push(errorBars([at], [value], [error], colour, 4))
       const fill = beyond === 0 && !reliable ? view.palette.surface : colour
       layers.push(markers([at], [value], shapeOf(sampler.index), { colour, fill, radius: 4.5 }))
     }
     const ats = points.map((point) => point.at)
+    layers.push(
+      labels(
+        ats,
+        points.map(({ value }) => value),
+        points.map(({ label }) => label),
+        { colour: view.palette.text, surface: view.palette.surface },
+      ),
+    )
     const from = Math.min(...ats)
     const to = Math.max(...ats)
-    const margin = ats.length > 1 ? 0.1 * (to - from) : 0.5
+    const margin = ats.length > 1 ? 0.12 * (to - from) : 0.5
     const xTicks: FixedTicks = view.samplers.map((sampler, position) =>
       byBeta
         ? { at: sampler.progress!.beta!, text: significant(sampler.progress!.beta!) }

@@ -8,9 +8,11 @@ import {
   readMean,
   readTrace,
 } from '../analysis-value.ts'
+import { readEfficiency } from '../efficiency-value.ts'
 import type { Analysis } from '../run-model.ts'
 import { AnatomyPanel } from './anatomy-panel.ts'
 import { AutocorrelationPanel } from './autocorrelation-panel.ts'
+import { EfficiencyPanel } from './efficiency-panel.ts'
 import { ExactnessPanel } from './exactness-panel.ts'
 import { HistogramPanel } from './histogram-panel.ts'
 import { HistoryPanel } from './history-panel.ts'
@@ -22,6 +24,7 @@ import { TracePanel } from './trace-panel.ts'
 export type PanelKind =
   | 'exactness'
   | 'anatomy'
+  | 'efficiency'
   | 'trace'
   | 'histogram'
   | 'mean'
@@ -35,6 +38,7 @@ export type PanelKind =
 export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
   if (kind === 'exactness' && readExactness(value) !== undefined) return 'exactness'
   if (kind === 'anatomy' && readAnatomy(value) !== undefined) return 'anatomy'
+  if (kind === 'efficiency' && readEfficiency(value) !== undefined) return 'efficiency'
   if (kind === 'autocorrelation' && readAutocorrelation(value) !== undefined) return 'autocorrelation'
   if (kind === 'trace' && readTrace(value) !== undefined) return 'trace'
   if (kind === 'histogram' && readHistogram(value) !== undefined) return 'histogram'
@@ -52,6 +56,8 @@ export function createPanel(kind: PanelKind, name: string, unit: string | undefi
       return new ExactnessPanel(name)
     case 'anatomy':
       return new AnatomyPanel(name)
+    case 'efficiency':
+      return new EfficiencyPanel(name)
     case 'autocorrelation':
       return new AutocorrelationPanel(name)
     case 'trace':

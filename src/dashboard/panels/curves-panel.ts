@@ -2,6 +2,7 @@ import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { Plot, type Scene } from '../plot.ts'
 import { type Reading, showReadings } from '../readings.ts'
+import { setText } from '../set-text.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
@@ -10,13 +11,14 @@ export abstract class CurvesPanel<Curve> extends Panel {
   protected readonly name: string
   protected readonly axis: string
   protected readonly title: string
+  readonly #heading = element('p', { class: 'readings-heading', hidden: '' })
   readonly #readings = element('ul', { class: 'readings' })
   readonly #plot: Plot
   #hover: number | undefined
 
   constructor(name: string, unit?: string) {
     const entry = describe(name, unit)
-    super(name, entry.title, entry.explanation)
+    super(name, entry.title, entry.explanation, { terms: entry.terms })
     this.name = name
     this.axis = entry.axis
     this.title = entry.title
@@ -27,7 +29,12 @@ export abstract class CurvesPanel<Curve> extends Panel {
         this.#read(this.curves(this.view), this.view)
       },
     })
-    this.body.append(this.#readings, this.#plot.element)
+    this.body.append(this.#heading, this.#readings, this.#plot.element)
+  }
+
+  /** What the readings are, where the title does not say it. */
+  protected heading(_view: View): string {
+    return ''
   }
 
   protected abstract curves(view: View): readonly Curve[]
@@ -39,6 +46,9 @@ export abstract class CurvesPanel<Curve> extends Panel {
 
   protected override update(view: View): void {
     const curves = this.curves(view)
+    const heading = this.heading(view)
+    setText(this.#heading, heading)
+    this.#heading.hidden = heading === ''
     this.#read(curves, view)
     this.#plot.show(this.scene(curves, view))
   }

@@ -40,8 +40,8 @@ export class ExactnessPanel extends Panel {
   readonly #table = element('table', { class: 'checks', role: 'table' })
 
   constructor(name: string) {
-    const { title, explanation } = describe(name)
-    super(name, title, explanation, 'two')
+    const { title, explanation, terms } = describe(name)
+    super(name, title, explanation, { span: 'two', terms })
     this.#name = name
     this.body.append(this.#verdicts, this.#advice, this.#caution, this.#table)
   }
@@ -182,9 +182,12 @@ function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, v
   })
   const furthest = checks.reduce((a, b) => (distance(b.check) > distance(a.check) ? b : a))
   const { sampler, check } = furthest
-  const [measured, exact] = figures(check)
+  const { measured, remark: about, exact } = figures(check)
   const cell = (kind: string, ...content: (Node | string)[]) =>
     element('td', { class: kind, role: 'cell' }, ...content)
+  /** Its label takes the place of the head of its column where there is no room for one. */
+  const figure = (kind: string, label: string, ...content: (Node | string)[]) =>
+    element('td', { class: kind, role: 'cell', 'data-label': label }, ...content)
   return element(
     'tr',
     { role: 'row', class: checks.some((each) => each.check.alarm) ? 'alarm' : undefined },
@@ -196,9 +199,14 @@ function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, v
     ),
     cell('plot-cell', zPlot(dots, reach, `${title}: ${words.join('; ')}`)),
     cell('whose', ...(view.several ? [markerPicture(sampler.index), view.label(sampler)] : [])),
-    cell('measured', measured),
-    cell('exact', exact),
-    cell('z', check.zScore === undefined ? absent : signedDistance(check.zScore)),
+    figure(
+      'measured',
+      'measured',
+      measured,
+      ...(about === '' ? [] : [element('span', { class: 'remark' }, about)]),
+    ),
+    exact === '' ? cell('exact') : figure('exact', 'exact', exact),
+    figure('z', 'z', check.zScore === undefined ? absent : signedDistance(check.zScore)),
     cell('judged', ...judgedCell(furthest, checks, view)),
   )
 }
@@ -209,10 +217,11 @@ function judgedCell(furthest: JudgedCheck, checks: readonly JudgedCheck[], view:
   const others = checks
     .filter((each) => each !== furthest)
     .map(({ sampler, check }) => ({ label: view.label(sampler), ...judgement(check) }))
-    .filter((other) => other.kind !== 'passed' && other.words !== words)
-  const remarks = [...groupBy(others, (other) => other.words)].map(([text, whose]) =>
-    element('span', { class: 'remark' }, `${whose.map(({ label }) => label).join(', ')}: ${text}`),
-  )
+    .filter((other) => other.kind !== 'passed' && !(other.kind === 'informs' && other.words === words))
+  const remarks = [...groupBy(others, (other) => other.words)].map(([text, whose]) => {
+    const names = whose.map(({ label }) => label).join(', ')
+    return element('span', { class: 'remark' }, `${names}: ${text === words ? 'the same' : text}`)
+  })
   return [element('span', { class: `judgement ${kind}` }, sign(kind), element('span', {}, words)), ...remarks]
 }
 
@@ -228,24 +237,22 @@ function inWords(check: Check): string {
   return check.zScore === undefined ? words : `${zText(check.zScore)}, ${words}`
 }
 
-/** What was measured and what it should be; of a distribution the chi squared and its p-value. */
-function figures({
-  value,
-  error,
-  exact,
-  zScore,
-  chiSquared,
-  degreesOfFreedom,
-  pValue,
-}: Check): [string, string] {
-  if (chiSquared === undefined) {
-    // What is exactly right needs no error, and no question mark for one.
-    const measured = zScore === 0 && value === exact ? significant(value) : measuredValue({ value, error })
-    return [measured, significant(exact, 6)]
+interface Figures {
+  readonly measured: string
+  /** What stands behind it. */
+  readonly remark: string
+  readonly exact: string
+}
+
+/** What was measured and what it should be; of a distribution the chance that it deviates more, with the chi squared behind it. */
+function figures({ value, error, exact, zScore, chiSquared, degreesOfFreedom, pValue }: Check): Figures {
+  if (chiSquared !== undefined) {
+    const freedom =
+      degreesOfFreedom === undefined ? '' : `, effective dof ${significant(degreesOfFreedom, 2)}`
+    const measured = pValue === undefined ? absent : `p = ${significant(pValue, 2)}`
+    return { measured, remark: `χ² ${significant(chiSquared, 2)}${freedom}`, exact: '' }
   }
-  const freedom = degreesOfFreedom === undefined ? '' : `/${significant(degreesOfFreedom, 3)}`
-  return [
-    `χ²${freedom === '' ? '' : '/dof'} ${significant(chiSquared, 3)}${freedom}`,
-    pValue === undefined ? absent : `p ${significant(pValue, 2)}`,
-  ]
+  // What is exactly right needs no error, and no question mark for one.
+  const measured = zScore === 0 && value === exact ? significant(value) : measuredValue({ value, error })
+  return { measured, remark: '', exact: Number.isFinite(exact) ? significant(exact, 6) : '' }
 }

@@ -17,7 +17,7 @@ export class HistogramPanel extends Panel {
 
   constructor(name: string) {
     const entry = describe(name)
-    super(name, entry.title, entry.explanation)
+    super(name, entry.title, entry.explanation, { terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis
     this.#abscissa = entry.abscissa ?? name

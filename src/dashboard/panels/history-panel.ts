@@ -61,9 +61,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     if (this.#kind === 'integratedTime') {
       const window = view.several ? undefined : readIntegratedTime(analysis.value)?.window
       const reading = integratedTimeReading(analysis.value)
-      const detail = [reading.detail, window ? `window ${significant(window, 4)}` : ''].filter(
-        (d) => d !== '',
-      )
+      const detail = [reading.detail, window ? `window W = ${grouped(window)}` : ''].filter((d) => d !== '')
       return { ...whose, value: reading.value, detail: detail.join(' · ') }
     }
     const mean = readMean(analysis.value)
@@ -91,6 +89,10 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const layers: Layer[] = []
     const top: Layer[] = []
     const end = Math.max(1, ...curves.map(({ analysis }) => analysis.history.x.at(-1) ?? 0))
+    const start = startOf(
+      curves.map(({ analysis }) => analysis.history.x[0] ?? 0),
+      end,
+    )
     let low = Number.POSITIVE_INFINITY
     let high = Number.NEGATIVE_INFINITY
     let anyDoubtful = false
@@ -118,7 +120,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       const last = history.length - 1
       if (last < 0) continue
       for (let i = 0; i <= last; i++) {
-        if (x[i]! < 0.12 * x[last]! && last > 4) continue
+        if (x[i]! < start + 0.12 * (x[last]! - start) && last > 4) continue
         include(value[i]!)
         if (Number.isFinite(error[i]!)) {
           include(value[i]! - error[i]!)
@@ -135,11 +137,11 @@ export class HistoryPanel extends CurvesPanel<Curve> {
         top.push(markers([x[last]!], [value[last]!], shapeOf(sampler.index), { colour, fill, radius }))
       } else if (Number.isFinite(bound[last]!)) {
         for (let i = 0; i <= last; i++) {
-          if (x[i]! >= 0.12 * x[last]!) include(bound[i]!)
+          if (x[i]! >= start + 0.12 * (x[last]! - start)) include(bound[i]!)
         }
         include((logarithmic ? 8 : 1.6) * bound[last]!)
         layers.push(line(x, bound, colour, 1.5, [2, 3]))
-        top.push(arrow(x[last]! - 0.015 * end, bound[last]!, 1, colour))
+        top.push(arrow(x[last]! - 0.015 * (end - start), bound[last]!, 1, colour))
         if (!view.several) {
           const changes = readIntegratedTime(analysis.value)?.changes ?? 0
           top.push(note(x[last]!, bound[last]!, changes > 0 ? 'nearly frozen' : 'frozen', colour, [18, -14]))
@@ -160,7 +162,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       description: `${this.title} against trajectory: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
         .join('; ')}`,
-      x: [0, end * (view.several ? 1.03 : 1)],
+      x: [start, end + (view.several ? 0.03 * (end - start) : 0)],
       y,
       logarithmicY,
       xLabel: 'trajectories per chain',
@@ -169,6 +171,12 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       palette: view.palette,
     }
   }
+}
+
+/** A page that was opened late has no values from the start: its axis does not begin there either. */
+function startOf(firsts: readonly number[], end: number): number {
+  const first = Math.min(end, ...firsts)
+  return first < 0.1 * end ? 0 : first === end ? Math.max(0, end - 1) : first
 }
 
 function inWords(kind: HistoryKind, value: unknown): string {

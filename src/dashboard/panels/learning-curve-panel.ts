@@ -1,9 +1,10 @@
-import { grouped, significant } from '../../stats/format.ts'
+import { grouped, significant, valueWithError } from '../../stats/format.ts'
 import { element } from '../element.ts'
-import { level, line, markers, note, upright } from '../layers.ts'
+import { band, level, line, markers, note, upright } from '../layers.ts'
 import { Plot } from '../plot.ts'
 import { showReadings } from '../readings.ts'
 import { type CurveName, curveNames, type TrainingModel } from '../training-model.ts'
+import type { ReferencePoint } from '../training-values.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
@@ -80,6 +81,11 @@ export class LearningCurvePanel extends Panel {
     this.body.append(this.#readings, this.#plot.element)
   }
 
+  /** Whether HMC stands beside it. */
+  get #compared(): boolean {
+    return this.#name === 'squaredChange'
+  }
+
   get #values(): Float64Array {
     return this.#model.history.column(curveNames.indexOf(this.#name))
   }
@@ -93,12 +99,18 @@ export class LearningCurvePanel extends Panel {
     const { history } = this.#model
     const at = this.#hover === undefined ? history.length - 1 : history.nearest(this.#hover)
     if (at < 0) return
+    const value = this.#smooth()[at]!
+    const reference = this.#compared ? this.#model.referenceAt(history.x[at]!) : undefined
+    const details = [
+      ...(reference === undefined ? [] : [`${gain(value / reference)} HMC at this beta`]),
+      ...(this.#hover === undefined ? [] : [`at step ${grouped(history.x[at]!)}`]),
+    ]
     showReadings(this.#readings, [
       {
         index: 0,
         name: undefined,
-        value: significant(this.#smooth()[at]!, 3),
-        detail: this.#hover === undefined ? '' : `at step ${grouped(history.x[at]!)}`,
+        value: significant(value, 3),
+        detail: details.join(' · '),
       },
     ])
   }
@@ -112,7 +124,10 @@ export class LearningCurvePanel extends Panel {
     const smooth = this.#smooth()
     const end = Math.max(1, progress?.steps ?? 0, x.at(-1) ?? 0)
     const colour = palette.series[0]!
-    const seen = scatters ? quantiles(values) : values
+    const references = this.#compared ? referenceCurve(this.#model.references, end) : undefined
+    if (references !== undefined) this.explain(`${looks[this.#name].explanation} ${about(references)}`)
+    const own = scatters ? quantiles(values) : values
+    const seen = references === undefined ? own : Float64Array.of(...own, ...references.y)
     const logarithmicY = logarithmic && seen.some((value) => value > 0)
     const [low, high] = logarithmicY ? decades(seen) : range(seen)
     const between = (share: number): number =>
@@ -121,7 +136,7 @@ export class LearningCurvePanel extends Panel {
     const bestIsLow = best !== undefined && smooth[history.nearest(best.step)]! < between(0.5)
     const last = history.length - 1
     this.#plot.show({
-      description: `${title} against step: ${last < 0 ? 'nothing yet' : `${significant(smooth[last]!, 3)} at step ${x[last]}`}`,
+      description: `${title} against step: ${last < 0 ? 'nothing yet' : `${significant(smooth[last]!, 3)} at step ${x[last]}`}${references === undefined ? '' : `; HMC ${references.words}`}`,
       x: [0, end],
       y: [low, high],
       logarithmicY,
@@ -133,9 +148,32 @@ export class LearningCurvePanel extends Panel {
           ? []
           : [
               upright(best.step, palette.exact),
-              note(best.step, between(bestIsLow ? 0.94 : 0.06), 'best', palette.muted, [-28, 0]),
+              note(
+                best.step,
+                between(references !== undefined ? 0.4 : bestIsLow ? 0.94 : 0.06),
+                'best',
+                palette.muted,
+                [-28, 0],
+              ),
             ]),
         ...recoveries.map(({ step }) => upright(step, palette.series[1]!, [4, 2])),
+        ...(references === undefined
+          ? []
+          : [
+              band(references.x, references.y, references.error, palette.series[1]!, 0.2),
+              line(references.x, references.y, palette.series[1]!, 1.5),
+              markers(references.x.slice(0, references.measured), references.y, 'square', {
+                colour: palette.series[1]!,
+                radius: 2.5,
+              }),
+              note(
+                references.x[references.measured - 1]!,
+                references.y[references.measured - 1]!,
+                'HMC',
+                palette.series[1]!,
+                [8, -10],
+              ),
+            ]),
         ...(scatters ? [line(x, values, `${colour}55`, 1)] : []),
         line(x, smooth, colour, 1.75),
         ...(last < 0 ? [] : [markers([x[last]!], [smooth[last]!], 'circle', { colour, radius: 2.5 })]),
@@ -148,6 +186,47 @@ export class LearningCurvePanel extends Panel {
     this.#plot.dispose()
     super.dispose()
   }
+}
+
+interface ReferenceCurve {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  readonly error: readonly number[]
+  /** Points that are measured: beyond, beta stays where it is. */
+  readonly measured: number
+  readonly leapfrogSteps: number
+  readonly words: string
+}
+
+/** HMC on the way of the training; undefined while nothing of it is measured. */
+function referenceCurve(points: readonly ReferencePoint[], end: number): ReferenceCurve | undefined {
+  const last = points.at(-1)
+  if (last === undefined) return undefined
+  // A training whose beta does not rise has one beta alone, from the start.
+  const whole = last.trial !== undefined && points.length === 1 ? [{ ...last, step: 0 }] : points
+  const drawn = last.trial === undefined ? whole : [...whole, { ...last, step: end }]
+  return {
+    x: drawn.map(({ step }) => step),
+    y: drawn.map(({ squaredChange }) => squaredChange),
+    error: drawn.map(({ squaredChangeError }) => squaredChangeError),
+    measured: whole.length,
+    leapfrogSteps: last.leapfrogSteps,
+    words: points
+      .map(
+        ({ squaredChange, squaredChangeError, beta }) =>
+          `${valueWithError(squaredChange, squaredChangeError)} at beta ${significant(beta, 3)}`,
+      )
+      .join(', '),
+  }
+}
+
+function about({ leapfrogSteps }: ReferenceCurve): string {
+  return `Squares: HMC with as many leapfrog steps (${leapfrogSteps}), tuned to an acceptance of 0.65, at the same beta; where it is frozen its line levels off, since Q_R moves inside a sector too.`
+}
+
+/** So many times as much: `13×`. */
+function gain(ratio: number): string {
+  return `${significant(ratio, 2)}×`
 }
 
 /** The mean of `reach` points on either side. */

@@ -1,8 +1,37 @@
 import { element } from '../element.ts'
+import { definition, type Term } from '../terms.ts'
 import type { View } from '../view.ts'
 
 /** Columns of the grid that a panel wants where there are so many. */
 export type Span = 'one' | 'two' | 'all'
+
+/** A button, and the definitions that it shows: by mouse, finger and keyboard alike. */
+function glossary(heading: string, title: string, terms: readonly Term[]): HTMLElement[] {
+  const id = `${heading}-terms`
+  const list = element(
+    'dl',
+    { class: 'terms', id, hidden: '' },
+    ...terms.flatMap((term) => [element('dt', {}, term), element('dd', {}, definition(term))]),
+  )
+  const label = `What the words of “${title}” mean`
+  const button = element(
+    'button',
+    {
+      type: 'button',
+      class: 'ask',
+      title: label,
+      'aria-label': label,
+      'aria-expanded': 'false',
+      'aria-controls': id,
+    },
+    '?',
+  )
+  button.addEventListener('click', () => {
+    list.hidden = !list.hidden
+    button.setAttribute('aria-expanded', String(!list.hidden))
+  })
+  return [button, list]
+}
 
 /** A part of the page with a heading, filled again whenever its values change. */
 export abstract class Panel {
@@ -12,14 +41,25 @@ export abstract class Panel {
   /** The last view drawn, for redrawing under the cursor. */
   protected view: View | undefined
 
-  constructor(id: string, title: string, explanation: string, span: Span = 'one') {
+  constructor(
+    id: string,
+    title: string,
+    explanation: string,
+    { span = 'one', terms = [] }: { readonly span?: Span; readonly terms?: readonly Term[] | undefined } = {},
+  ) {
     const heading = `panel-${id.replaceAll(/[^A-Za-z0-9-]/g, '-')}`
     this.#explanation = element('p', { class: 'explanation' }, explanation)
     this.body = element('div', { class: 'panel-body' })
     this.element = element(
       'section',
       { class: `panel span-${span}`, 'aria-labelledby': heading, 'data-panel': id },
-      element('header', {}, element('h2', { id: heading }, title), this.#explanation),
+      element(
+        'header',
+        {},
+        element('h2', { id: heading }, title),
+        ...(terms.length === 0 ? [] : glossary(heading, title, terms)),
+        this.#explanation,
+      ),
       this.body,
     )
   }

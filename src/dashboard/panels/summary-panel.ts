@@ -2,12 +2,14 @@ import { absent, grouped, significant } from '../../stats/format.ts'
 import { readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import { groupBy } from '../group-by.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { isAlarming } from '../is-alarming.ts'
 import { markerPicture } from '../marker.ts'
 import { measuredValue } from '../measured-value.ts'
 import { resultNames } from '../result-names.ts'
 import type { SamplerModel } from '../run-model.ts'
+import { scrollTable } from '../scroll-table.ts'
 import type { View } from '../view.ts'
 import { withoutError } from '../without-error.ts'
 import { signedDistance } from '../z-score.ts'
@@ -46,21 +48,20 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
 
 /** The newest numbers as a table: one row to a quantity for one sampler, one row to a sampler for several. */
 export class SummaryPanel extends Panel {
-  readonly #table = element('table')
+  readonly #scroll = scrollTable('Table of results')
+  /** What must be said about values of several samplers, below the table: in it, it would tear the rows apart. */
+  readonly #notes = element('ul', { class: 'notes' })
 
   constructor() {
     super(
       'summary',
       'Results',
-      'In brackets: the error of the last digits. z: distance from the exact value, in errors. A question mark: not known well enough to be used.',
+      'In brackets: the error of the last digits. A question mark: not known well enough to be used.',
+      {
+        terms: ['value(error)', 'z', 'tau_int', 'tunneling rate', 'unreliable', 'frozen', 'jackknife error'],
+      },
     )
-    this.body.append(
-      element(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Table of results' },
-        this.#table,
-      ),
-    )
+    this.body.append(this.#scroll.frame, this.#notes)
   }
 
   protected override update(view: View): void {
@@ -68,10 +69,11 @@ export class SummaryPanel extends Panel {
     const names = resultNames(view.samplers).filter((name) =>
       view.samplers.some((sampler) => cell(sampler, name) !== undefined),
     )
-    this.#table.classList.toggle('one-sampler', !view.several)
-    this.#table.replaceChildren(
+    this.#scroll.table.classList.toggle('one-sampler', !view.several)
+    this.#scroll.table.replaceChildren(
       ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names)),
     )
+    this.#notes.replaceChildren(...(view.several ? notes(view, names) : []))
   }
 }
 
@@ -127,13 +129,12 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
       ...names.map((name) => {
         const held = cell(sampler, name)
         if (held === undefined) return element('td', { class: 'number' }, absent)
-        const { value, distance, remark, alarm } = held
-        const remarks = [distance === '' ? '' : `z ${distance}`, remark].filter((text) => text !== '')
+        const { value, distance, alarm } = held
         return element(
           'td',
           { class: alarm ? 'number alarm' : 'number' },
           value,
-          ...remarks.map((text) => element('span', { class: 'remark' }, text)),
+          ...(distance === '' ? [] : [element('span', { class: 'remark' }, `z ${distance}`)]),
         )
       }),
     )
@@ -142,4 +143,24 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
     head('sampler', 'beta', withUnit('trajectories', 'per chain'), ...names.map(quantity)),
     element('tbody', {}, ...rows),
   ]
+}
+
+/** Each remark once, with all values that it is about. */
+function notes(view: View, names: readonly string[]): HTMLElement[] {
+  const remarks = names.flatMap((name) =>
+    view.samplers.flatMap((sampler) => {
+      const held = cell(sampler, name)
+      if (held === undefined || held.remark === '') return []
+      return [{ sampler, name, ...held }]
+    }),
+  )
+  return [...groupBy(remarks, ({ name, remark }) => `${name} ${remark}`).values()].map((about) => {
+    const { name, remark, alarm } = about[0]!
+    const whose = about.map(({ sampler }) => view.label(sampler)).join(', ')
+    return element(
+      'li',
+      alarm ? { class: 'alarm' } : {},
+      `${describe(name).column ?? name} of ${whose}: ${remark}`,
+    )
+  })
 }

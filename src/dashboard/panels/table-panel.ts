@@ -2,6 +2,7 @@ import { absent } from '../../stats/format.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { markerPicture } from '../marker.ts'
+import { scrollTable } from '../scroll-table.ts'
 import { tableRows } from '../table-rows.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
@@ -26,19 +27,14 @@ const exactNames = new Map(
 /** Any value as a table, a column to a sampler: the exact results, and whatever a user's analysis emits. */
 export class TablePanel extends Panel {
   readonly #name: string
-  readonly #table = element('table')
+  readonly #scroll: ReturnType<typeof scrollTable>
 
   constructor(name: string, unit?: string) {
     const entry = describe(name, unit)
-    super(name, entry.title, entry.explanation)
+    super(name, entry.title, entry.explanation, { terms: entry.terms })
     this.#name = name
-    this.body.append(
-      element(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': entry.title },
-        this.#table,
-      ),
-    )
+    this.#scroll = scrollTable(entry.title)
+    this.body.append(this.#scroll.frame)
   }
 
   protected override update(view: View): void {
@@ -47,7 +43,7 @@ export class TablePanel extends Panel {
     const columns = holders.map((sampler) => new Map(tableRows(sampler.analyses.get(this.#name)?.value)))
     const names = [...new Set(columns.flatMap((column) => [...column.keys()]))]
     const several = view.several && holders.length > 0
-    this.#table.replaceChildren(
+    this.#scroll.table.replaceChildren(
       ...(several
         ? [
             element(

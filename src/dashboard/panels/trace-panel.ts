@@ -21,7 +21,7 @@ export class TracePanel extends Panel {
 
   constructor(name: string) {
     const entry = describe(name)
-    super(name, entry.title, entry.explanation, 'two')
+    super(name, entry.title, entry.explanation, { span: 'two', terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis
     this.#title = entry.title

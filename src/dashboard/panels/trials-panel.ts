@@ -1,7 +1,9 @@
 import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
 import { element } from '../element.ts'
+import { scrollTable } from '../scroll-table.ts'
 import type { TrainingModel } from '../training-model.ts'
-import type { TrialValue } from '../training-values.ts'
+import type { ReferencePoint, TrialValue } from '../training-values.ts'
+import { whyNotBest } from '../why-not-best.ts'
 import { Panel } from './panel.ts'
 
 const columns: readonly [head: string, unit: string, text: (trial: TrialValue) => string][] = [
@@ -25,7 +27,7 @@ const columns: readonly [head: string, unit: string, text: (trial: TrialValue) =
 /** What the trials of a training said, the best model marked; below, where it had to go back. */
 export class TrialsPanel extends Panel {
   readonly #model: TrainingModel
-  readonly #table = element('table')
+  readonly #scroll = scrollTable('Table of trials')
   readonly #empty = element(
     'p',
     { class: 'explanation' },
@@ -37,26 +39,19 @@ export class TrialsPanel extends Panel {
     super(
       'trials',
       'Trials',
-      'The real sampler on chains that training never sees. The model with the smallest tau_int, within errors, is kept.',
-      'two',
+      'The real sampler on chains that training never sees. The model with the smallest tau_int is kept; of those that errors do not tell apart, the one that tunnels most, since the tunneling rate is known ten times as well.',
+      { span: 'two', terms: ['value(error)', 'tau_int', 'tunneling rate', 'unreliable', 'frozen'] },
     )
     this.#model = model
-    this.body.append(
-      element(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Table of trials' },
-        this.#table,
-      ),
-      this.#empty,
-      this.#recoveries,
-    )
+    this.body.append(this.#scroll.frame, this.#empty, this.#recoveries)
   }
 
   protected override update(): void {
-    const { trials, best, recoveries } = this.#model
+    const { trials, best, recoveries, references } = this.#model
+    const reference = references.find(({ trial }) => trial !== undefined)
     this.#empty.hidden = trials.length > 0
-    this.#table.hidden = trials.length === 0
-    this.#table.replaceChildren(
+    this.#scroll.frame.hidden = trials.length === 0 && reference === undefined
+    this.#scroll.table.replaceChildren(
       element(
         'thead',
         {},
@@ -78,17 +73,11 @@ export class TrialsPanel extends Panel {
         'tbody',
         {},
         ...trials.map((trial) =>
-          element(
-            'tr',
-            trial === best ? { class: 'best-trial' } : {},
-            ...columns.map(([, , text], i) =>
-              i === 0
-                ? element('th', { scope: 'row', class: 'number' }, text(trial))
-                : element('td', { class: 'number' }, text(trial)),
-            ),
-            element('td', { class: 'note' }, trial === best ? 'best' : ''),
-          ),
+          row(trial, trial === best ? 'best-trial' : '', trial === best ? 'best' : whyNotBest(trial, best)),
         ),
+        ...(reference?.trial === undefined
+          ? []
+          : [row(reference.trial, 'reference-trial', hmcNote(reference), 'HMC')]),
       ),
     )
     this.#recoveries.replaceChildren(
@@ -102,6 +91,22 @@ export class TrialsPanel extends Panel {
     )
   }
 }
+
+function row(trial: TrialValue, name: string, remark: string, title = grouped(trial.step)): HTMLElement {
+  return element(
+    'tr',
+    name === '' ? {} : { class: name },
+    ...columns.map(([, , text], i) =>
+      i === 0
+        ? element('th', { scope: 'row', class: 'number' }, title)
+        : element('td', { class: 'number' }, text(trial)),
+    ),
+    element('td', { class: 'note' }, remark),
+  )
+}
+
+const hmcNote = ({ leapfrogSteps, stepSize }: ReferencePoint): string =>
+  `as many leapfrog steps: ${leapfrogSteps} of ${significant(stepSize, 3)}`
 
 const known = (value: number): string => (Number.isFinite(value) ? significant(value, 3) : absent)
 const withError = (value: number, error: number): string =>
