@@ -21,7 +21,7 @@ const mayImport = {
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
 const owners = {
   '^(node:)?worker_threads$': '(pipeline|tensor)',
-  'node_modules/msgpackr/': 'wire',
+  'node_modules/@msgpack/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/uplot/': 'dashboard',
   'node_modules/jiti/': 'pipeline',

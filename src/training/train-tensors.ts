@@ -8,13 +8,12 @@ import {
   flattenWeights,
   type LeapfrogModel,
   newModel,
-  openLayers,
-  TensorGradients,
   trainableWeights,
   trainingLosses,
   unflattenWeights,
   type Weight,
 } from '../layers/index.ts'
+import { openLayers, TensorGradients } from '../layers/tensors.ts'
 import {
   betaOption,
   leapfrogLayers,

@@ -1,5 +1,4 @@
-/// <reference path="./msgpackr-no-eval.d.ts" />
-import { Packr, Unpackr } from 'msgpackr/index-no-eval'
+import { Decoder, Encoder } from '@msgpack/msgpack'
 import { ProtocolError } from '../errors.ts'
 import type { ClientMessage, Data, ServerMessage, Subscribed } from './messages.ts'
 import { isNdArray, ndarray } from './ndarray.ts'
@@ -72,12 +71,12 @@ const itemHead = ({ seq, time, key, merged }: EncodedItem): Fields => ({
   ...(merged === undefined || merged === 0 ? {} : { merged }),
 })
 
-const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, variableMapSize: true })
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' })
+const encoder = new Encoder()
+const decoder = new Decoder()
 
 const unpack = (bytes: Uint8Array): unknown => {
   try {
-    return unpackr.decode(bytes)
+    return decoder.decode(bytes)
   } catch (cause) {
     throw new ProtocolError(`malformed frame: ${(cause as Error).message}`, { cause })
   }
@@ -85,10 +84,10 @@ const unpack = (bytes: Uint8Array): unknown => {
 
 /** A map of `fields` (at most 14) as msgpack, with room announced for one key more: its name and value follow. */
 const openMap = (fields: Fields, lastKey: string): Uint8Array[] => {
-  const head = packr.pack(fields)
+  const head = encoder.encode(fields)
   // A map of up to 15 keys begins with 0x80 + their number.
   head[0]!++
-  return [head, packr.pack(lastKey)]
+  return [head, encoder.encode(lastKey)]
 }
 
 const arrayHeader = (length: number): Uint8Array =>
@@ -111,8 +110,8 @@ export const msgpackCodec: Codec = {
   subprotocol: 'leapstream.v1',
   binary: true,
   tail: 0,
-  encode: (message) => packr.pack(opFirst(message)),
-  encodeValue: (value) => packr.pack(toWireValue(value)),
+  encode: (message) => encoder.encode(opFirst(message)),
+  encodeValue: (value) => encoder.encode(toWireValue(value)),
   encodeData: (channel, items) => packItems({ op: 'data', channel } satisfies Partial<Data>, 'items', items),
   encodeSubscribed: (message, snapshot) => packItems(opFirst(message), 'snapshot', snapshot),
   decode: (frame, limits) => {

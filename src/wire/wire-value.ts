@@ -6,8 +6,7 @@ const maximumDepth = 32
 
 /**
  * A value in the types that plain msgpack has: null, booleans, numbers, strings, bytes, arrays and maps with text keys.
- * This is the one place where numeric typed arrays become `{ dtype, shape, data }`; msgpackr would write them truncated
- * and with uninitialised memory. A Uint8Array stays bytes. undefined becomes null in arrays and is left out of maps.
+ * This is the one place where numeric typed arrays become `{ dtype, shape, data }`, which says what their bytes are. A Uint8Array stays bytes. undefined becomes null in arrays and is left out of maps.
  * Throws ProtocolError for everything else, and names the place.
  *
  * @example
