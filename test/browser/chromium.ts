@@ -1,9 +1,10 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromiumPath } from './chromium-path.ts'
 
-/** Debian's Chromium without a screen, a GPU, or calls home. */
+/** The browser of this machine, without a screen, a GPU, or calls home. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumPath()!,
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
 import type { SyntheticOptions } from './synthetic-run.ts'
 import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
+import { describe, it } from './with-browser.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'leapstream-dashboard-'))
 const betas = [2, 3, 4, 5, 6, 7]

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
+import { describe, it } from './with-browser.ts'
 
 let browser: Browser
 let child: ChildProcess | undefined
