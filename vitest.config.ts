@@ -6,6 +6,7 @@ export default defineConfig({
     // no test decides by the clock: this ends one that hangs, on a machine however busy
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 600_000 } },
     maxWorkers: 2,
     reporters: ['default', './test/browser/without-browser-reporter.ts'],
   },

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { FileError } from '../errors.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
-import { counted, grouped } from '../stats/format.ts'
+import { grouped } from '../stats/format.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord, trainingClock } from '../training/index.ts'
 import { exitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'

@@ -4,6 +4,7 @@ import { chromiumPath } from './chromium-path.ts'
 /** The browser of this machine, without a screen, a GPU, or calls home. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
+    timeout: 0,
     executablePath: chromiumPath()!,
     args: [
       '--no-sandbox',
@@ -35,6 +36,8 @@ export async function openWatched(
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
   })
+  // the limit of the test is enough
+  page.setDefaultTimeout(0)
   const faults: string[] = []
   const blame = (text: string): void => {
     // colouredPixels reads canvases twice, which the page itself never does

@@ -20,7 +20,7 @@ beforeAll(async () => {
     logLevel: 'error',
   })
   browser = await launchChromium()
-}, 60_000)
+})
 
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close()

@@ -66,7 +66,7 @@ beforeAll(async () => {
   finished = await train(...small, ...trials, ...steps, '--workers', '1', '--json', '--out', whole)
   const out = ['--workers', '2', '--out', at('kept.safetensors')]
   stopped = await interrupted(/trial at step/, ...small, ...trials, ...steps, ...out)
-}, 60_000)
+})
 
 describe('a training', () => {
   it('writes a model that loads, with where it comes from and how it went', () => {
@@ -130,7 +130,7 @@ describe('a training', () => {
     expect(history(out)).toEqual(history(whole))
     // its checkpoint was another's
     expect(existsSync(checkpoint)).toBe(true)
-  }, 30_000)
+  })
 
   it('gives the same weights with 2 workers, and others with another seed', async () => {
     const short = [...small, ...trials, '--steps', '200']
@@ -141,7 +141,7 @@ describe('a training', () => {
     const one = await run('one', '--workers', '1')
     expect(await run('two', '--workers', '2')).toEqual(one)
     expect(await run('seed', '--seed', '2')).not.toEqual(one)
-  }, 30_000)
+  })
 
   it('from a model of another beta and lattice begins with its weights and its shape', async () => {
     const out = at('tuned.safetensors')
@@ -206,7 +206,7 @@ describe('a training', () => {
     } finally {
       connection.close()
     }
-  }, 20_000)
+  })
 })
 
 describe('a dense model', () => {
@@ -226,7 +226,7 @@ describe('a dense model', () => {
     expect(again.code).toBe(0)
     const wrong = await train('--network', 'dense', '--hidden', '5', '--from', model)
     expect(wrong.stderr).toMatch(/it has 4 hidden, not 5: leave out --hidden/)
-  }, 60_000)
+  })
 })
 
 describe('bad input is one line, with the right exit code', () => {
