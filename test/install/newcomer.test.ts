@@ -16,7 +16,7 @@ import { loadModel } from 'leapstream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { diskUsage } from './disk-usage.ts'
 import { readmeSteps } from './readme-steps.ts'
-import { type Ended, shell } from './shell.ts'
+import { type Ended, haveShell, shell } from './shell.ts'
 
 const repository = process.cwd()
 const clone = mkdtempSync(join(tmpdir(), 'leapstream-clone-'))
@@ -86,7 +86,7 @@ const portIsFree = (port: number) =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
-describe('from a clean clone', () => {
+describe.runIf(haveShell)('from a clean clone', () => {
   for (const step of readmeSteps(readFileSync('README.md', 'utf8'))) {
     if ('file' in step) {
       it(`write ${step.file}`, () => writeFileSync(join(clone, step.file), step.content))

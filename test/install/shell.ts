@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { delimiter } from 'node:path'
 
+/** Lines of the README are for a POSIX shell, which Windows lacks. */
+export const haveShell = process.platform !== 'win32'
+
 export interface Ended {
   /** 130 where an interrupt ended it, as shells say. */
   readonly code: number
@@ -33,7 +36,7 @@ export function shell(
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const begun = performance.now()
-    const child = spawn('bash', ['-c', line], {
+    const child = spawn('sh', ['-c', line], {
       cwd: folder,
       env: { ...ownEnvironment(), ...env },
       // a group of its own, as a terminal gives to each line

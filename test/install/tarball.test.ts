@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { newModel, saveModel } from 'leapstream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { diskUsage } from './disk-usage.ts'
-import { shell } from './shell.ts'
+import { haveShell, shell } from './shell.ts'
 
 const repository = process.cwd()
 const folder = mkdtempSync(join(tmpdir(), 'leapstream-install-'))
@@ -29,7 +29,7 @@ beforeAll(async () => {
   saveModel(model, join(folder, 'dense.safetensors'))
 })
 
-describe.each([
+describe.runIf(haveShell).each([
   { name: 'all', flags: '', limit: 220, tensors: true },
   { name: 'without optional dependencies', flags: '--omit=optional', limit: 40, tensors: false },
 ])('installed from the tarball, $name', ({ flags, limit, tensors }) => {
