@@ -17,7 +17,9 @@ const commandFlags = z.object({
     .number()
     .positive()
     .optional()
-    .describe('in place of --steps: how long it may take; the steps follow from the speed, once'),
+    .describe(
+      'in place of --steps: how long it takes; the clock leads beta and the rate, so that no two are alike',
+    ),
   out: z.string().optional().describe('file of the model, default u1-beta<beta>.safetensors'),
   force: z.boolean().default(false).describe('replace a model or checkpoint that is there already'),
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { fromEvent } from 'rxjs'
 import { FileError } from '../errors.ts'
 import { hmcReference, type ModelTraining, trainModel } from '../pipeline/index.ts'
-import { counted, grouped } from '../stats/format.ts'
-import { LearningCurve, type SavedTraining, type TrialRecord } from '../training/index.ts'
+import { grouped } from '../stats/format.ts'
+import { LearningCurve, type SavedTraining, type TrialRecord, trainingClock } from '../training/index.ts'
 import { exitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -11,7 +11,6 @@ import { packageVersion } from './package-version.ts'
 import { print } from './print.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { shellWord } from './shell-word.ts'
-import { stepsInMinutes } from './steps-in-minutes.ts'
 import { hear } from './supervisor.ts'
 import type { TrainingFiles } from './training-files.ts'
 import type { TrainingPlan } from './training-plan.ts'
@@ -57,7 +56,6 @@ export class TrainingSession {
   #kept: { readonly file: string; readonly step: number } | undefined
   #savedAt = performance.now()
   #checkpointAsked = false
-  #options: TrainingPlan['options']
 
   constructor(plan: TrainingPlan, flags: SessionFlags, argv: readonly string[], files: TrainingFiles) {
     this.#plan = plan
@@ -69,7 +67,6 @@ export class TrainingSession {
     this.#files = files
     if (flags.resume !== undefined && plan.saved)
       this.#kept = { file: flags.resume, step: plan.saved.checkpoint.step }
-    this.#options = plan.options
   }
 
   /** Gives the exit code: 0 done, 1 done but the model could not be written, 130 interrupted. */
@@ -128,17 +125,12 @@ export class TrainingSession {
   async #train(topics: TrainingTopics | undefined): Promise<ModelTraining | undefined> {
     const { network, start, saved } = this.#plan
     const { minutes } = this.#flags
-    const controls = { workers: this.#workers, signal: this.#stop.signal, ...(start && { start }) }
-    if (minutes !== undefined) {
-      const steps = await stepsInMinutes(minutes, network, this.#options, controls)
-      if (steps === undefined) return undefined
-      this.#options = { ...this.#options, steps }
-      this.#report.say(
-        `${minutes} min are ${counted(steps, 'step')} at the speed measured; --steps ${steps} gives the same model anywhere`,
-      )
-    }
-    const training = await trainModel(network, this.#options, {
-      ...controls,
+    const clock = minutes === undefined ? undefined : trainingClock(60 * minutes)
+    const training = await trainModel(network, this.#plan.options, {
+      workers: this.#workers,
+      signal: this.#stop.signal,
+      ...(start && { start }),
+      ...(clock && { clock }),
       ...(saved && { checkpoint: saved.checkpoint as ModelTraining['checkpoint'] }),
       onProgress: (progress, now) => {
         const { step, trial, best } = progress

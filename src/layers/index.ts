@@ -1,4 +1,5 @@
-export { type BackendChoice, backendChoices, needsMainThread } from '../tensor/index.ts'
+export { type BackendChoice, backendChoices } from '../tensor/backend-name.ts'
+export { needsMainThread } from '../tensor/needs-main-thread.ts'
 export {
   type Activation,
   type Architecture,
@@ -8,6 +9,7 @@ export {
 } from './architecture.ts'
 export { checkModel, checkModelFits } from './check-model.ts'
 export { defaultShape } from './default-shape.ts'
+export type { Direction } from './direction.ts'
 export { flattenWeights, trainableWeights, unflattenWeights } from './flat-weights.ts'
 export {
   type LayerProfile,
@@ -15,7 +17,6 @@ export {
   type ProfileQuantity,
   profileQuantities,
 } from './layer-profile.ts'
-export { type Direction, LeapfrogLayers, type Proposal } from './leapfrog-layers.ts'
 export { type LeapfrogModel, type TrainingSummary, weightSpecs } from './leapfrog-model.ts'
 export {
   type BatchGradient,
@@ -40,10 +41,8 @@ export {
 export { layerTable, pullBack } from './local-table.ts'
 export { loadModel, saveModel } from './model-file.ts'
 export { type NewModelOptions, newModel } from './new-model.ts'
-export { openLayers } from './open-layers.ts'
-export type { PhaseSpace, SubStep } from './phase-space.ts'
+export type { Proposal } from './proposal.ts'
 export { type ReferenceOptions, type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
 export { type ShippedModel, shippedModel, shippedModels } from './shipped-model.ts'
-export { TensorGradients, type TensorGradientsOptions } from './tensor-gradients.ts'
-export { type Jumps, type TrainingLossName, trainingLoss, trainingLosses } from './training-loss.ts'
+export { type TrainingLossName, trainingLosses } from './training-loss-name.ts'
 export type { Weight, WeightSpec } from './weight.ts'

@@ -8,7 +8,7 @@ import {
   topologicalCharge,
   wrapAngle,
 } from '../lattice/index.ts'
-import type { Direction } from './leapfrog-layers.ts'
+import type { Direction } from './direction.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
 import { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
 

@@ -4,21 +4,13 @@ import type { Tensor, Tensor1D, TensorBackend, Variable } from '../tensor/index.
 import { checkModelFits } from './check-model.ts'
 import { convLayers } from './conv-layers.ts'
 import { denseLayers } from './dense-layers.ts'
+import type { Direction } from './direction.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
 import { localLayers } from './local-layers.ts'
 import type { PhaseSpace, SubStep } from './phase-space.ts'
+import type { Proposal } from './proposal.ts'
 import type { Weight } from './weight.ts'
-
-/** Forward or back along the trajectory. */
-export type Direction = 1 | -1
-
-/** Ends of trajectories, row by row as they were given: `links` and `momenta` `[chains, 2, nt, nx]`, `logJacobian` `[chains]`. */
-export interface Proposal {
-  readonly links: Float32Array
-  readonly momenta: Float32Array
-  readonly logJacobian: Float32Array
-}
 
 function subStepsOf({ architecture }: LeapfrogModel, context: LayerContext): SubStep[][] {
   if (architecture.network === 'dense') return denseLayers(architecture, context)

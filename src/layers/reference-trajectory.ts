@@ -1,7 +1,7 @@
 import type { Configuration, Lattice } from '../batch.ts'
 import { force, linkBlocks, plaquetteAngles, type Site } from '../lattice/index.ts'
 import type { ConvArchitecture, DenseArchitecture, LocalArchitecture } from './architecture.ts'
-import type { Direction } from './leapfrog-layers.ts'
+import type { Direction } from './direction.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
 import { referenceConv, referenceDense, weightsOf } from './reference-network.ts'
 

@@ -1,13 +1,15 @@
 import { UsageError } from '../errors.ts'
 import { Chains, purposes, type RandomWords, randomWords } from '../kernels/index.ts'
 import type { Scalar, Tensor, Tensor1D } from '../tensor/index.ts'
+import type { Direction } from './direction.ts'
 import { trainableWeights } from './flat-weights.ts'
-import type { Direction, LeapfrogLayers } from './leapfrog-layers.ts'
+import type { LeapfrogLayers } from './leapfrog-layers.ts'
 import type { LeapfrogModel } from './leapfrog-model.ts'
 import type { BatchGradient, GradientRequest } from './local-gradients.ts'
 import type { PhaseSpace } from './phase-space.ts'
 import { type PlaquetteTensors, plaquetteTensors } from './plaquette-tensors.ts'
-import { type Jumps, type TrainingLossName, trainingLoss } from './training-loss.ts'
+import { type Jumps, trainingLoss } from './training-loss.ts'
+import type { TrainingLossName } from './training-loss-name.ts'
 import { sizeOf } from './weight.ts'
 
 export interface TensorGradientsOptions {

@@ -1,8 +1,5 @@
 import type { Scalar, Tensor1D, TensorFlow } from '../tensor/index.ts'
-
-/** What training may minimise. */
-export const trainingLosses = ['distance', 'mixed'] as const
-export type TrainingLossName = (typeof trainingLosses)[number]
+import type { TrainingLossName } from './training-loss-name.ts'
 
 /** What a loss sees of the trajectories of a batch, `[chains]` each. */
 export interface Jumps {

@@ -39,7 +39,7 @@ export interface ModelTraining {
   readonly best: (Pick<TriedModel, 'step' | 'trial'> & { readonly model: LeapfrogModel }) | undefined
 }
 
-export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'signal'> {
+export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'signal' | 'clock'> {
   /** Of a training of the same network with the same options. */
   readonly checkpoint?: ModelTraining['checkpoint']
   /** A model to start from instead of HMC. */
@@ -59,10 +59,11 @@ export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'sig
 export async function trainModel(
   network: NetworkName,
   options: z.input<(typeof networkOptions)[NetworkName]> & { readonly backend?: BackendChoice },
-  { start, onProgress, checkpoint, signal, workers }: TrainModelControls = {},
+  { start, onProgress, checkpoint, signal, workers, clock }: TrainModelControls = {},
 ): Promise<ModelTraining & { readonly finished: boolean }> {
   const controls = {
     ...(signal && { signal }),
+    ...(clock && { clock }),
     ...(onProgress && {
       onProgress: (progress: TrainingProgress, take: () => ModelTraining['checkpoint']) =>
         onProgress(progress, () => standing(take())),

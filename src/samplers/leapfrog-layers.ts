@@ -9,14 +9,13 @@ import {
   checkModel,
   checkModelFits,
   type Direction,
-  type LeapfrogLayers,
   type LeapfrogModel,
   loadModel,
   localParameters,
   needsMainThread,
-  openLayers,
   shippedModel,
 } from '../layers/index.ts'
+import { type LeapfrogLayers, openLayers } from '../layers/tensors.ts'
 import { betaOption } from './beta-option.ts'
 import { cornerAt } from './corner.ts'
 import { decideBlocks } from './decide-blocks.ts'

@@ -1,7 +1,8 @@
 export { type BackendChoice, type BackendName, backendChoices, backendNames } from './backend-name.ts'
 export type { Examination } from './examine-backend.ts'
 export { examineBackends } from './examine-backends.ts'
-export { needsMainThread, openBackend } from './open-backend.ts'
+export { needsMainThread } from './needs-main-thread.ts'
+export { openBackend } from './open-backend.ts'
 export type {
   MatMul,
   NamedTensorMap,

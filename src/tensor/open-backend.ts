@@ -2,12 +2,14 @@ import { isMainThread } from 'node:worker_threads'
 import { BackendError } from '../errors.ts'
 import { type BackendChoice, type BackendName, backendNames } from './backend-name.ts'
 import { firstLine } from './first-line.ts'
+import { needsMainThread } from './needs-main-thread.ts'
 import { openCpu } from './open-cpu.ts'
 import { openTensorFlow } from './open-tensorflow.ts'
 import { openWasm } from './open-wasm.ts'
 import { openWebGpu } from './open-webgpu.ts'
 import { selfTest } from './self-test.ts'
 import type { TensorBackend } from './tensor-backend.ts'
+import { tensorFlow } from './tensor-flow.ts'
 
 const open: Readonly<Record<BackendName, () => Promise<TensorBackend>>> = {
   'tensorflow-gpu': () => openTensorFlow('tensorflow-gpu'),
@@ -15,14 +17,6 @@ const open: Readonly<Record<BackendName, () => Promise<TensorBackend>>> = {
   webgpu: openWebGpu,
   wasm: openWasm,
   cpu: openCpu,
-}
-
-/** These hold a device or a library of which a process has one; ending a thread that uses them ends the process. */
-const mainThreadOnly: readonly BackendName[] = ['tensorflow-gpu', 'tensorflow', 'webgpu']
-
-/** Whether a backend may only be opened in the main thread. */
-export function needsMainThread(choice: BackendChoice): boolean {
-  return (mainThreadOnly as readonly string[]).includes(choice)
 }
 
 async function openTested(name: BackendName): Promise<TensorBackend> {
@@ -40,6 +34,8 @@ async function openTested(name: BackendName): Promise<TensorBackend> {
 }
 
 async function openFirst(): Promise<TensorBackend> {
+  // without it none works, and one line says so
+  await tensorFlow('auto')
   const reasons: string[] = []
   for (const name of backendNames) {
     try {

@@ -2,9 +2,9 @@ import { processor } from './processor.ts'
 import type { TensorBackend } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
 
-/** The backend in plain JavaScript: always there, and slow. */
+/** The backend in plain JavaScript: slow. */
 export async function openCpu(): Promise<TensorBackend> {
-  const tf = await tensorFlow()
+  const tf = await tensorFlow('cpu')
   await tf.setBackend('cpu')
   return {
     name: 'cpu',

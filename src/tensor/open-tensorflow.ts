@@ -3,6 +3,7 @@ import util from 'node:util'
 import { BackendError } from '../errors.ts'
 import { firstLine } from './first-line.ts'
 import { graphicsCard } from './graphics-card.ts'
+import { installLine } from './install-line.ts'
 import { processor } from './processor.ts'
 import type { TensorBackend } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
@@ -20,6 +21,10 @@ const packages = {
   tensorflow: '@tensorflow/tfjs-node',
 } as const
 
+/** npm runs the scripts of a package, which download here, when that is installed; its later versions want to be told to. */
+const download = (packageName: string) =>
+  `"npm rebuild ${packageName}", and before it "npm install-scripts approve ${packageName}" if npm knows that`
+
 /**
  * TensorFlow's own library through its Node.js package, which downloads it when it is installed. The two packages
  * register the same backend and cannot both be loaded in one process.
@@ -27,9 +32,8 @@ const packages = {
  * @throws BackendError when the package or its library is missing or cannot be loaded, or sees no CUDA device.
  */
 export async function openTensorFlow(name: 'tensorflow-gpu' | 'tensorflow'): Promise<TensorBackend> {
-  const tf = await tensorFlow()
+  const tf = await tensorFlow(name)
   const packageName = packages[name]
-  const remedy = `"npm install ${packageName}" where its download of libtensorflow works`
   // these packages still use a function that Node.js 23 removed
   const node = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean }
   node.isNullOrUndefined ??= (value) => value === null || value === undefined
@@ -38,17 +42,21 @@ export async function openTensorFlow(name: 'tensorflow-gpu' | 'tensorflow'): Pro
     const { version: found } = require(`${packageName}/package.json`) as { version: string }
     version = found
   } catch (cause) {
-    throw new BackendError(name, `${packageName} is not installed`, remedy, { cause })
+    throw new BackendError(name, `${packageName} is not installed`, installLine(packageName), { cause })
   }
   try {
     require(packageName)
   } catch (cause) {
     const text = firstLine(cause)
-    const why = /can not be found at path/.test(text) ? 'its libtensorflow was not downloaded' : text
-    throw new BackendError(name, `${packageName} cannot be loaded, ${why}`, remedy, { cause })
+    if (!/can not be found at path/.test(text))
+      throw new BackendError(name, `${packageName} cannot be loaded, ${text}`, 'take another backend', {
+        cause,
+      })
+    const why = `${packageName} did not download its libtensorflow`
+    throw new BackendError(name, why, download(packageName), { cause })
   }
   if (!(await tf.setBackend('tensorflow'))) {
-    throw new BackendError(name, `${packageName} does not start`, remedy)
+    throw new BackendError(name, `${packageName} does not start`, 'take another backend')
   }
   const { binding, isUsingGpuDevice } = tf.backend() as unknown as NativeBackend
   if (name === 'tensorflow-gpu' && isUsingGpuDevice !== true) {

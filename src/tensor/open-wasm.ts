@@ -1,8 +1,12 @@
 import { BackendError } from '../errors.ts'
+import { installLine } from './install-line.ts'
 import { explicitMatMul } from './mat-mul.ts'
+import { optionalPackage } from './optional-package.ts'
 import { processor } from './processor.ts'
 import type { TensorBackend, TensorFlow } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
+
+const packageName = '@tensorflow/tfjs-backend-wasm'
 
 let copiesAreShared = false
 
@@ -32,16 +36,20 @@ function shareCopies(tf: TensorFlow): void {
 /**
  * The WebAssembly SIMD backend, one thread.
  *
- * @throws BackendError where WebAssembly or its compiled file is missing.
+ * @throws BackendError where its package or WebAssembly is missing.
  */
 export async function openWasm(): Promise<TensorBackend> {
-  const tf = await tensorFlow()
-  const { default: wasm } = await import('@tensorflow/tfjs-backend-wasm')
+  const tf = await tensorFlow('wasm')
+  const wasm = await optionalPackage<{ readonly version_wasm: string }>(
+    packageName,
+    'wasm',
+    installLine(packageName),
+  )
   if (!(await tf.setBackend('wasm'))) {
     throw new BackendError(
       'wasm',
       'TensorFlow.js cannot start its WebAssembly backend',
-      'run "npm ci" again, and Node.js without --jitless',
+      'run Node.js without --jitless',
     )
   }
   shareCopies(tf)

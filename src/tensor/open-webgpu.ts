@@ -1,5 +1,7 @@
 import { BackendError } from '../errors.ts'
 import { firstLine } from './first-line.ts'
+import { installLine } from './install-line.ts'
+import { optionalPackage } from './optional-package.ts'
 import type { TensorBackend } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
 
@@ -44,18 +46,7 @@ const limits = [
 
 const driver =
   'install the Vulkan driver of your graphics card and its loader (Debian: libvulkan1), or take another backend'
-const install = '"npm install webgpu @tensorflow/tfjs-backend-webgpu"'
-
-/** Optional packages: the name is not written where the type checker would want to find them. */
-async function optional<Module>(name: string): Promise<Module> {
-  try {
-    return (await import(name)) as Module
-  } catch (cause) {
-    const missing = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND'
-    const what = missing ? 'is not installed' : `cannot be loaded (${firstLine(cause)})`
-    throw new BackendError('webgpu', `package ${name} ${what}`, install, { cause })
-  }
-}
+const packages = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const
 
 /** Dawn ends, and the process with it, when the collector takes the object that `create` gave: it is kept until `close`. */
 const held = new Set<Gpu>()
@@ -82,9 +73,11 @@ function withNavigator<T>(gpu: Gpu, make: () => T): T {
  * @throws BackendError when one of its two packages is missing or no graphics driver answers.
  */
 export async function openWebGpu(): Promise<TensorBackend> {
-  const tf = await tensorFlow()
-  const { create, globals } = await optional<Dawn>('webgpu')
-  const { default: webgpu } = await optional<{ default: WebGpuPackage }>('@tensorflow/tfjs-backend-webgpu')
+  const tf = await tensorFlow('webgpu')
+  const [dawn, kernels] = packages
+  const remedy = installLine(...packages)
+  const { create, globals } = await optionalPackage<Dawn>(dawn, 'webgpu', remedy)
+  const { default: webgpu } = await optionalPackage<{ default: WebGpuPackage }>(kernels, 'webgpu', remedy)
   Object.assign(globalThis, globals)
   let gpu: Gpu
   let adapter: Adapter | null

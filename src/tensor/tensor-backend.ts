@@ -1,5 +1,5 @@
-import type tfjs from '@tensorflow/tfjs'
-import type { Tensor2D } from '@tensorflow/tfjs'
+import type tfjs from '@tensorflow/tfjs-core'
+import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { BackendName } from './backend-name.ts'
 
 /** TensorFlow.js, whichever backend is behind it. */
@@ -14,7 +14,7 @@ export type {
   Tensor3D,
   Tensor4D,
   Variable,
-} from '@tensorflow/tfjs'
+} from '@tensorflow/tfjs-core'
 
 /** Product of matrices `[n, k]` and `[k, m]`. */
 export type MatMul = (a: Tensor2D, b: Tensor2D) => Tensor2D

@@ -1,9 +1,27 @@
+import type { BackendChoice } from './backend-name.ts'
+import { installLine } from './install-line.ts'
+import { optionalPackage } from './optional-package.ts'
 import type { TensorFlow } from './tensor-backend.ts'
 
-/** TensorFlow.js with its gradients and its plain JavaScript backend, which every other backend needs. */
-export async function tensorFlow(): Promise<TensorFlow> {
-  const { default: tf } = await import('@tensorflow/tfjs')
+/** What a tensor backend needs at least; they are optional, since HMC and local models do without. */
+const packages = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+] as const
+
+/**
+ * TensorFlow.js with its gradients and its plain JavaScript backend, which every other backend needs.
+ *
+ * @throws BackendError of `backend`, for which it is wanted, where TensorFlow.js is not installed.
+ */
+export async function tensorFlow(backend: BackendChoice): Promise<TensorFlow> {
+  const [core, cpu] = packages
+  const remedy = installLine(...packages)
+  const { default: tf } = await optionalPackage<{ default: TensorFlow }>(core, backend, remedy)
   // else it advertises other packages on stdout and checks every tensor for NaN
   tf.enableProdMode()
+  await optionalPackage(cpu, backend, remedy)
+  await import(new URL('../../dist/tensor-gradients.js', import.meta.url).href)
   return tf
 }

@@ -2,6 +2,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import type { BatchGradient, GradientRequest } from '../layers/index.ts'
 import { type AdamState, adamStep, clipGradient, startAdam } from './adam.ts'
 import { type ScheduleOptions, scheduleAt } from './schedule.ts'
+import type { TrainingClock } from './training-clock.ts'
 import type { Trial } from './trial.ts'
 
 /** A model with what its trial said, and the step it is from. */
@@ -39,6 +40,7 @@ export interface Window {
 /** Where training stands, after each block of steps: means over the block. */
 export interface TrainingProgress {
   readonly step: number
+  /** All steps; as it looks so far, where a clock leads. */
   readonly steps: number
   readonly beta: number
   readonly rate: number
@@ -64,6 +66,8 @@ export interface DescentControls<Checkpoint> {
   readonly onProgress?: (progress: TrainingProgress, checkpoint: () => Checkpoint) => void
   /** Ends the training after the running step: the checkpoint is from where its block of steps began. */
   readonly signal?: AbortSignal
+  /** Leads beta, the rate and the trials in place of `steps`, and ends the training. Its checkpoints go on without it. */
+  readonly clock?: TrainingClock
 }
 
 export interface DescentResult<Options> {
@@ -129,22 +133,31 @@ export function beginning<Options>(options: Options, parameters: Float64Array): 
  * Trains any model: Adam on what `learner` gives, with beta annealed to its target and a decaying rate, chains that start
  * from independent draws every 20 steps, and trials of which the best is kept. When the acceptance falls to a
  * fifth within a window of steps, or a gradient is not finite, it goes back to where the last good window began, and
- * halves the rate.
+ * halves the rate. A clock makes trials rarer if they would take longer than the steps between them.
  */
 export async function descend<Options extends DescentOptions>(
   learner: Learner,
   from: DescentCheckpoint<Options>,
-  { onProgress, signal }: DescentControls<DescentCheckpoint<Options>>,
+  { onProgress, signal, clock }: DescentControls<DescentCheckpoint<Options>>,
 ): Promise<DescentResult<Options>> {
   const { options } = from
-  const { steps, penalty } = options
+  const { penalty, trials } = options
   const parameters = from.parameters.slice()
   let adam: AdamState = structuredClone(from.adam)
   let { step, rateFactor, good, window, best } = from
   let seconds = 0
   const firstStep = step
+  // of the last trial, and of the steps since
+  let [trialSeconds, sinceTrial] = [0, 0]
+  const shareDone = () => clock?.done(trialSeconds) ?? step / options.steps
+  let done = shareDone()
+  /** All steps: those that a clock will have let pass are a whole number of blocks, at the speed so far. */
+  const allSteps = () => {
+    if (clock === undefined || step === 0) return options.steps
+    return done === 1 ? step : Math.max(step, BLOCK * Math.round(step / done / BLOCK))
+  }
   const checkpoint = (): DescentCheckpoint<Options> => ({
-    options,
+    options: { ...options, steps: allSteps() },
     step,
     parameters: parameters.slice(),
     adam: structuredClone(adam),
@@ -154,11 +167,11 @@ export async function descend<Options extends DescentOptions>(
     best,
   })
 
-  while (step < steps) {
+  while (done < 1) {
     const interrupted = { best, checkpoint: checkpoint(), finished: false }
-    const blockEnd = Math.min(steps, step + BLOCK)
+    const blockEnd = clock ? step + BLOCK : Math.min(options.steps, step + BLOCK)
     const count = blockEnd - step
-    const now = scheduleAt(step / steps, options)
+    const now = scheduleAt(done, options)
     const rate = now.rate * rateFactor
     const sums = { loss: 0, acceptance: 0, squaredChange: 0, norm: 0 }
     const begun = performance.now()
@@ -180,7 +193,11 @@ export async function descend<Options extends DescentOptions>(
       sums.squaredChange += mean.squaredChange
       sums.norm += norm
     }
-    seconds += (performance.now() - begun) / 1000
+    const spent = (performance.now() - begun) / 1000
+    seconds += spent
+    sinceTrial += spent
+    const doneBefore = done
+    done = shareDone()
     window = { ...window, acceptance: window.acceptance + sums.acceptance, steps: window.steps + count }
     if (window.steps >= WINDOW && recovery === undefined) {
       const [before, acceptance] = [meanAcceptance(good), meanAcceptance(window)]
@@ -198,20 +215,26 @@ export async function descend<Options extends DescentOptions>(
       rateFactor /= 2
     }
     let trial: Trial | undefined
-    if (trialDue(blockEnd - count, blockEnd, options)) {
+    const affordable = clock === undefined || trialSeconds <= sinceTrial || done === 1
+    if (affordable && trialDue(doneBefore, done, trials)) {
+      const trialBegun = performance.now()
       try {
         trial = await learner.trial(parameters, signal)
       } catch (error) {
         if (signal?.aborted) return interrupted
         throw error
       }
+      trialSeconds = (performance.now() - trialBegun) / 1000
+      sinceTrial = 0
+      // the clock went on
+      done = shareDone()
     }
     const better = trial !== undefined && isBetter(trial, best?.trial)
     if (better) best = { step, parameters: parameters.slice(), trial: trial! }
     const secondsPerStep = seconds / (step - firstStep)
     const progress: TrainingProgress = {
       step,
-      steps,
+      steps: allSteps(),
       beta: now.beta,
       rate,
       loss: sums.loss / count,
@@ -219,7 +242,7 @@ export async function descend<Options extends DescentOptions>(
       squaredChange: sums.squaredChange / count,
       gradientNorm: sums.norm / count,
       secondsPerStep,
-      secondsLeft: secondsPerStep * (steps - step),
+      secondsLeft: secondsPerStep * (allSteps() - step),
       ...(trial === undefined ? {} : { trial, best: better }),
       ...(recovery === undefined ? {} : { recovery }),
     }
@@ -241,8 +264,8 @@ export function isBetter(trial: Trial, best: Trial | undefined): boolean {
   return Math.abs(difference) > error ? difference < 0 : trial.tunnelingRate > best.tunnelingRate
 }
 
-/** Whether one of the evenly spaced trials, the last of which ends the training, falls between two steps. */
-function trialDue(from: number, to: number, { steps, trials }: DescentOptions): boolean {
-  const passed = (step: number) => Math.floor((trials * (step / steps - ANNEALED)) / (1 - ANNEALED) + 1e-9)
+/** Whether one of the evenly spaced trials, the last of which ends the training, falls between two shares of it. */
+function trialDue(from: number, to: number, trials: number): boolean {
+  const passed = (done: number) => Math.floor((trials * (done - ANNEALED)) / (1 - ANNEALED) + 1e-9)
   return passed(to) > Math.max(0, passed(from))
 }

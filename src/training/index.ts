@@ -20,6 +20,7 @@ export {
   tensorTrainingOptions,
   trainTensors,
 } from './train-tensors.ts'
+export { type TrainingClock, trainingClock } from './training-clock.ts'
 export { judgeTrial, type Trial, type TrialSeries, trialSeriesNames } from './trial.ts'
 export {
   resultLengths,

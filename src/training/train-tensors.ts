@@ -8,13 +8,12 @@ import {
   flattenWeights,
   type LeapfrogModel,
   newModel,
-  openLayers,
-  TensorGradients,
   trainableWeights,
   trainingLosses,
   unflattenWeights,
   type Weight,
 } from '../layers/index.ts'
+import { openLayers, TensorGradients } from '../layers/tensors.ts'
 import {
   betaOption,
   leapfrogLayers,
@@ -149,9 +148,10 @@ export async function trainTensors(
       },
     }
     const masks = new Map([...masked.weights].filter(([, { values }]) => values instanceof Uint8Array))
-    const { onProgress, signal } = controls
+    const { onProgress, signal, clock } = controls
     const result = await descend(learner, from, {
       ...(signal && { signal }),
+      ...(clock && { clock }),
       ...(onProgress && {
         onProgress: (progress, take) => onProgress(progress, () => ({ ...take(), masks })),
       }),

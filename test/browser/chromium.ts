@@ -1,9 +1,11 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromiumPath } from './chromium-path.ts'
 
-/** Debian's Chromium without a screen, a GPU, or calls home. */
+/** The browser of this machine, without a screen, a GPU, or calls home. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    timeout: 0,
+    executablePath: chromiumPath()!,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -34,6 +36,8 @@ export async function openWatched(
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
   })
+  // the limit of the test is enough
+  page.setDefaultTimeout(0)
   const faults: string[] = []
   const blame = (text: string): void => {
     // colouredPixels reads canvases twice, which the page itself never does

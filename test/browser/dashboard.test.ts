@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
 import type { SyntheticOptions } from './synthetic-run.ts'
 import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
+import { describe, it } from './with-browser.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'leapstream-dashboard-'))
 const betas = [2, 3, 4, 5, 6, 7]
-const patience = { timeout: 20_000 }
 let browser: Browser
 let server: SyntheticServer | undefined
 
@@ -155,7 +155,7 @@ describe('one sampler', () => {
     await page.locator('[data-panel="Q/tunneling-rate"] .value', { hasText: '0.50(10)' }).waitFor()
     expect(await below.textContent()).not.toBe('0.875')
     await below.scrollIntoViewIfNeeded()
-    await expect.poll(() => below.textContent(), patience).toBe('0.875')
+    await expect.poll(() => below.textContent()).toBe('0.875')
   })
 
   it('marks what exactness alarms on, wherever its number stands, and nothing else', async () => {
@@ -629,7 +629,7 @@ describe('several samplers', () => {
     expect(await page.locator('[data-panel="summary"] tbody tr').count()).toBe(6)
     const times = page.locator('[data-panel="comparison-Q/integrated-time"]')
     await expect
-      .poll(() => times.locator('[role=img]').getAttribute('aria-label'), patience)
+      .poll(() => times.locator('[role=img]').getAttribute('aria-label'))
       .toMatch(
         /beta-5: \d+\(\d+\); beta-6: \d+\(\d+\) \? unreliable: perhaps fewer than 50 tau_int of values.*beta-7: frozen: > .* 95 % bound$/,
       )
@@ -638,10 +638,10 @@ describe('several samplers', () => {
     )
     const comparison = page.locator('[data-panel="comparison-Q/tunneling-rate"] [role=img]')
     await expect
-      .poll(() => comparison.getAttribute('aria-label'), patience)
+      .poll(() => comparison.getAttribute('aria-label'))
       .toMatch(/beta-2: 1\.\d+\(\d+\); .*beta-7: none yet, below/)
     const time = page.locator('[data-panel="Q/integrated-time"] li').nth(5)
-    await expect.poll(() => time.textContent(), patience).toMatch(/beta-7frozen: > .*95 % bound/)
+    await expect.poll(() => time.textContent()).toMatch(/beta-7frozen: > .*95 % bound/)
     for (const { panel, pixels } of await colouredPixels(page)) expect(pixels, panel).toBeGreaterThan(10)
 
     await page.getByRole('button', { name: 'beta-7' }).click()
@@ -784,7 +784,7 @@ describe('inside a trajectory', () => {
       for (const pixels of await colours(canvas)) expect(pixels, `plot ${canvas}`).toBeGreaterThan(40)
     }
     await page.getByRole('button', { name: 'beta-5' }).click()
-    await expect.poll(() => colours(0).then((series) => series[1]), patience).toBe(0)
+    await expect.poll(() => colours(0).then((series) => series[1])).toBe(0)
     expect(faults).toEqual([])
   })
 
@@ -1108,8 +1108,8 @@ describe('looks', () => {
         for (let i = 0; i < data.length; i += 4) if (colour.every((v, k) => v === data[i + k])) pixels++
         return hex + (pixels > 100 ? ' drawn' : ' missing')
       })()`)
-    await expect.poll(bars, patience).toBe('#2460a8 drawn')
+    await expect.poll(bars).toBe('#2460a8 drawn')
     await page.emulateMedia({ colorScheme: 'dark' })
-    await expect.poll(bars, patience).toBe('#6ba6f2 drawn')
+    await expect.poll(bars).toBe('#6ba6f2 drawn')
   })
 })

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
+import { describe, it } from './with-browser.ts'
 
 let browser: Browser
 let child: ChildProcess | undefined
@@ -43,12 +44,8 @@ describe('a real run in a real browser', () => {
   it('HMC: every figure with its error beside the exact one, plots drawn, and where it was interrupted', async () => {
     const { url, exit } = await live('hmc', '--beta', '3', '--chains', '32', '--trajectories', '10000000')
     const { page, faults } = await openWatched(browser, url)
-    await expect
-      .poll(() => reading(page, 'Q/tunneling-rate'), { timeout: 20_000 })
-      .toMatch(/^0\.4\d+\(\d+\)$/)
-    await expect
-      .poll(() => reading(page, 'Q/integrated-time'), { timeout: 20_000 })
-      .toMatch(/^\d+(\.\d+)?\(\d/)
+    await expect.poll(() => reading(page, 'Q/tunneling-rate')).toMatch(/^0\.4\d+\(\d+\)$/)
+    await expect.poll(() => reading(page, 'Q/integrated-time')).toMatch(/^\d+(\.\d+)?\(\d/)
     expect(await reading(page, 'plaquette/mean')).toMatch(/^0\.8\d+\(\d+\)$/)
     expect(await reading(page, 'acceptance/mean')).toMatch(/^0\.(69|7)\d*\(\d+\)$/)
     expect(await page.locator('[data-panel="plaquette/mean"] .detail').textContent()).toMatch(
@@ -60,15 +57,13 @@ describe('a real run in a real browser', () => {
       // a panel that is out of view is not drawn again
       await page.locator(`[data-panel="${panel}"]`).scrollIntoViewIfNeeded()
       await expect
-        .poll(async () => (await colouredPixels(page)).find((drawn) => drawn.panel === panel)?.pixels, {
-          timeout: 10_000,
-        })
+        .poll(async () => (await colouredPixels(page)).find((drawn) => drawn.panel === panel)?.pixels)
         .toBeGreaterThan(50)
     }
     expect(await page.locator('[data-panel="exactness"] .alarm').count()).toBe(0)
     child!.kill('SIGINT')
     expect(await exit).toBe(130)
-    await expect.poll(() => page.locator('.status').textContent(), { timeout: 10_000 }).toBe('interrupted')
+    await expect.poll(() => page.locator('.status').textContent()).toBe('interrupted')
     expect(await page.locator('.progress-text').textContent()).toMatch(
       /^interrupted at [\d\u202f]+ of 10\u202f000\u202f000 trajectories per chain \(\d\.\d %\)/,
     )
@@ -84,12 +79,10 @@ describe('a real run in a real browser', () => {
     const { page, faults } = await openWatched(browser, url)
     const names = page.locator('body')
     for (const beta of [2, 3, 4, 5, 6, 7]) {
-      await expect.poll(() => names.textContent(), { timeout: 30_000 }).toContain(`beta-${beta}`)
+      await expect.poll(() => names.textContent()).toContain(`beta-${beta}`)
     }
     await expect
-      .poll(async () => (await colouredPixels(page)).filter(({ pixels }) => pixels > 50).length, {
-        timeout: 30_000,
-      })
+      .poll(async () => (await colouredPixels(page)).filter(({ pixels }) => pixels > 50).length)
       .toBeGreaterThan(5)
     expect(faults).toEqual([])
   })

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { Hub, type Publisher, type RunningServer, serve } from '../../src/server/index.ts'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
+import { it } from './with-browser.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'leapstream-training-'))
 let browser: Browser
@@ -19,7 +20,7 @@ beforeAll(async () => {
     logLevel: 'error',
   })
   browser = await launchChromium()
-}, 60_000)
+})
 
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close()

@@ -227,10 +227,13 @@ describe('run', () => {
     child.stdout.on('data', (data) => {
       stdout += data
     })
-    await new Promise((resolve) => child.stderr.once('data', resolve))
-    await new Promise((resolve) => setTimeout(resolve, 3000))
+    let said = ''
+    child.stderr.on('data', (data) => {
+      said += data
+    })
+    await expect.poll(() => said).toMatch(/sample [1-9]/)
     child.kill('SIGINT')
-    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
     const summary = JSON.parse(stdout)
     expect(summary.ended).toBe('interrupted')
     expect(summary.samplers.hmc.trajectories).toBeGreaterThan(0)

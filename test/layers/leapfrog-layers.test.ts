@@ -2,15 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
 import { linkBlocks } from '../../src/lattice/index.ts'
 import { circleMap } from '../../src/layers/circle-map.ts'
-import {
-  LeapfrogLayers,
-  newModel,
-  type PhaseSpace,
-  referenceTrajectory,
-  type SubStep,
-} from '../../src/layers/index.ts'
+import { newModel, referenceTrajectory } from '../../src/layers/index.ts'
 import { kick } from '../../src/layers/kick.ts'
 import { type DriftTerms, maskedDrift } from '../../src/layers/masked-drift.ts'
+import { LeapfrogLayers, type PhaseSpace, type SubStep } from '../../src/layers/tensors.ts'
 import { type UnitCircle, unitCircle } from '../../src/layers/unit-circle.ts'
 import {
   openBackend,

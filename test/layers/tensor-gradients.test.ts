@@ -5,14 +5,12 @@ import { hamiltonian, linkBlocks, smoothCharge } from '../../src/lattice/index.t
 import {
   type ArchitectureOptions,
   flattenWeights,
-  LeapfrogLayers,
   type LeapfrogModel,
   type LocalParameters,
   layerTable,
   localParameters,
   pullBack,
   referenceTrajectory,
-  TensorGradients,
   type TrainingLossName,
   trainableWeights,
   trainingLosses,
@@ -20,6 +18,7 @@ import {
   type Weight,
 } from '../../src/layers/index.ts'
 import { plaquetteTensors } from '../../src/layers/plaquette-tensors.ts'
+import { LeapfrogLayers, TensorGradients } from '../../src/layers/tensors.ts'
 import { cornerAt } from '../../src/samplers/corner.ts'
 import {
   openBackend,

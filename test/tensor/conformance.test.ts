@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
 import { BackendError } from '../../src/errors.ts'
 import { hamiltonian, smoothCharge } from '../../src/lattice/index.ts'
-import { LeapfrogLayers, type LeapfrogModel, referenceTrajectory } from '../../src/layers/index.ts'
+import { type LeapfrogModel, referenceTrajectory } from '../../src/layers/index.ts'
 import { plaquetteTensors } from '../../src/layers/plaquette-tensors.ts'
+import { LeapfrogLayers } from '../../src/layers/tensors.ts'
 import { leapfrogLayers } from '../../src/samplers/index.ts'
 import {
   backendNames,

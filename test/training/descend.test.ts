@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { beginning, descend, isBetter, type Learner } from '../../src/training/descend.ts'
+
+import {
+  beginning,
+  descend,
+  isBetter,
+  type Learner,
+  type TrainingProgress,
+} from '../../src/training/descend.ts'
+import { trainingClock } from '../../src/training/training-clock.ts'
 import type { Trial } from '../../src/training/trial.ts'
 
 const options = {
@@ -92,6 +100,52 @@ describe('descend', () => {
     )
     expect(cut.finished).toBe(false)
     expect(cut.checkpoint.step).toBe(40)
+  })
+
+  it('led by a clock takes the time there is and follows its schedule, however fast the machine is meanwhile', async () => {
+    // a step takes 10 ms for half of 100 s, and ten times as long from then on
+    let now = 0
+    const seen: TrainingProgress[] = []
+    const trialSteps: number[] = []
+    const { finished, checkpoint } = await descend(
+      parabola(() => {
+        now += now < 50_000 ? 10 : 100
+      }),
+      beginning({ ...options, beta: 6, trials: 4 }, Float64Array.of(3)),
+      {
+        clock: trainingClock(100, () => now),
+        onProgress: (progress) => {
+          seen.push(progress)
+          if (progress.trial !== undefined) trialSteps.push(progress.step)
+        },
+      },
+    )
+    expect(finished).toBe(true)
+    // 5000 quick steps and 500 slow ones, to the end of a block of 20
+    expect(checkpoint.step).toBe(5500)
+    expect(checkpoint.options.steps).toBe(5500)
+    const halfway = seen.find(({ step }) => step === 2520)!
+    expect(halfway.beta).toBeCloseTo(2 + 4 * (25 / 60), 6)
+    // it looked so before the machine slowed down
+    expect(halfway.steps).toBe(10_000)
+    expect(seen.at(-1)).toMatchObject({ step: 5500, steps: 5500, secondsLeft: 0, beta: 6 })
+    expect(seen.at(-1)!.rate).toBeCloseTo((options.rate * 0.02) / 0.6, 7)
+    expect(trialSteps).toEqual([5200, 5300, 5400, 5500])
+  })
+
+  it('led by a clock and interrupted has a checkpoint that goes on as it looked', async () => {
+    let now = 0
+    const stop = new AbortController()
+    const { finished, checkpoint } = await descend(
+      parabola((step) => {
+        now += 10
+        if (step === 50) stop.abort()
+      }),
+      beginning(options, Float64Array.of(3)),
+      { clock: trainingClock(2, () => now), signal: stop.signal },
+    )
+    expect(finished).toBe(false)
+    expect(checkpoint).toMatchObject({ step: 40, options: { steps: 200 } })
   })
 })
 

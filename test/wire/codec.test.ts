@@ -113,15 +113,16 @@ test('values come back in both subprotocols', () => {
     fc.float64Array(),
     fc.int32Array(),
   )
+  // the one name that decoding refuses
+  const key = fc.string().filter((name) => name !== '__proto__')
   const { value } = fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('value')), fc.dictionary(fc.string(), tie('value'))),
+    value: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('value')), fc.dictionary(key, tie('value'))),
   }))
   fc.assert(
     fc.property(value, (sent) => {
       for (const codec of codecs) {
         const decoded = fromWireValue(codec.decodeValue(codec.encodeValue({ sent })))
-        // msgpackr writes the key __proto__ in its own way; nothing of ours is called so.
-        if (!JSON.stringify(decoded).includes('__proto')) expect(decoded).toEqual({ sent })
+        expect(decoded).toEqual({ sent })
       }
     }),
     { seed: 4, numRuns: 150 },

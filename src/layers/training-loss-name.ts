@@ -1,0 +1,3 @@
+/** What training may minimise. */
+export const trainingLosses = ['distance', 'mixed'] as const
+export type TrainingLossName = (typeof trainingLosses)[number]

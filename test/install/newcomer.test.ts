@@ -1,0 +1,143 @@
+// The way of a newcomer: a clean copy, an empty npm cache, and every line of README.md as it is written there.
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { loadModel } from 'leapstream'
+import { afterAll, describe, expect, it } from 'vitest'
+import { diskUsage } from './disk-usage.ts'
+import { readmeSteps } from './readme-steps.ts'
+import { type Ended, haveShell, shell } from './shell.ts'
+
+const repository = process.cwd()
+const clone = mkdtempSync(join(tmpdir(), 'leapstream-clone-'))
+const cache = mkdtempSync(join(tmpdir(), 'leapstream-cache-'))
+/** What a clone does not have: .gitignore names it. */
+const made = ['.git', ...readFileSync('.gitignore', 'utf8').split('\n').filter(Boolean)].map((name) =>
+  name.replace(/\/$/, ''),
+)
+cpSync(repository, clone, {
+  recursive: true,
+  filter: (path) => !made.includes(relative(repository, path)),
+})
+
+const times: string[] = []
+const time = (line: string, { spoke, ended }: Ended) => {
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1).padStart(6)
+  times.push(`${seconds(spoke)} s to the first word,${seconds(ended)} s in all  ${line}`)
+}
+afterAll(() => {
+  console.log(times.join('\n'))
+  rmSync(clone, { recursive: true })
+  rmSync(cache, { recursive: true })
+})
+
+/** Runs that go on until they are interrupted, and what they say once there is something to see. */
+const endless = /^(npm start|npx leapstream (run|compare) (?!.*--(trajectories|target-error|help)))/
+const underWay = /sample [\d\s]+ of|once HMC is tuned/
+
+/** What lines must have said, beside ending well. */
+const answers: readonly (readonly [line: RegExp, check: (stdout: string) => void])[] = [
+  [/^npx leapstream run hmc --lattice 32x32/, (said) => expect(said).toMatch(/acceptance +0\.[789]/)],
+  [
+    /charge\.ts/,
+    (said) => expect(said).toMatch(/tunneling rate 0\.\d+ 0\.\d+\ntau_int \d+(\.\d+)? \d\.\d+ *\n/),
+  ],
+  [
+    /analyze series\.csv/,
+    // The noise has no seed: 19, and an error of 1 that is missed by 7 of them.
+    (said) => expect(Math.abs(Number(/tau_int +([\d.]+)\(.*rows/.exec(said)?.[1]) - 19)).toBeLessThan(7),
+  ],
+  [
+    /series\.ts/,
+    (said) =>
+      expect(said).toMatch(/tau_int [\d.]+ [\d.]+ rows\n[\d.]+ independent values; split R-hat [\d.]+ \[/),
+  ],
+  [
+    /train\.ts/,
+    (said) => {
+      // the HMC it starts from, six steps of .1, has .085
+      expect(Number(/E\|dQ\| ([\d.]+) tau_int/.exec(said)?.[1])).toBeGreaterThan(0.2)
+      expect(loadModel(join(clone, 'mine.safetensors')).architecture.layers).toBe(6)
+    },
+  ],
+  [
+    /correlator\.ts/,
+    (said) =>
+      expect(
+        JSON.parse(said.trim().split('\n').at(-1)!).samplers.hmc.measurements.correlator.error,
+      ).toBeGreaterThan(0),
+  ],
+]
+
+const portIsFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+
+describe.runIf(haveShell)('from a clean clone', () => {
+  for (const step of readmeSteps(readFileSync('README.md', 'utf8'))) {
+    if ('file' in step) {
+      it(`write ${step.file}`, () => writeFileSync(join(clone, step.file), step.content))
+      continue
+    }
+    const { line } = step
+    if (line === 'npm ci') {
+      it(line, async () => {
+        const ended = await shell(line, clone, { env: { npm_config_cache: cache } })
+        time(line, ended)
+        expect(ended.code, ended.stderr).toBe(0)
+        expect(ended.stderr.split('\n').filter((said) => said.startsWith('npm warn'))).toEqual([])
+        const size = diskUsage(join(clone, 'node_modules'), join(clone, 'dist'))
+        times.push(`${Math.round(size)} MB in node_modules and dist`)
+        expect(size).toBeLessThan(420)
+      })
+      continue
+    }
+    // this is what is running
+    if (line === 'npm test') continue
+    it(line, async ({ skip }) => {
+      const serves =
+        /npm start|npx leapstream (run|compare|train)/.test(line) && !/--no-serve|--help/.test(line)
+      if (serves && !(await portIsFree(4040))) skip('port 4040 is taken')
+      const ended = await shell(line, clone, {
+        // nothing may be fetched any more
+        env: { npm_config_cache: cache, npm_config_offline: 'true' },
+        ...(endless.test(line) && { interruptAt: underWay }),
+      })
+      time(line, ended)
+      expect([0, ...(endless.test(line) ? [130] : [])], ended.stderr).toContain(ended.code)
+      expect(ended.stderr).not.toMatch(/unexpected error|^npm (warn|error)/m)
+      for (const [about, check] of answers) if (about.test(line)) check(ended.stdout)
+    })
+  }
+
+  it('leaves nothing in the cache of npx', () => {
+    expect(existsSync(join(cache, '_npx'))).toBe(false)
+    expect(lstatSync(join(clone, 'node_modules/.bin/leapstream')).isSymbolicLink()).toBe(true)
+  })
+
+  it('has the program where npx looks on Windows too', async () => {
+    const linked = await shell('npx jiti scripts/link-program.ts win32', clone)
+    expect(linked.code, linked.stderr).toBe(0)
+    const names = readdirSync(join(clone, 'node_modules/.bin')).filter((name) =>
+      name.startsWith('leapstream'),
+    )
+    expect(names.sort()).toEqual(['leapstream', 'leapstream.cmd', 'leapstream.ps1'])
+    // the one for sh runs here
+    const run = await shell('sh node_modules/.bin/leapstream exact --lattice 4x4 --beta 2', clone)
+    expect(run.code, run.stderr).toBe(0)
+    expect(readFileSync(join(clone, 'node_modules/.bin/leapstream.cmd'), 'utf8')).toMatch(/main\.js/)
+  })
+})
