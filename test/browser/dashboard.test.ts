@@ -927,7 +927,7 @@ describe('a comparison', () => {
       page.evaluate('window.written') as Promise<{ text: string; left: number; right: number; end: number }[]>
     const times = /^(3\d|4\d|2\d\d)\(\d+\)( \?)?$/
     await expect
-      .poll(async () => (await written()).filter(({ text }) => times.test(text)).length, patience)
+      .poll(async () => (await written()).filter(({ text }) => times.test(text)).length)
       .toBeGreaterThan(1)
     for (const { text, left, right, end } of (await written()).filter(({ text }) => /\(/.test(text))) {
       expect(left, text).toBeGreaterThanOrEqual(0)
@@ -1025,18 +1025,18 @@ describe('looks', () => {
     const frame = page.locator('[data-panel="summary"] .scroll-frame')
     await page.locator('[data-panel="summary"] tbody tr').nth(5).waitFor()
     const classes = () => frame.getAttribute('class')
-    await expect.poll(classes, patience).toBe('scroll-frame more-right')
+    await expect.poll(classes).toBe('scroll-frame more-right')
     // A mark at the edge, which is not only a class.
     const mark = `getComputedStyle(document.querySelector('[data-panel="summary"] .scroll-frame'), '::before')`
-    await expect.poll(() => page.evaluate(`${mark}.opacity + ${mark}.content`), patience).toBe('1"›"')
+    await expect.poll(() => page.evaluate(`${mark}.opacity + ${mark}.content`)).toBe('1"›"')
     const scroll = frame.locator('.scroll')
     expect(await scroll.getAttribute('tabindex')).toBe('0')
     await page.evaluate(`document.querySelector('[data-panel="summary"] .scroll').scrollTo(1e4, 0)`)
-    await expect.poll(classes, patience).toBe('scroll-frame more-left')
+    await expect.poll(classes).toBe('scroll-frame more-left')
     const left = () => frame.locator('tbody th').first().boundingBox()
     expect((await left())!.x).toBeGreaterThan(0)
     await page.setViewportSize({ width: 1920, height: 1000 })
-    await expect.poll(classes, patience).toBe('scroll-frame')
+    await expect.poll(classes).toBe('scroll-frame')
     expect(await scroll.getAttribute('tabindex')).toBeNull()
   })
 
