@@ -21,6 +21,13 @@ import { trainModel } from '../../src/pipeline/index.ts'
 import { type SavedTraining, saveTraining } from '../../src/training/index.ts'
 import { device } from '../files/device.ts'
 
+const standardOutput = vi.hoisted(() => ({ text: '' }))
+vi.mock('../../src/cli/print.ts', () => ({
+  print: async (text: string) => {
+    standardOutput.text += text
+  },
+}))
+
 const program = 'dist/cli/main.js'
 const small = ['--lattice', '4x4', '--beta', '2', '--layers', '2', '--harmonics', '1', '--batch', '4']
 const trials = ['--trials', '1', '--trial-chains', '4', '--trial-trajectories', '10']
@@ -51,22 +58,17 @@ interface Result {
 
 /** A training in this process: what it prints and returns. `atTrial` is called when it reports its last trial, before its end. */
 async function here(args: readonly string[], atTrial?: () => void): Promise<Result> {
-  let [stdout, stderr] = ['', '']
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      stdout += text
-      return true
-    }),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      stderr += text
-      if (/^trial at step/.test(String(text))) atTrial?.()
-      return true
-    }),
-  ]
+  standardOutput.text = ''
+  let stderr = ''
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text
+    if (/^trial at step/.test(String(text))) atTrial?.()
+    return true
+  })
   try {
-    return { code: await runCommandLine(['train', ...args]), stdout, stderr }
+    return { code: await runCommandLine(['train', ...args]), stdout: standardOutput.text, stderr }
   } finally {
-    for (const spy of spies) spy.mockRestore()
+    spy.mockRestore()
   }
 }
 
