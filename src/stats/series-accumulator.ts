@@ -11,7 +11,7 @@ export interface ChainSet {
 const MAXIMUM_LEVELS = 17
 /** Steps that wait together, so that the sums of a chain are loaded once for all of them; fewer where chains are many. */
 const ROOM = 64
-const ROOM_OF_MANY = 32
+const ROOM_OF_MANY = 16
 /** Steps worked on at once, so that the scratch buffers stay in the first-level cache. */
 const CHUNK = 512
 /** Chains that have sums of their own; where there are more, neighbours are summed together. */
