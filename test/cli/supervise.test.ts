@@ -54,7 +54,7 @@ function start(args: readonly string[]) {
   const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal)),
   )
-  const until = (what: RegExp) => vi.waitFor(() => expect(output.said).toMatch(what), { timeout: 60_000 })
+  const until = (what: RegExp) => vi.waitFor(() => expect(output.said).toMatch(what), { timeout: 600_000 })
   const url = async () => {
     await until(/live at http:\S+/)
     return /live at (http:\S+)/.exec(output.said)![1]!
@@ -64,7 +64,7 @@ function start(args: readonly string[]) {
 
 const short = ['--lattice', '4x4', '--chains', '4']
 const written = (file: string) =>
-  vi.waitFor(() => expect(existsSync(file) && readFileSync(file, 'utf8')).toMatch(/\d/), { timeout: 60_000 })
+  vi.waitFor(() => expect(existsSync(file) && readFileSync(file, 'utf8')).toMatch(/\d/), { timeout: 600_000 })
 
 describe('while a command computes without a pause', () => {
   it('the page answers, and the second Ctrl-C ends it', async () => {
@@ -101,8 +101,8 @@ describe('an end that comes from elsewhere', () => {
     await written(file)
     const computing = Number(readFileSync(file, 'utf8'))
     child.kill('SIGKILL')
-    await vi.waitFor(() => expect(output.out).toMatch(/"ended":"interrupted"/), { timeout: 60_000 })
-    await vi.waitFor(() => expect(() => process.kill(computing, 0)).toThrow(), { timeout: 60_000 })
+    await vi.waitFor(() => expect(output.out).toMatch(/"ended":"interrupted"/), { timeout: 600_000 })
+    await vi.waitFor(() => expect(() => process.kill(computing, 0)).toThrow(), { timeout: 600_000 })
   })
 })
 

@@ -237,7 +237,7 @@ describe('two trainings', () => {
     expect(readdirSync(folder).some((name) => name.endsWith('.lock'))).toBe(true)
     expect((await here([...short, '--out', at('m')])).code).toBe(0)
     expect(readdirSync(folder)).toEqual(['m', 'other'])
-  }, 60_000)
+  })
 
   it('do not resume the same checkpoint into the same files', async () => {
     saveTraining(await interruptedTraining(100_000_000), at('m.checkpoint'))
@@ -247,7 +247,7 @@ describe('two trainings', () => {
     first.child.kill('SIGINT')
     await first.end()
     expect(readdirSync(folder)).toEqual(['m.checkpoint'])
-  }, 60_000)
+  })
 })
 
 describe('a resumed training', () => {
@@ -256,7 +256,7 @@ describe('a resumed training', () => {
     expect((await here(['--resume', at('moved.checkpoint'), ...resumed])).code).toBe(0)
     expect(loadModel(at('moved')).training.steps).toBe(400)
     expect(readdirSync(folder)).toEqual(['moved'])
-  }, 60_000)
+  })
 
   it('is asked where to write when the name of the checkpoint does not say', async () => {
     saveTraining(interrupted, at('renamed'))
@@ -266,7 +266,7 @@ describe('a resumed training', () => {
     )
     expect((await here(['--resume', at('renamed'), '--out', at('m'), ...resumed])).code).toBe(0)
     expect(readdirSync(folder).sort()).toEqual(['m', 'renamed'])
-  }, 60_000)
+  })
 
   it('does not replace a model that is there already', async () => {
     saveTraining(interrupted, at('m.checkpoint'))
@@ -390,7 +390,7 @@ it('an interrupted training whose checkpoint cannot be written says so', async (
   expect(stderr).toMatch(/no checkpoint: .*m\.checkpoint cannot be written: it would be larger than/)
   expect(stderr).toMatch(/interrupted; nothing is kept to go on from\n$/)
   expect(readdirSync(folder)).toEqual([])
-}, 60_000)
+})
 
 it('a training that fails names the checkpoint that it made', async () => {
   // a checkpoint is due whenever somebody looks at the clock

@@ -75,7 +75,7 @@ it('of processes that come at once one at most has it', async () => {
     const said = await Promise.all(lockers.map(({ lock }) => lock(join(place, `model-${round}`))))
     expect(said.filter((word) => word === 'taken').length, said.join('\n')).toBeLessThanOrEqual(1)
   }
-}, 60_000)
+})
 
 it('a file whose name begins in the same way is another file', () => {
   const place = folder()

@@ -154,7 +154,7 @@ it('a reader never sees part of a file, even where the writer is killed', async 
   const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   child.catch(() => {})
   const seen = new Set<number>()
-  for (let i = 0; i < 400 && seen.size < 8; i++) {
+  while (seen.size < 8) {
     await new Promise((resolve) => setTimeout(resolve, 10))
     const bytes = readFileSync(file)
     expect(bytes.length).toBe(size)
@@ -166,8 +166,7 @@ it('a reader never sees part of a file, even where the writer is killed', async 
   const bytes = readFileSync(file)
   expect(bytes.length).toBe(size)
   expect(bytes.every((byte) => byte === bytes[0])).toBe(true)
-  expect(seen.size).toBeGreaterThan(1)
   // whatever it left in the middle is gone after the next write
   writeWhole(file, Uint8Array.of(1))
   expect(readdirSync(place)).toEqual(['a'])
-}, 20_000)
+})

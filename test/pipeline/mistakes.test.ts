@@ -486,7 +486,7 @@ describe('a mistake in a pipeline is one line that says what, where, and what to
       writeFileSync(paths[i]!, text)
     })
     results = await resultsOf(paths, 0)
-  }, 600_000)
+  })
 
   it.each(mistakes.map((mistake, i) => ({ ...mistake, i })))('$title', ({ i, code, said }) => {
     expect(line(results[i]!)).toContain(said.replaceAll('FILE', paths[i]!))
@@ -506,7 +506,7 @@ describe('a mistake in a pipeline is one line that says what, where, and what to
       expect(line(results[at]!)).toContain(mistakes[i]!.said.replaceAll('FILE', paths[i]!))
     })
     expect(inWorkers.length).toBeGreaterThan(10)
-  }, 600_000)
+  })
 
   it('samplers that are others in a worker thread', async () => {
     const file = join(folder, 'threads.ts')
@@ -520,5 +520,5 @@ describe('a mistake in a pipeline is one line that says what, where, and what to
       'pipeline mine: samplers gave no hmc in a worker thread: give the same names',
     )
     expect(result!.code).toBe(1)
-  }, 600_000)
+  })
 })

@@ -55,7 +55,7 @@ let dense: SavedTraining
 beforeAll(async () => {
   local = await some('local')
   dense = await some('dense')
-}, 60_000)
+})
 
 it('a training comes back from its file bit by bit', () => {
   const training = structuredClone(local)
@@ -114,7 +114,7 @@ it('refuses every flipped bit', () => {
     copy[bit >> 3]! ^= 1 << (bit & 7)
     expect(() => decodeTraining(copy, file), `bit ${bit}`).toThrow(UsageError)
   }
-}, 60_000)
+})
 
 it('edited by hand it says so', () => {
   saveTraining(local, file)
@@ -158,7 +158,7 @@ it('edited and with a digest that fits, it goes on or is refused in one line, wh
     }
   }
   expect(refused).toBeGreaterThan(100)
-}, 120_000)
+})
 
 it('names a file that is not there', () => {
   expect(() => loadTraining(join(folder, 'nope'))).toThrow(/nope cannot be read: no such file/)
