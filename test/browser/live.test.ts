@@ -37,8 +37,12 @@ async function live(...flags: string[]): Promise<{ url: string; exit: Promise<nu
   return { url, exit }
 }
 
-const reading = async (page: Page, panel: string) =>
-  (await page.locator(`[data-panel="${panel}"] .value`).first().textContent()) ?? ''
+/** The headline of a panel, which is scrolled into view first: out of view it is not drawn again. */
+async function reading(page: Page, panel: string): Promise<string> {
+  const value = page.locator(`[data-panel="${panel}"] .value`).first()
+  await value.scrollIntoViewIfNeeded()
+  return (await value.textContent()) ?? ''
+}
 
 describe('a real run in a real browser', () => {
   it('HMC: every figure with its error beside the exact one, plots drawn, and where it was interrupted', async () => {
