@@ -1,4 +1,5 @@
 import { PipelineError } from '../errors.ts'
+import { failureText } from '../pipeline/failure-text.ts'
 
 /**
  * A promise that rejects at the first error that nobody waits for: one that is thrown in a timer or an event of a pipeline
@@ -8,8 +9,7 @@ export function strayFailure(): { failure: Promise<never>; forget: () => void } 
   let fail: (error: unknown) => void = () => {}
   const failure = new Promise<never>((_, reject) => {
     fail = (cause) => {
-      const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
-      reject(new PipelineError(`an error that nothing caught: ${what.split('\n')[0]}`, { cause }))
+      reject(new PipelineError(`an error that nothing caught: ${failureText(cause)}`, { cause }))
     }
   })
   failure.catch(() => {})

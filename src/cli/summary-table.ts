@@ -63,7 +63,10 @@ function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary
     ]
   }
   if (checks.length === 0) return ['  exactness undecided: nothing was measured yet']
-  const open = checks.filter(({ zScore, abstains }) => zScore === null && !abstains)
+  const open = checks.filter(
+    ({ zScore, limit, reason, abstains }) =>
+      !abstains && (zScore === null || (limit === null && reason !== undefined)),
+  )
   const reasons = open.map(({ name, reason }) => `${name} (${reason ?? 'no error yet'})`)
   return [`  exactness undecided: ${reasons.join(', ')}${furthest}`, ...start]
 }

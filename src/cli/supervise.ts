@@ -6,12 +6,17 @@ import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { PageServer } from './page-server.ts'
 
+/** Milliseconds after a signal within which another one counts as the same: a wrapper may pass on what a terminal sent already. */
+const SAME = 500
+/** Milliseconds after a signal when it is time to say what is waited for. */
+const SILENCE = 700
+
 const program = fileURLToPath(new URL(`./compute${extname(import.meta.url)}`, import.meta.url))
 
 /**
  * Runs `leapstream <argv>` in a process of its own and gives its exit code. This process stays free for signals and for the
- * live page, whatever the other computes. The first signal asks a command that can be interrupted to end, the second ends it at
- * once; SIGUSR1 asks it for a checkpoint.
+ * live page, whatever the other computes. The first signal asks a command that can be interrupted to end, a second one, half a
+ * second later or more, ends it at once; SIGUSR1 asks it for a checkpoint.
  */
 export async function supervise(argv: readonly string[]): Promise<number> {
   const computation = fork(program, argv, { serialization: 'advanced' })
@@ -21,16 +26,25 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   }
   const page = new PageServer(tell)
   let interruptible = false
+  let asked = Number.NEGATIVE_INFINITY
+  let waiting: NodeJS.Timeout | undefined
   let killedBy: NodeJS.Signals | undefined
   computation.on('message', (message: FromComputation) => {
     if (message.kind === 'interruptible') interruptible = message.value
     else page.take(message)
   })
   const interrupt = (signal: NodeJS.Signals) => {
+    const now = performance.now()
     if (interruptible) {
       interruptible = false
+      asked = now
       tell({ kind: 'interrupt' })
-    } else {
+      waiting = setTimeout(() => {
+        process.stderr.write(
+          'leapstream: ending, after what is being computed; another Ctrl-C ends at once, and loses what is not saved yet\n',
+        )
+      }, SILENCE)
+    } else if (now - asked > SAME) {
       killedBy = signal
       computation.kill('SIGKILL')
     }
@@ -45,6 +59,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
       computation.on('exit', (code, signal) => resolve({ code, signal }))
     },
   )
+  clearTimeout(waiting)
   await page.close()
   for (const signal of signals) process.off(signal, interrupt)
   process.off('SIGUSR1', checkpoint)
@@ -52,7 +67,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   if (killedBy !== undefined) process.kill(process.pid, killedBy)
   if (signal !== null) {
     process.stderr.write(
-      `leapstream: the process that computes was ended by ${signal}${signal === 'SIGKILL' ? ', as when memory runs out: take fewer chains' : ''}\n`,
+      `leapstream: the process that computes was ended by ${signal}${signal === 'SIGKILL' ? ', as when memory runs out: take fewer chains, or a smaller batch' : ''}\n`,
     )
   }
   return code ?? exitCode.failed

@@ -1,4 +1,5 @@
 export { lockFile } from './file-lock.ts'
+export { readWhole } from './read-whole.ts'
 export { sha256 } from './sha256.ts'
 export { writablePlace } from './writable-place.ts'
 export { writeWhole } from './write-whole.ts'

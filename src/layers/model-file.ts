@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { writeWhole } from '../files/index.ts'
+import { readWhole, writeWhole } from '../files/index.ts'
 import { latticeSize } from '../lattice/index.ts'
 import { architectureSchema } from './architecture.ts'
 import { checkModel } from './check-model.ts'
@@ -52,14 +51,7 @@ export function saveModel(model: LeapfrogModel, file: string): void {
  * const { architecture, training } = loadModel('model.safetensors')
  */
 export function loadModel(file: string): LeapfrogModel {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (cause) {
-    const why = (cause as { code?: string }).code === 'ENOENT' ? 'no such file' : (cause as Error).message
-    throw new UsageError(`model ${file} cannot be read: ${why}`, { cause })
-  }
-  return decodeModel(bytes, file)
+  return decodeModel(readWhole(file, 'model'), file)
 }
 
 /** The model in the bytes of a `file`, which errors name. @throws UsageError like `loadModel`. */

@@ -12,7 +12,7 @@ export interface ExactMean {
   readonly exact?: number
   /** Of the error, for Student's t. Default: infinite, the error is known. */
   readonly degreesOfFreedom?: number | null
-  /** Independent values that would have this error: the time on which looks are counted. */
+  /** Independent values that would have this error: the time on which looks are counted. Without them nothing is judged. */
   readonly effectiveSamples?: number | null
   /** Why it has no error. */
   readonly reason?: string
@@ -67,6 +67,8 @@ export interface Exactness {
 }
 
 const FALSE_ALARM = 1e-4
+/** Why a mean with an error is not judged. */
+const UNCOUNTED = 'not judged without its effectiveSamples, by which looks are counted'
 
 /**
  * The exactness monitor: puts the comparisons with exact values together, once per block. It looks at every block, for weeks;
@@ -122,7 +124,8 @@ export function exactness(
 function verdictOf(checks: readonly ExactnessCheck[]): Exactness['verdict'] {
   if (checks.some(({ alarm }) => alarm)) return 'violated'
   const judging = checks.filter(({ abstains }) => !abstains)
-  return judging.length === 0 || judging.some(({ zScore }) => zScore === null) ? 'undecided' : 'passed'
+  const open = judging.some(({ zScore, reason }) => zScore === null || reason === UNCOUNTED)
+  return judging.length === 0 || open ? 'undecided' : 'passed'
 }
 
 function worstOf(checks: readonly ExactnessCheck[]): Exactness['worst'] {
@@ -156,8 +159,10 @@ function checkMean(name: string, source: ExactMean, falseAlarm: number): Exactne
   }
   const zScore = (mean - exact) / error
   if (source.judged === false) return { ...described, zScore, limit: null, alarm: false, ...informs(source) }
+  if (effectiveSamples === undefined || effectiveSamples === null)
+    return { ...described, zScore, limit: null, alarm: false, reason: UNCOUNTED }
   const degrees = degreesOfFreedom ?? Number.POSITIVE_INFINITY
-  const improbable = sequentialLimit({ effectiveSamples: effectiveSamples ?? 0, falseAlarm })
+  const improbable = sequentialLimit({ effectiveSamples, falseAlarm })
   const alarm = studentTail(zScore, degrees) < improbable
   return { ...described, zScore, limit: studentLimit(improbable, degrees), alarm }
 }

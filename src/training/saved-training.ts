@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { sha256, writeWhole } from '../files/index.ts'
+import { readWhole, sha256, writeWhole } from '../files/index.ts'
 import { curvePointSchema, trialSchema } from './checkpoint-schema.ts'
 import { readExactJson, writeExactJson } from './exact-json.ts'
 import type { CurvePoint } from './learning-curve.ts'
@@ -59,18 +58,12 @@ export function saveTraining(training: SavedTraining, file: string): void {
  * @throws UsageError for a file that is not there, is cut short, damaged or edited, or is something else.
  */
 export function loadTraining(file: string): SavedTraining {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (cause) {
-    const why = (cause as { code?: string }).code === 'ENOENT' ? 'no such file' : (cause as Error).message
-    throw new UsageError(`checkpoint ${file} cannot be read: ${why}`, { cause })
-  }
-  return decodeTraining(bytes, file)
+  return decodeTraining(readWhole(file, 'checkpoint'), file)
 }
 
 /** The training in the bytes of a `file`, which errors name. @throws UsageError like `loadTraining`. */
-export function decodeTraining(bytes: Buffer, file: string): SavedTraining {
+export function decodeTraining(data: Uint8Array, file: string): SavedTraining {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
   const opening = bytes.toString('latin1', 0, 64)
   if (!opening.startsWith(OPENING))
     throw new UsageError(`${file} is no checkpoint of a training, or is cut short`)

@@ -1,4 +1,4 @@
-import { firstValueFrom, of, toArray } from 'rxjs'
+import { firstValueFrom, lastValueFrom, of, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { type ExactnessSource, exactness } from '../../src/operators/exactness.ts'
 import type { IntegratedTime } from '../../src/stats/integrated-time.ts'
@@ -145,4 +145,12 @@ describe('exactness', () => {
       [2, -1],
     ])
   })
+})
+
+it('does not pass a mean whose independent values it is not told', async () => {
+  const far = { mean: 1, error: 0.001, exact: 0 }
+  const verdict = async (source: object) =>
+    (await lastValueFrom(exactness({ far: of({ ...far, ...source }) }, of(1000)))).verdict
+  expect(await verdict({})).toBe('undecided')
+  expect(await verdict({ effectiveSamples: 1e6 })).toBe('violated')
 })
