@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { loadModel } from 'leapstream'
 import { afterAll, describe, expect, it } from 'vitest'
+import { swiftShaderEnvironment } from '../tensor/swift-shader.ts'
 import { diskUsage } from './disk-usage.ts'
 import { readmeSteps } from './readme-steps.ts'
 import { type Ended, haveShell, shell } from './shell.ts'
@@ -142,4 +143,20 @@ describe.runIf(haveShell)('from a clean clone', () => {
     expect(run.code, run.stderr).toBe(0)
     expect(readFileSync(join(clone, 'node_modules/.bin/leapstream.cmd'), 'utf8')).toMatch(/main\.js/)
   })
+
+  it.runIf(existsSync(swiftShaderEnvironment.VK_ICD_FILENAMES))(
+    'installs WebGPU by the line that doctor gives, and computes there what it must (left out without SwiftShader)',
+    async () => {
+      const { stdout } = await shell('npx leapstream doctor', clone)
+      const [, line] = /package webgpu is not installed \("(npm install .*)"\)/.exec(stdout) ?? []
+      expect(line, stdout).toBeDefined()
+      // the clone is built already
+      const typed = await shell(line!, clone, { env: { npm_config_ignore_scripts: 'true' } })
+      time(line!, typed)
+      expect(typed.code, typed.stderr).toBe(0)
+      const tested = await shell('npx vitest run test/tensor/conformance.test.ts --reporter=verbose', clone)
+      expect(tested.code, tested.stdout).toBe(0)
+      expect(tested.stdout).toMatch(/✓.*'webgpu' >/)
+    },
+  )
 })
