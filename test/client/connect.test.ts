@@ -64,7 +64,8 @@ test('topics follows all that match, also those that come later', async () => {
 })
 
 test('more topics than a burst of messages: the client keeps to the limits of the server', async () => {
-  const { hub, server } = await start({ limits: { messageBurst: 10, messagesPerSecond: 100 } })
+  // at this rate the client may be half a second ahead of a server that is slow to read, as on a busy machine
+  const { hub, server } = await start({ limits: { messageBurst: 20, messagesPerSecond: 10 } })
   for (let i = 0; i < 40; i++) hub.channel({ topic: `t/${i}`, kind: 'mean', delivery: 'latest' }).next(i)
   const connection = connectTo(server.url)
   const items = await firstValueFrom(connection.topics<number>('t/*').pipe(bufferCount(40)))
