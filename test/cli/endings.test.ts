@@ -173,8 +173,18 @@ describe.skipIf(!existsSync('/dev/full'))('output that cannot be written', () =>
 describe('a pipeline file that fails outside of its measurements', () => {
   const worker = `import { isMainThread } from 'node:worker_threads'\n`
   it.each<[string, string, string, RegExp]>([
-    ['a timer', `setTimeout(() => { throw new Error('boom') }, 50)`, '1', /nothing caught: boom \(.*a-timer\.ts:2\)/],
-    ['a rejection', `void Promise.reject(new Error('lost'))`, '1', /nothing caught: lost \(.*a-rejection\.ts:2\)/],
+    [
+      'a timer',
+      `setTimeout(() => { throw new Error('boom') }, 50)`,
+      '1',
+      /nothing caught: boom \(.*a-timer\.ts:2\)/,
+    ],
+    [
+      'a rejection',
+      `void Promise.reject(new Error('lost'))`,
+      '1',
+      /nothing caught: lost \(.*a-rejection\.ts:2\)/,
+    ],
     ['an await', 'await new Promise(() => {})', '1', /a promise that nothing can settle/],
     ['an exit', 'setTimeout(() => process.exit(0), 50)', '1', /process\.exit\(\)/],
     [
