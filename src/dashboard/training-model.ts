@@ -26,19 +26,12 @@ export class TrainingModel {
   /** Columns of `curveNames` over steps. */
   readonly history = new History(curveNames.length, 1024)
   readonly trials: TrialValue[] = []
+  /** HMC on the way, by step. */
+  readonly references: ReferencePoint[] = []
   readonly recoveries: Pick<CurvePoint, 'step' | 'recovery'>[] = []
   layers: LayersValue | undefined
   progress: TrainingProgress | undefined
   #lastStep = 0
-  readonly #references: ReferencePoint[] = []
-
-  /**
-   * HMC on the way, each point at the step at which the training had its beta: where a clock leads the training, that is another one
-   * than the point was measured for. Beyond the curve it stays at that.
-   */
-  get references(): readonly ReferencePoint[] {
-    return this.#references.map((point) => ({ ...point, step: this.#stepAt(point) }))
-  }
 
   /** The best model so far. */
   get best(): TrialValue | undefined {
@@ -76,27 +69,16 @@ export class TrainingModel {
 
   #refer(point: ReferencePoint | undefined): void {
     if (point === undefined) return
-    if (point.step <= (this.#references.at(-1)?.step ?? -1)) this.#references.length = 0
-    if (this.#references.length < most) this.#references.push(point)
-  }
-
-  #stepAt({ step, beta }: ReferencePoint): number {
-    const steps = this.history.x
-    const betas = this.history.column(curveNames.indexOf('beta'))
-    const at = betas.findIndex((reached) => reached >= beta)
-    if (at < 0) return Math.max(step, steps.at(-1) ?? 0)
-    if (at === 0) return step
-    const share = (beta - betas[at - 1]!) / (betas[at]! - betas[at - 1]!)
-    return steps[at - 1]! + share * (steps[at]! - steps[at - 1]!)
+    if (point.step <= (this.references.at(-1)?.step ?? -1)) this.references.length = 0
+    if (this.references.length < most) this.references.push(point)
   }
 
   /** What HMC does at a step: on the line between the points around it, undefined before the first and after what is measured. */
   referenceAt(step: number): number | undefined {
-    const { references } = this
-    const after = references.findIndex((point) => point.step >= step)
-    const arrived = references.find(({ trial }) => trial !== undefined)
+    const after = this.references.findIndex((point) => point.step >= step)
+    const arrived = this.references.find(({ trial }) => trial !== undefined)
     if (after < 0) return arrived?.squaredChange
-    const [from, to] = [references[after - 1], references[after]!]
+    const [from, to] = [this.references[after - 1], this.references[after]!]
     if (from === undefined) return to.step === step || to.trial !== undefined ? to.squaredChange : undefined
     const share = (step - from.step) / (to.step - from.step)
     return from.squaredChange ** (1 - share) * to.squaredChange ** share

@@ -90,22 +90,6 @@ describe('the model of a training', () => {
     expect(model.references).toHaveLength(1)
   })
 
-  it('puts what HMC does to where the training had its beta, which a clock may have moved', () => {
-    const model = new TrainingModel()
-    const refer = (step: number, beta: number) =>
-      model.receive('train/a/reference', { step, beta, squaredChange: 1, squaredChangeError: 0.01 })
-    refer(0, 2)
-    refer(100, 3)
-    refer(200, 4)
-    for (const [step, beta] of [
-      [20, 2.1],
-      [40, 2.2],
-      [300, 3.5],
-    ] as const)
-      model.receive('train/a/curve', { ...point(step), beta })
-    expect(model.references.map(({ step }) => Math.round(step))).toEqual([0, 200, 300])
-  })
-
   it('one reference alone stands for all steps, since beta does not rise', () => {
     const model = new TrainingModel()
     const only = { step: 600, beta: 4, squaredChange: 0.5, trial: trial(600, false) }
