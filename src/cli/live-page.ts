@@ -100,6 +100,10 @@ export async function livePage({
     },
     ready: () => supervisorTook(ALL),
     close: () =>
-      askSupervisor({ kind: 'close' }, ({ kind }) => (kind === 'closed' ? true : undefined)).then(() => {}),
+      askSupervisor({ kind: 'close' }, ({ kind }) => (kind === 'closed' ? true : undefined)).then(
+        () => {},
+        // the page went with the process that served it
+        () => {},
+      ),
   }
 }

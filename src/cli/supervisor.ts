@@ -1,3 +1,4 @@
+import { ServerError } from '../errors.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
 
 const listeners = new Set<(message: ToComputation) => void>()
@@ -16,7 +17,10 @@ export function connectSupervisor(): void {
   })
   process.on('disconnect', () => {
     if (onParting.size === 0) process.exit(1)
-    for (const leave of onParting) leave()
+    // nothing is taken or answered any more
+    underWay = 0
+    releaseWaiting()
+    for (const leave of [...onParting]) leave()
   })
   // a command that waits for nothing is over: the channel alone does not keep it
   process.channel?.unref()
@@ -41,13 +45,19 @@ export function onSupervisorGone(leave: () => void): () => void {
 /** Sends a message. Throws what structured cloning throws, for a function say. */
 export function tellSupervisor(message: FromComputation): void {
   if (process.send === undefined || !process.connected) return
-  underWay++
   process.send(message, undefined, undefined, () => {
-    underWay--
-    const taken = whenTaken
-    whenTaken = []
-    for (const resolve of taken) resolve()
+    // those that were under way when the supervisor went count no longer
+    if (process.connected) underWay--
+    releaseWaiting()
   })
+  // counted only here: a value that cannot be cloned is not under way
+  underWay++
+}
+
+function releaseWaiting(): void {
+  const waiting = whenTaken
+  whenTaken = []
+  for (const resolve of waiting) resolve()
 }
 
 /** How many messages the supervisor has not taken yet. */
@@ -62,7 +72,11 @@ export function supervisorTook(most: number): Promise<void> {
   })
 }
 
-/** Sends a message and waits for the first answer that `read` makes something of, or throws at. */
+/**
+ * Sends a message and waits for the first answer that `read` makes something of, or throws at.
+ *
+ * @throws ServerError when the supervisor is gone.
+ */
 export function askSupervisor<T>(
   message: FromComputation,
   read: (answer: ToComputation) => T | undefined,
@@ -70,16 +84,21 @@ export function askSupervisor<T>(
   return keepingChannel(
     () =>
       new Promise((resolve, reject) => {
-        const stop = hear((answer) => {
-          try {
-            const result = read(answer)
-            if (result === undefined) return
-            resolve(result)
-          } catch (error) {
-            reject(error)
-          }
-          stop()
-        })
+        const gone = () => reject(new ServerError('the process that serves the page is gone'))
+        if (!process.connected) return gone()
+        const stops = [
+          onSupervisorGone(gone),
+          hear((answer) => {
+            try {
+              const result = read(answer)
+              if (result === undefined) return
+              resolve(result)
+            } catch (error) {
+              reject(error)
+            }
+            for (const stop of stops) stop()
+          }),
+        ]
         tellSupervisor(message)
       }),
   )

@@ -1,11 +1,11 @@
 /** Milliseconds between looks: what a page can show. */
 const PERIOD = 100
-/** Of the time, reading takes at most one part in so many. */
+/** Reading a sampler's analyses takes at most one part in so many of the time. */
 const SHARE = 10
 
 /**
- * When the analyses of a run are read: reading goes over the sums of all chains, and must cost little of a run however many those
- * are.
+ * When the analyses of a sampler are read: reading goes over the sums of all chains, and must cost little of a run however many
+ * those are.
  */
 export class LookClock {
   readonly #now: () => number

@@ -1,6 +1,6 @@
 import { EarlySums } from './early-sums.ts'
+import { type ChainGroups, GrowingLevel } from './growing-level.ts'
 import { type Level, type RawSums, rawSums } from './level.ts'
-import { type ChainGroups, LevelSums } from './level-sums.ts'
 
 /** Chains whose sums a read-out pools: one accumulator, or several side by side. */
 export interface ChainSet {
@@ -57,7 +57,7 @@ export class SeriesAccumulator implements ChainSet {
    * A level begins when the line of the one below is full, which then holds all that it has to take in. Until then it has at most
    * `lags / 2` blocks, and is made from the highest one that has begun when somebody asks for it.
    */
-  readonly #levels: LevelSums[] = []
+  readonly #levels: GrowingLevel[] = []
   /** The sums at the last two powers of two that `count` has reached, the older first. */
   #early: readonly EarlySums[] = []
   /** `[room, chains]`, of which `#waiting` rows are not summed yet. */
@@ -85,7 +85,7 @@ export class SeriesAccumulator implements ChainSet {
     this.#rows = new Float64Array(this.#room * chains)
     this.#line = new Float64Array(lags + CHUNK)
     this.#pairs = new Float64Array(lags + CHUNK)
-    this.#levels.push(new LevelSums(this.#groups, lags))
+    this.#levels.push(new GrowingLevel(this.#groups, lags))
   }
 
   get parts(): readonly SeriesAccumulator[] {
@@ -267,11 +267,11 @@ export class SeriesAccumulator implements ChainSet {
   }
 
   /** A level above those that have begun, from the lines of the highest, which hold all of its blocks. */
-  #above(l: number): LevelSums {
+  #above(l: number): GrowingLevel {
     const { lags, chains } = this
     const top = this.#levels.at(-1)!
     const together = 2 ** (l - this.#levels.length + 1)
-    const level = new LevelSums(this.#groups, lags)
+    const level = new GrowingLevel(this.#groups, lags)
     const blocks = Math.floor(top.blocks / together)
     const line = this.#line
     for (let chain = 0; chain < chains; chain++) {
@@ -380,7 +380,7 @@ export class SeriesPool implements ChainSet {
  * same place in `pairs`. Returns how many pairs there are.
  */
 function pairBlocks(
-  level: LevelSums,
+  level: GrowingLevel,
   chain: number,
   lags: number,
   line: Float64Array,

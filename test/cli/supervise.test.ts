@@ -93,13 +93,16 @@ describe('an end that comes from elsewhere', () => {
     expect(output.said).toMatch(/^leapstream: the process that computes was ended by SIGKILL/m)
   })
 
-  it('of the process that answers ends the other, which still tells what it has', async () => {
-    const { pipeline, file } = pipelineWith('orphan', '')
+  it.each([
+    ['with its page', '--port 0'],
+    ['without a page', '--no-serve'],
+  ])('of the process that answers, %s, ends the other, which still tells what it has', async (_, flags) => {
+    const { pipeline, file } = pipelineWith(`orphan${flags.length}`, '')
     const { child, output } = start([
       'run',
       pipeline,
       ...short,
-      ...'--no-serve --json --trajectories 1000000000'.split(' '),
+      ...`${flags} --json --trajectories 1000000000`.split(' '),
     ])
     await written(file)
     const computing = Number(readFileSync(file, 'utf8'))
@@ -148,12 +151,32 @@ describe('the measurements of a run', () => {
 })
 
 describe('a value that cannot be sent to the page', () => {
-  it('is told once, and the run goes on', async () => {
+  it('is told once, and the run and its page go on', async () => {
     const { pipeline } = pipelineWith('unsendable', 'return { kind: "mine", f: () => 1 }')
-    const { exit, output } = start(['run', pipeline, ...short, '--trajectories', '2000', '--port', '0'])
-    expect(await exit).toBe(0)
+    const { child, exit, output, url } = start([
+      'run',
+      pipeline,
+      ...short,
+      '--trajectories',
+      '1000000000',
+      '--port',
+      '0',
+    ])
+    const connection = connect(await url())
+    // at 10 a second, more of them than there are values that may be under way at once
+    const progress = await firstValueFrom(
+      connection.topics('run/*/hmc/progress').pipe(
+        map(({ value }) => (value as { trajectories: number }).trajectories),
+        take(60),
+        toArray(),
+      ),
+    )
+    expect(new Set(progress).size).toBe(60)
+    connection.close()
+    child.kill('SIGINT')
+    expect(await exit).toBe(130)
     expect(output.said.match(/not on the page: topic \S+\/analysis\/mine: /g)).toHaveLength(1)
-    expect(output.out).toMatch(/finished/)
+    expect(output.out).toMatch(/interrupted/)
   })
 })
 

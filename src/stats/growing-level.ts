@@ -8,7 +8,7 @@ export interface ChainGroups {
 }
 
 /** The sums of a level that goes on: they take in the blocks of one chain after the other. */
-export class LevelSums implements Level {
+export class GrowingLevel implements Level {
   blocks = 0
   readonly sums: Float64Array
   readonly products: Float64Array
