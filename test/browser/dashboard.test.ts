@@ -591,7 +591,7 @@ describe('autocorrelation function', () => {
     const { url } = await begun({ betas: [4] }, 8)
     const { page } = await openWatched(browser, url)
     await page.locator(`${panel} canvas`).waitFor()
-    await page.waitForFunction(`${pixels(0)} > 200`)
+    await expect.poll(() => page.evaluate(pixels(0))).toBeGreaterThan(200)
     // rho = r^t with r = 39/41 falls to 1/e at 20
     expect(await page.locator(`${panel} .value`).textContent()).toBe('20')
     expect(await page.locator(`${panel} .detail`).textContent()).toBe(
@@ -609,7 +609,8 @@ describe('autocorrelation function', () => {
     const { page } = await openWatched(browser, url, { height: 3000 })
     await page.locator(`${panel} canvas`).waitFor()
     // samplers arrive one by one, and each draws the plot again
-    for (const series of [0, 1, 2, 3, 4]) await page.waitForFunction(`${pixels(series)} > 60`)
+    for (const series of [0, 1, 2, 3, 4])
+      await expect.poll(() => page.evaluate(pixels(series))).toBeGreaterThan(60)
     await page.locator(`${panel} li`, { hasText: 'beta-7frozen' }).waitFor()
     expect(await page.evaluate(pixels(5))).toBe(0)
     expect(await page.locator(`${panel} li`).nth(5).textContent()).toBe('beta-7frozenQ never changed')
