@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -61,6 +63,7 @@ async function measure(args: readonly string[]) {
   }
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'responsiveness-'))
 const busy = busyProcesses()
 try {
   const rows: Record<string, Awaited<ReturnType<typeof measure>>> = {}
@@ -74,7 +77,7 @@ try {
     rows['run hmc'] = await measure(['run', 'hmc', '--trajectories', '100000000'])
     rows['run side-by-side'] = await measure('run side-by-side --beta 5 --trajectories 100000000'.split(' '))
     rows['train dense'] = await measure(
-      `train --network dense --lattice 8x8 --beta 2 --backend wasm --out ${process.env.TMPDIR ?? '/tmp'}/responsiveness-${process.pid}`.split(
+      `train --network dense --lattice 8x8 --beta 2 --backend wasm --out ${join(folder, 'dense.safetensors')}`.split(
         ' ',
       ),
     )
@@ -85,4 +88,5 @@ try {
   console.table(rows)
 } finally {
   for (const child of busy) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
 }
