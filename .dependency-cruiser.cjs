@@ -10,8 +10,11 @@ const mayImport = {
   layers: ['lattice', 'kernels', 'tensor', 'files'],
   samplers: ['lattice', 'kernels', 'exact', 'layers'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
-  operators: ['stats', 'lattice'],
-  pipeline: ['kernels', 'lattice', 'exact', 'stats', 'samplers', 'operators', 'layers', 'training'],
+  measurements: ['lattice', 'kernels', 'exact'],
+  operators: ['stats', 'measurements'],
+  threads: ['samplers', 'measurements', 'operators', 'stats', 'layers', 'training'],
+  pipeline: ['lattice', 'exact', 'stats', 'samplers', 'measurements', 'operators', 'layers', 'training', 'threads'],
+  comparison: ['lattice', 'exact', 'stats', 'samplers', 'measurements', 'operators', 'training', 'threads', 'pipeline'],
   wire: [],
   server: ['wire'],
   client: ['wire'],
@@ -20,7 +23,7 @@ const mayImport = {
 
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
 const owners = {
-  '^(node:)?worker_threads$': '(pipeline|tensor)',
+  '^(node:)?worker_threads$': '(threads|tensor)',
   'node_modules/msgpackr/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/uplot/': 'dashboard',

@@ -8,6 +8,7 @@ export type {
   PlaquetteSums,
   Precision,
 } from './batch.ts'
+export * from './comparison/index.ts'
 export * from './errors.ts'
 export * as exact from './exact/index.ts'
 export { type ExactResults, exactResults } from './exact/index.ts'
@@ -15,6 +16,7 @@ export * as lattice from './lattice/index.ts'
 export { latticeSize } from './lattice/index.ts'
 export * as layers from './layers/index.ts'
 export { type LeapfrogModel, loadModel, newModel, saveModel } from './layers/index.ts'
+export * from './measurements/index.ts'
 export * from './operators/index.ts'
 export * from './pipeline/index.ts'
 export {

@@ -2,21 +2,20 @@ import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import { combineLatest, ReplaySubject } from 'rxjs'
 import { z } from 'zod'
-import { UsageError } from '../errors.ts'
-import { latticeSize } from '../lattice/index.ts'
-import { loadModel, shippedModel } from '../layers/index.ts'
-import { mostWorkers } from '../pipeline/check-workers.ts'
 import {
   type ComparisonOptions,
   comparisonRun,
   comparisonSummary,
-  type PipelineRun,
-  type Progress,
   tuneForComparison,
-} from '../pipeline/index.ts'
+} from '../comparison/index.ts'
+import { UsageError } from '../errors.ts'
+import { latticeSize } from '../lattice/index.ts'
+import { loadModel, shippedModel } from '../layers/index.ts'
+import type { PipelineRun, Progress } from '../pipeline/index.ts'
 import { betaOption, hmcOptions } from '../samplers/index.ts'
 import { duration, grouped, percent } from '../stats/format.ts'
 import { timeLeft } from '../stats/time-left.ts'
+import { mostWorkers } from '../threads/check-workers.ts'
 import { compareTable } from './compare-table.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'

@@ -1,4 +1,5 @@
-import type { ComparisonSummary, Estimate, SamplerSummary, SummaryMean } from '../pipeline/index.ts'
+import type { ComparisonSummary, Estimate } from '../comparison/index.ts'
+import type { SamplerSummary, SummaryMean } from '../pipeline/index.ts'
 import { estimateText } from '../stats/estimate-text.ts'
 import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { LeapstreamError, PipelineError } from '../errors.ts'
-import { failureText } from '../pipeline/failure-text.ts'
 import type { PipelineDefinition } from '../pipeline/index.ts'
+import { failureText } from '../threads/failure-text.ts'
 import { flagName, readFlags } from './flags.ts'
 
 /**

@@ -1,4 +1,5 @@
-import type { HmcReference, ModelTraining, NetworkName } from '../pipeline/index.ts'
+import type { HmcReference } from '../comparison/index.ts'
+import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
 import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'

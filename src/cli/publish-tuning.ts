@@ -1,4 +1,4 @@
-import type { ComparisonOptions, HmcTuning } from '../pipeline/index.ts'
+import type { ComparisonOptions, HmcTuning } from '../comparison/index.ts'
 import type { LivePage } from './live-page.ts'
 
 /** How far the scan of HMC is. */

@@ -1,5 +1,5 @@
 import { PipelineError } from '../errors.ts'
-import { failureText } from '../pipeline/failure-text.ts'
+import { failureText } from '../threads/failure-text.ts'
 
 /**
  * A promise that rejects at the first error that nobody waits for: one that is thrown in a timer or an event of a pipeline

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { PipelineError, UsageError } from '../errors.ts'
 import type { StopDecision, StopRule } from '../operators/index.ts'
 import { describeIssue, type Sampler } from '../samplers/index.ts'
+import { failureText } from '../threads/failure-text.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
-import { failureText } from './failure-text.ts'
 import { kindInWords } from './kind-in-words.ts'
 
 type Parameters = Readonly<Record<string, unknown>>

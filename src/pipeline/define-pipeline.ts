@@ -2,9 +2,10 @@ import type { Observable } from 'rxjs'
 import { z } from 'zod'
 import type { Measurement } from '../batch.ts'
 import { PipelineError } from '../errors.ts'
-import type { MeasurementOperator, StopDecision, StopRule } from '../operators/index.ts'
+import { everyRun } from '../measurements/every-run.ts'
+import type { MeasurementOperator } from '../measurements/index.ts'
+import type { StopDecision, StopRule } from '../operators/index.ts'
 import { describeIssue, type Sampler } from '../samplers/index.ts'
-import { everyRun } from './every-run.ts'
 import { kindInWords } from './kind-in-words.ts'
 
 /** One stream per measurement of a sampler, under the names of the definition. */

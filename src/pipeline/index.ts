@@ -1,20 +1,5 @@
 export { type AnatomyOptions, anatomy } from './anatomy.ts'
-export {
-  type ComparisonOptions,
-  type ComparisonSummary,
-  comparisonRun,
-  comparisonSummary,
-  tuneForComparison,
-} from './compare.ts'
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
-export {
-  type Efficiency,
-  type EfficiencyRatios,
-  type Estimate,
-  efficiency,
-  efficiencyRatios,
-} from './efficiency.ts'
-export { type HmcReference, hmcReference } from './hmc-reference.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
 export type { Round } from './round-clock.ts'
@@ -37,4 +22,3 @@ export {
   type TrainModelControls,
   trainModel,
 } from './train-model.ts'
-export { type HmcTrajectory, type HmcTuning, type TriedTrajectory, tuneHmc } from './tune-hmc.ts'

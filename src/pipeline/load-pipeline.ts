@@ -3,8 +3,8 @@ import { basename, extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createJiti } from 'jiti'
 import { PipelineError, UsageError } from '../errors.ts'
+import { failureText } from '../threads/failure-text.ts'
 import { checkDefinition, type PipelineDefinition } from './define-pipeline.ts'
-import { failureText } from './failure-text.ts'
 import { sharedPackages } from './shared-packages.ts'
 
 const shippedFolder = fileURLToPath(new URL('../../pipelines', import.meta.url))

@@ -5,14 +5,15 @@ import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
+import { type Block, blocks } from '../threads/blocks.ts'
+import { checkWorkers } from '../threads/check-workers.ts'
+import { failureText } from '../threads/failure-text.ts'
 import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
-import { type Block, blocks } from './blocks.ts'
 import { checkParameters } from './check-parameters.ts'
-import { checkWorkers } from './check-workers.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
-import { failureText } from './failure-text.ts'
 import { knownMoments } from './known-moments.ts'
 import { LookClock } from './look-clock.ts'
+import { pipelineOrigin } from './pipeline-ingredients.ts'
 import { RoundClock } from './round-clock.ts'
 import { samplerColumns } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
@@ -153,7 +154,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
           sampler,
           columns: samplerColumns(definition),
           withLinks: false,
-          origin: file === undefined ? undefined : { kind: 'pipeline', file, parameters, sampler: name },
+          origin: file === undefined ? undefined : pipelineOrigin({ file, parameters, sampler: name }),
           workers: ownWorkers,
           lookAhead: 3,
           until: trajectories + thermalize,

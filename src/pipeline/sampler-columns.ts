@@ -1,6 +1,6 @@
+import { everyRun } from '../measurements/every-run.ts'
+import type { Column } from '../threads/producer.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
-import { everyRun } from './every-run.ts'
-import type { Column } from './producer.ts'
 
 /** The measurements of a definition and those of every run, as columns of a block. */
 export function samplerColumns({ measurements }: PipelineDefinition): Column[] {

@@ -2,9 +2,9 @@ import { map, type Observable } from 'rxjs'
 import type { Batch } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import type { Sampler } from '../samplers/index.ts'
-import { batchColumns } from './batch-columns.ts'
-import { blocks } from './blocks.ts'
-import { checkWorkers } from './check-workers.ts'
+import { batchColumns } from '../threads/batch-columns.ts'
+import { blocks } from '../threads/blocks.ts'
+import { checkWorkers } from '../threads/check-workers.ts'
 
 export interface StreamOptions {
   /** Worker threads; 0 runs the chains in this thread. The numbers are the same with any count. Default 1. */

@@ -1,3 +1,5 @@
+import { checkWorkers } from '../threads/check-workers.ts'
+import { trainingPool } from '../threads/training-pool.ts'
 import {
   soloWorkforce,
   type TrainingControls,
@@ -6,8 +8,6 @@ import {
   trainLocal,
   workforceOptions,
 } from '../training/index.ts'
-import { checkWorkers } from './check-workers.ts'
-import { trainingPool } from './training-pool.ts'
 
 export interface TrainControls extends Omit<TrainingControls, 'workforce'> {
   /** Worker threads; 0 trains in this thread. The numbers are the same with any count. Default 1. */

@@ -1,14 +1,8 @@
 import { from, lastValueFrom, map, scan, toArray } from 'rxjs'
 import { expect, it } from 'vitest'
 import type { Measurement } from '../../src/batch.ts'
-import {
-  discard,
-  integratedTime,
-  measure,
-  runningMean,
-  thin,
-  topologicalCharge,
-} from '../../src/operators/index.ts'
+import { measure, topologicalCharge } from '../../src/measurements/index.ts'
+import { discard, integratedTime, runningMean, thin } from '../../src/operators/index.ts'
 import { batch } from './synthetic.ts'
 
 it("chains a user's own measurement and a user's own analysis", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { efficiency, efficiencyRatios } from '../../src/pipeline/efficiency.ts'
+import { efficiency, efficiencyRatios } from '../../src/comparison/efficiency.ts'
 import type { SamplerSummary, SummaryIntegratedTime } from '../../src/pipeline/summary.ts'
 
 const known = (value: number, error: number, more: Partial<SummaryIntegratedTime> = {}) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { InternalError } from '../../src/errors.ts'
-import { topologicalCharge } from '../../src/operators/topological-charge.ts'
-import { batch, itKeepsTheContract, measurement, outputs } from './synthetic.ts'
+import { topologicalCharge } from '../../src/measurements/topological-charge.ts'
+import { batch, itKeepsTheContract, measurement, outputs } from '../operators/synthetic.ts'
 
 const withCharges = (first: number, rows: number[][]) => {
   const block = batch(first, rows.length, rows[0]!.length)

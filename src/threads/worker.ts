@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { PipelineError } from '../errors.ts'
 import { samplerFromRecipe } from '../samplers/index.ts'
 import { batchColumns } from './batch-columns.ts'
 import { Producer } from './producer.ts'
 import { slotAt } from './slots.ts'
-import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
+import type { Ingredients, IngredientsOf, Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
 const boot = workerData as WorkerBoot
 
@@ -12,27 +11,17 @@ function say(message: WorkerMessage): void {
   parentPort?.postMessage(message)
 }
 
-async function ingredients(origin: Origin) {
-  if (origin.kind === 'recipe') {
-    return { sampler: samplerFromRecipe(origin.recipe), columns: batchColumns }
-  }
-  // a good deal to load, and only needed here
-  const { loadPipeline } = await import('./load-pipeline.ts')
-  const { samplersOf } = await import('./ask-definition.ts')
-  const { samplerColumns } = await import('./sampler-columns.ts')
-  const definition = await loadPipeline(origin.file)
-  const sampler = samplersOf(definition, origin.parameters)[origin.sampler]
-  if (sampler === undefined)
-    throw new PipelineError(
-      `pipeline ${definition.name}: samplers gave no ${origin.sampler} in a worker thread: give the same names each time it is called`,
-    )
-  return { sampler, columns: samplerColumns(definition) }
+/** Modules of pipelines are a good deal to load, and only needed here. */
+async function ingredientsOf(origin: Origin): Promise<Ingredients> {
+  if (origin.kind === 'recipe') return { sampler: samplerFromRecipe(origin.recipe), columns: batchColumns }
+  const { ingredients } = (await import(origin.module)) as { ingredients: IngredientsOf<unknown> }
+  return ingredients(origin.argument)
 }
 
 /** Fills one slot after the other as the main thread grants them; sleeps when it is ahead. Ended by `terminate`. */
 async function work(): Promise<void> {
   const { control, slots, memory, shape, capacity, firstChain, chains } = boot
-  const producer = await Producer.start({ ...(await ingredients(boot.origin)), firstChain, chains })
+  const producer = await Producer.start({ ...(await ingredientsOf(boot.origin)), firstChain, chains })
   say({ kind: 'started', settings: producer.settings })
   for (let block = 0; ; block++) {
     while (Atomics.load(control, 0) <= block) Atomics.wait(control, 0, block)

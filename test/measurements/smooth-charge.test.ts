@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { smoothCharge } from '../../src/operators/smooth-charge.ts'
-import { batch, itKeepsTheContract } from './synthetic.ts'
+import { smoothCharge } from '../../src/measurements/smooth-charge.ts'
+import { batch, itKeepsTheContract } from '../operators/synthetic.ts'
 
 describe('smoothCharge', () => {
   const [a, b] = [batch(0, 2, 3), batch(2, 1, 3)]

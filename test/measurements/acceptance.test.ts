@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { acceptance } from '../../src/operators/acceptance.ts'
-import { batch, itKeepsTheContract } from './synthetic.ts'
+import { acceptance } from '../../src/measurements/acceptance.ts'
+import { batch, itKeepsTheContract } from '../operators/synthetic.ts'
 
 describe('acceptance', () => {
   const [a, b] = [batch(0, 2, 3), batch(2, 1, 3)]

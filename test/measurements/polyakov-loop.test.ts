@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { configurationsOf } from '../../src/lattice/batch-configurations.ts'
-import { polyakovLoop } from '../../src/operators/polyakov-loop.ts'
-import { batch, itKeepsTheContract, outputs } from './synthetic.ts'
+import { polyakovLoop } from '../../src/measurements/polyakov-loop.ts'
+import { batch, itKeepsTheContract, outputs } from '../operators/synthetic.ts'
 
 describe('polyakovLoop', () => {
   const [a, b] = [batch(0, 2, 2), batch(2, 1, 2)]

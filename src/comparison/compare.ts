@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { filter, map, merge, type Observable, share } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { type PipelineRun, runPipeline } from '../pipeline/run-pipeline.ts'
+import type { RunSummary } from '../pipeline/summary.ts'
 import comparison from './comparison-pipeline.ts'
 import { type Efficiency, type EfficiencyRatios, efficiency, efficiencyRatios } from './efficiency.ts'
-import { type PipelineRun, runPipeline } from './run-pipeline.ts'
-import type { RunSummary } from './summary.ts'
 import { type HmcTuning, tuneHmc } from './tune-hmc.ts'
 
 /** What is compared, and how long. */

@@ -2,9 +2,9 @@ import { lastValueFrom, type Observable, reduce, takeUntil } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
 import { stabilityLimit } from '../lattice/index.ts'
 import { hmc } from '../samplers/index.ts'
+import { batchColumns } from '../threads/batch-columns.ts'
+import { type Block, blocks } from '../threads/blocks.ts'
 import { annealingSteps, judgeTrial, type Trial, type trialSeriesNames } from '../training/index.ts'
-import { batchColumns } from './batch-columns.ts'
-import { type Block, blocks } from './blocks.ts'
 
 /** HMC at the beta of one step of a training. */
 export interface HmcReference {

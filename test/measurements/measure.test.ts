@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PipelineError } from '../../src/errors.ts'
-import { measure } from '../../src/operators/measure.ts'
-import { batch, itKeepsTheContract, outputs } from './synthetic.ts'
+import { measure } from '../../src/measurements/measure.ts'
+import { batch, itKeepsTheContract, outputs } from '../operators/synthetic.ts'
 
 const a = batch(0, 2, 2)
 const b = batch(2, 1, 2)

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { comparisonRun, comparisonSummary, type HmcTuning } from '../../src/pipeline/index.ts'
+import { comparisonRun, comparisonSummary, type HmcTuning } from '../../src/comparison/index.ts'
 
 const tuning: HmcTuning = {
   stepSize: 0.15,

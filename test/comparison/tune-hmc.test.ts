@@ -1,7 +1,7 @@
 import { tuneHmc } from 'leapstream'
 import { of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { hmcCandidates, trajectoryCost } from '../../src/pipeline/tune-hmc.ts'
+import { hmcCandidates, trajectoryCost } from '../../src/comparison/tune-hmc.ts'
 
 const target = { chains: 32, precision: 'f32', seed: 77, workers: 0 } as const
 

@@ -1,6 +1,6 @@
 import { NEVER, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { type HmcReference, hmcReference } from '../../src/pipeline/index.ts'
+import { type HmcReference, hmcReference } from '../../src/comparison/index.ts'
 import { hmc } from '../../src/samplers/index.ts'
 
 const options = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { expMinusEnergyError } from '../../src/operators/exp-minus-energy-error.ts'
-import { batch, itKeepsTheContract, outputs } from './synthetic.ts'
+import { expMinusEnergyError } from '../../src/measurements/exp-minus-energy-error.ts'
+import { batch, itKeepsTheContract, outputs } from '../operators/synthetic.ts'
 
 describe('expMinusEnergyError', () => {
   const [a, b] = [batch(0, 2, 3), batch(2, 1, 3)]

@@ -1,15 +1,25 @@
-import type { SamplerRecipe } from '../samplers/index.ts'
+import type { Sampler, SamplerRecipe } from '../samplers/index.ts'
+import type { Column } from './producer.ts'
 import type { BlockShape } from './slots.ts'
 
 /** How a worker thread comes by its sampler and measurements. */
 export type Origin =
   | { readonly kind: 'recipe'; readonly recipe: SamplerRecipe }
   | {
-      readonly kind: 'pipeline'
-      readonly file: string
-      readonly parameters: Readonly<Record<string, unknown>>
-      readonly sampler: string
+      readonly kind: 'module'
+      /** File URL of a module that exports `ingredients`, a {@link IngredientsOf}. */
+      readonly module: string
+      readonly argument: unknown
     }
+
+/** What a worker thread samples and measures. */
+export interface Ingredients {
+  readonly sampler: Sampler
+  readonly columns: readonly Column[]
+}
+
+/** How a module makes them of its argument, in every worker thread anew. */
+export type IngredientsOf<Argument> = (argument: Argument) => Promise<Ingredients>
 
 /** What a worker thread is started with. */
 export interface WorkerBoot {

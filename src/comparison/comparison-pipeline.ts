@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import {
   averagePlaquette,
-  longestRejection,
   measurementOperator,
   polyakovLoop,
   smoothCharge,
   topologicalCharge,
-} from '../operators/index.ts'
+} from '../measurements/index.ts'
+import { longestRejection } from '../operators/index.ts'
+import { definePipeline } from '../pipeline/define-pipeline.ts'
 import { exactDraws, hmc, hmcOptions, leapfrogLayers } from '../samplers/index.ts'
-import { definePipeline } from './define-pipeline.ts'
 
 /** Trajectory of the HMC that instanton hits are added to: as long as it need be where it is not what tunnels. */
 const STEPS_BETWEEN_HITS = 10

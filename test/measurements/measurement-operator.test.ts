@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { InternalError, PipelineError } from '../../src/errors.ts'
 import { configurationsOf } from '../../src/lattice/batch-configurations.ts'
-import { measurementOperator } from '../../src/operators/measurement-operator.ts'
-import { batch, itKeepsTheContract, outputs } from './synthetic.ts'
+import { measurementOperator } from '../../src/measurements/measurement-operator.ts'
+import { batch, itKeepsTheContract, outputs } from '../operators/synthetic.ts'
 
 const a = batch(0, 2, 3)
 const b = batch(2, 1, 3)

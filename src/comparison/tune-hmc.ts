@@ -2,6 +2,7 @@ import { type Observable, takeUntil } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
 import { exactResults } from '../exact/index.ts'
 import { stabilityLimit } from '../lattice/index.ts'
+import { knownMoments } from '../pipeline/known-moments.ts'
 import { hmc } from '../samplers/index.ts'
 import {
   type IntegratedTime,
@@ -9,9 +10,8 @@ import {
   integratedTime,
   SeriesAccumulator,
 } from '../stats/index.ts'
-import { batchColumns } from './batch-columns.ts'
-import { blocks } from './blocks.ts'
-import { knownMoments } from './known-moments.ts'
+import { batchColumns } from '../threads/batch-columns.ts'
+import { blocks } from '../threads/blocks.ts'
 
 /** Trajectories of an HMC: what is tuned. */
 export interface HmcTrajectory {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Configurations } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
-import { evaluateStep } from '../operators/measurement-operator.ts'
+import { evaluateStep } from '../measurements/measurement-operator.ts'
 import type { Key, Sampler, SamplerState, Stepped } from '../samplers/index.ts'
 import { failureText } from './failure-text.ts'
 import type { Slot } from './slots.ts'

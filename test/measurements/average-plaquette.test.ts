@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { averagePlaquette } from '../../src/operators/average-plaquette.ts'
-import { batch, itKeepsTheContract } from './synthetic.ts'
+import { averagePlaquette } from '../../src/measurements/average-plaquette.ts'
+import { batch, itKeepsTheContract } from '../operators/synthetic.ts'
 
 describe('averagePlaquette', () => {
   const [a, b] = [batch(0, 2, 3), batch(2, 1, 3)]

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { energyError } from '../../src/operators/energy-error.ts'
-import { batch, itKeepsTheContract } from './synthetic.ts'
+import { energyError } from '../../src/measurements/energy-error.ts'
+import { batch, itKeepsTheContract } from '../operators/synthetic.ts'
 
 describe('energyError', () => {
   const [a, b] = [batch(0, 2, 3), batch(2, 1, 3)]
