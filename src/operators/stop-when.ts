@@ -111,7 +111,7 @@ export function stopWhen(
 /** The sums of a measurement for the error of its mean, the same object once per block. */
 function meanSums(): OperatorFunction<Measurement, MeanSums> {
   return runningAnalysis((chains) => {
-    const sums = new MeanSums(chains)
+    const sums = new MeanSums({ chains })
     return ({ values, steps }) => {
       sums.push(values, steps)
       return sums

@@ -52,7 +52,7 @@ export class JumpSums {
 
   constructor(chains: number) {
     this.#chains = chains
-    this.sums = new MeanSums(chains)
+    this.sums = new MeanSums({ chains })
   }
 
   /** Appends charges `values: [steps, chains]`. */
