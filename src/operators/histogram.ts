@@ -9,8 +9,8 @@ import { integratedTime } from './integrated-time.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 /**
- * One bin per integer; with `bins` so many equal bins, of [from, to) or of the mean +- 5 standard deviations of the first
- * 1000 values.
+ * One bin per integer; with `bins` so many equal bins of [from, to), or so many at most
+ * over the median and 5 standard deviations on each side.
  */
 export interface HistogramOptions {
   readonly from?: number

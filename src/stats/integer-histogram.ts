@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import { probabilityError } from './probability-error.ts'
 
 /** Bins with their share of all values; arrays of equal length. */
@@ -13,6 +14,15 @@ export interface Histogram {
   readonly exact?: number[]
 }
 
+/** What an {@link IntegerHistogram} counted, in plain arrays of equal length. */
+export interface IntegerCounts {
+  readonly values: Float64Array
+  readonly counts: Float64Array
+}
+
+/** Values up to here are counted in an array, which is quicker. */
+const SMALL = 256
+
 /**
  * Counts of integer values such as topological charges; the range grows with the data, up to |value| = 1e6.
  *
@@ -24,21 +34,36 @@ export interface Histogram {
 export class IntegerHistogram {
   /** Number of values counted. */
   total = 0
-  readonly #counts = new Map<number, number>()
+  /** Of -256 to 256. */
+  readonly #small = new Float64Array(2 * SMALL + 1)
+  readonly #large = new Map<number, number>()
 
-  /** @throws RangeError on a value that is no integer or beyond 1e6: nothing of the call is counted then. */
+  /** @throws UsageError on a value that is no integer or beyond 1e6: nothing of the call is counted then. */
   push(values: ArrayLike<number>): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!
       if (!Number.isInteger(value) || Math.abs(value) > 1e6)
-        throw new RangeError(`an integer histogram takes integers up to 1e6, got ${value}`)
+        throw new UsageError(`an integer histogram takes integers up to 1e6, got ${value}`)
     }
     for (let i = 0; i < values.length; i++) this.#add(values[i]!, 1)
   }
 
-  /** Adds the counts of another histogram. */
-  merge(other: IntegerHistogram): void {
-    for (const [value, count] of [...other.#counts]) this.#add(value, count)
+  /** What was counted so far, by rising values. */
+  copy(): IntegerCounts {
+    const counted = [...this.#small.entries()]
+      .map(([i, count]): [number, number] => [i - SMALL, count])
+      .concat([...this.#large])
+      .filter(([, count]) => count > 0)
+      .sort(([a], [b]) => a - b)
+    return {
+      values: Float64Array.from(counted, ([value]) => value),
+      counts: Float64Array.from(counted, ([, count]) => count),
+    }
+  }
+
+  /** Adds what another one counted. */
+  merge({ values, counts }: IntegerCounts): void {
+    for (const [i, value] of values.entries()) this.#add(value, counts[i]!)
   }
 
   /**
@@ -46,12 +71,11 @@ export class IntegerHistogram {
    * those of `total / autocorrelation` independent draws.
    */
   read(autocorrelation = 1): Histogram {
-    const values = [...this.#counts.keys()]
-    const smallest = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-    const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+    const counted = this.copy()
     const bins: number[] = []
-    for (let value = smallest; value <= largest; value++) bins.push(value)
-    const counts = bins.map((value) => this.#counts.get(value) ?? 0)
+    for (let value = counted.values[0] ?? 0; value <= (counted.values.at(-1) ?? -1); value++) bins.push(value)
+    const countOf = new Map([...counted.values].map((value, i) => [value, counted.counts[i]!]))
+    const counts = bins.map((value) => countOf.get(value) ?? 0)
     return {
       kind: 'histogram',
       bins,
@@ -62,8 +86,8 @@ export class IntegerHistogram {
   }
 
   #add(value: number, count: number): void {
-    // Adding 0 turns -0 into 0.
-    this.#counts.set(value + 0, (this.#counts.get(value) ?? 0) + count)
+    if (Math.abs(value) <= SMALL) this.#small[value + SMALL]! += count
+    else this.#large.set(value, (this.#large.get(value) ?? 0) + count)
     this.total += count
   }
 }
