@@ -11,7 +11,7 @@ import {
   SeriesAccumulator,
 } from '../stats/index.ts'
 import { batchColumns } from '../threads/batch-columns.ts'
-import { blocks } from '../threads/blocks.ts'
+import { stretches } from '../threads/stretches.ts'
 
 /** Trajectories of an HMC: what is tuned. */
 export interface HmcTrajectory {
@@ -170,7 +170,7 @@ function sample(
   let begun = 0
   let count = 0
   return new Promise((resolve, reject) => {
-    const source = blocks({
+    const source = stretches({
       sampler,
       columns: batchColumns,
       withLinks: false,
@@ -187,12 +187,11 @@ function sample(
     let rate = 0
     let previous: Float64Array | undefined
     bounded.subscribe({
-      next: ({ steps, columns }) => {
+      next: ({ steps, column }) => {
         seconds = (performance.now() - begun) / 1000
-        const [probability] = columns
-        const charges = columns[5]!
+        const charges = column(5)
         charge.push(charges, steps)
-        for (const p of probability!) acceptance += p
+        for (const p of column(0)) acceptance += p
         for (let i = 0; i < charges.length; i++) {
           const before = i < chains ? previous?.[i] : charges[i - chains]
           if (before !== undefined) rate += Math.abs(charges[i]! - before)

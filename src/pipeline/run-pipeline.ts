@@ -5,9 +5,10 @@ import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
-import { type Block, blocks } from '../threads/blocks.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
 import { failureText } from '../threads/failure-text.ts'
+import type { Stretch } from '../threads/stretch.ts'
+import { stretches } from '../threads/stretches.ts'
 import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
@@ -148,7 +149,7 @@ export function runPipeline(options: RunOptions): PipelineRun {
         ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
       }),
       blocksOf: (sampler, clock) =>
-        blocks({
+        stretches({
           started: () => clock.started(),
           ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
           sampler,
@@ -215,7 +216,7 @@ interface Preparation {
   readonly rule: StopRule | undefined
   readonly clock: RoundClock
   readonly takesTurns: boolean
-  readonly blocksOf: (sampler: Sampler, clock: RoundClock) => Observable<Block>
+  readonly blocksOf: (sampler: Sampler, clock: RoundClock) => Observable<Stretch>
 }
 
 /** Wires one sampler's blocks to its measurements and analyses. */
@@ -290,7 +291,7 @@ function prepare(preparation: Preparation) {
   // a rule that is met in the middle of a block ends the run after it, so that all analyses have seen the same
   let delivering = false
   let met: string | StopDecision | undefined
-  const deliver = (block: Block) => {
+  const deliver = (block: Stretch) => {
     delivering = true
     settings = block.settings
     const skip = Math.max(0, Math.min(block.steps, thermalize - block.first))
@@ -303,7 +304,7 @@ function prepare(preparation: Preparation) {
           first: block.first + skip,
           steps,
           chains: sampler.chains,
-          values: block.columns[i]!.subarray(skip * sampler.chains),
+          values: block.column(i).subarray(skip * sampler.chains),
         })
       })
     }
