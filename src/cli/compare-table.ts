@@ -1,5 +1,8 @@
+import comparisonPipeline from '../comparison/comparison-pipeline.ts'
 import type { ComparisonSummary, Estimate } from '../comparison/index.ts'
+import type { CheckedAgainst } from '../measurements/index.ts'
 import type { SamplerSummary, SummaryMean } from '../pipeline/index.ts'
+import { isOfProposals } from '../pipeline/quantity.ts'
 import { estimateText } from '../stats/estimate-text.ts'
 import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
 
@@ -22,11 +25,11 @@ function mean(value: SummaryMean | undefined): string {
 }
 
 function time(summary: SamplerSummary, measurement: string): string {
-  const found = summary.integratedTime[measurement]
-  if (found?.value === undefined || found.value === null) return absent
-  if (found.frozen) return `> ${significant(found.value, 3)}, frozen`
-  const error = Math.max(found.error ?? 0, found.jackknifeError ?? 0)
-  return `${valueWithError(found.value, error)}${found.reliable ? '' : ' ?'}`
+  const tau = summary.integratedTime[measurement]
+  if (tau?.value === undefined || tau.value === null) return absent
+  if (tau.frozen) return `> ${significant(tau.value, 3)}, frozen`
+  const error = Math.max(tau.error ?? 0, tau.jackknifeError ?? 0)
+  return `${valueWithError(tau.value, error)}${tau.reliable ? '' : ' ?'}`
 }
 
 function zScore(summary: SamplerSummary, check: string): string {
@@ -50,6 +53,15 @@ const criteria = {
   effectiveSamples: 'most effective samples of Q per second',
   tunneling: 'most changes of Q per second, since Q is too slow for its tau_int here',
 }
+
+/** What a comparison measures on configurations, and how a sentence names it. */
+const measured = Object.entries(comparisonPipeline.measurements)
+  .filter(([, measurement]) => !isOfProposals(measurement))
+  .map(([name, { description }]) => ({ name, phrase: description.phrase ?? name, description }))
+
+/** What of it is judged by this. */
+const checksOf = (against: CheckedAgainst) =>
+  measured.filter(({ description }) => description.checks?.includes(against))
 
 /** A comparison for people. */
 export function compareTable(comparison: ComparisonSummary): string {
@@ -78,9 +90,7 @@ export function compareTable(comparison: ComparisonSummary): string {
     ...aligned([
       ['', names],
       row('|dQ| per trajectory', (s) => mean(s.tunnelingRate)),
-      row('tau_int of Q', (s) => time(s, 'Q')),
-      row('tau_int of QR', (s) => time(s, 'QR')),
-      row('tau_int of the plaquette', (s) => time(s, 'plaquette')),
+      ...measured.map(({ name, phrase }) => row(`tau_int of ${phrase}`, (s) => time(s, name))),
       row('acceptance', (s) => mean(s.acceptance)),
       row('longest run of rejections (expected)', rejections),
       cost('length in tau_int of Q', (i) => {
@@ -99,9 +109,13 @@ export function compareTable(comparison: ComparisonSummary): string {
       cost('independent Q per second', (i) => estimateText(costs[i]!.perSecond)),
       cost('trajectories per second', (i) => estimateText(costs[i]!.trajectoriesPerSecond)),
       row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
-      row('z of the plaquette', (s) => zScore(s, 'plaquette')),
-      row('z of Q squared', (s) => zScore(s, 'Q squared')),
-      row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),
+      ...checksOf('mean').map(({ name, phrase }) => row(`z of ${phrase}`, (s) => zScore(s, name))),
+      ...checksOf('square').map(({ name }) =>
+        row(`z of ${name} squared`, (s) => zScore(s, `${name} squared`)),
+      ),
+      ...checksOf('distribution').map(({ name }) =>
+        row(`z of chi^2 of P(${name})`, (s) => zScore(s, `P(${name})`)),
+      ),
       row('exactness, all checks', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
     ]),
     ...doubtful,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { filter, map, merge, type Observable, share } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { isCharge } from '../pipeline/quantity.ts'
 import { type PipelineRun, runPipeline } from '../pipeline/run-pipeline.ts'
 import type { RunSummary } from '../pipeline/summary.ts'
 import comparison from './comparison-pipeline.ts'
@@ -36,6 +37,11 @@ export interface ComparisonSummary extends RunSummary {
   /** The trained sampler over tuned HMC; absent if the run ended before both were under way. */
   readonly ratios?: EfficiencyRatios
 }
+
+/** Name of the charge that samplers are compared by. */
+const [charge] = Object.entries(comparison.measurements)
+  .filter(([, measurement]) => isCharge(measurement))
+  .map(([name]) => name)
 
 /** Seeds of the scan lie so far above those of the comparison. */
 const SCAN_SEEDS = 2 ** 20
@@ -131,8 +137,8 @@ function withEfficiency(run: PipelineRun): PipelineRun {
           const gain =
             tuned === undefined || tuned === sampler
               ? {}
-              : { gain: efficiencyRatios(summary, tuned.summary()) }
-          return { kind: 'efficiency', ...efficiency(summary), ...gain }
+              : { gain: efficiencyRatios(summary, tuned.summary(), charge) }
+          return { kind: 'efficiency', ...efficiency(summary, charge), ...gain }
         }),
       ),
     },
@@ -143,13 +149,13 @@ function withEfficiency(run: PipelineRun): PipelineRun {
 /** The summary of a comparison, with efficiencies and ratios. */
 export function comparisonSummary(run: RunSummary, tuning: HmcTuning): ComparisonSummary {
   const efficiencies = Object.fromEntries(
-    Object.entries(run.samplers).map(([name, summary]) => [name, efficiency(summary)]),
+    Object.entries(run.samplers).map(([name, summary]) => [name, efficiency(summary, charge)]),
   )
   const { 'leapfrog-layers': trained, hmc } = run.samplers
   return {
     ...run,
     tuning,
     efficiency: efficiencies,
-    ...(trained !== undefined && hmc !== undefined && { ratios: efficiencyRatios(trained, hmc) }),
+    ...(trained !== undefined && hmc !== undefined && { ratios: efficiencyRatios(trained, hmc, charge) }),
   }
 }
