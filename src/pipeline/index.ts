@@ -3,15 +3,11 @@ export type { ChargeSummary } from './charges-summary.ts'
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
+export type { Progress } from './progress.ts'
 export type { Quantity } from './quantity.ts'
 export type { Round } from './round-clock.ts'
-export {
-  type PipelineRun,
-  type Progress,
-  type RunOptions,
-  runPipeline,
-  type SamplerRun,
-} from './run-pipeline.ts'
+export { type PipelineRun, type RunOptions, runPipeline } from './run-pipeline.ts'
+export type { SamplerRun } from './sampler-stage.ts'
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime } from './summary.ts'
 export type { SummaryMean } from './summary-mean.ts'

@@ -54,10 +54,11 @@ export class ShareRunner {
   async fill(slot: Slot, steps: number): Promise<void> {
     await this.#producer.fill(slot, steps)
     const skipped = Math.max(0, Math.min(steps, this.#sumsFrom - this.#trajectory))
+    const first = this.#trajectory + skipped
     this.#trajectory += steps
     if (this.#sums === undefined || skipped === steps) return
     const rows = (column: Float64Array) => column.subarray(skipped * this.#chains, steps * this.#chains)
-    this.#sums.push(slot.columns.map(rows), steps - skipped)
+    this.#sums.push(slot.columns.map(rows), steps - skipped, first)
   }
 
   /** The sums so far; undefined before the first trajectory that is summed. */

@@ -2,8 +2,8 @@ import type { ChainShare } from '../stats/index.ts'
 
 /** Sums over the chains of one thread, which it keeps beside them. */
 export interface ShareSums {
-  /** Takes in the next trajectories: a row `[chains]` of each column per step, `[steps, chains]`. */
-  push(columns: readonly Float64Array[], steps: number): void
+  /** Takes in the next trajectories, from number `first` on: of each column `[steps, chains]`. */
+  push(columns: readonly Float64Array[], steps: number, first: number): void
   /** The sums so far, as plain values that can be sent to another thread; undefined before the first trajectory. */
   copy(): unknown
 }
