@@ -30,6 +30,8 @@ export interface MeasurementDescription {
   readonly phrase?: string
   /** What is measured, as `Q_R = sum sin x_P / 2π`. */
   readonly formula?: string
+  /** It has panels of its own on the page, and no place in the table of results. */
+  readonly aside?: boolean
   /** Unit of its values; without one they are pure numbers. */
   readonly unit?: string
   /** Every value is an integer: another one ends the run. Integers are counted in a histogram. */
@@ -68,6 +70,7 @@ const schema = z
     title: text,
     phrase: text,
     formula: text,
+    aside: z.boolean(),
     unit: text,
     integer: z.boolean(),
     bins: z.int().min(1),

@@ -92,7 +92,9 @@ export class LearningCurvePanel extends Panel {
 
   #smooth(): Float64Array {
     const values = this.#values
-    return looks[this.#name].scatters ? runningMean(values, Math.ceil(REACH * values.length)) : values.slice()
+    return looks[this.#name].scatters
+      ? movingAverage(values, Math.ceil(REACH * values.length))
+      : values.slice()
   }
 
   #read(): void {
@@ -230,7 +232,7 @@ function gain(ratio: number): string {
 }
 
 /** The mean of `reach` points on either side. */
-function runningMean(values: Float64Array, reach: number): Float64Array {
+function movingAverage(values: Float64Array, reach: number): Float64Array {
   return values.map((_, i) => {
     const part = values.subarray(Math.max(0, i - reach), i + reach + 1)
     return part.reduce((sum, value) => sum + value, 0) / part.length
