@@ -42,7 +42,7 @@ export interface MeasurementDescription {
   readonly measuredOn?: 'configuration' | 'proposal'
   /**
    * `labels`: an integer charge that says in which sector a configuration is, and is slow to change. `follows`: a number that
-   * fluctuates about a value of its own in each sector, as the smooth charge does.
+   * fluctuates about another value in each sector, as the smooth charge does.
    */
   readonly sectors?: 'labels' | 'follows'
   /** The mean, where symmetry gives it for every lattice and beta. */
@@ -98,7 +98,7 @@ export function checkDescription(name: string, description: unknown): void {
   const where = `measurement '${name}'`
   if (issue?.code === 'unrecognized_keys')
     throw new UsageError(
-      `${where}: nothing is known as ${issue.keys.join(', ')}: there are ${Object.keys(schema.shape).join(', ')}`,
+      `${where}: there is no ${issue.keys.join(', ')} in a description: there are ${Object.keys(schema.shape).join(', ')}`,
     )
   if (issue !== undefined)
     throw new UsageError(`${where}: ${[...issue.path.map(String), issue.message].join(': ')}`)

@@ -106,11 +106,11 @@ function notes(rows: readonly Row[], view: View): HTMLElement[] {
       const reason = of(efficiency)?.reason
       return reason === undefined
         ? []
-        : [{ sampler, reason, own: efficiency.integratedTime.reason === reason }]
+        : [{ sampler, reason, ofTime: efficiency.integratedTime.reason === reason }]
     }),
   )
   return [...groupBy(said, ({ reason }) => reason)].map(([reason, whose]) => {
-    const sources = whose.filter(({ own }) => own)
+    const sources = whose.filter(({ ofTime }) => ofTime)
     const samplers = new Set((sources.length > 0 ? sources : whose).map(({ sampler }) => view.label(sampler)))
     const what = sources.length > 0 ? 'tau_int(Q) of ' : ''
     return element('li', {}, `${what}${[...samplers].join(', ')}: ${reason}`)
