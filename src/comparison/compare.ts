@@ -20,7 +20,7 @@ export interface ComparisonOptions {
   readonly precision: Precision
   readonly seed: number
   readonly workers: number
-  /** Per chain; without it, 20 tau_int of tuned HMC as the scan found it, 2000 to 20 000. */
+  /** Per chain; without it, 20 tau_int of tuned HMC by the scan, 2000 to 20 000. */
   readonly trajectories?: number
   /** Trajectories of each chain before the first round, which also warm the machine up. */
   readonly thermalize: number

@@ -19,7 +19,7 @@ export interface HmcTrajectory {
   readonly leapfrogSteps: number
 }
 
-/** What is found better: independent charges per second, or, where charges hardly move, their changes per second. */
+/** By what candidates are ranked: independent charges per second, or, where charges hardly move, their changes per second. */
 export type TuningCriterion = 'effectiveSamples' | 'tunneling'
 
 /** How one candidate did in its last stage. */

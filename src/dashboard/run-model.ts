@@ -7,13 +7,15 @@ import {
   readMean,
   readProgress,
 } from './analysis-value.ts'
+import { Catalogue } from './catalogue.ts'
+import { type DescribedMeasurement, readMeasurements } from './described-measurement.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { readTopic } from './topic.ts'
 import { isTuningTopic, readTuning, type Tuning } from './tuning-value.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
-export interface Analysis {
+export interface LatestAnalysis {
   readonly name: string
   kind: string
   unit: string | undefined
@@ -32,7 +34,7 @@ export interface SamplerModel {
   readonly sampler: string
   readonly index: number
   progress: Progress | undefined
-  readonly analyses: Map<string, Analysis>
+  readonly analyses: Map<string, LatestAnalysis>
 }
 
 /** What a channel is, as far as the page needs it. */
@@ -55,6 +57,14 @@ export class RunModel {
   /** The scan that came before the run, if there was one. */
   tuning: Tuning | undefined
   #changes = new Set<string>()
+  #catalogue = new Catalogue()
+  /** What the catalogue was made from. */
+  #description = ''
+
+  /** How to name what the run shows, by what it says of its measurements. */
+  get catalogue(): Catalogue {
+    return this.#catalogue
+  }
 
   /** In the order in which they were first seen. */
   get samplers(): SamplerModel[] {
@@ -105,6 +115,11 @@ export class RunModel {
       this.#changes.add('progress')
       return
     }
+    const measurements = readMeasurements(value)
+    if (measurements !== undefined) {
+      this.#name(measurements)
+      return
+    }
     let analysis = sampler.analyses.get(topic.name)
     if (analysis === undefined) {
       analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(4) }
@@ -117,11 +132,20 @@ export class RunModel {
     this.#changes.add(topic.name)
   }
 
-  /** The names that changed since the last call ('progress', 'Q/trace', ...). */
+  /** The names that changed since the last call ('progress', 'Q/trace', ...); 'measurements' where the catalogue did. */
   takeChanges(): ReadonlySet<string> {
     const changes = this.#changes
     this.#changes = new Set()
     return changes
+  }
+
+  /** The samplers of a run say the same of their measurements, and after a break they say it again. */
+  #name(measurements: readonly DescribedMeasurement[]): void {
+    const description = JSON.stringify(measurements)
+    if (description === this.#description) return
+    this.#description = description
+    this.#catalogue = new Catalogue(measurements)
+    this.#changes.add('measurements')
   }
 
   #sampler(run: string, name: string): SamplerModel {
@@ -142,7 +166,7 @@ export class RunModel {
     return sampler
   }
 
-  #remember(sampler: SamplerModel, analysis: Analysis): void {
+  #remember(sampler: SamplerModel, analysis: LatestAnalysis): void {
     const { value, history } = analysis
     if (analysis.kind === 'integratedTime') {
       const time = readIntegratedTime(value)

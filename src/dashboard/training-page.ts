@@ -1,4 +1,5 @@
 import { duration, grouped, percent, significant } from '../stats/format.ts'
+import { Catalogue } from './catalogue.ts'
 import { ConnectionStatus, type Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
 import { type Palette, readPalette } from './palette.ts'
@@ -16,6 +17,7 @@ const pause = 350
 
 /** The page of a training: how far it is, its curves, the layers of the model, its trials. */
 export class TrainingPage {
+  readonly #catalogue = new Catalogue()
   readonly #model: TrainingModel
   readonly #connection = new ConnectionStatus('training')
   readonly #parameters = element('dl', { class: 'parameters' })
@@ -102,7 +104,13 @@ export class TrainingPage {
     setText(this.#progressText, this.#progressLine())
     document.title = progress === undefined ? 'training' : `${ending?.kind ?? this.#percent()} · training`
     this.#scale.element.hidden = layers !== undefined && layers.scale.length === 0
-    const view: View = { samplers: [], several: false, palette: this.#palette, label: () => '' }
+    const view: View = {
+      samplers: [],
+      several: false,
+      palette: this.#palette,
+      catalogue: this.#catalogue,
+      label: () => '',
+    }
     for (const panel of this.#panels) panel.draw(view)
   }
 

@@ -10,6 +10,7 @@ export function accepted(): MeasurementOperator {
   return measurementOperator('accepted', (configurations) => configurations.accepted, {
     title: 'Accepted proposals',
     formula: 'the share of proposals that were taken',
+    aside: true,
     measuredOn: 'proposal',
     exact: ({ drawsIndependently }) => (drawsIndependently ? { constant: 1 } : undefined),
   })

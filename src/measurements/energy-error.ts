@@ -12,6 +12,7 @@ export function energyError(): MeasurementOperator {
     title: 'Energy error',
     phrase: 'the energy error',
     formula: 'dH of all proposals; never negative in equilibrium',
+    aside: true,
     measuredOn: 'proposal',
     bins: 60,
     exact: ({ drawsIndependently }) => (drawsIndependently ? { constant: 0 } : undefined),

@@ -30,6 +30,8 @@ export interface MeasurementDescription {
   readonly phrase?: string
   /** What is measured, as `Q_R = sum sin x_P / 2π`. */
   readonly formula?: string
+  /** It has panels of its own on the page, and no place in the table of results. */
+  readonly aside?: boolean
   /** Unit of its values; without one they are pure numbers. */
   readonly unit?: string
   /** Every value is an integer: another one ends the run. Integers are counted in a histogram. */
@@ -40,7 +42,7 @@ export interface MeasurementDescription {
   readonly measuredOn?: 'configuration' | 'proposal'
   /**
    * `labels`: an integer charge that says in which sector a configuration is, and is slow to change. `follows`: a number that
-   * fluctuates about a value of its own in each sector, as the smooth charge does.
+   * fluctuates about another value in each sector, as the smooth charge does.
    */
   readonly sectors?: 'labels' | 'follows'
   /** The mean, where symmetry gives it for every lattice and beta. */
@@ -68,6 +70,7 @@ const schema = z
     title: text,
     phrase: text,
     formula: text,
+    aside: z.boolean(),
     unit: text,
     integer: z.boolean(),
     bins: z.int().min(1),
@@ -95,7 +98,7 @@ export function checkDescription(name: string, description: unknown): void {
   const where = `measurement '${name}'`
   if (issue?.code === 'unrecognized_keys')
     throw new UsageError(
-      `${where}: nothing is known as ${issue.keys.join(', ')}: there are ${Object.keys(schema.shape).join(', ')}`,
+      `${where}: there is no ${issue.keys.join(', ')} in a description: there are ${Object.keys(schema.shape).join(', ')}`,
     )
   if (issue !== undefined)
     throw new UsageError(`${where}: ${[...issue.path.map(String), issue.message].join(': ')}`)

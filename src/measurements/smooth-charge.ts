@@ -15,6 +15,7 @@ export function smoothCharge(): MeasurementOperator {
       symbol: 'Q_R',
       title: 'Smooth charge',
       formula: 'Q_R = Σ sin x_P / 2π',
+      aside: true,
       sectors: 'follows',
       mean: 0,
       exact: ({ lattice, beta }) => {

@@ -31,9 +31,12 @@ export interface ExactnessCheck {
   readonly exact: number | null
   /** Distance from the exact value in errors; of a distribution, of a normal variable as improbable. Null without an error. */
   readonly zScore: number | null
-  /** |z| beyond which the check alarms at this look; null where it does not judge, or every value is exactly right. */
+  /**
+   * The check alarms when |z| is larger than this. It changes from look to look, as the error becomes better known. Null where the
+   * check judges nothing, and where all values are exactly right.
+   */
   readonly limit: number | null
-  /** It is beyond its limit, or was at an earlier look: the limits hold at all looks together. */
+  /** |z| is beyond the limit, or was at an earlier look. An alarm stays: the limits are made for all looks of a run together. */
   readonly alarm: boolean
   /** The look at which it alarmed first. */
   readonly alarmed?: { readonly count: number; readonly zScore: number; readonly limit: number }

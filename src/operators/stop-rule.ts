@@ -15,7 +15,7 @@ export interface StopRule {
   readonly minTunnelings?: number
 }
 
-/** That a rule was met, and what it found. */
+/** That a rule was met, and by which numbers. */
 export interface StopDecision {
   readonly kind: 'stop'
   readonly reason: string

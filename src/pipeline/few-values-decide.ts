@@ -3,9 +3,9 @@ import { type MeanValue, meanValue } from './mean-value.ts'
 import { deviations } from './summed-quantity.ts'
 
 /**
- * The error of a mean is worth showing when no single value is more than this part of the squares that it is made of. Of a
- * lognormal e^{-dH} with a spread of dH of 1, the largest of 1e6 has some .4 % of them, with a spread of 2 a tenth; where the
- * variance is infinite its part never falls.
+ * An error means something while no single value makes up more than this part of the sum of squared deviations. Of 1e6 values of
+ * a lognormal e^{-dH} the largest makes up some .4 % where dH spreads by 1, and a tenth where it spreads by 2. Where the variance
+ * is infinite, its part does not fall however many values there are.
  */
 const LARGEST_SHARE = 0.1
 

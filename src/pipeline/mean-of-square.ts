@@ -47,8 +47,9 @@ function allowedError({ frozen, lowerBound = 0, count, chains }: IntegratedTime,
 }
 
 /**
- * <Q_R^2> is <Q^2> but for fluctuations within the sectors, a `share` of it: so is its error at least. While chains move slowly,
- * it fluctuates quickly about a few sectors, and its spread says little of the others.
+ * The mean square of a smooth charge with an error that is at least `share` times that of the square of the charge, where `share`
+ * is the ratio of the two squares. Chains that change sector slowly meet only a few: within these the smooth charge fluctuates
+ * quickly, and its spread would give an error that is much too small.
  */
 export function followingCharge(smooth: MeanValue, square: MeanValue, share: number): MeanValue {
   const { error, exact } = smooth

@@ -24,7 +24,7 @@ export function meanValue(
   }: Pick<MeanValue, 'mean' | 'error' | 'degreesOfFreedom' | 'count' | 'reason'>,
   exact?: number,
 ): MeanValue {
-  const known = exact !== undefined && mean !== null && error !== null && error > 0
+  const comparable = exact !== undefined && mean !== null && error !== null && error > 0
   return {
     kind: 'mean',
     mean,
@@ -32,7 +32,7 @@ export function meanValue(
     degreesOfFreedom,
     count,
     ...(exact !== undefined && { exact }),
-    ...(known && { zScore: (mean - exact) / error }),
+    ...(comparable && { zScore: (mean - exact) / error }),
     ...(reason !== undefined && { reason }),
   }
 }

@@ -7,6 +7,8 @@ export interface DescribedMeasurement {
   readonly title?: string
   readonly phrase?: string
   readonly formula?: string
+  /** It has no place in the table of results. */
+  readonly aside?: true
   readonly unit?: string
   readonly integer?: true
   readonly measuredOn: 'configuration' | 'proposal'
@@ -33,7 +35,7 @@ export function measurementList(quantities: readonly Quantity[]): MeasurementLis
     kind: 'measurements',
     measurements: quantities.map(({ name, label, description }): DescribedMeasurement => {
       const { symbol, title, phrase, formula, unit, integer, sectors, mean } = description
-      const { measuredOn = 'configuration', derivedCheck: derived } = description
+      const { measuredOn = 'configuration', aside, derivedCheck: derived } = description
       const shared = symbol !== undefined && times(symbol) > 1
       return {
         name,
@@ -41,6 +43,7 @@ export function measurementList(quantities: readonly Quantity[]): MeasurementLis
         ...(title !== undefined && { title: shared ? `${title} (${name})` : title }),
         ...(phrase !== undefined && { phrase: shared ? `${phrase} (${name})` : phrase }),
         ...(formula !== undefined && { formula }),
+        ...(aside && { aside }),
         ...(unit !== undefined && { unit }),
         ...(integer && { integer }),
         measuredOn,

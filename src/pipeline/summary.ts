@@ -81,7 +81,7 @@ export interface RunSummary {
   readonly beta: number
   /** Why the run ended: finished, interrupted, or what a stop rule said. */
   readonly ended: string
-  /** The stop rule that was met, for which sampler, and what it found. */
+  /** The stop rule that was met, for which sampler, and by which numbers. */
   readonly decision?: StopDecision & { readonly sampler: string }
   readonly samplers: Readonly<Record<string, SamplerSummary>>
 }

@@ -133,7 +133,7 @@ describe('what a user says is exactly true', () => {
   })
 
   it.each<[object, RegExp]>([
-    [{ symbl: 'x' }, /measurement 'mine': nothing is known as symbl: there are symbol, title/],
+    [{ symbl: 'x' }, /measurement 'mine': there is no symbl in a description: there are symbol, title/],
     [{ title: 5 }, /measurement 'mine': title: /],
     [{ sectors: 'labels' }, /what labels sectors is an integer: say integer: true/],
     [{ exact: 1 }, /exact: must be a function/],

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { firstValueFrom, toArray } from 'rxjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { summaryTable } from '../../src/cli/summary-table.ts'
@@ -9,6 +12,7 @@ import {
   type HmcOptions,
   hmc,
   hmcOptions,
+  loadPipeline,
   type MeasurementOperator,
   measure,
   measurementOperator,
@@ -21,6 +25,7 @@ import {
   topologicalCharge,
   wilsonLoop,
 } from '../../src/index.ts'
+import { readmeSteps } from '../install/readme-steps.ts'
 
 const options: HmcOptions = {
   lattice: [8, 8],
@@ -238,6 +243,22 @@ describe('a pipeline with the same charge twice', () => {
 })
 
 describe("a user's measurement", () => {
+  it('is in README.md as it runs, and agrees with what it says is exact', async () => {
+    const step = readmeSteps(readFileSync('README.md', 'utf8')).find(
+      (one) => 'file' in one && one.file === 'correlator.ts',
+    ) as { content: string }
+    const file = join(mkdtempSync(join(tmpdir(), 'leapstream-readme-')), 'correlator.ts')
+    writeFileSync(file, step.content)
+    const definition = await loadPipeline(file)
+    const parameters = definition.parameters.parse({ lattice: '8x8', beta: 2, chains: 32, seed: 1 })
+    const { samplers } = await runPipeline({ definition, parameters, trajectories: 300 }).start()
+    const { exact, zScore } = samplers.hmc!.measurements.correlator!
+    // I_1(2) / I_0(2) = 0.6978 to the power 8, but for the finite volume
+    expect(exact!).toBeCloseTo(0.6978 ** 8, 3)
+    // false alarm 6e-5, fixed seed
+    expect(Math.abs(zScore!)).toBeLessThan(4)
+  })
+
   it('may be real-valued and called Q', async () => {
     const { summary, table, latest } = await run({
       Q: measure('Q', ({ links }) => Math.cos(links[0]!), { mean: 0 }),

@@ -349,7 +349,7 @@ const parts: Record<string, Mistake[]> = {
     [
       `{ W: measure('W', () => 1, { symbl: 'w' }) }`,
       1,
-      "FILE cannot be loaded: measurement 'W': nothing is known as symbl: there are symbol, title",
+      "FILE cannot be loaded: measurement 'W': there is no symbl in a description: there are symbol, title",
     ],
     [
       `{ W: measure('W', () => 1, { exact: ({ beta }) => beta.x.y }) }`,

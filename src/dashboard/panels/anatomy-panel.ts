@@ -1,7 +1,7 @@
 import { grouped, valueWithError } from '../../stats/format.ts'
 import { type Anatomy, type AnatomyCurve, readAnatomy } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { band, level, line, markers, steps } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
@@ -81,12 +81,13 @@ interface Dissected {
 /** What happens inside the trajectories of all samplers, as small multiples against the layer number. */
 export class AnatomyPanel extends Panel {
   readonly #name: string
+  readonly #explanation: string
   readonly #cells: readonly { facet: Facet; plot: Plot }[]
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { span: 'all', terms: entry.terms })
     this.#name = name
+    this.#explanation = entry.explanation
     this.#cells = facets.map((facet) => ({ facet, plot: new Plot({ className: 'anatomy' }) }))
     this.body.append(
       element(
@@ -118,7 +119,7 @@ export class AnatomyPanel extends Panel {
       ({ sampler, anatomy }) =>
         `${view.several ? `${view.label(sampler)} ` : ''}${grouped(anatomy.trajectories)} trajectories`,
     )
-    this.explain([describe(this.#name).explanation, counts.join(', ')].join(' '))
+    this.explain([this.#explanation, counts.join(', ')].join(' '))
     for (const { facet, plot } of this.#cells) show(facet, plot, dissected, view)
   }
 

@@ -1,6 +1,6 @@
 import { significant } from '../../stats/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { arrow, errorBars, labels, line, markers } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
@@ -65,8 +65,7 @@ export class ComparisonPanel extends Panel {
   readonly #title: string
   readonly #plot = new Plot({ className: 'comparison' })
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(`comparison-${name}`, `${entry.title}, compared`, '', { terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis

@@ -9,7 +9,8 @@ import {
   readTrace,
 } from '../analysis-value.ts'
 import { readEfficiency } from '../efficiency-value.ts'
-import type { Analysis } from '../run-model.ts'
+import type { Entry } from '../entry.ts'
+import type { LatestAnalysis } from '../run-model.ts'
 import { AnatomyPanel } from './anatomy-panel.ts'
 import { AutocorrelationPanel } from './autocorrelation-panel.ts'
 import { EfficiencyPanel } from './efficiency-panel.ts'
@@ -35,7 +36,7 @@ export type PanelKind =
   | 'table'
 
 /** How to show a value: by its kind where the value is what the kind says, else by what it looks like. */
-export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
+export function panelKind({ kind, value }: Pick<LatestAnalysis, 'kind' | 'value'>): PanelKind {
   if (kind === 'exactness' && readExactness(value) !== undefined) return 'exactness'
   if (kind === 'anatomy' && readAnatomy(value) !== undefined) return 'anatomy'
   if (kind === 'efficiency' && readEfficiency(value) !== undefined) return 'efficiency'
@@ -49,24 +50,24 @@ export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): Pa
   return 'table'
 }
 
-/** Makes the panel that shows an analysis. */
-export function createPanel(kind: PanelKind, name: string, unit: string | undefined): Panel {
+/** Makes the panel that shows an analysis, named by `entry`. */
+export function createPanel(kind: PanelKind, name: string, entry: Entry): Panel {
   switch (kind) {
     case 'exactness':
-      return new ExactnessPanel(name)
+      return new ExactnessPanel(name, entry)
     case 'anatomy':
-      return new AnatomyPanel(name)
+      return new AnatomyPanel(name, entry)
     case 'efficiency':
-      return new EfficiencyPanel(name)
+      return new EfficiencyPanel(name, entry)
     case 'autocorrelation':
-      return new AutocorrelationPanel(name)
+      return new AutocorrelationPanel(name, entry)
     case 'trace':
-      return new TracePanel(name)
+      return new TracePanel(name, entry)
     case 'histogram':
-      return new HistogramPanel(name)
+      return new HistogramPanel(name, entry)
     case 'table':
-      return new TablePanel(name, unit)
+      return new TablePanel(name, entry)
     default:
-      return new HistoryPanel(name, kind, unit)
+      return new HistoryPanel(name, entry, kind)
   }
 }

@@ -1,8 +1,8 @@
 import { estimateText } from '../../stats/estimate-text.ts'
 import { absent } from '../../stats/format.ts'
-import { describe } from '../catalogue.ts'
 import { type EfficiencyValue, type Estimate, readEfficiency, scaled } from '../efficiency-value.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { groupBy } from '../group-by.ts'
 import { markerPicture } from '../marker.ts'
 import type { SamplerModel } from '../run-model.ts'
@@ -35,8 +35,7 @@ export class EfficiencyPanel extends Panel {
   readonly #scroll = scrollTable('Table of efficiencies')
   readonly #notes = element('ul', { class: 'notes' })
 
-  constructor(name: string) {
-    const { title, explanation, terms } = describe(name)
+  constructor(name: string, { title, explanation, terms }: Entry) {
     super(name, title, explanation, { span: 'all', terms })
     this.#name = name
     this.body.append(this.#gains, this.#scroll.frame, this.#notes)
@@ -107,11 +106,11 @@ function notes(rows: readonly Row[], view: View): HTMLElement[] {
       const reason = of(efficiency)?.reason
       return reason === undefined
         ? []
-        : [{ sampler, reason, own: efficiency.integratedTime.reason === reason }]
+        : [{ sampler, reason, ofTime: efficiency.integratedTime.reason === reason }]
     }),
   )
   return [...groupBy(said, ({ reason }) => reason)].map(([reason, whose]) => {
-    const sources = whose.filter(({ own }) => own)
+    const sources = whose.filter(({ ofTime }) => ofTime)
     const samplers = new Set((sources.length > 0 ? sources : whose).map(({ sampler }) => view.label(sampler)))
     const what = sources.length > 0 ? 'tau_int(Q) of ' : ''
     return element('li', {}, `${what}${[...samplers].join(', ')}: ${reason}`)

@@ -1,6 +1,6 @@
 import { grouped, significant, valueWithError } from '../../stats/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { isAlarming } from '../is-alarming.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
@@ -8,7 +8,7 @@ import { shapeOf } from '../marker.ts'
 import { measuredValue } from '../measured-value.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
-import type { Analysis, SamplerModel } from '../run-model.ts'
+import type { LatestAnalysis, SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { withoutError } from '../without-error.ts'
 import { zText } from '../z-score.ts'
@@ -19,19 +19,24 @@ export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
 
 interface Curve {
   readonly sampler: SamplerModel
-  readonly analysis: Analysis
+  readonly analysis: LatestAnalysis
   readonly exact: number | undefined
 }
 
 /** A number over Monte Carlo time with its error band: means, rates, integrated times, and any number of the user's. */
 export class HistoryPanel extends CurvesPanel<Curve> {
   readonly #kind: HistoryKind
+  readonly #explanation: string
+  /** The check of exactness that judges it. */
+  readonly #check: string | undefined
   /** What a value lacks that must not look like others. */
   readonly #doubt: string
 
-  constructor(name: string, kind: HistoryKind, unit?: string) {
-    super(name, unit)
+  constructor(name: string, entry: Entry, kind: HistoryKind) {
+    super(name, entry)
     this.#kind = kind
+    this.#explanation = entry.explanation
+    this.#check = entry.check
     this.#doubt = kind === 'integratedTime' ? 'not reliable' : 'no error'
   }
 
@@ -68,7 +73,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     if (mean === undefined) {
       return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
     }
-    const alarm = isAlarming(sampler, this.name)
+    const alarm = isAlarming(sampler, this.#check)
     const details = [
       exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
       mean.zScore === undefined ? undefined : `${zText(mean.zScore)}${alarm ? ', fails' : ''}`,
@@ -152,7 +157,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       layers.unshift(level(0, view.palette.exact))
       include(0)
     }
-    const { explanation } = describe(this.name)
+    const explanation = this.#explanation
     this.explain(anyDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
     // Less than a decade has hardly a tick on a logarithmic axis.
     const logarithmicY = logarithmic && high > 10 * low

@@ -92,7 +92,9 @@ export class LearningCurvePanel extends Panel {
 
   #smooth(): Float64Array {
     const values = this.#values
-    return looks[this.#name].scatters ? runningMean(values, Math.ceil(REACH * values.length)) : values.slice()
+    return looks[this.#name].scatters
+      ? movingAverage(values, Math.ceil(REACH * values.length))
+      : values.slice()
   }
 
   #read(): void {
@@ -126,8 +128,8 @@ export class LearningCurvePanel extends Panel {
     const colour = palette.series[0]!
     const references = this.#compared ? referenceCurve(this.#model.references, end) : undefined
     if (references !== undefined) this.explain(`${looks[this.#name].explanation} ${about(references)}`)
-    const own = scatters ? quantiles(values) : values
-    const seen = references === undefined ? own : Float64Array.of(...own, ...references.y)
+    const curve = scatters ? quantiles(values) : values
+    const seen = references === undefined ? curve : Float64Array.of(...curve, ...references.y)
     const logarithmicY = logarithmic && seen.some((value) => value > 0)
     const [low, high] = logarithmicY ? decades(seen) : range(seen)
     const between = (share: number): number =>
@@ -230,7 +232,7 @@ function gain(ratio: number): string {
 }
 
 /** The mean of `reach` points on either side. */
-function runningMean(values: Float64Array, reach: number): Float64Array {
+function movingAverage(values: Float64Array, reach: number): Float64Array {
   return values.map((_, i) => {
     const part = values.subarray(Math.max(0, i - reach), i + reach + 1)
     return part.reduce((sum, value) => sum + value, 0) / part.length
@@ -245,10 +247,10 @@ function quantiles(values: Float64Array): Float64Array {
 }
 
 function range(values: Float64Array): [number, number] {
-  const known = values.filter(Number.isFinite)
-  if (known.length === 0) return [0, 1]
-  const low = known.reduce((a, b) => Math.min(a, b))
-  const high = known.reduce((a, b) => Math.max(a, b))
+  const finite = values.filter(Number.isFinite)
+  if (finite.length === 0) return [0, 1]
+  const low = finite.reduce((a, b) => Math.min(a, b))
+  const high = finite.reduce((a, b) => Math.max(a, b))
   const margin = high > low ? 0.08 * (high - low) : 0.1 * Math.abs(high) || 0.5
   return [low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin]
 }

@@ -1,6 +1,6 @@
 import { absent, grouped, significant } from '../../stats/format.ts'
 import { readMean } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { groupBy } from '../group-by.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'
@@ -25,7 +25,7 @@ interface Cell {
   readonly alarm: boolean
 }
 
-function cell(sampler: SamplerModel, name: string): Cell | undefined {
+function cell(sampler: SamplerModel, name: string, catalogue: Catalogue): Cell | undefined {
   const analysis = sampler.analyses.get(name)
   if (analysis === undefined) return undefined
   if (analysis.kind === 'integratedTime') {
@@ -36,7 +36,7 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
     return { value: significant(analysis.value), exact: '', distance: '', remark: '', alarm: false }
   const mean = readMean(analysis.value)
   if (mean === undefined) return undefined
-  const alarm = isAlarming(sampler, name)
+  const alarm = isAlarming(sampler, catalogue.describe(name).check)
   return {
     value: measuredValue(mean),
     exact: mean.exact === undefined ? '' : significant(mean.exact, 6),
@@ -66,12 +66,12 @@ export class SummaryPanel extends Panel {
 
   protected override update(view: View): void {
     this.setSpan(view.several ? 'all' : 'one')
-    const names = resultNames(view.samplers).filter((name) =>
-      view.samplers.some((sampler) => cell(sampler, name) !== undefined),
+    const names = resultNames(view.samplers, view.catalogue).filter((name) =>
+      view.samplers.some((sampler) => cell(sampler, name, view.catalogue) !== undefined),
     )
     this.#scroll.table.classList.toggle('one-sampler', !view.several)
     this.#scroll.table.replaceChildren(
-      ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names)),
+      ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names, view.catalogue)),
     )
     this.#notes.replaceChildren(...(view.several ? notes(view, names) : []))
   }
@@ -90,22 +90,26 @@ const withUnit = (name: string, unit: string | undefined): Node[] => [
   ...(unit === undefined ? [] : [element('span', { class: 'remark' }, ` ${unit}`)]),
 ]
 
-function quantity(name: string): Node[] {
-  const { column = name, unit } = describe(name)
+function quantity(name: string, catalogue: Catalogue): Node[] {
+  const { column = name, unit } = catalogue.describe(name)
   return withUnit(column, unit)
 }
 
-function oneSampler(sampler: SamplerModel | undefined, names: readonly string[]): HTMLElement[] {
+function oneSampler(
+  sampler: SamplerModel | undefined,
+  names: readonly string[],
+  catalogue: Catalogue,
+): HTMLElement[] {
   if (sampler === undefined) return []
   const bodies = names.flatMap((name) => {
-    const held = cell(sampler, name)
+    const held = cell(sampler, name, catalogue)
     if (held === undefined) return []
     const { value, exact, distance, remark, alarm } = held
     const alone = exact === '' && distance === ''
     const row = element(
       'tr',
       {},
-      element('th', { scope: 'row' }, ...quantity(name)),
+      element('th', { scope: 'row' }, ...quantity(name, catalogue)),
       element('td', { class: 'number', ...(alone && { colspan: '3' }) }, value),
       ...(alone
         ? []
@@ -127,7 +131,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
       element('td', { class: 'number' }, progress?.beta === undefined ? absent : significant(progress.beta)),
       element('td', { class: 'number' }, progress === undefined ? absent : grouped(progress.trajectories)),
       ...names.map((name) => {
-        const held = cell(sampler, name)
+        const held = cell(sampler, name, view.catalogue)
         if (held === undefined) return element('td', { class: 'number' }, absent)
         const { value, distance, alarm } = held
         return element(
@@ -140,7 +144,12 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
     )
   })
   return [
-    head('sampler', 'beta', withUnit('trajectories', 'per chain'), ...names.map(quantity)),
+    head(
+      'sampler',
+      'beta',
+      withUnit('trajectories', 'per chain'),
+      ...names.map((name) => quantity(name, view.catalogue)),
+    ),
     element('tbody', {}, ...rows),
   ]
 }
@@ -149,7 +158,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
 function notes(view: View, names: readonly string[]): HTMLElement[] {
   const remarks = names.flatMap((name) =>
     view.samplers.flatMap((sampler) => {
-      const held = cell(sampler, name)
+      const held = cell(sampler, name, view.catalogue)
       if (held === undefined || held.remark === '') return []
       return [{ sampler, name, ...held }]
     }),
@@ -160,7 +169,7 @@ function notes(view: View, names: readonly string[]): HTMLElement[] {
     return element(
       'li',
       alarm ? { class: 'alarm' } : {},
-      `${describe(name).column ?? name} of ${whose}: ${remark}`,
+      `${view.catalogue.describe(name).column ?? name} of ${whose}: ${remark}`,
     )
   })
 }

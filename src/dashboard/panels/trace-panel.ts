@@ -1,6 +1,6 @@
 import { significant } from '../../stats/format.ts'
 import { readTrace, type Trace } from '../analysis-value.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { level, note, steps } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks, Layer, Plot } from '../plot.ts'
@@ -19,8 +19,7 @@ export class TracePanel extends Panel {
   readonly #title: string
   readonly #multiples = new Multiples('trace')
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { span: 'two', terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis

@@ -14,14 +14,14 @@ const columns: readonly [head: string, unit: string, text: (trial: TrialValue) =
     '⟨|ΔQ|⟩ per trajectory',
     ({ tunnelingRate, tunnelingRateError }) => withError(tunnelingRate, tunnelingRateError),
   ],
-  ['acceptance', '', ({ acceptance }) => known(acceptance)],
+  ['acceptance', '', ({ acceptance }) => orAbsent(acceptance)],
   [
     '⟨exp(−dH + log J)⟩',
     'exactly 1',
     ({ expMinusEnergyError, expMinusEnergyErrorError }) =>
       withError(expMinusEnergyError, expMinusEnergyErrorError),
   ],
-  ['longest rejection', 'trajectories', ({ longestRejection }) => known(longestRejection)],
+  ['longest rejection', 'trajectories', ({ longestRejection }) => orAbsent(longestRejection)],
 ]
 
 /** What the trials of a training said, the best model marked; below, where it had to go back. */
@@ -108,7 +108,7 @@ function row(trial: TrialValue, name: string, remark: string, title = grouped(tr
 const hmcNote = ({ leapfrogSteps, stepSize }: ReferencePoint): string =>
   `as many leapfrog steps: ${leapfrogSteps} of ${significant(stepSize, 3)}`
 
-const known = (value: number): string => (Number.isFinite(value) ? significant(value, 3) : absent)
+const orAbsent = (value: number): string => (Number.isFinite(value) ? significant(value, 3) : absent)
 const withError = (value: number, error: number): string =>
   Number.isFinite(value) ? valueWithError(value, error) : absent
 
@@ -119,6 +119,6 @@ export function integratedTimeText({
   frozen,
   reliable,
 }: TrialValue): string {
-  if (frozen) return Number.isFinite(integratedTime) ? `frozen, > ${known(integratedTime)}` : 'frozen'
+  if (frozen) return Number.isFinite(integratedTime) ? `frozen, > ${orAbsent(integratedTime)}` : 'frozen'
   return `${withError(integratedTime, integratedTimeError)}${reliable || !Number.isFinite(integratedTime) ? '' : ' unreliable'}`
 }

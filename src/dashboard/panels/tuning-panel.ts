@@ -5,17 +5,17 @@ import { scrollTable } from '../scroll-table.ts'
 import type { Candidate } from '../tuning-value.ts'
 import { Panel } from './panel.ts'
 
-const known = (value: number, digits = 3): string =>
+const orAbsent = (value: number, digits = 3): string =>
   Number.isFinite(value) ? significant(value, digits) : absent
 
 const columns: readonly [head: string, unit: string, text: (candidate: Candidate) => string][] = [
   ['step size', '', ({ stepSize }) => significant(stepSize)],
   ['leapfrog steps', 'per trajectory', ({ leapfrogSteps }) => grouped(leapfrogSteps)],
   ['stage', '', ({ stages }) => grouped(stages)],
-  ['acceptance', '', ({ acceptance }) => known(acceptance, 2)],
-  ['tunneling rate', 'per trajectory', ({ tunnelingRate }) => known(tunnelingRate, 2)],
-  ['tau_int(Q)', 'trajectories', ({ integratedTime }) => known(integratedTime, 2)],
-  ['independent Q', 'per second', ({ effectiveSamplesPerSecond }) => known(effectiveSamplesPerSecond, 2)],
+  ['acceptance', '', ({ acceptance }) => orAbsent(acceptance, 2)],
+  ['tunneling rate', 'per trajectory', ({ tunnelingRate }) => orAbsent(tunnelingRate, 2)],
+  ['tau_int(Q)', 'trajectories', ({ integratedTime }) => orAbsent(integratedTime, 2)],
+  ['independent Q', 'per second', ({ effectiveSamplesPerSecond }) => orAbsent(effectiveSamplesPerSecond, 2)],
 ]
 
 /** The candidates of the scan that a comparison begins with, best first. */
