@@ -1,8 +1,8 @@
 // jiti bench/tensor.ts [backend]: milliseconds of a training step of a dense network with the matMul of src/tensor and with
 // the built-in one, one after the other, so that a machine that drifts does not decide. Prints JSON for bench.ts.
 import { newModel } from '../src/layers/index.ts'
-import { LeapfrogLayers } from '../src/layers/leapfrog-layers.ts'
-import { plaquetteTensors } from '../src/layers/plaquette-tensors.ts'
+import { ModelOnTensors } from '../src/layers/tensor/model-on-tensors.ts'
+import { plaquetteTensors } from '../src/layers/tensor/plaquette-tensors.ts'
 import { type BackendChoice, openBackend, type Scalar, type Tensor4D } from '../src/tensor/index.ts'
 
 const PAIRS = 5
@@ -23,7 +23,7 @@ const links = Float32Array.from({ length: size }, (_, i) => Math.sin(i))
 const momenta = Float32Array.from({ length: size }, (_, i) => Math.cos(1.7 * i))
 
 /** Milliseconds of one step: eq. 15 forward and backward, and Adam. */
-function trainer(layers: LeapfrogLayers): () => Promise<number> {
+function trainer(layers: ModelOnTensors): () => Promise<number> {
   const { plaquettes } = plaquetteTensors(tf)
   const adam = tf.train.adam(1e-4)
   const charge = (x: Tensor4D) => tf.sum(tf.sin(plaquettes(x)), [1, 2])
@@ -45,9 +45,9 @@ function trainer(layers: LeapfrogLayers): () => Promise<number> {
   }
 }
 
-const own = trainer(new LeapfrogLayers({ ...backend, close() {} }, model, lattice))
+const own = trainer(new ModelOnTensors({ ...backend, close() {} }, model, lattice))
 const naive = trainer(
-  new LeapfrogLayers({ ...backend, matMul: (a, b) => tf.matMul(a, b), close() {} }, model, lattice),
+  new ModelOnTensors({ ...backend, matMul: (a, b) => tf.matMul(a, b), close() {} }, model, lattice),
 )
 await own()
 await naive()

@@ -5,7 +5,7 @@ import type { Configuration } from '../src/batch.ts'
 import { Chains, type LocalChains, purposes, type RandomWords, randomWords } from '../src/kernels/index.ts'
 import { leapfrog, plaquetteAngles } from '../src/lattice/index.ts'
 import { type ArchitectureOptions, type Direction, hmcParameters, newModel } from '../src/layers/index.ts'
-import { type ReferencePoint, referenceTrajectory } from '../src/layers/reference-trajectory.ts'
+import { type ReferencePoint, referenceTrajectory } from '../src/layers/reference/reference-trajectory.ts'
 import { directionsAt } from '../src/samplers/directions.ts'
 import {
   hmc,

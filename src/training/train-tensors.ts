@@ -13,7 +13,7 @@ import {
   unflattenWeights,
   type Weight,
 } from '../layers/index.ts'
-import { openLayers, TensorGradients } from '../layers/tensors.ts'
+import { openModel, TensorGradients } from '../layers/tensor/index.ts'
 import {
   betaOption,
   leapfrogLayers,
@@ -134,7 +134,7 @@ export async function trainTensors(
     training: { beta, lattice, options: settled, step, steps, trial },
   })
 
-  const layers = await openLayers(masked, lattice, settled.backend)
+  const layers = await openModel(masked, lattice, settled.backend)
   try {
     const gradients = new TensorGradients(layers, masked, { beta, chains: batch, seed, loss })
     const learner: Learner = {
