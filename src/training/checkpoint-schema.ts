@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import type { DescentCheckpoint } from './descend.ts'
+import type { DescentCheckpoint } from './descent-checkpoint.ts'
 import type { CurvePoint } from './learning-curve.ts'
+import { type BlockMeans, blockMeanNames } from './training-progress.ts'
 import type { Trial } from './trial.ts'
 
 /** Any number: NaN and infinities are values that a training may see. */
@@ -26,12 +27,10 @@ export const trialSchema = z.looseObject({
 /** A point of the learning curve as it comes back from a file. */
 export const curvePointSchema = z.looseObject({
   step: number,
-  beta: number,
-  rate: number,
-  loss: number,
-  acceptance: number,
-  squaredChange: number,
-  gradientNorm: number,
+  ...(Object.fromEntries(blockMeanNames.map((name) => [name, number])) as Record<
+    keyof BlockMeans,
+    typeof number
+  >),
   blocks: count.min(1),
 } satisfies Record<keyof CurvePoint, z.ZodType>)
 

@@ -1,4 +1,4 @@
-export type { TrainingProgress, TriedModel } from './descend.ts'
+export type { TriedModel } from './descent-checkpoint.ts'
 export { type CurvePoint, LearningCurve } from './learning-curve.ts'
 export { loadTraining, type SavedTraining, saveTraining, type TrialRecord } from './saved-training.ts'
 export { annealingSteps } from './schedule.ts'
@@ -21,6 +21,7 @@ export {
   trainTensors,
 } from './train-tensors.ts'
 export { type TrainingClock, trainingClock } from './training-clock.ts'
+export type { TrainingProgress } from './training-progress.ts'
 export { judgeTrial, type Trial, type TrialSeries, trialSeriesNames } from './trial.ts'
 export {
   resultLengths,

@@ -1,15 +1,8 @@
-import type { TrainingProgress } from './descend.ts'
+import { type BlockMeans, blockMeanNames, type TrainingProgress } from './training-progress.ts'
 
 /** Means over consecutive blocks of training steps, the last of which ended at `step`. */
-export interface CurvePoint {
+export interface CurvePoint extends BlockMeans {
   readonly step: number
-  readonly beta: number
-  readonly rate: number
-  readonly loss: number
-  readonly acceptance: number
-  /** A dQ_R^2. */
-  readonly squaredChange: number
-  readonly gradientNorm: number
   /** How many blocks. */
   readonly blocks: number
 }
@@ -30,8 +23,8 @@ export class LearningCurve {
   }
 
   /** Takes in a block. */
-  push({ step, beta, rate, loss, acceptance, squaredChange, gradientNorm }: TrainingProgress): void {
-    const block = { step, beta, rate, loss, acceptance, squaredChange, gradientNorm, blocks: 1 }
+  push(progress: TrainingProgress): void {
+    const block = curvePoint(progress.step, (name) => progress[name], 1)
     const last = this.#points.at(-1)
     const full = this.#points[0]?.blocks ?? 1
     if (last !== undefined && last.blocks < full) {
@@ -56,16 +49,12 @@ function shorter(points: readonly CurvePoint[], size: number): CurvePoint[] {
 
 function together(points: readonly CurvePoint[]): CurvePoint {
   const blocks = points.reduce((sum, point) => sum + point.blocks, 0)
-  const mean = (read: (point: CurvePoint) => number) =>
-    points.reduce((sum, point) => sum + point.blocks * read(point), 0) / blocks
-  return {
-    step: points.at(-1)!.step,
-    beta: mean((point) => point.beta),
-    rate: mean((point) => point.rate),
-    loss: mean((point) => point.loss),
-    acceptance: mean((point) => point.acceptance),
-    squaredChange: mean((point) => point.squaredChange),
-    gradientNorm: mean((point) => point.gradientNorm),
-    blocks,
-  }
+  const mean = (name: keyof BlockMeans) =>
+    points.reduce((sum, point) => sum + point.blocks * point[name], 0) / blocks
+  return curvePoint(points.at(-1)!.step, mean, blocks)
+}
+
+function curvePoint(step: number, mean: (name: keyof BlockMeans) => number, blocks: number): CurvePoint {
+  const means = Object.fromEntries(blockMeanNames.map((name) => [name, mean(name)]))
+  return { step, ...(means as unknown as BlockMeans), blocks }
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { readWhole, sha256, writeWhole } from '../files/index.ts'
+import { readExactJson, readWhole, sha256, writeExactJson, writeWhole } from '../files/index.ts'
 import { curvePointSchema, trialSchema } from './checkpoint-schema.ts'
-import { readExactJson, writeExactJson } from './exact-json.ts'
 import type { CurvePoint } from './learning-curve.ts'
 import type { Trial } from './trial.ts'
 
@@ -76,13 +75,13 @@ export function decodeTraining(data: Uint8Array, file: string): SavedTraining {
     throw new UsageError(
       `${file} was cut short, damaged or edited since it was written: it does not have the SHA-256 of its last line. Take another copy of it, or begin anew`,
     )
-  let found: unknown
+  let training: unknown
   try {
-    found = readExactJson(content.toString('utf8'))
+    training = readExactJson(content.toString('utf8'))
   } catch (cause) {
     throw new UsageError(`${file} is no checkpoint of a training: ${(cause as Error).message}`, { cause })
   }
-  const result = fileSchema.safeParse(found)
+  const result = fileSchema.safeParse(training)
   if (result.success) return result.data as unknown as SavedTraining
   const [issue] = result.error.issues
   throw new UsageError(

@@ -15,14 +15,8 @@ import {
 } from '../layers/index.ts'
 import { betaOption, blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
 import { checkCheckpoint } from './checkpoint-schema.ts'
-import {
-  beginning,
-  type DescentCheckpoint,
-  type DescentControls,
-  type DescentResult,
-  descend,
-  type Learner,
-} from './descend.ts'
+import { type DescentControls, type DescentResult, descend, type Learner } from './descend.ts'
+import { beginning, type DescentCheckpoint } from './descent-checkpoint.ts'
 import { judgeTrial } from './trial.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { Workforce, WorkforceOptions } from './workforce.ts'

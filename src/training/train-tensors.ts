@@ -22,15 +22,8 @@ import {
   parseOptions,
 } from '../samplers/index.ts'
 import { checkCheckpoint, checkMasks } from './checkpoint-schema.ts'
-import {
-  beginning,
-  type DescentCheckpoint,
-  type DescentControls,
-  type DescentResult,
-  descend,
-  type Learner,
-  type TriedModel,
-} from './descend.ts'
+import { type DescentControls, type DescentResult, descend, type Learner } from './descend.ts'
+import { beginning, type DescentCheckpoint, type TriedModel } from './descent-checkpoint.ts'
 import { annealings } from './schedule.ts'
 import { trySampler } from './trial.ts'
 

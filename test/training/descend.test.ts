@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import {
-  beginning,
-  descend,
-  isBetter,
-  type Learner,
-  type TrainingProgress,
-} from '../../src/training/descend.ts'
+import { isBetter } from '../../src/training/better-trial.ts'
+import { descend, type Learner } from '../../src/training/descend.ts'
+import { beginning } from '../../src/training/descent-checkpoint.ts'
 import { trainingClock } from '../../src/training/training-clock.ts'
+import type { TrainingProgress } from '../../src/training/training-progress.ts'
 import type { Trial } from '../../src/training/trial.ts'
 
 const options = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readExactJson, writeExactJson } from '../../src/training/exact-json.ts'
+import { readExactJson, writeExactJson } from '../../src/files/exact-json.ts'
 
 it('keeps every bit of numbers, arrays and maps', () => {
   const value = {

@@ -1,6 +1,6 @@
 /**
- * JSON of plain data that keeps every number bit by bit, -0, NaN and infinities among them, and typed arrays (their bytes
- * in base64, little-endian) and Maps for what they are.
+ * JSON of plain data that keeps every number bit by bit, also -0, NaN and infinities. Typed arrays and Maps come back as typed
+ * arrays and Maps: an array is written as its bytes in base64, little-endian.
  *
  * @example
  * readExactJson(writeExactJson({ first: Float64Array.of(-0, 1 / 3) })) // the same again
@@ -10,7 +10,7 @@ export function writeExactJson(value: unknown): string {
     if (typeof entry === 'number' && (!Number.isFinite(entry) || Object.is(entry, -0)))
       return { $number: Object.is(entry, -0) ? '-0' : String(entry) }
     if (entry instanceof Map) return { $map: [...entry] }
-    const name = Object.keys(arrays).find((known) => entry instanceof arrays[known as ArrayName])
+    const name = Object.keys(arrays).find((type) => entry instanceof arrays[type as ArrayName])
     if (name === undefined) return entry
     const { buffer, byteOffset, byteLength } = entry as Float64Array
     return { [name]: Buffer.from(buffer, byteOffset, byteLength).toString('base64') }
@@ -25,8 +25,8 @@ export function writeExactJson(value: unknown): string {
 export function readExactJson(text: string): unknown {
   return JSON.parse(text, (_, entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return entry
-    const [[name, content] = ['', undefined], ...more] = Object.entries(entry)
-    if (more.length > 0) return entry
+    const [[name, content] = ['', undefined], ...others] = Object.entries(entry)
+    if (others.length > 0) return entry
     if (name === '$number') return Number(content)
     if (name === '$map') return new Map(content as [unknown, unknown][])
     if (!Object.hasOwn(arrays, name)) return entry
