@@ -34,6 +34,12 @@ export const curvePointSchema = z.looseObject({
   blocks: count.min(1),
 } satisfies Record<keyof CurvePoint, z.ZodType>)
 
+/** @throws UsageError unless a checkpoint is of a training with exactly these options. */
+export function checkSameOptions(checkpoint: { readonly options: unknown }, options: unknown): void {
+  if (JSON.stringify(checkpoint.options) !== JSON.stringify(options))
+    throw new UsageError('train: the checkpoint is of a training with other options')
+}
+
 /**
  * Checks that a checkpoint, its options aside, is one of a training with so many parameters.
  *
