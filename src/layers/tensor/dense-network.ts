@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/index.ts'
 import type { DenseArchitecture } from '../model/architecture.ts'
 import { kick } from './kick.ts'
-import { activate, affine, bounded, type LayerContext, transformed } from './layer-context.ts'
+import { activate, affine, bounded, type LayerContext, stepSizeOf, transformed } from './layer-context.ts'
 import { maskedDrift } from './masked-drift.ts'
 import type { SubStep } from './phase-space.ts'
 import { plaquetteTensors } from './plaquette-tensors.ts'
@@ -45,9 +45,8 @@ export function denseNetwork(architecture: DenseArchitecture, context: LayerCont
   }
 
   return Array.from({ length: architecture.layers }, (_, layer) => {
-    const stepOf = (name: string) => tf.exp(tf.reshape(tf.slice(weightOf(name), [layer], [1]), []))
     const halfKick = kick(tf, (x, beta) => {
-      const step = stepOf('logKickStep')
+      const step = stepSizeOf(context, 'logKickStep', layer)
       const halfStep = tf.mul(0.5, step)
       const force = tf.mul(beta, curl(tf.sin(plaquettes(x))) as Tensor) as Tensor4D
       const { scale, translation, transformation } = network(
@@ -66,7 +65,7 @@ export function denseNetwork(architecture: DenseArchitecture, context: LayerCont
     const driftOf = (name: string, activeOf: () => Tensor, frozenOf: () => Tensor) =>
       maskedDrift(tf, activeOf, ({ cos, sin }, momenta) => {
         const frozen = frozenOf()
-        const step = stepOf('logDriftStep')
+        const step = stepSizeOf(context, 'logDriftStep', layer)
         const { scale, translation, transformation } = network(
           `layers.${layer}.${name}`,
           { cos: tf.mul(frozen, cos), sin: tf.mul(frozen, sin) },

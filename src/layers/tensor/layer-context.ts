@@ -23,6 +23,15 @@ export function activate(tf: TensorFlow, activation: Activation, x: Tensor): Ten
   return functions[activation](tf, x) as Tensor2D
 }
 
+/** The step size of a layer, whose logarithm is a weight. */
+export function stepSizeOf(
+  { backend: { tf }, weightOf }: LayerContext,
+  name: 'logKickStep' | 'logDriftStep',
+  layer: number,
+): Tensor {
+  return tf.exp(tf.reshape(tf.slice(weightOf(name), [layer], [1]), []))
+}
+
 /** `x W + b` for rows x. */
 export function affine(
   { backend: { tf, matMul }, weightOf }: LayerContext,
