@@ -5,7 +5,7 @@ export interface GradientRequest {
   readonly beta: number
   /** Weight of min(0, -dH) in the loss. */
   readonly weight: number
-  /** Number of the step: the address of its randomness. */
+  /** Number of the step, from which its random numbers are computed. */
   readonly step: number
   /** Whether the chains start from independent draws at this beta, or go on from where they are. */
   readonly fresh: boolean

@@ -2,7 +2,8 @@ import type { Block, Lattice } from '../../batch.ts'
 import { fittingBlock } from '../../lattice/index.ts'
 
 /**
- * Layers and block of a local model that pay per second at `beta` (docs/trained-samplers.md), as far as the lattice allows.
+ * The number of layers and the block with which a local model decorrelates Q most per second of computing at `beta`
+ * (docs/trained-samplers.md). A block that does not tile the lattice is replaced by one that does.
  *
  * @example
  * defaultShape([16, 16], 4) // { layers: 10, block: [4, 4] }

@@ -13,13 +13,13 @@ export interface LocalGradientsOptions {
   readonly beta: number
   readonly shape: LocalShape
   readonly precision: Precision
-  /** Number of chains, and of the first of them: part of a larger batch, perhaps. */
+  /** How many chains these are, and the number of the first of them: they may be part of a larger batch. */
   readonly chains: number
   readonly firstChain: number
   readonly seed: number
 }
 
-/** Numbers in the row of one group of chains: sums over its chains of what `meanGradient` needs. */
+/** How many numbers the row of one group of chains has: sums over its chains of what `meanGradient` needs. */
 export function gradientRowLength({ layers, harmonics }: LocalShape): number {
   return (layers + 1) * (2 + kernelTerms(1 + harmonics)) + 3
 }
@@ -66,8 +66,8 @@ export class LocalGradients {
       chains.refresh(group, 1, address)
       const part = chains.sweepWithGradient(group, address, weight, beta)
       const row = rows.subarray(group * length, (group + 1) * length).fill(0)
-      const own = Math.min(chains.lanes, count - group * chains.lanes)
-      for (let lane = 0; lane < own; lane++) {
+      const inGroup = Math.min(chains.lanes, count - group * chains.lanes)
+      for (let lane = 0; lane < inGroup; lane++) {
         for (let i = 0, at = lane; i < size; i++, at += chains.lanes) row[i]! += part.entries[at]!
         row[size]! += part.loss[lane]!
         row[size + 1]! += part.squaredChange[lane]!
@@ -78,8 +78,8 @@ export class LocalGradients {
 }
 
 /**
- * Means over all `chains` chains of a batch from the rows of its groups, added up in their order: the same bits however
- * the groups were spread over threads.
+ * Means over all `chains` chains of a batch from the rows of its groups. They are added up in the order of the groups, which gives
+ * the same bits however the groups were shared among threads.
  */
 export function meanGradient(
   parameters: LocalParameters,

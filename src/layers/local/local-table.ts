@@ -7,22 +7,23 @@ const TURN = 2 * Math.PI
 
 /** One kick, and the drift that follows it. */
 interface Step {
-  /** Place of the kick's numbers in the parameters, of its scale, and the sign of that: 0 in the middle. */
+  /** Index of the kick in the parameters. */
   readonly kick: number
+  /** Sign of its scale s: that of the second half is opposite to that of the first, and a kick in the middle has none. */
   readonly scaleSign: -1 | 0 | 1
-  /** Place of the drift that follows it, -1 after the last kick. */
+  /** Index of the drift that follows it, -1 after the last kick. */
   readonly drift: number
-  /** A: scale of the momenta, from one unit to the next. */
+  /** A: what the momenta are multiplied by, e^s times the change of their unit. */
   readonly scale: number
-  /** Factor of the curl. */
+  /** What the curl is multiplied by. */
   readonly strength: number
-  /** f_m, `[1 + M]`: the curl is of sum_m f_m sin(m x_P). */
+  /** f_m, `[1 + M]`: the curl, with its factor, is that of sum_m f_m sin(m x_P) ... */
   readonly harmonics: Float64Array
-  /** and of this times cos x_P sum_P' sin x_P'. */
+  /** ... plus this times cos x_P sum_P' sin x_P'. */
   readonly neighbours: number
 }
 
-/** The kicks of a trajectory; momenta after a kick are in the unit of the drift that follows, 1 after the last. */
+/** The kicks of a trajectory. After each kick the unit of the momenta is the step size of the next drift, and 1 after the last kick. */
 function* steps(parameters: LocalParameters, beta: number): Generator<Step> {
   const { layers, harmonics } = localShape(parameters)
   const { scale, transformation, logKickStep, coefficients, neighbours, logDriftStep } = parameters
@@ -69,9 +70,9 @@ function sinePolynomials(count: number): Float64Array[] {
 }
 
 /**
- * A model as the kernels take it, at one beta. The exponentials have the same bits everywhere. The scales are rounded
- * here as the kernel will round them, and the product of what that changes goes into the unit of the last momenta, so
- * that log J = 0 holds exactly in float32 too.
+ * A model as the kernels take it, at one beta. The exponentials have the same bits on every machine. The scales are rounded here
+ * as the kernel would round them. The product of these changes is made up for in the unit of the last momenta, so that log J = 0
+ * holds exactly in float32 as well.
  */
 export function layerTable(parameters: LocalParameters, beta: number, precision: Precision): LayerTable {
   const { layers, harmonics } = localShape(parameters)
@@ -110,7 +111,7 @@ export function pullBack(parameters: LocalParameters, beta: number, entries: Flo
   let before = -1
   for (const step of steps(parameters, beta)) {
     const { kick, scaleSign, drift, scale, strength, harmonics: f, neighbours } = step
-    // derivatives with respect to log A, and to the logarithm of all of the curl together
+    // derivatives with respect to log A, and to the logarithm of the factor of the whole curl
     const logScale = scale * entries[at]!
     let logStrength = neighbours * entries[at + 1]!
     into.neighbours[kick]! += strength * entries[at + 1]!

@@ -4,7 +4,7 @@ import { blockSize, latticeSize } from '../../lattice/index.ts'
 const layers = z.int().min(1).max(10_000)
 const hidden = z.array(z.int().min(1).max(100_000)).min(1).max(20)
 
-/** What may stand between the layers of a network. */
+/** The functions that may follow the hidden layers of a network. */
 export const activations = ['leakyRelu', 'relu', 'swish', 'tanh'] as const
 export type Activation = (typeof activations)[number]
 const activation = z.enum(activations).default('leakyRelu')

@@ -31,9 +31,9 @@ export function checkModel({ architecture, weights }: LeapfrogModel, what: strin
       throw new UsageError(`${what}: weight ${name} is ${weight.values[bad]} at entry ${bad}: ${must}`)
     }
   }
-  const known = new Set(specs.map(({ name }) => name))
+  const needed = new Set(specs.map(({ name }) => name))
   for (const name of weights.keys()) {
-    if (!known.has(name)) throw new UsageError(`${what}: weight ${name} belongs to no part of ${kind}`)
+    if (!needed.has(name)) throw new UsageError(`${what}: weight ${name} belongs to no part of ${kind}`)
   }
 }
 
@@ -48,9 +48,9 @@ export function checkModelFits(
 ): void {
   if (architecture.network === 'local') checkBlock(architecture.block, [nt, nx])
   if (architecture.network !== 'dense') return
-  const [ownTime, ownSpace] = architecture.lattice
-  if (ownTime === nt && ownSpace === nx) return
+  const [modelTime, modelSpace] = architecture.lattice
+  if (modelTime === nt && modelSpace === nx) return
   throw new UsageError(
-    `a dense model of a ${ownTime}x${ownSpace} lattice cannot sample ${nt}x${nx}: a dense network belongs to one lattice; conv and local ones fit all`,
+    `a dense model of a ${modelTime}x${modelSpace} lattice cannot sample ${nt}x${nx}: a dense network belongs to one lattice; conv and local ones fit all`,
   )
 }

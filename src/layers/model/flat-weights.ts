@@ -7,7 +7,7 @@ export function trainableWeights(architecture: Architecture): WeightSpec[] {
   return weightSpecs(architecture).filter(({ start }) => start.kind !== 'checkerboard')
 }
 
-/** All weights of a model but its masks, one after the other: what an optimiser moves. */
+/** All weights of a model except its masks, one after the other, as an optimiser changes them. */
 export function flattenWeights({ architecture, weights }: LeapfrogModel): Float64Array {
   const specs = trainableWeights(architecture)
   const flat = new Float64Array(specs.reduce((count, { shape }) => count + sizeOf(shape), 0))

@@ -5,14 +5,14 @@ import { denseWeights } from './dense-weights.ts'
 import { localWeights } from './local-weights.ts'
 import type { Weight, WeightSpec } from './weight.ts'
 
-/** Where a model was trained, and whatever else its training has to tell, as numbers and words. */
+/** The coupling and lattice that a model was trained for, and whatever else its training tells, as numbers and words. */
 export interface ModelOrigin {
   readonly beta: number
   readonly lattice: Lattice
   readonly [more: string]: unknown
 }
 
-/** A trained or new model: plain data, independent of any backend, as it lies in its file. */
+/** A trained or new model as plain data: what its file contains. */
 export interface LeapfrogModel {
   readonly architecture: Architecture
   readonly weights: ReadonlyMap<string, Weight>

@@ -8,9 +8,12 @@ import type { LeapfrogModel } from './leapfrog-model.ts'
 import { decodeSafeTensors, encodeSafeTensors } from './safetensors.ts'
 import { isSealed, seal, UNSEALED } from './sealed-bytes.ts'
 
-/** Names the layout of the metadata; another number means another layout. */
+/** Name of the layout of the metadata. Another layout gets another number. */
 const FORMAT = 'leapstream-model-2'
-/** The same without a digest: files of older versions, and of programs that write none. No one flipped bit leads there from `FORMAT`. */
+/**
+ * The format of older versions and of other programs, without a digest. The two names differ in more than one bit, so that no
+ * single flipped bit turns the check of the digest off.
+ */
 const UNCHECKED_FORMAT = 'leapstream-model-1'
 
 const trainingSchema = z.looseObject({

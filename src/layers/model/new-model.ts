@@ -18,7 +18,7 @@ export interface NewModelOptions {
   readonly seed?: number
 }
 
-/** Normal deviates of variance `variance` (Box-Muller), addressed by weight and place. */
+/** Normal deviates of variance `variance` (Box-Muller), each computed from the seed, the number of the weight and its place in it. */
 function normal(count: number, variance: number, weight: number, seed: number): Float32Array {
   const words = randomWords(seed)
   const values = new Float32Array(count)
@@ -50,8 +50,8 @@ function firstValues({ shape, start }: WeightSpec, weight: number, stepSize: num
 }
 
 /**
- * An untrained model: s = t = q = 0, which makes LeapfrogLayers HMC with as many leapfrog steps of size `stepSize` as there
- * are layers.
+ * An untrained model: s = t = q = 0. With it LeapfrogLayers are HMC with as many leapfrog steps of size `stepSize` as there are
+ * layers.
  *
  * @throws UsageError for an architecture that cannot be.
  * @example

@@ -7,7 +7,7 @@ export interface SafeTensors {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-/** What the format allows and models have; little-endian, as is every machine that Node.js runs on with these kernels. */
+/** The number types that models have. Files are little-endian, as are the typed arrays of every machine that runs the kernels. */
 const arrays = { F32: Float32Array, F64: Float64Array, U8: Uint8Array } as const
 type Dtype = keyof typeof arrays
 
@@ -16,7 +16,7 @@ function dtypeOf(values: Weight['values']): Dtype {
   return values instanceof Float32Array ? 'F32' : 'F64'
 }
 
-/** Bytes of the length that begins a file, and what the header is padded to. */
+/** A file begins with the length of its header in so many bytes, and the header is padded to a multiple of them. */
 const WORD = 8
 
 /** The format's own limit for a header: 100 MB. */
@@ -24,7 +24,7 @@ const LARGEST_HEADER = 100_000_000
 
 /**
  * The bytes of a .safetensors file (format of Hugging Face, as of 2023): length of the header as a 64-bit integer, header in
- * JSON padded with spaces to a multiple of 8, then the arrays one after the other, those of wide numbers first, so that
+ * JSON padded with spaces to a multiple of 8, then the arrays one after the other. Arrays of wide numbers come first, so that
  * all are aligned.
  */
 export function encodeSafeTensors({ tensors, metadata }: SafeTensors): Uint8Array {
@@ -96,9 +96,9 @@ export function decodeSafeTensors(bytes: Uint8Array, what: string): SafeTensors 
     }
     if (dataAt + end > bytes.length) throw refuse(`it is cut short in tensor ${name}`)
     covered = end
-    // a copy, since the bytes need not be aligned; slice of a Buffer would be a view
-    const own = Uint8Array.from(bytes.subarray(dataAt + begin, dataAt + end))
-    tensors.set(name, { shape, values: new Values(own.buffer) })
+    // a copy, since the bytes need not be aligned; `slice` of a Buffer would make no copy
+    const aligned = Uint8Array.from(bytes.subarray(dataAt + begin, dataAt + end))
+    tensors.set(name, { shape, values: new Values(aligned.buffer) })
   }
   if (dataAt + covered !== bytes.length) throw refuse('it goes on after its last tensor')
   return { tensors, metadata }

@@ -22,7 +22,7 @@ export function shippedModels(folder = shippedFolder): ShippedModel[] {
   try {
     names = readdirSync(folder)
   } catch {
-    // a checkout without models is a good one
+    // the models are not needed to run the rest of the program
     return []
   }
   return names

@@ -12,13 +12,13 @@ import type { Direction } from '../direction.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
 import { type ReferencePoint, referenceTrajectory } from './reference-trajectory.ts'
 
-/** What is looked at after every layer; energies are less what they were at the start of the trajectory. */
+/** What is looked at after every layer. Of energies it is the change since the start of the trajectory. */
 export const profileQuantities = [
-  /** H - log J less its start: at the last layer what accept/reject decides by. */
+  /** Change of H - log J. At the last layer accept/reject decides by it. */
   'energyError',
-  /** H less its start. */
+  /** Change of H. */
   'hamiltonianChange',
-  /** S less its start. */
+  /** Change of S. */
   'actionChange',
   /** Sum of log J over the layers so far. */
   'logJacobian',
@@ -62,7 +62,7 @@ export function layerProfile(
   const observe = (point: ReferencePoint, layer: number) => {
     const field = { ...configuration, links: point.links.map(wrapAngle) }
     const energy = hamiltonian(field, point.momenta)
-    // what has run away is no configuration, and has no integer charge
+    // links that are not finite have no integer charge
     const charge = Number.isFinite(energy) ? topologicalCharge(field) : Number.NaN
     const potential = action(field)
     start ??= { energy, action: potential, charge }

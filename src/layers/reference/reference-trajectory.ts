@@ -44,7 +44,7 @@ function kick(terms: (walker: Walker) => KickTerms): Update {
   }
 }
 
-/** Terms of the kick that, done twice, makes this one: a kick does not move the links that it depends on. */
+/** Terms of half this kick: done twice it makes the whole one, since a kick leaves the links, on which it depends, as they are. */
 function halved({ logScale, shift }: KickTerms): KickTerms {
   return {
     logScale: logScale.map((s) => s / 2),
@@ -232,7 +232,7 @@ export interface ReferenceOptions {
  * A trajectory through a model's layers in plain float64, written down from PHYSICS.md section 7 without the tensor code: what
  * that and the kernels are tested against, as src/lattice is for leapfrog. One chain; the arguments are left unchanged.
  *
- * With blocks all of them move at once, which is the same as one after the other. Frozen links keep their momenta, too.
+ * With blocks all of them move at once, which gives the same as one after the other. Frozen links keep their momenta.
  *
  * @example
  * const forward = referenceTrajectory(model, configuration, momenta, 1)

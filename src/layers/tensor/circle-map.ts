@@ -14,7 +14,7 @@ export interface CircleMapped {
  *     dy/dx = a / (cos^2(x/2) + a^2 sin^2(x/2)) = a / (1 + (a^2 - 1)(1 - cos x)/2),
  *
  * which is the same without a pole at x = pi and without a branch, and is exactly the identity for a = 1. The inverse
- * is the map with -logScale. `point`: cos x and sin x where they are known.
+ * is the map with -logScale. A caller that has cos x and sin x already gives them as the last argument.
  */
 export function circleMap(
   tf: TensorFlow,

@@ -14,7 +14,7 @@ export interface DriftTerms {
  * x' = Lambda(x) + shift with the circle map Lambda, log J = sum over active links of log dLambda/dx. The inverse takes
  * the shift off first and then undoes the circle map; its log J is taken there.
  *
- * @param terms is given cosines and sines of the links for their frozen part only: it must not look at active ones.
+ * @param terms is given cosines and sines of all links, and must use those of frozen links only.
  */
 export function maskedDrift(
   tf: TensorFlow,

@@ -59,7 +59,7 @@ export class ModelOnTensors {
     this.place([0, 0])
   }
 
-  /** Where the tiling of a local model with blocks begins from here on, see `linkBlocks`; in other models all links move. */
+  /** Sets the site at which the tiling of a local model by blocks begins, see `linkBlocks`. In other models all links move. */
   place(corner: Site): void {
     const { architecture } = this.#model
     if (architecture.network !== 'local' || architecture.block === 'whole') return
@@ -82,7 +82,7 @@ export class ModelOnTensors {
     for (const layer of forward ? this.#layers : this.#layers.toReversed()) {
       let state = states.at(-1)!
       for (const step of forward ? layer : layer.toReversed()) {
-        // a tidy of its own: what a step needs in between is not kept until the end of the trajectory
+        // tensors that only this step needs are freed with it, and not at the end of the trajectory
         state = tf.tidy(() => {
           const { links, momenta, logJacobian } = forward
             ? step.forward(state, beta)
@@ -108,7 +108,7 @@ export class ModelOnTensors {
     }
   }
 
-  /** Runs every chain's trajectory in its own direction, `directions` being `[chains]`. */
+  /** Runs the trajectory of each chain in the direction that `directions`, `[chains]`, has for it. */
   async propose(
     links: Float32Array,
     momenta: Float32Array,
@@ -122,14 +122,14 @@ export class ModelOnTensors {
       logJacobian: new Float32Array(directions.length),
     }
     for (const direction of [1, -1] as const) {
-      const chains = directions.flatMap((own, chain) => (own === direction ? [chain] : []))
+      const chains = directions.flatMap((chosen, chain) => (chosen === direction ? [chain] : []))
       if (chains.length === 0) continue
       const rows = (all: Float32Array) => {
-        const chosen = new Float32Array(chains.length * size)
+        const part = new Float32Array(chains.length * size)
         chains.forEach((chain, i) => {
-          chosen.set(all.subarray(chain * size, (chain + 1) * size), i * size)
+          part.set(all.subarray(chain * size, (chain + 1) * size), i * size)
         })
-        return chosen
+        return part
       }
       const end = this.backend.tf.tidy(() => {
         const state = this.trajectory(this.phaseSpace(rows(links), rows(momenta)), beta, direction)

@@ -5,7 +5,7 @@ function moved(tf: TensorFlow, x: Tensor, shift: number, axis: number): Tensor {
   const length = x.shape[axis]!
   const cut = ((-shift % length) + length) % length
   if (cut === 0) return x
-  // two dimensions, so that as much as possible moves in one piece
+  // as a matrix, whose rows are copied in two long pieces
   const piece = x.shape.slice(axis + 1).reduce((size, side) => size * side, 1)
   const flat = tf.reshape(x, [-1, length * piece]) as Tensor2D
   const parts = [tf.slice2d(flat, [0, cut * piece], [-1, -1]), tf.slice2d(flat, [0, 0], [-1, cut * piece])]
@@ -18,7 +18,7 @@ export interface PlaquetteTensors {
   roll(x: Tensor, shift: number, axis: number): Tensor
   /** x_P `[chains, nt, nx]` of links `[chains, 2, nt, nx]` (PHYSICS.md section 1). */
   plaquettes(links: Tensor4D): Tensor3D
-  /** Its adjoint: a plaquette field f to the gradient over the links of sum f x_P. */
+  /** The adjoint of `plaquettes`: takes a plaquette field f to the derivatives of sum f x_P with respect to the links. */
   curl(field: Tensor3D): Tensor4D
 }
 

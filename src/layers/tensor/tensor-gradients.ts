@@ -20,16 +20,16 @@ export interface TensorGradientsOptions {
   readonly loss: TrainingLossName
 }
 
-/** A step size of 2 pi makes the kernels keep momenta as they are. */
-const PLAIN = 2 * Math.PI
+/** The kernels hold momenta times step size / 2 pi. With this step size they are the momenta themselves. */
+const UNSCALED = 2 * Math.PI
 /** Chains of a group of the float32 kernels. */
 const LANES = 4
 
 /**
  * Chains that a model of any network moves on a tensor backend while it learns: each call makes one trajectory with its
- * gradient, accepts or rejects it in the kernels, and leaves the chains there for the next. Momenta, accept/reject and
- * direction have addresses (Philox). The direction is one for the whole batch and drawn anew for each step: the loss
- * expects the same of both, and both are needed for the chains to stay in equilibrium.
+ * gradient, accepts or rejects it in the kernels, and leaves the chains there for the next. Every random number is computed
+ * from the seed, its purpose, the chain and the step. One direction is drawn for the whole batch in each step. The loss has the
+ * same mean in both, and the chains stay in equilibrium only if both occur.
  */
 export class TensorGradients {
   readonly #layers: ModelOnTensors
@@ -81,19 +81,23 @@ export class TensorGradients {
     const results = tf.tidy(() => {
       const start = this.#layers.phaseSpace(links, momenta)
       const variables = this.#weights.map(({ name }) => this.#layers.variables.get(name)!)
-      let seen: Tensor[] = []
+      let ofChains: Tensor[] = []
       const { value, grads } = tf.variableGrads(() => {
         const end = this.#layers.trajectory(start, beta, direction)
         const jumps = this.#jumps(start, end, beta)
-        seen = [jumps.distance, end.logJacobian, end.links, end.momenta].map((x) =>
+        ofChains = [jumps.distance, end.logJacobian, end.links, end.momenta].map((x) =>
           tf.keep(tf.reshape(x, [-1])),
         )
         return trainingLoss(tf, loss, jumps, weight) as Scalar
       }, variables)
       const gradients = variables.map((variable) => tf.reshape(grads[variable.name]!, [-1]) as Tensor1D)
-      // one array, so that a graphics card answers once
-      const all = tf.concat1d([...gradients, tf.reshape(value, [-1]) as Tensor1D, ...(seen as Tensor1D[])])
-      tf.dispose(seen)
+      // joined, so that a graphics card is read once
+      const all = tf.concat1d([
+        ...gradients,
+        tf.reshape(value, [-1]) as Tensor1D,
+        ...(ofChains as Tensor1D[]),
+      ])
+      tf.dispose(ofChains)
       return all
     })
     const all = (await results.data()) as Float32Array
@@ -133,8 +137,8 @@ export class TensorGradients {
     const momenta = new Float32Array(chains.links().length)
     let filled = 0
     for (let group = 0; group < chains.groups; group++) {
-      chains.refresh(group, PLAIN, address)
-      const drawn = chains.momenta(group, PLAIN)
+      chains.refresh(group, UNSCALED, address)
+      const drawn = chains.momenta(group, UNSCALED)
       momenta.set(drawn, filled)
       filled += drawn.length
     }

@@ -6,7 +6,10 @@ export interface UnitCircle {
   readonly sin: Tensor
 }
 
-/** Both at once: the gradient of each needs the other, and they are the dearest functions of a layer on WebAssembly. */
+/**
+ * cos x and sin x together. The gradient of each is the other, so that neither is computed twice: on WebAssembly they take more time
+ * than all else in a layer.
+ */
 export function unitCircle(tf: TensorFlow, x: Tensor): UnitCircle {
   const both = tf.customGrad((angle, save) => {
     const values = [tf.cos(angle as Tensor), tf.sin(angle as Tensor)]
