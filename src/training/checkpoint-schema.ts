@@ -68,7 +68,7 @@ export function checkCheckpoint(
     rateFactor: number,
     good: window,
     window,
-    // a trial ends every training
+    // every training ends with a trial
     best: checkpoint.step === steps ? best : best.optional(),
   } satisfies Record<Exclude<keyof DescentCheckpoint<unknown>, 'options'>, z.ZodType>)
   const result = schema.safeParse(checkpoint)
@@ -81,7 +81,7 @@ export function checkCheckpoint(
 
 const masksSchema = z.map(z.string(), z.object({ shape: z.array(count), values: z.instanceof(Uint8Array) }))
 
-/** @throws UsageError unless the masks of a checkpoint are masks, of whatever model. */
+/** @throws UsageError unless the masks of a checkpoint have the form of masks. `checkModel` tells whether they fit the model. */
 export function checkMasks(masks: unknown): void {
   if (!masksSchema.safeParse(masks).success)
     throw new UsageError('train: the masks of the checkpoint are none')

@@ -3,11 +3,11 @@ import { type BlockMeans, blockMeanNames, type TrainingProgress } from './traini
 /** Means over consecutive blocks of training steps, the last of which ended at `step`. */
 export interface CurvePoint extends BlockMeans {
   readonly step: number
-  /** How many blocks. */
+  /** How many blocks it is the mean of. */
   readonly blocks: number
 }
 
-/** The course of a training in constant memory: when all `capacity` points are taken, neighbours become one. */
+/** The learning curve of a training in constant memory: when there are `capacity` points, each two neighbours become one. */
 export class LearningCurve {
   readonly #capacity: number
   #points: CurvePoint[]
@@ -17,12 +17,12 @@ export class LearningCurve {
     this.#points = [...points]
   }
 
-  /** Plain data, from which a curve can be made again. */
+  /** The points so far: plain data, from which the constructor makes the curve again. */
   get points(): readonly CurvePoint[] {
     return this.#points
   }
 
-  /** Takes in a block. */
+  /** Adds a block of steps. */
   push(progress: TrainingProgress): void {
     const block = curvePoint(progress.step, (name) => progress[name], 1)
     const last = this.#points.at(-1)
@@ -41,7 +41,7 @@ export class LearningCurve {
   }
 }
 
-/** One point out of every `size`. */
+/** The curve with one point in place of every `size`. */
 function shorter(points: readonly CurvePoint[], size: number): CurvePoint[] {
   const count = Math.ceil(points.length / size)
   return Array.from({ length: count }, (_, i) => together(points.slice(i * size, (i + 1) * size)))

@@ -11,10 +11,10 @@ export interface TrialRecord extends Trial {
   readonly best: boolean
 }
 
-/** An interrupted training as it lies in its file: the checkpoint of its network, and what has been seen so far. */
+/** An interrupted training as it is in its file: the checkpoint of its network, and its learning curve and trials so far. */
 export interface SavedTraining {
   readonly network: string
-  /** Of the training of that network, which reads it. */
+  /** A checkpoint of `trainLocal` or `trainTensors`, which check it. */
   readonly checkpoint: { readonly step: number; readonly options: Readonly<Record<string, unknown>> }
   /** Spent so far, trials included. */
   readonly seconds: number
@@ -22,7 +22,7 @@ export interface SavedTraining {
   readonly trials: readonly TrialRecord[]
 }
 
-/** Names the layout of the file; another number means another layout. */
+/** Name of the layout of the file. Another layout gets another number. */
 const FORMAT = 'leapstream-training-2'
 /** How the files of every version begin. */
 const OPENING = '{"format":"leapstream-training-'
@@ -36,7 +36,7 @@ const fileSchema = z.object({
   trials: z.array(trialSchema.extend({ step: z.number(), best: z.boolean() })),
 })
 
-/** The last line of a file, about all that is above it. */
+/** The last line of a file: the digest of all that is above it. */
 const seal = (content: Uint8Array) => `sha256 ${sha256(content)}\n`
 const SEAL_LENGTH = seal(new Uint8Array()).length
 

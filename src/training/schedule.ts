@@ -19,7 +19,7 @@ export interface ScheduleOptions {
 /** Share of the training in which beta rises, and in which the rate stays at its first value. */
 const ANNEALING = 0.6
 const CONSTANT_RATE = 0.4
-/** What is left of the rate at the end. */
+/** Share of the rate that is left at the end. */
 const LAST_RATE = 0.01
 
 /**

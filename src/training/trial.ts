@@ -5,7 +5,7 @@ import { type LocalShape, unflattenParameters } from '../layers/index.ts'
 import { type Key, localLayers, type Sampler } from '../samplers/index.ts'
 import { integratedTime, SeriesAccumulator } from '../stats/index.ts'
 
-/** A model on trial: the real sampler, accept/reject included, on chains that training never sees. */
+/** What is tried: a local model in its real sampler, accept/reject included, on chains that training never sees. */
 export interface TrialRequest {
   /** Flat, see `flattenParameters`. */
   readonly parameters: Float64Array
@@ -31,10 +31,10 @@ export interface TrialSeries {
   readonly energyError: Float64Array
 }
 
-/** The names of the series, in the order in which they are kept. */
+/** The names of the series, in their order in shared memory. */
 export const trialSeriesNames = ['charge', 'acceptProbability', 'accepted', 'energyError'] as const
 
-/** What a trial says of a model. */
+/** What a trial found out about a model. */
 export interface Trial {
   readonly acceptance: number
   /** E|dQ_Z| per trajectory, with its error. */
@@ -43,9 +43,11 @@ export interface Trial {
   /** tau_int of Q_Z, in trajectories, with its error; a bound with error null where no chain ever hopped. */
   readonly integratedTime: number
   readonly integratedTimeError: number | null
-  /** Whether the trial is long enough for tau_int, no slow mode shows, and no chain ever hopped: see `integratedTime`. */
+  /** Whether the trial is long enough for its tau_int to be trusted. */
   readonly reliable: boolean
+  /** Whether the series shows a mode that is slower than this tau_int. */
   readonly slowMode: boolean
+  /** Whether no chain ever changed its charge. */
   readonly frozen: boolean
   /** <e^{-dH + log J}>, 1 in equilibrium, with its error. */
   readonly expMinusEnergyError: number
@@ -54,7 +56,7 @@ export interface Trial {
   readonly longestRejection: number
 }
 
-/** Chains of trials are numbered from here on: they share no randomness with those of training. */
+/** Number of the first chain of a trial. Training has smaller numbers, so that the two share no random numbers. */
 const FIRST_TRIAL_CHAIN = 2 ** 24
 
 /** Takes one series' values at one trajectory, `[chains]`. */
@@ -74,7 +76,7 @@ function writeSeries(write: WriteSeries, trajectory: number, info: Configuration
   write('energyError', trajectory, info.energyError)
 }
 
-/** Runs a local model on `chains` chains from exact draws and writes what it did. */
+/** Runs a local model on `chains` chains from exact draws and hands every trajectory's values to `write`. */
 export function runTrial(
   { parameters, trajectories }: TrialRequest,
   { lattice, block, beta, shape, precision, chains, firstChain, seed }: TrialOptions,
@@ -97,7 +99,7 @@ export function runTrial(
   }
 }
 
-/** Runs any sampler on all of its chains from their starts, and judges it. Rejects when `signal` is aborted. */
+/** Runs any sampler on all of its chains, and computes what the series say. Rejects when `signal` is aborted. */
 export async function trySampler(
   sampler: Sampler,
   trajectories: number,
@@ -122,7 +124,7 @@ export async function trySampler(
   return judgeTrial(series, chains, lattice, beta)
 }
 
-/** What the series of a trial say. */
+/** Acceptance, tunneling, tau_int and exactness from the series of a trial. */
 export function judgeTrial(series: TrialSeries, chains: number, lattice: Lattice, beta: number): Trial {
   const { charge, acceptProbability, accepted, energyError } = series
   const trajectories = charge.length / chains
@@ -163,11 +165,11 @@ export function judgeTrial(series: TrialSeries, chains: number, lattice: Lattice
   }
 }
 
-/** From the scatter of the chains, which are independent: it knows nothing of tau_int. NaN for one chain. */
+/** Error of the mean from the scatter of the chains, which are independent, so that tau_int is not needed. NaN for one chain. */
 function errorOfMean(chains: Float64Array): number {
-  const middle = mean(chains)
-  const square = mean(chains.map((value) => (value - middle) ** 2))
-  return Math.sqrt(square / (chains.length - 1))
+  const overall = mean(chains)
+  const variance = mean(chains.map((value) => (value - overall) ** 2))
+  return Math.sqrt(variance / (chains.length - 1))
 }
 
 function mean(values: Float64Array): number {

@@ -23,7 +23,7 @@ export interface WorkforceOptions {
   readonly trialTrajectories: number
 }
 
-/** Who does the arithmetic of training: this thread, or several. The numbers are the same. */
+/** The threads that do the arithmetic of a training: this one alone, or several others. The numbers are the same. */
 export interface Workforce {
   /** Rows of all groups of the batch, see `LocalGradients`; valid until the next call. */
   gradient(request: GradientRequest): Promise<Float64Array>
@@ -32,7 +32,7 @@ export interface Workforce {
   close(): Promise<void>
 }
 
-/** Part of the chains of a batch and of a trial: what one thread looks after. */
+/** The chains of a batch and of a trial that one thread computes. */
 export interface Share {
   readonly firstChain: number
   readonly chains: number
@@ -54,7 +54,7 @@ export function resultLengths({ shape, precision, batch, trialChains, trialTraje
   }
 }
 
-/** Views of the shared arrays in one piece of memory. */
+/** The shared arrays, which lie one after the other in `memory`. */
 export function sharedResults(options: WorkforceOptions, memory: ArrayBufferLike, offset = 0): SharedResults {
   const { rows, series } = resultLengths(options)
   const at = (place: number) => new Float64Array(memory, offset + 8 * (rows + place * series), series)
@@ -66,7 +66,7 @@ export function sharedResults(options: WorkforceOptions, memory: ArrayBufferLike
   }
 }
 
-/** One share's chains; its results go to their places in the shared arrays. */
+/** Computes the chains of one share, and writes the results to their places in the shared arrays. */
 export class ShareWorker {
   readonly #options: WorkforceOptions
   readonly #share: Share
@@ -94,14 +94,14 @@ export class ShareWorker {
   }
 
   trial(request: TrialRequest): void {
-    const { trialChains: all } = this.#options
+    const { trialChains: allChains } = this.#options
     const { firstTrialChain, trialChains } = this.#share
     if (trialChains === 0) return
     runTrial(
       request,
       { ...this.#options, chains: trialChains, firstChain: firstTrialChain },
       (name, trajectory, values) => {
-        this.#results.series[name].set(values, trajectory * all + firstTrialChain)
+        this.#results.series[name].set(values, trajectory * allChains + firstTrialChain)
       },
     )
   }
