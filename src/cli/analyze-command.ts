@@ -12,6 +12,7 @@ import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
+import { outputFlags } from './output-flags.ts'
 import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
@@ -38,8 +39,7 @@ const tableFlags = z.object({
 const flags = z.object({
   mean: z.number().optional().describe('mean of the series, where it is known exactly'),
   discard: z.int().min(0).default(0).describe('rows dropped at the start'),
-  json: z.boolean().default(false).describe('print one JSON object'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  ...outputFlags('print one JSON object'),
 })
 
 /** Bytes read at once. */

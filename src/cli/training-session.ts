@@ -5,6 +5,7 @@ import { FileError } from '../errors.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { grouped } from '../stats/format.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord, trainingClock } from '../training/index.ts'
+import { CleanUp } from './clean-up.ts'
 import { exitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -72,11 +73,11 @@ export class TrainingSession {
 
   /** Gives the exit code: 0 done, 1 done but the model could not be written, 130 interrupted. */
   async run(): Promise<number> {
-    const clean: (() => Promise<void> | void)[] = []
+    const cleanUp = new CleanUp()
     const { promise: gaveUp, forget } = this.#interrupts()
-    clean.push(forget)
+    cleanUp.add(forget)
     // what batch systems warn with before they end a job
-    clean.push(
+    cleanUp.add(
       hear(({ kind }) => {
         if (kind === 'checkpoint') this.#checkpointAsked = true
       }),
@@ -88,7 +89,7 @@ export class TrainingSession {
     try {
       if (this.#flags.serve) {
         page = await livePage(this.#flags)
-        clean.push(() => page!.close())
+        cleanUp.add(() => page!.close())
         page.announce(run)
         this.#report.say(`training ${run}: live at ${page.url}`)
         topics = publishTraining(page, run, network, {
@@ -97,8 +98,8 @@ export class TrainingSession {
           seconds: this.#plan.saved?.seconds ?? 0,
         })
       }
-      clean.push(() => this.#report.close())
-      clean.push(() => this.#over.abort())
+      cleanUp.add(() => this.#report.close())
+      cleanUp.add(() => this.#over.abort())
       const training = await Promise.race([this.#train(topics), gaveUp])
       this.#report.close()
       if (training === undefined) {
@@ -118,7 +119,7 @@ export class TrainingSession {
         await this.#tellHowToResume('the training failed')
       throw error
     } finally {
-      for (const step of clean.reverse()) await step()
+      await cleanUp.run()
     }
   }
 
