@@ -22,7 +22,7 @@ const size = CHAINS * 2 * lattice[0] * lattice[1]
 const links = Float32Array.from({ length: size }, (_, i) => Math.sin(i))
 const momenta = Float32Array.from({ length: size }, (_, i) => Math.cos(1.7 * i))
 
-/** Milliseconds of one step: eq. 15 forward and backward, and Adam. */
+/** Milliseconds of one step: the loss of docs/physics.md 6.7 forward and backward, and Adam. */
 function trainer(layers: LeapfrogLayers): () => Promise<number> {
   const { plaquettes } = plaquetteTensors(tf)
   const adam = tf.train.adam(1e-4)

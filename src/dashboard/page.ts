@@ -15,7 +15,7 @@ import type { View } from './view.ts'
 /** Redraws are at least this far apart, milliseconds: faster than that nobody reads numbers. */
 const pause = 350
 
-/** Analyses that several samplers are compared by (paper Fig. 1: topological freezing). */
+/** Analyses that several samplers are compared by (arXiv:2112.01582, Fig. 1: topological freezing). */
 const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
 
 /**

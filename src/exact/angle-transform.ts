@@ -1,6 +1,6 @@
 /**
  * J(nu) / J(0) at nu = n + fraction, dimensionless, where J(nu) = (1/pi) int_0^pi e^{beta cos f} cos(nu f) df
- * (PHYSICS.md section 2), from the ratios of `besselRatios`; n >= 0, 0 <= fraction < 1.
+ * (docs/physics.md 2.1), from the ratios of `besselRatios`; n >= 0, 0 <= fraction < 1.
  *
  * J is the Fourier transform of a weight that ends at +-pi, so its values I_m at the integers fix it in between:
  * J(nu) = sum_m I_m sin(pi (nu - m)) / (pi (nu - m)). No quadrature, and right to a few 1e-16 of J(0) at any nu.

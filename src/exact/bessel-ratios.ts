@@ -6,7 +6,7 @@ const smallestLogarithm = -50
 /**
  * I_n(beta) / I_0(beta) for n = 0, 1, ... up to where they fall below 1e-20; between 0 and 1, accurate to a few 1e-16.
  *
- * Miller's backward recurrence, I_n / I_{n-1} = 1 / (2n/beta + I_{n+1}/I_n) (PHYSICS.md section 2): stable, and
+ * Miller's backward recurrence, I_n / I_{n-1} = 1 / (2n/beta + I_{n+1}/I_n) (docs/physics.md 2.1): stable, and
  * nothing can overflow. I_{-n} = I_n.
  *
  * @throws UsageError unless beta is a positive, finite number.

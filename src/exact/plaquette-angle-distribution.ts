@@ -19,7 +19,7 @@ const smallestCoefficient = 1e-18
  * The other V - 1 plaquettes must add up to -x_P, each with weight e^{beta cos}: their (V-1)-fold convolution has the
  * Fourier coefficients I_n^{V-1}, so that p(x) = e^{beta cos x} sum_n I_n^{V-1} cos(n x) / (2 pi sum_n I_n^V). The Fourier
  * coefficients of p itself are <cos k x_P> = sum_n I_n^{V-1} I_{n+k} / sum_n I_n^V, over all integers n (k = 1: the
- * plaquette of PHYSICS.md section 2), which gives the cdf term by term. Both are right to a few 1e-16 of the largest
+ * plaquette of docs/physics.md 2.3), which gives the cdf term by term. Both are right to a few 1e-16 of the largest
  * density and of 1: not relative to themselves in far tails.
  *
  * @throws UsageError unless beta is a positive, finite number.

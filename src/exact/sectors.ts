@@ -16,7 +16,7 @@ export interface Sectors {
 /**
  * P(Q) and P(Q) <cos x_P>_Q, dimensionless, for Q = 0, 1, ... up to where P(Q) < 1e-12 P(0).
  *
- * With G(u) = sum_n J(n+u)^V, the partition function at vacuum angle 2 pi u, the integrals of PHYSICS.md section 2 over
+ * With G(u) = sum_n J(n+u)^V, the partition function at vacuum angle 2 pi u, the integrals of docs/physics.md 2.5 over
  * all nu become integrals over one period: P(Q) = int_0^1 cos(2 pi Q u) G(u) du / G(0). |Q| <= V/2, so G is a finite
  * Fourier series, and the mean over M points of a period is exact up to the P of charges that differ from Q by a multiple
  * of M. M covers 24 standard deviations of Q, or all charges.

@@ -3,7 +3,7 @@ import { fixedPointBesselRatios } from './fixed-point-bessel-ratios.ts'
 
 /**
  * <Q_R^2>, dimensionless, of the smooth charge on an nt x nx torus, to a few 1e-16 of itself:
- * (V / 4 pi^2 beta) (<cos> - V <n^2> / beta) with <n^2> = sum n^2 I_n^V / sum I_n^V (PHYSICS.md section 2).
+ * (V / 4 pi^2 beta) (<cos> - V <n^2> / beta) with <n^2> = sum n^2 I_n^V / sum I_n^V (docs/physics.md 2.8).
  *
  * Where the charge is frozen, <cos> and V <n^2> / beta differ by only (1 - 1/V) (1 - 2/V) / (6 beta^2): float64 would lose
  * the difference, the fixed-point numbers here do not.

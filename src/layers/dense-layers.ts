@@ -12,7 +12,7 @@ import type { WeightSpec } from './weight.ts'
 
 const heads = ['scale', 'translation', 'transformation'] as const
 
-/** The networks of one layer, and what each is given beside the links: eq. 12's v stands for either. */
+/** The networks of one layer, and what each is given beside the links: the v of docs/physics.md 6.4 stands for either. */
 const networks = [
   ['kick', 'force'],
   ['firstDrift', 'momenta'],
@@ -54,8 +54,8 @@ export function denseWeights({ lattice: [nt, nx], layers, hidden }: DenseArchite
 }
 
 /**
- * The layers of a dense model as the paper has them (eqs. a-d, 12-14): half kick, drift of the masked links, drift of the
- * others, half kick. Links enter as [cos x, sin x]; both half kicks of a layer share a network.
+ * The layers of a dense model as arXiv:2112.01582 has them (docs/physics.md 6.1, 6.4): half kick, drift of the masked
+ * links, drift of the others, half kick. Links enter as [cos x, sin x]; both half kicks of a layer share a network.
  */
 export function denseLayers(architecture: DenseArchitecture, context: LayerContext): SubStep[][] {
   const { backend, weightOf } = context
@@ -66,7 +66,7 @@ export function denseLayers(architecture: DenseArchitecture, context: LayerConte
   const flat = (x: Tensor): Tensor2D => tf.reshape(x, [-1, links])
   const field = (x: Tensor): Tensor4D => tf.reshape(x, [-1, 2, nt, nx])
 
-  /** s, t, q `[chains, 2, nt, nx]` from cos x, sin x and force or momenta of the same shape (eqs. 12-14). */
+  /** s, t, q `[chains, 2, nt, nx]` from cos x, sin x and force or momenta of the same shape (docs/physics.md 6.4). */
   const network = (prefix: string, { cos, sin }: UnitCircle, beside: string, other: Tensor4D) => {
     const encoded = tf.concat2d([flat(cos), flat(sin)], 1)
     let h = activate(

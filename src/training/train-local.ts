@@ -27,7 +27,7 @@ import { judgeTrial } from './trial.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { Workforce, WorkforceOptions } from './workforce.ts'
 
-/** Options of {@link trainLocal}, with their defaults: FINDINGS.md says where these come from. */
+/** Options of {@link trainLocal}, with their defaults: docs/trained-samplers.md says where these come from. */
 export const trainingOptions = z.strictObject({
   ...localLayersOptions.pick({ lattice: true, beta: true, precision: true, seed: true }).shape,
   layers: z
