@@ -60,28 +60,28 @@ function comingBack(model: LeapfrogModel, precision: Precision) {
   const { block } = model.architecture
   const table = layerTable(localParameters(model), beta, precision)
   const { kicks, terms } = table
-  const own = new LocalChains({ lattice, block, beta, chains: CHAINS, precision, kicks, terms })
-  own.use(table)
+  const chains = new LocalChains({ lattice, block, beta, chains: CHAINS, precision, kicks, terms })
+  chains.use(table)
   let [squares, energies, links] = [0, 0, 0]
   const rounds = 20
   for (let trajectory = 1; trajectory <= rounds; trajectory++) {
     const address = { seed: SEED, firstChain: 0, trajectory }
-    own.start('exact', address)
-    const start = own.links().slice()
-    for (let group = 0; group < own.groups; group++) {
-      own.refresh(group, 1, address)
-      own.sweepThrough(group, address)
-      const there = own.energyError.slice()
-      own.setMomenta(
+    chains.start('exact', address)
+    const start = chains.links().slice()
+    for (let group = 0; group < chains.groups; group++) {
+      chains.refresh(group, 1, address)
+      chains.sweepThrough(group, address)
+      const there = chains.energyError.slice()
+      chains.setMomenta(
         group,
         1,
-        own.momenta(group, 1).map((v) => -v),
+        chains.momenta(group, 1).map((v) => -v),
       )
-      own.sweepThrough(group, address)
-      for (let chain = group * own.lanes; chain < (group + 1) * own.lanes; chain++)
-        energies += (there[chain]! + own.energyError[chain]!) ** 2
+      chains.sweepThrough(group, address)
+      for (let chain = group * chains.lanes; chain < (group + 1) * chains.lanes; chain++)
+        energies += (there[chain]! + chains.energyError[chain]!) ** 2
     }
-    own.links().forEach((link, i) => {
+    chains.links().forEach((link, i) => {
       squares += wrapAngle(link - start[i]!) ** 2
       links++
     })

@@ -16,7 +16,8 @@ const smallestLogarithm = -50
 export function besselRatios(beta: number): Float64Array {
   const highest = highestOrder(beta, smallestLogarithm)
   const ratios = new Float64Array(highest + 1)
-  // Started at 0 above what is kept: the relative error left at n is about (I_highest / I_n)^2.
+  // The recurrence starts with 0 at an order above those that are kept. What is wrong with that start has fallen to a
+  // part of about (I_highest / I_n)^2 at order n.
   let step = 0
   for (let n = highest + 20; n >= 1; n--) {
     step = 1 / ((2 * n) / beta + step)

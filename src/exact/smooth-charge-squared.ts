@@ -15,7 +15,7 @@ import { fixedPointBesselRatios } from './fixed-point-bessel-ratios.ts'
 export function smoothChargeSquared(lattice: Lattice, beta: number): number {
   const { numbers, ratios } = fixedPointBesselRatios(beta)
   const volume = lattice[0] * lattice[1]
-  // Over n >= 0, halved: I_n^V, I_n^{V-1} (I_{n-1} + I_{n+1}) / 2 and n^2 I_n^V, even in n.
+  // Sums of I_n^V, I_n^{V-1} (I_{n-1} + I_{n+1}) / 2 and n^2 I_n^V. All are even in n: half the term of n = 0, then n > 0.
   let [sum, cosines, squares] = [numbers.one / 2n, ratios[1] / 2n, 0n]
   for (let n = 1; n < ratios.length - 1; n++) {
     const power = numbers.power(ratios[n], volume - 1)
