@@ -52,7 +52,7 @@ async function bare(precision: string, nt: number, nx: number, chains: number, s
   return Number(stdout)
 }
 
-/** Compiles the peer; undefined where there is no C++ compiler. */
+/** Compiles the kernel's algorithm in C++, and returns what runs and times it; undefined where there is no C++ compiler. */
 function peer(name: string, flags: string[]): (() => Promise<{ f32: number; f64: number }>) | undefined {
   const binary = `${out}/${name}`
   try {
@@ -118,7 +118,7 @@ async function twoWorkers(): Promise<void> {
   })
 }
 
-/** Runs the program, with a client that asks for what the page asks for; its rate in ns per link and step. */
+/** Runs the program, if wanted with a client that subscribes to what the page does; its time in ns per link and step. */
 async function wholeRun(
   flags: string[],
   withClient: boolean,
@@ -224,7 +224,7 @@ async function oneSmallChain(): Promise<void> {
   })
 }
 
-/** The accumulator that most read-outs share: cost per sample and chain, and memory after 1e9 samples of one chain. */
+/** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
 function statistics(): void {
   const unit = 'ns per sample and chain'
   const wanted = 'at most 60'

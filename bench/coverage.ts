@@ -1,6 +1,7 @@
 /**
- * Whether errors cover the truth: of tau_int for AR(1) of both signs, of tau_int given that it is called reliable, of means of
- * few chains, and of a mean at the time when a stop rule ends the run. Prints tables; docs/statistics.md quotes them.
+ * How often the truth lies within the error. Four tables, which docs/statistics.md quotes: tau_int of AR(1) series with
+ * positive and negative correlation; tau_int of other series, if it is called reliable; means of few chains; and means of runs
+ * that a stop rule ended.
  *
  *   npm run bench:coverage             # 400 series a row, some five minutes
  *   npm run bench:coverage -- 100      # fewer

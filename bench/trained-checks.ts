@@ -1,9 +1,10 @@
-// What else a sceptic asks of the shipped models, or of the .safetensors files given:
-// - whether any part of the lattice is left behind: the most trajectories in a row in which any link of 64 chains stayed where
-//   it was, beside what as many independent links with the same chance of moving have. A link stays where its block is
-//   rejected, and where it lies on the edge of one; those that carry the new holonomies move always and are left out;
-// - how well a trajectory is undone by the next one with its momenta turned round, in float32 and float64: the root of the
-//   mean square of dH there plus dH back, and of what links (radians) are away from their start.
+// Two questions of a sceptic about the shipped models, or about the .safetensors files given:
+// - Is any part of the lattice left behind? Printed is the largest number of trajectories in a row in which some link of 64
+//   chains did not move ("longest stand"), and how large it would be if links moved independently, with the same chance. A link
+//   does not move when its block is rejected or when it lies on the edge of a block. The links that the holonomies are added to
+//   move always, and are left out.
+// - How well does a trajectory with the momenta turned round undo the one before, in float32 and float64? Printed are root
+//   mean squares: of dH there plus dH back, and of the distance of links from their start, in radians.
 // npm run bench:checks [-- FILE ...]
 import type { Precision } from '../src/batch.ts'
 import { LocalChains } from '../src/kernels/index.ts'

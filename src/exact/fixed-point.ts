@@ -19,7 +19,7 @@ export class FixedPoint {
     return (a * b) >> this.#bits
   }
 
-  /** a / divisor. A float64 is a whole number over a power of 2, and that whole number is divided by: nothing is lost before. */
+  /** a / divisor. The divisor is a whole number over a power of 2: a times that power, over that whole number. */
   overNumber(a: bigint, divisor: number): bigint {
     let [above, below] = [a, divisor]
     while (!Number.isInteger(below)) {

@@ -4,8 +4,8 @@ import type { Block, Lattice } from '../batch.ts'
 export type Site = readonly [t: number, x: number]
 
 /**
- * The lattice is tiled by blocks of plaquettes. Of each link, `[2, nt, nx]`, the number of the block in which it moves, or -1
- * where it lies on the edge between two blocks and is frozen. `corner` is the site `[t0, x0]` of the first plaquette of
+ * When the lattice is tiled by blocks of plaquettes: for each link, `[2, nt, nx]`, the number of the block in which it moves,
+ * or -1 if it lies on the edge between two blocks and is frozen. `corner` is the site `[t0, x0]` of the first plaquette of
  * block 0; from there blocks are numbered row by row. A `whole` lattice is one block, 0, in which no link is frozen.
  *
  * @example
