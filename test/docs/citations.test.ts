@@ -59,6 +59,22 @@ describe('what the code cites', () => {
   })
 })
 
+it('source files that comments name exist, under the path or the end of it that is named', () => {
+  const named = sources.flatMap((file) =>
+    [...read(file).matchAll(/(?:^|\s)(?:\/\/|\/?\*+|#) .*$/gm)].flatMap(([comment]) =>
+      [...comment.matchAll(/(?<![\w./-])(?:\.\.?\/)*(\w[\w./-]*\.(?:ts|mjs|cjs|py|cpp))\b/g)].map(
+        ([, path]) => ({
+          file,
+          path: path!,
+        }),
+      ),
+    ),
+  )
+  const missing = named.filter(({ path }) => !files.some((one) => one === path || one.endsWith(`/${path}`)))
+  expect(named.length).toBeGreaterThan(10)
+  expect(missing).toEqual([])
+})
+
 it('documents link to documents and headings that there are', () => {
   const links = documents.flatMap((file) =>
     [...read(file).matchAll(/\]\((?!https?:)([\w./-]*)(?:#([\w-]+))?\)/g)].map(([, path, heading]) => ({
