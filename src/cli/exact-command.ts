@@ -12,7 +12,7 @@ const flags = z.object({
   ...outputFlags('print one JSON object'),
 })
 
-/** `leapstream exact --lattice 16x16 --beta 4`: what a simulation must find (PHYSICS.md section 2). */
+/** `leapstream exact --lattice 16x16 --beta 4`: what a simulation must find (docs/physics.md 2). */
 export async function exactCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream exact')
     .usage('[flags]')

@@ -13,7 +13,7 @@ import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import type { View } from './view.ts'
 
-/** Analyses that several samplers are compared by (paper Fig. 1: topological freezing). */
+/** Analyses that several samplers are compared by (arXiv:2112.01582, Fig. 1: topological freezing). */
 const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
 
 /**

@@ -1,6 +1,6 @@
 import { type ExactResults, wilsonLoop } from '../exact/index.ts'
 
-/** The exact expectation of a standard measurement by its name (PHYSICS.md section 2); undefined for others. */
+/** The exact expectation of a standard measurement by its name (docs/physics.md 2); undefined for others. */
 export function exactMean(
   measurement: string,
   { lattice, beta, plaquette }: ExactResults,

@@ -23,7 +23,7 @@ const CONSTANT_RATE = 0.4
 const LAST_RATE = 0.01
 
 /**
- * The schedule after a share `done` in [0, 1] of the training (paper section 3.3, with beta for gamma beta): beta rises
+ * The schedule after a share `done` in [0, 1] of the training (docs/physics.md 6.7, with beta for gamma beta): beta rises
  * from `firstBeta` in the shape of `annealing`, the rate is constant and then falls linearly.
  *
  * @example

@@ -23,7 +23,7 @@ import { judgeTrial } from './trial.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { Workforce, WorkforceOptions } from './workforce.ts'
 
-/** Options of {@link trainLocal}, with their defaults: docs/trained-samplers.md says what was tried. */
+/** Options of {@link trainLocal}, with their defaults: docs/trained-samplers.md says where these come from. */
 export const trainingOptions = z.strictObject({
   ...localLayersOptions.pick({ lattice: true, beta: true, precision: true, seed: true }).shape,
   layers: sharedOptions.layers.optional().describe('layers of the model; default 10 at beta 4, 26 at beta 7'),

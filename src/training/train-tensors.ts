@@ -83,10 +83,10 @@ export interface TensorTrainingResult extends DescentResult<CompleteOptions> {
 }
 
 /**
- * Trains a model of any network on a tensor backend, in this thread: Adam on eq. 15's loss or the mixed one, with beta
- * annealed to its target and a decaying rate. Chains start from independent draws every 20 steps and go on as a Markov
- * chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains moved by
- * `leapfrogLayers`. On one backend the result depends on the options alone, not on interruptions.
+ * Trains a model of any network on a tensor backend, in this thread: Adam on one of the losses of docs/physics.md 6.7,
+ * with beta annealed to its target and a decaying rate. Chains start from independent draws every 20 steps and go on as
+ * a Markov chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains
+ * moved by `leapfrogLayers`. On one backend the result depends on the options alone, not on interruptions.
  *
  * When the acceptance falls to a fifth, or a gradient is not finite, training goes back to its last good weights and halves the
  * rate; `recovery` of the progress says so.

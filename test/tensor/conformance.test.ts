@@ -233,7 +233,7 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
       }
     })
 
-    /** Minus the loss of eq. 15, mean of A(xi'|xi) (Q_R' - Q_R)^2, of the reference. */
+    /** Minus the loss of docs/physics.md 6.7, mean of A(xi'|xi) (Q_R' - Q_R)^2, of the reference. */
     const referenceGain = (of: LeapfrogModel) => {
       let sum = 0
       for (let chain = 0; chain < chains; chain++) {

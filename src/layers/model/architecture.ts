@@ -10,9 +10,9 @@ export type Activation = (typeof activations)[number]
 const activation = z.enum(activations).default('leakyRelu')
 
 /**
- * What a model is made of. `dense`: fully connected networks of the links of one lattice (eqs. 12-14), with the sizes of
- * their hidden layers. `conv`: periodic convolutions of the plaquette field, with the numbers of channels, for any
- * lattice. `local`: a handful of numbers per layer, for any lattice.
+ * What a model is made of. `dense`: fully connected networks of the links of one lattice (docs/physics.md 6.4), with
+ * the sizes of their hidden layers. `conv`: periodic convolutions of the plaquette field, with the numbers of channels,
+ * for any lattice. `local`: a handful of numbers per layer, for any lattice.
  */
 export const architectureSchema = z.discriminatedUnion(
   'network',

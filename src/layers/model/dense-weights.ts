@@ -5,7 +5,7 @@ import type { WeightSpec } from './weight.ts'
 
 const heads = ['scale', 'translation', 'transformation'] as const
 
-/** The networks of one layer, and what each is given beside the links: eq. 12's v stands for either. */
+/** The networks of one layer, and what each is given beside the links: the v of docs/physics.md 6.4 stands for either. */
 const networks = [
   ['kick', 'force'],
   ['firstDrift', 'momenta'],

@@ -1,8 +1,8 @@
 import type { WeightSpec } from './weight.ts'
 
 /**
- * The outputs of a network (eqs. 13 and 14): s = lambda_s tanh(w h + b), t = w h + b, q = lambda_q tanh(w h + b), as far as
- * they are asked for. They start as 0.
+ * The outputs of a network (docs/physics.md 6.4): s = lambda_s tanh(w h + b), t = w h + b, q = lambda_q tanh(w h + b),
+ * as far as they are asked for. They start as 0.
  */
 export function headWeights(
   prefix: string,

@@ -48,8 +48,8 @@ const shapes = {
  * The model reads the same from both ends, but for the sign of s: s_{N-k} = -s_k, and each other number at k is that at
  * N - k (drifts: N - 1 - k). So it is its own inverse once the momenta are turned round, as leapfrog is; it heats in its
  * first half as much as it cools in the second, and log J = 0. Only the first half is kept, and what is in the middle; an even
- * N has s = 0 there. s, q and the rest are the networks s, q and t of the paper (eqs. a-d), local and without hidden layers:
- * functions of the plaquettes around a link, so that every update is gauge covariant.
+ * N has s = 0 there. s, q and the rest are the networks s, q and t of docs/physics.md 6.1, local and without hidden
+ * layers: functions of the plaquettes around a link, so that every update is gauge covariant.
  */
 export type LocalParameters = { readonly [Name in keyof typeof shapes]: Float64Array }
 

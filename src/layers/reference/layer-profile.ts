@@ -37,9 +37,10 @@ export type ProfileQuantity = (typeof profileQuantities)[number]
 export type LayerProfile = Readonly<Record<ProfileQuantity, Float64Array>>
 
 /**
- * One trajectory of any model, layer by layer, in float64: the anatomy of paper Figs. 6 and 7 for one chain. Layers count
- * along the trajectory in either direction, and one looks after a full layer, where links and momenta are of the same
- * time; a local model, which fuses the kicks of neighbouring layers into one, is looked at half way through that.
+ * One trajectory of any model, layer by layer, in float64: the anatomy of arXiv:2112.01582, Figs. 6 and 7 for one
+ * chain. Layers count along the trajectory in either direction, and one looks after a full layer, where links and
+ * momenta are of the same time; a local model, which fuses the kicks of neighbouring layers into one, is looked at half
+ * way through that.
  *
  * A local model with blocks moves all of them, the tiling beginning at `corner`: energies are sums over blocks. A trajectory
  * that runs away gives numbers that are not finite.

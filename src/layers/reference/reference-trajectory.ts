@@ -52,7 +52,7 @@ function halved({ logScale, shift }: KickTerms): KickTerms {
   }
 }
 
-/** y = 2 atan(a tan(x/2)) and log dy/dx = log a - log(cos^2(x/2) + a^2 sin^2(x/2)), a = e^{s} (PHYSICS.md section 7). */
+/** y = 2 atan(a tan(x/2)) and log dy/dx = log a - log(cos^2(x/2) + a^2 sin^2(x/2)), a = e^{s} (docs/physics.md 6.2). */
 function circle(x: number, s: number): [y: number, logDerivative: number] {
   const a = Math.exp(s)
   const [cos, sin] = [Math.cos(x / 2), Math.sin(x / 2)]
@@ -229,8 +229,9 @@ export interface ReferenceOptions {
 }
 
 /**
- * A trajectory through a model's layers in plain float64, written down from PHYSICS.md section 7 without the tensor code: what
- * that and the kernels are tested against, as src/lattice is for leapfrog. One chain; the arguments are left unchanged.
+ * A trajectory through a model's layers in plain float64, written down from docs/physics.md 6 without the tensor code:
+ * what that and the kernels are tested against, as src/lattice is for leapfrog. One chain; the arguments are left
+ * unchanged.
  *
  * With blocks all of them move at once, which gives the same as one after the other. Frozen links keep their momenta.
  *

@@ -8,7 +8,7 @@ export interface CircleMapped {
 }
 
 /**
- * The circle map y = 2 atan(a tan(x/2)) with a = e^{logScale} (paper eq. a, PHYSICS.md section 7) and log dy/dx. Written as
+ * The circle map y = 2 atan(a tan(x/2)) with a = e^{logScale} (docs/physics.md 6.2) and log dy/dx. Written as
  *
  *     y = x + 2 atan( (a - 1) sin x / (2 + (a - 1)(1 - cos x)) ),
  *     dy/dx = a / (cos^2(x/2) + a^2 sin^2(x/2)) = a / (1 + (a^2 - 1)(1 - cos x)/2),

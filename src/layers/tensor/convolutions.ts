@@ -54,7 +54,7 @@ export function convolutions(
     onLinks(network, output, columns, { shape: [chains, , nt, nx] }) {
       const prefix = `${network}.${output}`
       const linear = columnAffine(prefix, columns)
-      // s and q are bounded (eqs. 13 and 14)
+      // s and q are bounded (docs/physics.md 6.4)
       const outputs =
         output === 'translation' ? linear : tf.mul(weightOf(`${prefix}.coefficient`), tf.tanh(linear))
       return chainsFirst(tf, tf.reshape(outputs, [2, nt!, nx!, chains!])) as Tensor4D

@@ -8,8 +8,8 @@ import { plaquetteTensors } from './plaquette-tensors.ts'
 import { type UnitCircle, unitCircle } from './unit-circle.ts'
 
 /**
- * The layers of a dense model as the paper has them (eqs. a-d, 12-14): half kick, drift of the masked links, drift of the
- * others, half kick. Links enter as [cos x, sin x]; both half kicks of a layer share a network.
+ * The layers of a dense model as arXiv:2112.01582 has them (docs/physics.md 6.1, 6.4): half kick, drift of the masked
+ * links, drift of the others, half kick. Links enter as [cos x, sin x]; both half kicks of a layer share a network.
  */
 export function denseNetwork(architecture: DenseArchitecture, context: LayerContext): SubStep[][] {
   const { backend, weightOf } = context
@@ -20,7 +20,7 @@ export function denseNetwork(architecture: DenseArchitecture, context: LayerCont
   const flat = (x: Tensor): Tensor2D => tf.reshape(x, [-1, links])
   const field = (x: Tensor): Tensor4D => tf.reshape(x, [-1, 2, nt, nx])
 
-  /** s, t, q `[chains, 2, nt, nx]` from cos x, sin x and force or momenta of the same shape (eqs. 12-14). */
+  /** s, t, q `[chains, 2, nt, nx]` from cos x, sin x and force or momenta of the same shape (docs/physics.md 6.4). */
   const network = (prefix: string, { cos, sin }: UnitCircle, beside: string, other: Tensor4D) => {
     const encoded = tf.concat2d([flat(cos), flat(sin)], 1)
     let h = activate(

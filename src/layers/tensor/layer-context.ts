@@ -41,13 +41,13 @@ export function affine(
   return tf.add(matMul(x, weightOf(`${prefix}.weight`) as Tensor2D), weightOf(`${prefix}.bias`))
 }
 
-/** lambda tanh(x W + b): the bounded outputs s and q (eqs. 13 and 14). */
+/** lambda tanh(x W + b): the bounded outputs s and q (docs/physics.md 6.4). */
 export function bounded(context: LayerContext, prefix: string, x: Tensor2D): Tensor {
   const { tf } = context.backend
   return tf.mul(context.weightOf(`${prefix}.coefficient`), tf.tanh(affine(context, prefix, x)))
 }
 
-/** e^{step q} u + t: how q and t enter both updates (paper eqs. a-d), u being the force or the momenta. */
+/** e^{step q} u + t: how q and t enter both updates (docs/physics.md 6.1), u being the force or the momenta. */
 export function transformed(
   tf: TensorFlow,
   u: Tensor4D,

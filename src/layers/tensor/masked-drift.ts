@@ -10,9 +10,9 @@ export interface DriftTerms {
 }
 
 /**
- * An update of the links where `activeOf()` is 1 (`[2, nt, nx]`) by a function of the others and of the momenta (paper eqs. a-d):
- * x' = Lambda(x) + shift with the circle map Lambda, log J = sum over active links of log dLambda/dx. The inverse takes
- * the shift off first and then undoes the circle map; its log J is taken there.
+ * An update of the links where `activeOf()` is 1 (`[2, nt, nx]`) by a function of the others and of the momenta
+ * (docs/physics.md 6.1): x' = Lambda(x) + shift with the circle map Lambda, log J = sum over active links of log
+ * dLambda/dx. The inverse takes the shift off first and then undoes the circle map; its log J is taken there.
  *
  * @param terms is given cosines and sines of all links, and must use those of frozen links only.
  */

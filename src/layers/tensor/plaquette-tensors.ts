@@ -16,7 +16,7 @@ function moved(tf: TensorFlow, x: Tensor, shift: number, axis: number): Tensor {
 export interface PlaquetteTensors {
   /** Entry i of the result comes from i - shift along the axis. */
   roll(x: Tensor, shift: number, axis: number): Tensor
-  /** x_P `[chains, nt, nx]` of links `[chains, 2, nt, nx]` (PHYSICS.md section 1). */
+  /** x_P `[chains, nt, nx]` of links `[chains, 2, nt, nx]` (docs/physics.md 1.1). */
   plaquettes(links: Tensor4D): Tensor3D
   /** The adjoint of `plaquettes`: takes a plaquette field f to the derivatives of sum f x_P with respect to the links. */
   curl(field: Tensor3D): Tensor4D

@@ -16,7 +16,7 @@ const MIXED_LEAST = 1e-4
 /**
  * With A = min(1, e^r), means over the chains of
  *
- *     distance  -(A dQ_R^2 + penalty min(0, r))                paper eq. 15, and a term whose gradient stays where A is 0
+ *     distance  -(A dQ_R^2 + penalty min(0, r))                docs/physics.md 6.7, and a term with a gradient where A is 0
  *     mixed     w / l - l / w,  l = A dQ_R^2 + 1e-4, w = .01   the reference implementation's variant
  */
 export function trainingLoss(
