@@ -17,7 +17,8 @@ export interface LivePage {
   /** Names a run, and its summary once there is one. */
   announce(run: string, summary?: unknown): void
   /**
-   * Opens a topic. A value that cannot be published is named on stderr. A topic that is `onDemand` drops values while nobody reads it.
+   * Opens a topic. A value that cannot be published is named on stderr. A topic that is `onDemand` drops values while nobody
+   * reads it.
    */
   channel(options: ChannelOptions, onDemand?: boolean): PageChannel
   /** Resolves when few of the published messages are still on their way. Samplers wait for it before they go on. */
@@ -27,7 +28,10 @@ export interface LivePage {
 
 /** When more messages than this are under way, topics of which only the newest value counts wait. */
 const NEWEST_ONLY = 32
-/** When more than this are under way, samplers wait until the supervisor has taken some. It does not wait for viewers. A frame of a measurement has 1 MiB. */
+/**
+ * When more than this are under way, samplers wait until the supervisor has taken some. It does not wait for viewers. A frame
+ * of a measurement has 1 MiB.
+ */
 const ALL = 64
 
 let channels = 0

@@ -4,7 +4,10 @@ import type { Hub, Publisher, RunningServer } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
 import { packageVersion } from './package-version.ts'
 
-/** Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one address. */
+/**
+ * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one
+ * address.
+ */
 const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
 
 /** A topic is still published for so many milliseconds after its last reader has gone, who may come back and go on. */

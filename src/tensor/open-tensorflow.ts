@@ -21,7 +21,9 @@ const packages = {
   tensorflow: '@tensorflow/tfjs-node',
 } as const
 
-/** A script of the package downloads the library when npm installs the package. Newer versions of npm run it only if told to. */
+/**
+ * A script of the package downloads the library when npm installs the package. Newer versions of npm run it only if told to.
+ */
 const download = (packageName: string) =>
   `"npm rebuild ${packageName}", and before it "npm install-scripts approve ${packageName}" if npm knows that`
 

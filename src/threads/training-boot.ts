@@ -9,7 +9,10 @@ export interface TrainingBoot {
   readonly memory: SharedArrayBuffer
 }
 
-/** Indices of the control words at the start of the shared memory: the number of the command, its kind, and how many threads have done it. */
+/**
+ * Indices of the control words at the start of the shared memory: the number of the command, its kind, and how many threads
+ * have done it.
+ */
 export const COMMAND = 0
 export const KIND = 1
 export const DONE = 2

@@ -81,7 +81,9 @@ export function checkCheckpoint(
 
 const masksSchema = z.map(z.string(), z.object({ shape: z.array(count), values: z.instanceof(Uint8Array) }))
 
-/** @throws UsageError unless the masks of a checkpoint have the form of masks. `checkModel` tells whether they fit the model. */
+/**
+ * @throws UsageError unless the masks of a checkpoint have the form of masks. `checkModel` tells whether they fit the model.
+ */
 export function checkMasks(masks: unknown): void {
   if (!masksSchema.safeParse(masks).success)
     throw new UsageError('train: the masks of the checkpoint are none')

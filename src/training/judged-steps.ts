@@ -1,4 +1,7 @@
-/** Steps in a row over which the acceptance is judged: the parameters they began with, their number, the sum of their acceptances. */
+/**
+ * Steps in a row over which the acceptance is judged: the parameters they began with, their number, the sum of their
+ * acceptances.
+ */
 export interface JudgedSteps {
   readonly parameters: Float64Array
   readonly steps: number

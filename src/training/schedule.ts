@@ -40,7 +40,10 @@ export function scheduleAt(done: number, { beta, firstBeta, rate, annealing }: S
   }
 }
 
-/** Whether one of the evenly spaced trials, the last of which ends the training, falls between two shares of it. Trials begin once beta has arrived. */
+/**
+ * Whether one of the evenly spaced trials, the last of which ends the training, falls between two shares of it. Trials begin
+ * once beta has arrived.
+ */
 export function trialIsDue(from: number, to: number, trials: number): boolean {
   const passed = (done: number) => Math.floor((trials * (done - ANNEALING)) / (1 - ANNEALING) + 1e-9)
   return passed(to) > Math.max(0, passed(from))

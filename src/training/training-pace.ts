@@ -52,7 +52,10 @@ export class TrainingPace {
     this.#secondsSinceTrial = 0
   }
 
-  /** Whether there is time for a trial: under a clock trials take no longer than the steps between them. One ends every training. */
+  /**
+   * Whether there is time for a trial: under a clock trials take no longer than the steps between them. One ends every
+   * training.
+   */
   get affordsTrial(): boolean {
     return this.#clock === undefined || this.#trialSeconds <= this.#secondsSinceTrial || this.#done === 1
   }

@@ -165,7 +165,9 @@ export function judgeTrial(series: TrialSeries, chains: number, lattice: Lattice
   }
 }
 
-/** Error of the mean from the scatter of the chains, which are independent, so that tau_int is not needed. NaN for one chain. */
+/**
+ * Error of the mean from the scatter of the chains, which are independent, so that tau_int is not needed. NaN for one chain.
+ */
 function errorOfMean(chains: Float64Array): number {
   const overall = mean(chains)
   const variance = mean(chains.map((value) => (value - overall) ** 2))

@@ -23,7 +23,10 @@ interface Step {
   readonly neighbours: number
 }
 
-/** The kicks of a trajectory. After each kick the unit of the momenta is the step size of the next drift, and 1 after the last kick. */
+/**
+ * The kicks of a trajectory. After each kick the unit of the momenta is the step size of the next drift, and 1 after the last
+ * kick.
+ */
 function* steps(parameters: LocalParameters, beta: number): Generator<Step> {
   const { layers, harmonics } = localShape(parameters)
   const { scale, transformation, logKickStep, coefficients, neighbours, logDriftStep } = parameters

@@ -8,7 +8,10 @@ const networks = [
   ['drift', ['translation', 'transformation']],
 ] as const
 
-/** The weights of a convolutional model: two networks per layer with two inputs and two outputs (one per direction) a site, and step sizes. */
+/**
+ * The weights of a convolutional model: two networks per layer with two inputs and two outputs (one per direction) a site, and
+ * step sizes.
+ */
 export function convWeights({ layers, hidden, kernelSize }: ConvArchitecture): WeightSpec[] {
   const specs: WeightSpec[] = []
   for (let layer = 0; layer < layers; layer++)

@@ -12,7 +12,10 @@ const networks = [
   ['secondDrift', 'momenta'],
 ] as const
 
-/** The weights of a dense model: three networks per layer, one mask per layer (1 where the first drift moves a link), step sizes. */
+/**
+ * The weights of a dense model: three networks per layer, one mask per layer (1 where the first drift moves a link), step
+ * sizes.
+ */
 export function denseWeights({ lattice: [nt, nx], layers, hidden }: DenseArchitecture): WeightSpec[] {
   const links = 2 * nt * nx
   const specs: WeightSpec[] = []

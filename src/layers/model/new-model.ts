@@ -18,7 +18,10 @@ export interface NewModelOptions {
   readonly seed?: number
 }
 
-/** Normal deviates of variance `variance` (Box-Muller), each computed from the seed, the number of the weight and its place in it. */
+/**
+ * Normal deviates of variance `variance` (Box-Muller), each computed from the seed, the number of the weight and its place in
+ * it.
+ */
 function normal(count: number, variance: number, weight: number, seed: number): Float32Array {
   const words = randomWords(seed)
   const values = new Float32Array(count)

@@ -7,7 +7,9 @@ export interface SafeTensors {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-/** The number types that models have. Files are little-endian, as are the typed arrays of every machine that runs the kernels. */
+/**
+ * The number types that models have. Files are little-endian, as are the typed arrays of every machine that runs the kernels.
+ */
 const arrays = { F32: Float32Array, F64: Float64Array, U8: Uint8Array } as const
 type Dtype = keyof typeof arrays
 

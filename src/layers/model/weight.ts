@@ -4,7 +4,10 @@ export interface Weight {
   readonly values: Float32Array | Float64Array | Uint8Array
 }
 
-/** How a weight of a new model is filled; `normal` has variance 2 / fanIn (He et al. 2015), `logStep` is the log of the step size. */
+/**
+ * How a weight of a new model is filled; `normal` has variance 2 / fanIn (He et al. 2015), `logStep` is the log of the step
+ * size.
+ */
 export type WeightStart =
   | { readonly kind: 'zero' | 'one' | 'logStep' | 'checkerboard' }
   | { readonly kind: 'normal'; readonly fanIn: number }

@@ -44,7 +44,9 @@ function kick(terms: (walker: Walker) => KickTerms): Update {
   }
 }
 
-/** Terms of half this kick: done twice it makes the whole one, since a kick leaves the links, on which it depends, as they are. */
+/**
+ * Terms of half this kick: done twice it makes the whole one, since a kick leaves the links, on which it depends, as they are.
+ */
 function halved({ logScale, shift }: KickTerms): KickTerms {
   return {
     logScale: logScale.map((s) => s / 2),

@@ -5,7 +5,9 @@ import { plaquetteTensors } from './plaquette-tensors.ts'
 
 /** The networks of a convolutional model, each named by the prefix of its weights, such as `layers.0.kick`. */
 export interface Convolutions {
-  /** The hidden layers: the channels of every site as columns, `[channels, nt nx chains]`, from a field `[chains, 2, nt, nx]`. */
+  /**
+   * The hidden layers: the channels of every site as columns, `[channels, nt nx chains]`, from a field `[chains, 2, nt, nx]`.
+   */
   features(prefix: string, field: Tensor): Tensor2D
   /** s, t or q of every link, `[chains, 2, nt, nx]`, from the channels of every site; `like` has the shape of the result. */
   onLinks(prefix: string, output: ConvOutput, columns: Tensor2D, like: Tensor4D): Tensor4D

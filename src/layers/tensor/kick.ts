@@ -1,7 +1,10 @@
 import type { Tensor, Tensor4D, TensorFlow } from '../../tensor/index.ts'
 import type { PhaseSpace, SubStep } from './phase-space.ts'
 
-/** v' = e^{logScale} v - shift; `logScale` is `[chains, 2, nt, nx]`, or `[1, 2, nt, nx]` for all chains, or one number for all links. */
+/**
+ * v' = e^{logScale} v - shift; `logScale` is `[chains, 2, nt, nx]`, or `[1, 2, nt, nx]` for all chains, or one number for all
+ * links.
+ */
 export interface KickTerms {
   readonly logScale: Tensor
   readonly shift: Tensor4D

@@ -3,7 +3,9 @@ import { circleMap } from './circle-map.ts'
 import type { PhaseSpace, SubStep } from './phase-space.ts'
 import { type UnitCircle, unitCircle } from './unit-circle.ts'
 
-/** x' = circle map of x with e^{logScale}, plus `shift`: `[chains, 2, nt, nx]` each; what belongs to frozen links is ignored. */
+/**
+ * x' = circle map of x with e^{logScale}, plus `shift`: `[chains, 2, nt, nx]` each; what belongs to frozen links is ignored.
+ */
 export interface DriftTerms {
   readonly logScale: Tensor4D
   readonly shift: Tensor4D

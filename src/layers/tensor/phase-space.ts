@@ -1,6 +1,8 @@
 import type { Tensor1D, Tensor4D } from '../../tensor/index.ts'
 
-/** Chains somewhere on their trajectories: `links` and `momenta` `[chains, 2, nt, nx]`, radians, and log J so far `[chains]`. */
+/**
+ * Chains somewhere on their trajectories: `links` and `momenta` `[chains, 2, nt, nx]`, radians, and log J so far `[chains]`.
+ */
 export interface PhaseSpace {
   readonly links: Tensor4D
   readonly momenta: Tensor4D

@@ -7,8 +7,8 @@ export interface UnitCircle {
 }
 
 /**
- * cos x and sin x together. The gradient of each is the other, so that neither is computed twice: on WebAssembly they take more time
- * than all else in a layer.
+ * cos x and sin x together. The gradient of each is the other, so that neither is computed twice: on WebAssembly they are the
+ * slowest functions of a layer.
  */
 export function unitCircle(tf: TensorFlow, x: Tensor): UnitCircle {
   const both = tf.customGrad((angle, save) => {
