@@ -19,10 +19,10 @@ import { leapfrogLayers, leapfrogLayersOptions, localLayersOptions, parseOptions
 import { checkCheckpoint, checkMasks, checkSameOptions } from './checkpoint-schema.ts'
 import { type DescentControls, type DescentResult, descend, type Learner } from './descend.ts'
 import { beginning, type DescentCheckpoint, type TriedModel } from './descent-checkpoint.ts'
+import { trySampler } from './run-trial.ts'
 import { SCALE_RATE } from './scale-rate.ts'
 import { annealings } from './schedule.ts'
 import { sharedOptions } from './shared-options.ts'
-import { trySampler } from './trial.ts'
 
 /** Sizes of hidden layers from `64x64`, `64,64` or numbers; what they may be is the architecture's to say. */
 const hiddenSizes = (value: string | readonly number[]): number[] =>
