@@ -5,29 +5,33 @@ import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor }
 
 /** The writing end of a topic of the live page. */
 export interface PageChannel {
-  /** Whether somebody reads it, or it is published in any case. */
+  /** Whether values are published: somebody reads the topic, or it is not `onDemand`. */
   readonly wanted: boolean
   next(value: unknown): void
   complete(reason: CompleteReason): void
 }
 
-/** The page of a command that is being served, by the process that supervises this one. */
+/** The live page of this command, which the supervising process serves. */
 export interface LivePage {
   readonly url: string
   /** Names a run, and its summary once there is one. */
   announce(run: string, summary?: unknown): void
   /**
-   * Opens a topic. Values that cannot be published are told on stderr. One that is `onDemand` drops them while nobody reads it.
+   * Opens a topic. A value that cannot be published is named on stderr. A topic that is `onDemand` drops values while nobody
+   * reads it.
    */
   channel(options: ChannelOptions, onDemand?: boolean): PageChannel
-  /** Resolves when the supervisor has taken what was published, but for a little: awaited before more is sampled. */
+  /** Resolves when few of the published messages are still on their way. Samplers wait for it before they go on. */
   ready(): Promise<void>
   close(): Promise<void>
 }
 
-/** Beyond so many messages under way a topic of which only the newest value counts waits. */
+/** When more messages than this are under way, topics of which only the newest value counts wait. */
 const NEWEST_ONLY = 32
-/** Beyond so many the samplers wait for the supervisor, which waits for no viewer. Frames of measurements have 1 MiB. */
+/**
+ * When more than this are under way, samplers wait until the supervisor has taken some. It does not wait for viewers. A frame
+ * of a measurement has 1 MiB.
+ */
 const ALL = 64
 
 let channels = 0

@@ -4,15 +4,18 @@ import type { Hub, Publisher, RunningServer } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
 import { packageVersion } from './package-version.ts'
 
-/** Wider than the protocol's: a page asks at once for some twenty topics of each sampler, and all clients share one address. */
+/**
+ * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one
+ * address.
+ */
 const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
 
-/** Milliseconds for which what nobody reads any more is still published: a client may come back and go on. */
+/** A topic is still published for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
 
 const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
-/** Serves the live page of what another process computes: publishes what that says, in the order in which it says it. */
+/** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
   readonly #tell: (message: ToComputation) => void
   readonly #summaries = new Map<string, unknown>()
@@ -60,7 +63,7 @@ export class PageServer {
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
-    // loaded here, so that commands without a page start sooner
+    // loaded only here, so that commands without a page start sooner
     const { Hub, serve } = await import('../server/index.ts')
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
@@ -100,7 +103,7 @@ export class PageServer {
     }
   }
 
-  /** What could not be published is told on stderr, each thing once. */
+  /** Says on stderr what could not be published, each thing once. */
   #complain(message: string): void {
     if (!this.#told.has(message)) process.stderr.write(`leapstream: not on the page: ${message}\n`)
     this.#told.add(message)

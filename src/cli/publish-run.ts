@@ -2,12 +2,10 @@ import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
+import { Topics } from './topics.ts'
 
 /** Frames of measurements stay below this. */
 const FRAME_BYTES = 2 ** 20
-
-/** Topics allow fewer characters than users do. */
-const topicName = (name: string) => name.replace(/[^A-Za-z0-9_.\-/]/g, '_')
 
 function kindOf(value: unknown): string {
   const kind = (value as { kind?: unknown } | null)?.kind
@@ -32,9 +30,8 @@ function* frames({ first, steps, chains, values }: Measurement) {
 
 /**
  * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss while somebody
- * reads it,
- * `.../analysis/<name>` and `.../progress` with the newest value. Analyses open with their first value; `reason` says,
- * once they complete, why.
+ * reads it, `.../analysis/<name>` and `.../progress` with the newest value. An analysis opens with its first value. When a stream
+ * completes, `reason` says why.
  */
 export function publishRun(
   run: PipelineRun,
@@ -42,19 +39,9 @@ export function publishRun(
   reason: () => CompleteReason,
 ): void {
   for (const sampler of run.samplers) {
-    const prefix = `run/${run.id}/${topicName(sampler.name)}`
-    const { chains } = sampler.sampler
+    const topics = new Topics(page, `run/${run.id}/${sampler.name}`)
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
-      const channel = page.channel(
-        {
-          topic: `${prefix}/measurement/${topicName(name)}`,
-          kind: 'measurement',
-          delivery: 'lossless',
-          dtype: '<f8',
-          shape: [-1, chains],
-        },
-        true,
-      )
+      const channel = topics.onDemand(`measurement/${name}`, 'measurement', sampler.sampler.chains)
       measurement.subscribe({
         next: (value) => {
           if (channel.wanted) for (const frame of frames(value)) channel.next(frame)
@@ -63,15 +50,12 @@ export function publishRun(
         error: () => channel.complete('failed'),
       })
     }
-    const latest = {
-      ...prefixed(`${prefix}/analysis/`, sampler.analyses),
-      [`${prefix}/progress`]: sampler.progress,
-    }
-    for (const [topic, values] of Object.entries(latest)) {
+    const latest = { ...prefixed('analysis/', sampler.analyses), progress: sampler.progress }
+    for (const [name, values] of Object.entries(latest)) {
       let channel: PageChannel | undefined
       values.subscribe({
         next: (value) => {
-          channel ??= page.channel({ topic, kind: kindOf(value), delivery: 'latest' })
+          channel ??= topics.latest(name, kindOf(value))
           channel.next(value)
         },
         complete: () => channel?.complete(reason()),
@@ -82,7 +66,5 @@ export function publishRun(
 }
 
 function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [`${prefix}${topicName(name)}`, value]),
-  )
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}${name}`, value]))
 }

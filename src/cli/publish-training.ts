@@ -3,6 +3,7 @@ import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
 import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
+import { Topics } from './topics.ts'
 
 export interface TrainingTopics {
   /** Publishes a block of steps. */
@@ -12,13 +13,12 @@ export interface TrainingTopics {
   complete(reason: CompleteReason): void
 }
 
-/** Milliseconds between looks at the layers of the model. */
-const LOOK = 1000
+/** Milliseconds between two values of the layers and of the progress. */
+const PAUSE = 1000
 
 /**
- * Publishes a training as topics (docs/protocol.md): `train/<run>/curve`, `.../trial` and `.../reference` without loss, so that a
- * page that is opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
- * training has seen already.
+ * Publishes a training as topics (docs/protocol.md): `train/<run>/curve`, `.../trial` and `.../reference` without loss,
+ * `.../layers` and `.../progress` with the newest value. `before` is what happened before an interrupted training was resumed.
  */
 export function publishTraining(
   page: Pick<LivePage, 'channel'>,
@@ -27,70 +27,70 @@ export function publishTraining(
   before: Pick<SavedTraining, 'curve' | 'trials' | 'seconds'>,
 ): TrainingTopics {
   const begun = performance.now()
-  const open = (name: string, kind: string, delivery: 'lossless' | 'latest') =>
-    page.channel({ topic: `train/${run}/${name}`, kind, delivery })
-  const progress = open('progress', 'trainingProgress', 'latest')
-  const curve = open('curve', 'trainingCurve', 'lossless')
-  const trial = open('trial', 'trial', 'lossless')
-  const layers = open('layers', 'layers', 'latest')
-  const reference = open('reference', 'hmcReference', 'lossless')
-  const all = [progress, curve, trial, layers, reference]
-  const point = ({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) => ({
-    kind: 'trainingCurve',
-    step,
-    beta,
-    rate,
-    loss,
-    acceptance,
-    squaredChange,
-  })
-  for (const old of before.curve) curve.next(point(old))
-  for (const old of before.trials) trial.next({ kind: 'trial', ...old })
-  let looked = Number.NEGATIVE_INFINITY
-  let last: object | undefined
+  const topics = new Topics(page, `train/${run}`)
+  const progress = topics.progress('progress', 'trainingProgress')
+  const curve = topics.lossless('curve', 'trainingCurve')
+  const trials = topics.lossless('trial', 'trial')
+  const layers = topics.latest('layers', 'layers')
+  const reference = topics.lossless('reference', 'hmcReference')
+  for (const point of before.curve) curve.next(curveValue(point))
+  for (const trial of before.trials) trials.next({ kind: 'trial', ...trial })
+  let publishedAt = Number.NEGATIVE_INFINITY
   let step = 0
   return {
-    next(at, now) {
-      step = at.step
-      curve.next({ ...point(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
-      if (at.trial !== undefined)
-        trial.next({ kind: 'trial', step: at.step, best: at.best === true, ...at.trial })
+    next(block, now) {
+      step = block.step
+      const { trial, best, recovery } = block
+      curve.next({ ...curveValue(block), ...(recovery !== undefined && { recovery }) })
+      if (trial !== undefined) trials.next({ kind: 'trial', step, best: best === true, ...trial })
       const moment = performance.now()
-      if (moment - looked < LOOK && at.step < at.steps) return
-      looked = moment
+      if (moment - publishedAt < PAUSE && step < block.steps) return
+      publishedAt = moment
       const { model, checkpoint } = now()
-      layers.next({ kind: 'layers', step: at.step, ...layersOf(model) })
-      const { lattice, beta, layers: count, batch, seed } = checkpoint.options
-      last = {
-        kind: 'trainingProgress',
-        step: at.step,
-        steps: at.steps,
-        rate: 1 / at.secondsPerStep,
-        seconds: before.seconds + (moment - begun) / 1000,
-        eta: at.secondsLeft,
-        network,
-        lattice,
-        beta,
-        layers: count,
-        ...('block' in checkpoint.options && { block: checkpoint.options.block }),
-        batch,
-        precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
-        seed,
-      }
-      progress.next(last)
+      layers.next({ kind: 'layers', step, ...layersOf(model) })
+      const seconds = before.seconds + (moment - begun) / 1000
+      progress.next(progressValue(network, block, checkpoint.options, seconds))
     },
-    reference({ trial: tried, ...point }) {
+    reference({ trial, ...point }) {
       reference.next({
         kind: 'hmcReference',
         ...point,
-        ...(tried !== undefined && { trial: { step: point.step, best: false, ...tried } }),
+        ...(trial !== undefined && { trial: { step: point.step, best: false, ...trial } }),
       })
     },
     complete(reason) {
-      if (last !== undefined)
-        progress.next({ ...last, step, ended: reason === 'stopped' ? 'interrupted' : reason })
-      for (const channel of all) channel.complete(reason)
+      progress.complete(reason, { step })
+      for (const topic of [curve, trials, layers, reference]) topic.complete(reason)
     },
+  }
+}
+
+function curveValue({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) {
+  return { kind: 'trainingCurve', step, beta, rate, loss, acceptance, squaredChange }
+}
+
+function progressValue(
+  network: NetworkName,
+  { step, steps, secondsPerStep, secondsLeft }: TrainingProgress,
+  options: ModelTraining['checkpoint']['options'],
+  seconds: number,
+) {
+  const { lattice, beta, layers, batch, seed } = options
+  return {
+    kind: 'trainingProgress',
+    step,
+    steps,
+    rate: 1 / secondsPerStep,
+    seconds,
+    eta: secondsLeft,
+    network,
+    lattice,
+    beta,
+    layers,
+    ...('block' in options && { block: options.block }),
+    batch,
+    precision: 'precision' in options ? options.precision : 'f32',
+    seed,
   }
 }
 

@@ -2,7 +2,7 @@ import { duration, grouped, significant, valueWithError } from '../stats/format.
 import type { TrainingProgress, Trial } from '../training/index.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
-/** How far a training is: one line that renews itself, and a line of its own for each trial and each recovery. */
+/** How far a training is: one line that renews itself, and one more line for each trial and each recovery. */
 export class TrainingReport {
   readonly #out: Out
   readonly #line: StatusLine
@@ -56,7 +56,7 @@ function trialText(trial: Trial): string {
   ].join(', ')
 }
 
-/** tau_int of a trial with its error, and what must be said of it. */
+/** tau_int of a trial with its error, and why it cannot be trusted if that is so. */
 export function integratedTimeText(trial: Trial): string {
   const { integratedTime, integratedTimeError, frozen, reliable, slowMode } = trial
   if (frozen || !Number.isFinite(integratedTime)) {

@@ -75,8 +75,8 @@ const FINALISTS = 3
 const BUDGET = 6000
 
 /**
- * Step sizes and trajectory lengths around what others found best for 2D U(1): (25, .15) at beta 5 (PHYSICS.md section 6). On
- * volumes above 16x16 steps shrink as V^{-1/4}, which keeps the acceptance, and their number grows.
+ * Step sizes and trajectory lengths around what others found best for 2D U(1): (25, .15) at beta 5 (docs/physics.md 4.6).
+ * On volumes above 16x16 steps shrink as V^{-1/4}, which keeps the acceptance, and their number grows.
  */
 export function hmcCandidates(beta: number, [nt, nx]: Lattice): HmcTrajectory[] {
   const limit = stabilityLimit(beta)

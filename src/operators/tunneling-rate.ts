@@ -21,7 +21,7 @@ export interface TunnelingRate {
 }
 
 /**
- * The tunneling rate of a charge: mean over chains and steps of |Q(i+1) - Q(i)| (paper eq. 6); once per block.
+ * The tunneling rate of a charge: mean over chains and steps of |Q(i+1) - Q(i)| (docs/physics.md 1.4); once per block.
  *
  * @example
  * batches.pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean, error }) => console.log(mean, error))

@@ -22,7 +22,7 @@ export interface AnatomyCurve {
   readonly chains: number[][]
 }
 
-/** What happens along the trajectories of a model in equilibrium, layer by layer (paper Figs. 6 and 7). */
+/** What happens along the trajectories of a model in equilibrium, layer by layer (arXiv:2112.01582, Figs. 6 and 7). */
 export interface Anatomy {
   readonly kind: 'anatomy'
   /** 0 (the start) to N (the proposal before accept/reject), counted along the trajectory: all, or some 200 of more. */

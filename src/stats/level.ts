@@ -18,7 +18,7 @@ export interface RawSums {
   readonly pairs: Float64Array
   /** `[lags + 1]`: sum of z_i z_{i-k}. */
   readonly products: Float64Array
-  /** `[lags + 1]`: sum of z_i + z_{i-k}, which is 2 T - head_k - tail_k of PHYSICS.md section 5. */
+  /** `[lags + 1]`: sum of z_i + z_{i-k}, which is 2 T - head_k - tail_k of docs/physics.md 7.2. */
   readonly ends: Float64Array
 }
 

@@ -20,7 +20,7 @@ const FIRST_EARLY_COUNT = 8
 
 /**
  * Online sums over one measured series of `chains` chains, from which `integratedTime` and `meanWithError` read
- * their numbers: the multi-level estimator of PHYSICS.md section 5. Memory is `O(lags log n)` per chain, below
+ * their numbers: the multi-level estimator of docs/physics.md 7.2. Memory is `O(lags log n)` per chain, below
  * 16 KiB at 32 lags whatever the length, and for each chain beyond 1024 below 5 KiB. For integer values every sum is an exact
  * integer (below 2^53).
  *

@@ -272,7 +272,7 @@ describe('what cannot be estimated', () => {
       block(starts.length, steps, (c) => () => starts[c]!),
     )
 
-  it('answers a frozen series with the bound of PHYSICS.md section 5, from the exact variance', () => {
+  it('answers a frozen series with the bound of docs/physics.md 7.3, from the exact variance', () => {
     const result = integratedTime(frozen([2, 2, 2, 2], 1001), { mean: 0, exactVariance: 3 })
     // 2 (2 n V / 3 - 1/2) with n = 4000 transitions.
     expect(result).toMatchObject({

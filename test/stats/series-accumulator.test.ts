@@ -38,7 +38,7 @@ const integers = (seed: number, length: number) => {
 }
 
 describe('SeriesAccumulator', () => {
-  it('holds the sums of PHYSICS.md section 5 at every level, exactly for integers', () => {
+  it('holds the sums of docs/physics.md 7.2 at every level, exactly for integers', () => {
     const chains = 3
     const steps = 1237
     const lags = 8
