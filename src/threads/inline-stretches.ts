@@ -1,9 +1,10 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { Observable } from 'rxjs'
+import { nextSteps } from './next-steps.ts'
 import { ShareRunner } from './share-runner.ts'
 import { slotAt, slotBytes, slotCapacity } from './slots.ts'
 import { type Stretch, stretchOf } from './stretch.ts'
-import { nextSteps, type StretchesStart } from './stretches.ts'
+import type { StretchesStart } from './stretches-options.ts'
 
 /** The stretches of chains that run in this thread. */
 export function inlineStretches(start: StretchesStart): Observable<Stretch> {

@@ -5,10 +5,11 @@ import { PipelineError } from '../errors.ts'
 import type { ChainShare } from '../stats/index.ts'
 import { endedByItself } from './ended-by-itself.ts'
 import { Grants } from './grants.ts'
+import { nextSteps } from './next-steps.ts'
 import { groupedShares } from './shares.ts'
 import { slotAt, slotBytes, slotCapacity } from './slots.ts'
 import { type Stretch, stretchOf } from './stretch.ts'
-import { nextSteps, type StretchesStart } from './stretches.ts'
+import type { StretchesStart } from './stretches-options.ts'
 import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
 /** The stretches of chains that are shared among worker threads. */
