@@ -1,5 +1,5 @@
-import { counted, grouped, significant, valueWithError } from '../stats/format.ts'
 import type { Analysis } from '../stats/index.ts'
+import { counted, grouped, significant, valueWithError } from '../values/format.ts'
 
 /** One figure with its error, or what is known instead. */
 function withError(value: number | null, error: number | null): string {

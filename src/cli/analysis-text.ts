@@ -1,4 +1,4 @@
-import { significant, valueWithError } from '../stats/format.ts'
+import { significant, valueWithError } from '../values/format.ts'
 
 /** Longer texts are cut. */
 const LONGEST = 90

@@ -1,7 +1,7 @@
 import type { ComparisonSummary, Estimate } from '../comparison/index.ts'
 import type { SamplerSummary, SummaryMean } from '../pipeline/index.ts'
-import { estimateText } from '../stats/estimate-text.ts'
-import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
+import { estimateText } from '../values/estimate-text.ts'
+import { absent, counted, duration, significant, valueWithError } from '../values/format.ts'
 
 const LABEL = 38
 const COLUMN = 19

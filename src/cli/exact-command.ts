@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { exactResults } from '../exact/index.ts'
 import { hmcOptions } from '../samplers/index.ts'
-import { significant } from '../stats/format.ts'
+import { significant } from '../values/format.ts'
 import { readFlags } from './flags.ts'
 import { print } from './print.ts'
 

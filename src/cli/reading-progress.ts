@@ -1,4 +1,4 @@
-import { counted, duration, significant } from '../stats/format.ts'
+import { counted, duration, significant } from '../values/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far the reading of a table is, from its second second on: rate, and the time left where the size is known. */

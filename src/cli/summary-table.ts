@@ -1,5 +1,5 @@
 import type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from '../pipeline/index.ts'
-import { counted, duration, significant, valueWithError } from '../stats/format.ts'
+import { counted, duration, significant, valueWithError } from '../values/format.ts'
 import { analysisText, isShownMean } from './analysis-text.ts'
 
 const WIDTHS = [26, 18, 14]

@@ -1,5 +1,5 @@
-import { duration, grouped, significant, valueWithError } from '../stats/format.ts'
 import type { TrainingProgress, Trial } from '../training/index.ts'
+import { duration, grouped, significant, valueWithError } from '../values/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far a training is: one line that renews itself, and a line of its own for each trial and each recovery. */

@@ -1,5 +1,5 @@
 import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
-import { counted, duration, grouped, significant, valueWithError } from '../stats/format.ts'
+import { counted, duration, grouped, significant, valueWithError } from '../values/format.ts'
 import { integratedTimeText } from './training-report.ts'
 
 /** What a finished training has to tell; `train --json` prints it. */

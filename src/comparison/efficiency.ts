@@ -1,5 +1,5 @@
 import type { SamplerSummary, SummaryIntegratedTime } from '../pipeline/summary.ts'
-import { grouped } from '../stats/format.ts'
+import { grouped } from '../values/format.ts'
 
 /** A number with one sigma; a bound where the charge moves too rarely for more. */
 export interface Estimate {

@@ -1,4 +1,4 @@
-import { significant } from '../stats/format.ts'
+import { significant } from '../values/format.ts'
 import type { Progress } from './analysis-value.ts'
 import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
 import { element } from './element.ts'

@@ -1,4 +1,4 @@
-import { absent, counted, significant, valueWithError } from '../stats/format.ts'
+import { absent, counted, significant, valueWithError } from '../values/format.ts'
 import { readIntegratedTime } from './analysis-value.ts'
 
 /** With more changes their number says nothing that the bound does not. */

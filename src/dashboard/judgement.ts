@@ -1,4 +1,4 @@
-import { counted, significant } from '../stats/format.ts'
+import { counted, significant } from '../values/format.ts'
 import type { Check } from './analysis-value.ts'
 
 /** What became of a check, and how it is said. */

@@ -1,4 +1,4 @@
-import { absent, significant, valueWithError } from '../stats/format.ts'
+import { absent, significant, valueWithError } from '../values/format.ts'
 import type { Mean } from './analysis-value.ts'
 
 /**

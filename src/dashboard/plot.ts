@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { powerOfTen, significant, ticks } from '../stats/format.ts'
+import { powerOfTen, significant, ticks } from '../values/format.ts'
 import { element } from './element.ts'
 import type { Palette } from './palette.ts'
 

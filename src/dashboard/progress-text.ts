@@ -1,5 +1,5 @@
-import { duration, grouped, percent, significant } from '../stats/format.ts'
 import { timeLeft } from '../stats/time-left.ts'
+import { duration, grouped, percent, significant } from '../values/format.ts'
 import type { Progress } from './analysis-value.ts'
 import type { Ending } from './ending.ts'
 import type { Tuning } from './tuning-value.ts'

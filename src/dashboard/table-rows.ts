@@ -1,4 +1,4 @@
-import { absent, significant } from '../stats/format.ts'
+import { absent, significant } from '../values/format.ts'
 import { isFields, numbers } from './analysis-value.ts'
 
 const longest = 60

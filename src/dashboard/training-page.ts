@@ -1,4 +1,4 @@
-import { duration, grouped, percent, significant } from '../stats/format.ts'
+import { duration, grouped, percent, significant } from '../values/format.ts'
 import { ConnectionStatus, type Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
 import { type Palette, readPalette } from './palette.ts'

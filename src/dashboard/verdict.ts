@@ -1,4 +1,4 @@
-import { counted, significant } from '../stats/format.ts'
+import { counted, significant } from '../values/format.ts'
 import type { Exactness } from './analysis-value.ts'
 import { checkTitle } from './catalogue.ts'
 import { judgement } from './judgement.ts'

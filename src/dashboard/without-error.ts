@@ -1,4 +1,4 @@
-import { significant } from '../stats/format.ts'
+import { significant } from '../values/format.ts'
 import type { Mean } from './analysis-value.ts'
 
 /** What stands in place of an error where there is none: a bound, or the reason. Undefined where there is an error. */

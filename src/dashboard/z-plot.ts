@@ -1,4 +1,4 @@
-import { ticks } from '../stats/format.ts'
+import { ticks } from '../values/format.ts'
 import { markerPolygon } from './marker.ts'
 import { svgElement } from './svg-element.ts'
 

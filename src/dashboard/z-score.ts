@@ -1,4 +1,4 @@
-import { significant } from '../stats/format.ts'
+import { significant } from '../values/format.ts'
 
 /** A z-score to one decimal, `−0.3`; two digits from a thousand on, where it is absurd. */
 export function signedDistance(zScore: number): string {

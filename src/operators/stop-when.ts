@@ -12,7 +12,6 @@ import {
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
-import { counted, significant } from '../stats/format.ts'
 import {
   type IntegratedTime,
   type IntegratedTimeOptions,
@@ -20,6 +19,7 @@ import {
 } from '../stats/integrated-time.ts'
 import { MeanSums } from '../stats/mean-sums.ts'
 import type { MeanWithError } from '../stats/mean-with-error.ts'
+import { counted, significant } from '../values/format.ts'
 import { accumulate } from './accumulate.ts'
 import { runningAnalysis } from './running-analysis.ts'
 import { squared } from './squared.ts'

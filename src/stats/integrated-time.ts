@@ -1,6 +1,6 @@
+import { counted, grouped } from '../values/format.ts'
 import { chainsDisagree } from './chains-disagree.ts'
 import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
-import { counted, grouped } from './format.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { jackknifeOverChains } from './jackknife-over-chains.ts'
 import { frozenBound, reversibleBound } from './lower-bounds.ts'

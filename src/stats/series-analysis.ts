@@ -1,5 +1,5 @@
+import { significant } from '../values/format.ts'
 import { effectiveSampleSize } from './effective-sample-size.ts'
-import { significant } from './format.ts'
 import { type IntegratedTime, integratedTime } from './integrated-time.ts'
 import { MeanSums } from './mean-sums.ts'
 import type { MeanWithError } from './mean-with-error.ts'

@@ -1,4 +1,4 @@
-import { counted } from './format.ts'
+import { counted } from '../values/format.ts'
 import { normalQuantile } from './normal-quantile.ts'
 
 /** What `splitRhat` says of a set of chains. */

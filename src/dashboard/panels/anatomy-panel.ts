@@ -1,4 +1,4 @@
-import { grouped, valueWithError } from '../../stats/format.ts'
+import { grouped, valueWithError } from '../../values/format.ts'
 import { type Anatomy, type AnatomyCurve, readAnatomy } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'

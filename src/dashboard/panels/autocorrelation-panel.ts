@@ -1,4 +1,4 @@
-import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
+import { absent, grouped, significant, valueWithError } from '../../values/format.ts'
 import { type Autocorrelation, readAutocorrelation } from '../analysis-value.ts'
 import { fallTime } from '../fall-time.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'

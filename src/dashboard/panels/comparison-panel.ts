@@ -1,4 +1,4 @@
-import { significant } from '../../stats/format.ts'
+import { significant } from '../../values/format.ts'
 import { readIntegratedTime, readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { integratedTimeReading } from '../integrated-time-reading.ts'

@@ -1,5 +1,5 @@
-import { estimateText } from '../../stats/estimate-text.ts'
-import { absent } from '../../stats/format.ts'
+import { estimateText } from '../../values/estimate-text.ts'
+import { absent } from '../../values/format.ts'
 import { describe } from '../catalogue.ts'
 import { type EfficiencyValue, type Estimate, readEfficiency, scaled } from '../efficiency-value.ts'
 import { element } from '../element.ts'

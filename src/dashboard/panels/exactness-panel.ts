@@ -1,4 +1,4 @@
-import { absent, grouped, significant } from '../../stats/format.ts'
+import { absent, grouped, significant } from '../../values/format.ts'
 import { type Check, type Exactness, readExactness } from '../analysis-value.ts'
 import { checkRemark, checkTitle, describe } from '../catalogue.ts'
 import { element } from '../element.ts'

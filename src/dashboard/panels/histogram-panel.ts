@@ -1,4 +1,4 @@
-import { significant, valueWithError } from '../../stats/format.ts'
+import { significant, valueWithError } from '../../values/format.ts'
 import { type Histogram, readHistogram } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { bars, errorBars, line, markers } from '../layers.ts'

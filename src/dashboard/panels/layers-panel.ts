@@ -1,4 +1,4 @@
-import { significant } from '../../stats/format.ts'
+import { significant } from '../../values/format.ts'
 import { element } from '../element.ts'
 import { level, line, markers } from '../layers.ts'
 import { shapeOf } from '../marker.ts'

@@ -1,4 +1,4 @@
-import { grouped, significant, valueWithError } from '../../stats/format.ts'
+import { grouped, significant, valueWithError } from '../../values/format.ts'
 import { element } from '../element.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'
 import { Plot } from '../plot.ts'

@@ -1,4 +1,4 @@
-import { absent, grouped, significant } from '../../stats/format.ts'
+import { absent, grouped, significant } from '../../values/format.ts'
 import { readMean } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'

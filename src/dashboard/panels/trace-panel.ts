@@ -1,4 +1,4 @@
-import { significant } from '../../stats/format.ts'
+import { significant } from '../../values/format.ts'
 import { readTrace, type Trace } from '../analysis-value.ts'
 import { describe } from '../catalogue.ts'
 import { level, note, steps } from '../layers.ts'

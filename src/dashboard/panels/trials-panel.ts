@@ -1,4 +1,4 @@
-import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
+import { absent, grouped, significant, valueWithError } from '../../values/format.ts'
 import { element } from '../element.ts'
 import { scrollTable } from '../scroll-table.ts'
 import type { TrainingModel } from '../training-model.ts'

@@ -1,4 +1,4 @@
-import { absent, grouped, significant } from '../../stats/format.ts'
+import { absent, grouped, significant } from '../../values/format.ts'
 import { element } from '../element.ts'
 import type { RunModel } from '../run-model.ts'
 import { scrollTable } from '../scroll-table.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { counted } from '../../src/stats/format.ts'
+import { counted } from '../../src/values/format.ts'
 
 it.each([
   [1, 'trajectory', '1 trajectory'],

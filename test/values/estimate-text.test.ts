@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { estimateText } from '../../src/stats/estimate-text.ts'
+import { estimateText } from '../../src/values/estimate-text.ts'
 
 it.each([
   [{ value: 12.3, error: 1.4 }, '12.3(1.4)'],

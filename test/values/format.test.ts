@@ -7,7 +7,7 @@ import {
   significant,
   ticks,
   valueWithError,
-} from '../../src/stats/format.ts'
+} from '../../src/values/format.ts'
 
 describe('valueWithError', () => {
   it.each([
