@@ -5,8 +5,9 @@ import type { Lattice, Precision } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { type PipelineRun, runPipeline } from '../pipeline/run-pipeline.ts'
 import type { RunSummary } from '../pipeline/summary.ts'
+import type { Efficiency, EfficiencyRatios } from '../values/efficiency.ts'
 import comparison from './comparison-pipeline.ts'
-import { type Efficiency, type EfficiencyRatios, efficiency, efficiencyRatios } from './efficiency.ts'
+import { efficiency, efficiencyRatios } from './efficiency.ts'
 import { type HmcTuning, tuneHmc } from './tune-hmc.ts'
 
 /** What is compared, and how long. */

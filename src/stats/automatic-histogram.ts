@@ -1,4 +1,4 @@
-import type { Histogram } from './integer-histogram.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { UniformHistogram } from './uniform-histogram.ts'
 
 /** Values that decide on the range. */

@@ -1,17 +1,5 @@
+import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
-
-/** Bins with their share of all values; arrays of equal length. */
-export interface Histogram {
-  readonly kind: 'histogram'
-  /** Integer values, or centres of bins. */
-  readonly bins: number[]
-  readonly counts: number[]
-  readonly probabilities: number[]
-  /** One sigma of each probability. */
-  readonly errors: number[]
-  /** What the probabilities should be, where that is known. */
-  readonly exact?: number[]
-}
 
 /**
  * Counts of integer values such as topological charges; the range grows with the data, up to |value| = 1e6.

@@ -1,4 +1,4 @@
-import type { Histogram } from './integer-histogram.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
 
 /**

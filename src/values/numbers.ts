@@ -25,7 +25,7 @@ const isNumberList = (value: unknown): boolean =>
       !(value instanceof BigUint64Array)
 
 /** Numbers in a row, as a list or as a typed array, as they came: a long one is not copied. */
-export const numberRow = z.custom<ArrayLike<number>>(isNumberList, 'a list of numbers')
+export const numberRow = z.custom<ArrayLike<number> & Iterable<number>>(isNumberList, 'a list of numbers')
 
 /** Numbers in a row, read as a list. NaN stays: it leaves a gap in a picture. */
 export const numberList = z.pipe(
