@@ -1,8 +1,8 @@
 import { timeLeft } from '../stats/time-left.ts'
 import { duration, grouped, percent, significant } from '../values/format.ts'
-import type { Progress } from './analysis-value.ts'
+import type { Progress } from '../values/progress.ts'
+import type { Tuning } from '../values/tuning.ts'
 import type { Ending } from './ending.ts'
-import type { Tuning } from './tuning-value.ts'
 
 /** How far a run is. */
 export interface RunProgress {
@@ -71,7 +71,7 @@ export function tuningProgress({ share, count, seconds, left, ended }: Tuning): 
     `${ended === 'interrupted' ? 'interrupted while HMC was tuned' : 'tuning HMC'} (${percent(share)})`,
     `${grouped(count)} candidates tried`,
     `${duration(seconds)} elapsed`,
-    ...(ended === undefined && left >= 0 ? [`${duration(left)} left`] : []),
+    ...(ended === undefined && left !== null ? [`${duration(left)} left`] : []),
   ]
   return { share, text: parts.join('  ·  ') }
 }

@@ -1,14 +1,15 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 import { ascending, numberList } from './numbers.ts'
 
 /** One quantity along a trajectory, a number for each entry of `layers`. */
-export const anatomyCurve = z.readonly(
+export const anatomyCurve = asReadonly(
   z.object({
     mean: numberList,
     /** Of the mean, one sigma over trajectories. */
     error: numberList,
     /** A few single trajectories, the newest. */
-    chains: z.readonly(z.array(numberList)),
+    chains: asReadonly(z.array(numberList)),
   }),
 )
 export type AnatomyCurve = z.output<typeof anatomyCurve>
@@ -23,7 +24,7 @@ export const anatomy = z
     ),
     /** Behind the means; each from an exact draw of its own. */
     trajectories: z.number(),
-    quantities: z.readonly(z.record(z.string(), anatomyCurve)),
+    quantities: asReadonly(z.record(z.string(), anatomyCurve)),
   })
   .check(
     z.refine(

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 import { figure } from './numbers.ts'
 
 /** A number with one sigma; a bound where the charge moves too rarely for more. */
-export const estimate = z.readonly(
+export const estimate = asReadonly(
   z.object({
     value: figure,
     /** Null for a bound, which holds at 95 %, and where there is no value. */
@@ -47,6 +48,16 @@ export type Efficiency = Readonly<z.output<typeof efficiency>>
 export const efficiencyWithGain = z.object({
   kind: z.literal('efficiency'),
   ...fields,
-  gain: z.exactOptional(z.readonly(efficiencyRatios)),
+  gain: z.exactOptional(asReadonly(efficiencyRatios)),
 })
 export type EfficiencyWithGain = Readonly<z.output<typeof efficiencyWithGain>>
+
+/** The same estimate in other units: `factor` times the value. */
+export function scaled(estimate: Estimate, factor: number): Estimate {
+  const { value, error } = estimate
+  return {
+    ...estimate,
+    value: value === null ? null : factor * value,
+    error: error === null ? null : factor * error,
+  }
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 import { figure, figureIfAny } from './numbers.ts'
 
 const alarm = z.object({ count: z.number(), zScore: z.number(), limit: z.number() })
@@ -17,7 +18,7 @@ export const exactnessCheck = z.object({
   /** It is beyond its limit, or was at an earlier look: the limits hold at all looks together. */
   alarm: z.boolean(),
   /** The look at which it alarmed first. */
-  alarmed: z.exactOptional(z.readonly(alarm)),
+  alarmed: z.exactOptional(asReadonly(alarm)),
   /** Of a distribution. */
   chiSquared: figureIfAny,
   degreesOfFreedom: figureIfAny,
@@ -40,11 +41,11 @@ export const exactness = z.object({
   /** Probability that a right sampler is ever called violated, at all looks of its whole run and by all checks together. */
   falseAlarm: z.number(),
   /** The judged check that is furthest from its exact value, in its limits; of those that alarmed, as they did first. */
-  worst: z.nullable(z.readonly(z.object({ name: z.string(), zScore: z.number(), limit: z.number() }))),
+  worst: z.nullable(asReadonly(z.object({ name: z.string(), zScore: z.number(), limit: z.number() }))),
   /** Chains are shorter than tau_int of what forgets slowest: what passed, passed because the start was right. */
   restsOnStart: z.boolean(),
   /** Trajectories per chain. */
   count: z.number(),
-  checks: z.readonly(z.array(exactnessCheck)),
+  checks: asReadonly(z.array(exactnessCheck)),
 })
 export type Exactness = Readonly<z.output<typeof exactness>>

@@ -17,6 +17,8 @@ const superscripts: Record<string, string> = {
 /** What stands where there is no number. */
 export const absent = '–'
 
+const isNumber = (x: number | null | undefined): x is number => Number.isFinite(x)
+
 const exponentOf = (x: number): number => Number(x.toExponential().split('e')[1])
 const signed = (text: string): string => text.replace('-', minus)
 const fixed = (x: number, decimals: number): string => {
@@ -42,9 +44,9 @@ function decimalsOf(error: number): number {
  * A value with its error in the last digits: `valueWithError(0.86352, 0.00007)` is `0.86352(7)`; an error above 1 keeps
  * its point, `12.3(1.4)`; below 10^-3 a power of ten is split off. Without a usable error, five digits of the value.
  */
-export function valueWithError(value: number, error?: number): string {
-  if (!Number.isFinite(value)) return absent
-  if (error === undefined || !Number.isFinite(error) || error <= 0) return significant(value)
+export function valueWithError(value: number | null, error?: number | null): string {
+  if (!isNumber(value)) return absent
+  if (!isNumber(error) || error <= 0) return significant(value)
   const size = Math.max(Math.abs(value), error)
   if (size < 1e-3 || size >= 1e7) {
     const exponent = exponentOf(size)
@@ -57,8 +59,8 @@ export function valueWithError(value: number, error?: number): string {
 }
 
 /** A number at `digits` significant digits without trailing zeros; powers of ten outside 10^-4 .. 10^7. */
-export function significant(value: number, digits = 5): string {
-  if (!Number.isFinite(value)) return absent
+export function significant(value: number | null, digits = 5): string {
+  if (!isNumber(value)) return absent
   if (value === 0) return '0'
   const size = Math.abs(value)
   if (Number.isInteger(value) && size < 1e7) return grouped(value)
@@ -70,8 +72,8 @@ export function significant(value: number, digits = 5): string {
 }
 
 /** An integer in groups of three: `1 000 000` with narrow spaces. */
-export function grouped(value: number): string {
-  if (!Number.isFinite(value)) return absent
+export function grouped(value: number | null): string {
+  if (!isNumber(value)) return absent
   return signed(String(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, narrowSpace)
 }
 
@@ -89,8 +91,8 @@ export function percent(share: number): string {
 }
 
 /** Seconds as people say them: `48 s`, `12 min 03 s`, `2 h 14 min`, `3 d 04 h`. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds) || seconds < 0) return absent
+export function duration(seconds: number | null): string {
+  if (!isNumber(seconds) || seconds < 0) return absent
   const two = (n: number): string => String(n).padStart(2, '0')
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`

@@ -8,6 +8,7 @@ export {
   efficiency,
   efficiencyRatios,
   efficiencyWithGain,
+  scaled,
 } from './efficiency.ts'
 export { estimateText } from './estimate-text.ts'
 export { type ExactResults, exactResults } from './exact-results.ts'

@@ -37,3 +37,8 @@ export const numberList = z.pipe(
 export function ascending(values: readonly number[]): boolean {
   return values.every((value, i) => Number.isFinite(value) && (i === 0 || value > values[i - 1]!))
 }
+
+/** A finite number as it is; null for any other, which is how a value that is sent says unknown. */
+export function orNull(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) ? value : null
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 import { figure } from './numbers.ts'
 
 /** `kind: 'progress'`: how far a sampler is. */
@@ -21,10 +22,10 @@ export const progress = z.object({
   sampler: z.string(),
   seed: z.number(),
   chains: z.number(),
-  lattice: z.readonly(z.tuple([z.number(), z.number()])),
+  lattice: asReadonly(z.tuple([z.number(), z.number()])),
   beta: z.number(),
   precision: z.string(),
   /** Of the sampler: stepSize, leapfrogSteps, ... */
-  settings: z.readonly(z.record(z.string(), z.union([z.number(), z.string()]))),
+  settings: asReadonly(z.record(z.string(), z.union([z.number(), z.string()]))),
 })
 export type Progress = Readonly<z.output<typeof progress>>

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 
 /** When a run is long enough: all that is given must hold at once. */
-export const stopRule = z.readonly(
+export const stopRule = asReadonly(
   z.object({
     /** Largest error of the mean of each measurement named; `Q2` is the mean square of `Q`. */
-    error: z.exactOptional(z.readonly(z.record(z.string(), z.number()))),
+    error: z.exactOptional(asReadonly(z.record(z.string(), z.number()))),
     /** Values of all chains over tau_int, of every measurement that is asked about and of Q. Default 50 with `error`. */
     minLengthOverTau: z.exactOptional(z.number()),
     /** Changes of Q, all chains together. */
@@ -20,7 +21,7 @@ export const stopDecision = z.object({
   rule: stopRule,
   /** Per chain. */
   trajectories: z.number(),
-  errors: z.readonly(z.record(z.string(), z.number())),
+  errors: asReadonly(z.record(z.string(), z.number())),
   /** The smallest among the measurements. */
   lengthOverTau: z.exactOptional(z.number()),
   tunnelings: z.exactOptional(z.number()),

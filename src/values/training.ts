@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 import type { IntegratedTimeFigures } from './integrated-time.ts'
 import { figure, numberList } from './numbers.ts'
 
@@ -63,7 +64,7 @@ export const hmcReference = z.object({
   squaredChange: z.number(),
   squaredChangeError: figure,
   /** As long as those of the models; at their beta alone. */
-  trial: z.exactOptional(z.readonly(trialResult)),
+  trial: z.exactOptional(asReadonly(trialResult)),
 })
 export type HmcReferenceValue = Readonly<z.output<typeof hmcReference>>
 
@@ -89,11 +90,11 @@ export const trainingProgress = z.object({
   /** Seconds to the end; null while unknown. */
   eta: figure,
   network: z.string(),
-  lattice: z.readonly(z.tuple([z.number(), z.number()])),
+  lattice: asReadonly(z.tuple([z.number(), z.number()])),
   beta: z.number(),
   layers: z.number(),
   /** Of a local model. */
-  block: z.exactOptional(z.readonly(z.tuple([z.number(), z.number()]))),
+  block: z.exactOptional(asReadonly(z.tuple([z.number(), z.number()]))),
   batch: z.number(),
   precision: z.string(),
   seed: z.number(),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
 import { figure } from './numbers.ts'
 
 /** How one HMC did in the last stage of the scan that it reached. */
@@ -19,7 +20,7 @@ export const triedTrajectory = z.object({
 /** `kind: 'tuning'`: the scan of HMC that a comparison begins with. */
 export const tuning = z.object({
   kind: z.literal('tuning'),
-  lattice: z.readonly(z.tuple([z.number(), z.number()])),
+  lattice: asReadonly(z.tuple([z.number(), z.number()])),
   beta: z.number(),
   chains: z.number(),
   precision: z.string(),
@@ -32,7 +33,7 @@ export const tuning = z.object({
   /** Of candidates tried. */
   count: z.number(),
   /** Best first, not all of them. */
-  tried: z.readonly(z.array(z.readonly(triedTrajectory))),
+  tried: asReadonly(z.array(asReadonly(triedTrajectory))),
   /** Once it is over. */
   ended: z.exactOptional(z.enum(['finished', 'interrupted'])),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { asReadonly } from '../values/as-readonly.ts'
 
 /** Longest topic, glob, epoch and name of a client, in characters. */
 const LONGEST_TEXT = 160
@@ -55,7 +56,7 @@ const channel = z.object({
   schema: z.exactOptional(z.unknown()),
   unit: z.exactOptional(z.string({ error: 'a unit that is a text' })),
   dtype: z.exactOptional(z.string({ error: 'a dtype that is a text' })),
-  shape: z.exactOptional(z.readonly(z.array(z.number(), { error: 'a shape that is a list' }))),
+  shape: z.exactOptional(asReadonly(z.array(z.number(), { error: 'a shape that is a list' }))),
   epoch: z.string({ error: channelNeeds }),
   first: count('channels with first, an integer from 0'),
   next: count('channels with next, an integer from 0'),
@@ -74,7 +75,7 @@ const wireItem = z.object({
 })
 /** One record as it travels: `time` in milliseconds since 1970; `merged` counts the values it replaced. */
 export type WireItem = Readonly<z.output<typeof wireItem>>
-const items = z.readonly(z.array(z.readonly(wireItem), { error: itemNeeds }))
+const items = asReadonly(z.array(asReadonly(wireItem), { error: itemNeeds }))
 
 const info = z.object({
   op: z.literal('info'),
@@ -83,24 +84,24 @@ const info = z.object({
   server: z.string({ error: 'server' }),
   version: z.string({ error: 'version' }),
   session: z.string({ error: 'session' }),
-  limits: z.readonly(
+  limits: asReadonly(
     z.record(z.string(), z.number({ error: 'limits that are numbers' }), { error: 'limits' }),
   ),
-  capabilities: z.readonly(z.array(z.string(), { error: 'capabilities, a list of texts' })),
+  capabilities: asReadonly(z.array(z.string(), { error: 'capabilities, a list of texts' })),
 })
 /** Always the first message. */
 export type Info = Readonly<z.output<typeof info>>
 
 const advertise = z.object({
   op: z.literal('advertise'),
-  channels: z.readonly(z.array(channel, { error: channelNeeds })),
+  channels: asReadonly(z.array(channel, { error: channelNeeds })),
 })
 export type Advertise = Readonly<z.output<typeof advertise>>
 
 const ids = 'channels, a list of ids'
 const unadvertise = z.object({
   op: z.literal('unadvertise'),
-  channels: z.readonly(z.array(count(ids), { error: ids })),
+  channels: asReadonly(z.array(count(ids), { error: ids })),
 })
 /** `channels` are ids. */
 export type Unadvertise = Readonly<z.output<typeof unadvertise>>
@@ -137,12 +138,12 @@ export type Gap = Readonly<z.output<typeof gap>>
 const ping = z.object({
   op: z.literal('ping'),
   time: number('time'),
-  lag: z.readonly(
-    z.record(z.string(), z.readonly(z.tuple([z.number(), z.number()])), {
+  lag: asReadonly(
+    z.record(z.string(), asReadonly(z.tuple([z.number(), z.number()])), {
       error: 'lag, records and bytes by channel',
     }),
   ),
-  durable: z.readonly(z.record(z.string(), z.number(), { error: 'durable, a number by channel' })),
+  durable: asReadonly(z.record(z.string(), z.number(), { error: 'durable, a number by channel' })),
 })
 /** `time`: milliseconds since 1970. `lag`: records and bytes not yet sent, per subscribed lossless channel id. */
 export type Ping = Readonly<z.output<typeof ping>>
