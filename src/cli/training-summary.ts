@@ -1,6 +1,8 @@
 import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
 import { counted, duration, grouped, significant, valueWithError } from '../values/format.ts'
-import { integratedTimeText } from './training-report.ts'
+import { integratedTimeLine } from '../values/integrated-time-text.ts'
+import { integratedTimeOfTrial } from '../values/training.ts'
+import { isTooFar, zScoreText } from '../values/z-score.ts'
 
 /** What a finished training has to tell; `train --json` prints it. */
 export interface TrainingSummary {
@@ -80,13 +82,13 @@ export function trainingTable(
   const { mean, error, zScore } = summary.expMinusEnergyError
   const { trialChains, trialTrajectories } = checkpoint.options
   const row = (name: string, text: string) => `  ${name.padEnd(26)}${text}`
-  const far = Math.abs(zScore) > 4 ? '  TOO FAR' : ''
+  const far = isTooFar(zScore) ? '  TOO FAR' : ''
   return `${[
     `${model ?? 'not written'}: ${network} model of ${counted(layers, 'layer')} for ${lattice.join('x')}, beta ${beta}, from step ${grouped(step)} of ${grouped(steps)}`,
-    row('tau_int(Q), trajectories', integratedTimeText(best.trial)),
+    row('tau_int(Q), trajectories', integratedTimeLine(integratedTimeOfTrial(best.trial))),
     row('E|dQ| per trajectory', valueWithError(summary.tunnelingRate.mean, summary.tunnelingRate.error)),
     row('acceptance', significant(summary.acceptance, 3)),
-    row('exp(-dH + log J)', `${valueWithError(mean, error)}, exactly 1, z ${significant(zScore, 2)}${far}`),
+    row('exp(-dH + log J)', `${valueWithError(mean, error)}, exactly 1, z ${zScoreText(zScore)}${far}`),
     row('most rejections in a row', grouped(summary.longestRejection)),
     row('time', `${duration(seconds)}, ${counted(steps, 'step')}`),
     `  Best of ${counted(trials, 'trial')} of ${counted(trialChains, 'chain')} x ${counted(trialTrajectories, 'trajectory')}; tau_int = 1 + 2 sum rho.`,
