@@ -1,6 +1,15 @@
 import type { HmcReference } from '../comparison/index.ts'
 import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
-import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
+import type { CurvePoint, SavedTraining, TrainingProgress, Trial } from '../training/index.ts'
+import { orNull } from '../values/numbers.ts'
+import type {
+  HmcReferenceValue,
+  ModelLayers,
+  TrainingCurvePoint,
+  TrainingProgressValue,
+  TrialOfStep,
+  TrialResult,
+} from '../values/training.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
 
@@ -35,44 +44,35 @@ export function publishTraining(
   const layers = open('layers', 'layers', 'latest')
   const reference = open('reference', 'hmcReference', 'lossless')
   const all = [progress, curve, trial, layers, reference]
-  const point = ({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) => ({
-    kind: 'trainingCurve',
-    step,
-    beta,
-    rate,
-    loss,
-    acceptance,
-    squaredChange,
-  })
-  for (const old of before.curve) curve.next(point(old))
-  for (const old of before.trials) trial.next({ kind: 'trial', ...old })
+  for (const old of before.curve) curve.next(curvePoint(old))
+  for (const { step, best, ...old } of before.trials) trial.next(trialValue(step, best, old))
   let looked = Number.NEGATIVE_INFINITY
-  let last: object | undefined
+  let last: TrainingProgressValue | undefined
   let step = 0
   return {
     next(at, now) {
       step = at.step
-      curve.next({ ...point(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
-      if (at.trial !== undefined)
-        trial.next({ kind: 'trial', step: at.step, best: at.best === true, ...at.trial })
+      curve.next({ ...curvePoint(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
+      if (at.trial !== undefined) trial.next(trialValue(at.step, at.best === true, at.trial))
       const moment = performance.now()
       if (moment - looked < LOOK && at.step < at.steps) return
       looked = moment
       const { model, checkpoint } = now()
-      layers.next({ kind: 'layers', step: at.step, ...layersOf(model) })
+      layers.next({ kind: 'layers', step: at.step, ...layersOf(model) } satisfies ModelLayers)
       const { lattice, beta, layers: count, batch, seed } = checkpoint.options
+      const block = 'block' in checkpoint.options ? checkpoint.options.block : undefined
       last = {
         kind: 'trainingProgress',
         step: at.step,
         steps: at.steps,
-        rate: 1 / at.secondsPerStep,
+        rate: orNull(1 / at.secondsPerStep),
         seconds: before.seconds + (moment - begun) / 1000,
-        eta: at.secondsLeft,
+        eta: orNull(at.secondsLeft),
         network,
         lattice,
         beta,
         layers: count,
-        ...('block' in checkpoint.options && { block: checkpoint.options.block }),
+        ...(block !== undefined && { block }),
         batch,
         precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
         seed,
@@ -83,8 +83,10 @@ export function publishTraining(
       reference.next({
         kind: 'hmcReference',
         ...point,
-        ...(tried !== undefined && { trial: { step: point.step, best: false, ...tried } }),
-      })
+        acceptance: orNull(point.acceptance),
+        squaredChangeError: orNull(point.squaredChangeError),
+        ...(tried !== undefined && { trial: trialFigures(tried) }),
+      } satisfies HmcReferenceValue)
     },
     complete(reason) {
       if (last !== undefined)
@@ -93,6 +95,44 @@ export function publishTraining(
     },
   }
 }
+
+function curvePoint(point: CurvePoint | TrainingProgress): TrainingCurvePoint {
+  const { step, beta, rate, loss, acceptance, squaredChange } = point
+  return {
+    kind: 'trainingCurve',
+    step,
+    beta: orNull(beta),
+    rate: orNull(rate),
+    loss: orNull(loss),
+    acceptance: orNull(acceptance),
+    squaredChange: orNull(squaredChange),
+  }
+}
+
+/** A trial whose numbers are null where they are unknown. */
+function trialFigures(trial: Trial): TrialResult {
+  const { reliable, slowMode, frozen, longestRejection } = trial
+  return {
+    acceptance: orNull(trial.acceptance),
+    tunnelingRate: orNull(trial.tunnelingRate),
+    tunnelingRateError: orNull(trial.tunnelingRateError),
+    integratedTime: orNull(trial.integratedTime),
+    integratedTimeError: orNull(trial.integratedTimeError),
+    reliable,
+    slowMode,
+    frozen,
+    expMinusEnergyError: orNull(trial.expMinusEnergyError),
+    expMinusEnergyErrorError: orNull(trial.expMinusEnergyErrorError),
+    longestRejection,
+  }
+}
+
+const trialValue = (step: number, best: boolean, trial: Trial): TrialOfStep => ({
+  kind: 'trial',
+  step,
+  best,
+  ...trialFigures(trial),
+})
 
 /** Step sizes of the kicks and the drifts of a model, layer by layer, and the scales s of the momenta where it has them. */
 function layersOf({ architecture, weights }: ModelTraining['model']) {

@@ -1,4 +1,6 @@
 import type { ComparisonOptions, HmcTuning } from '../comparison/index.ts'
+import { orNull } from '../values/numbers.ts'
+import type { Tuning } from '../values/tuning.ts'
 import type { LivePage } from './live-page.ts'
 
 /** How far the scan of HMC is. */
@@ -21,12 +23,13 @@ export function publishTuning(
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
 ): { next(progress: TuningProgress): void; complete(ended: 'finished' | 'interrupted'): void } {
   const channel = page.channel({ topic: 'tune/hmc/progress', kind: 'tuning', delivery: 'latest' })
-  const target = { kind: 'tuning', lattice: [...lattice], beta, chains, precision, seed }
-  let last: object = { ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] }
+  const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
+  let last: Tuning = { ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] }
   channel.next(last)
   return {
     next({ tried, ...progress }) {
-      last = { ...target, ...progress, count: tried.length, tried: tried.slice(0, SHOWN) }
+      const left = orNull(progress.left)
+      last = { ...target, ...progress, left, count: tried.length, tried: tried.slice(0, SHOWN) }
       channel.next(last)
     },
     complete(ended) {

@@ -1,7 +1,7 @@
 import { significant } from '../values/format.ts'
 import type { Progress } from '../values/progress.ts'
 import type { Tuning } from '../values/tuning.ts'
-import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
+import { ConnectionDisplay, type ConnectionState } from './connection-display.ts'
 import { element } from './element.ts'
 import { groupBy } from './group-by.ts'
 import { markerPicture } from './marker.ts'
@@ -23,7 +23,7 @@ export interface HeaderState extends ConnectionState {
 /** The top of the page: what runs, with which parameters, how far it is, and whether the page is connected. */
 export class Header {
   readonly element: HTMLElement
-  readonly #connection = new ConnectionStatus('run')
+  readonly #connection = new ConnectionDisplay('run')
   /** Says that the connection is lost, and how old the numbers are. */
   readonly banner = this.#connection.banner
   readonly #title = element('h1', {}, 'leapstream')

@@ -37,7 +37,7 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
   const spent = all.flatMap(({ seconds }) => seconds ?? [])
   const seconds =
     spent.length === 0 ? undefined : takesTurns ? spent.reduce((a, b) => a + b) : Math.max(...spent)
-  const found = phases.find((each) => all.some((progress) => progress.phase === each))
+  const earliestPhase = phases.find((each) => all.some((progress) => progress.phase === each))
   const left = timeLeft(
     all.map(({ eta }) => eta ?? null),
     last,
@@ -53,7 +53,7 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
   const parts =
     ending === undefined
       ? [
-          found === undefined ? phase : words[found],
+          earliestPhase === undefined ? phase : words[earliestPhase],
           counted,
           rate === undefined || takesTurns
             ? ''

@@ -1,7 +1,8 @@
+import type { ConnectionStatus } from '../client/connection.ts'
 import { duration, grouped, percent, significant } from '../values/format.ts'
 import { integratedTimeText } from '../values/integrated-time-text.ts'
 import { integratedTimeOfTrial, type TrainingProgressValue } from '../values/training.ts'
-import { ConnectionStatus, type Connectivity } from './connection-status.ts'
+import { ConnectionDisplay } from './connection-display.ts'
 import { element } from './element.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { LayersPanel } from './panels/layers-panel.ts'
@@ -19,7 +20,7 @@ const pause = 350
 /** The page of a training: how far it is, its curves, the layers of the model, its trials. */
 export class TrainingPage {
   readonly #model: TrainingModel
-  readonly #connection = new ConnectionStatus('training')
+  readonly #connection = new ConnectionDisplay('training')
   readonly #parameters = element('dl', { class: 'parameters' })
   readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the training' })
   readonly #progressText = element('p', { class: 'progress-text' })
@@ -27,7 +28,7 @@ export class TrainingPage {
   readonly #panels: readonly Panel[]
   readonly #main = element('main', { class: 'panels' })
   #palette: Palette
-  #connectivity: Connectivity = 'connecting'
+  #connectivity: ConnectionStatus = 'connecting'
   #wasOpen = false
   #lastValue: number | undefined
   #scheduled = false
@@ -69,7 +70,7 @@ export class TrainingPage {
   }
 
   /** Shows the state of the connection; the values stay. */
-  connectivity(state: Connectivity): void {
+  connectivity(state: ConnectionStatus): void {
     this.#connectivity = state
     if (state === 'open') this.#wasOpen = true
     this.invalidate()
@@ -142,7 +143,7 @@ function parametersOf(progress: TrainingProgressValue): [string, string][] {
     ['lattice', lattice.join(' × ')],
     ['beta', String(beta)],
     ['layers', String(layers)],
-    ['block', block?.join(' × ') ?? ''],
+    ['block', typeof block === 'object' ? block.join(' × ') : (block ?? '')],
     ['batch', String(batch)],
     ['precision', precision],
     ['seed', String(seed)],

@@ -17,7 +17,7 @@ const WINDOWS = 3
  *
  * `estimate` is tau_int of the same chains, where it has been read already.
  *
- * @throws RangeError on a mean that is not finite.
+ * @throws UsageError on a mean that is not finite.
  * @example
  * const series = new SeriesAccumulator({ chains: 2 })
  * series.push(Float64Array.from({ length: 2000 }, Math.random), 1000)

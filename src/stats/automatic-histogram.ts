@@ -20,7 +20,7 @@ export class AutomaticHistogram {
   #early: number[] = []
   #settled: UniformHistogram | undefined
 
-  /** @throws RangeError unless `bins` is an integer between 1 and 1e6. */
+  /** @throws UsageError unless `bins` is an integer between 1 and 1e6. */
   constructor({ bins }: { bins: number }) {
     this.#bins = bins
     this.#provisional([])

@@ -25,13 +25,13 @@ export interface DescentCheckpoint<Options> {
   /** Factor of the learning rate, halved at each recovery. */
   readonly rateFactor: number
   /** Where the last good window of steps began, which is gone back to, and the window under way. */
-  readonly good: Window
-  readonly window: Window
+  readonly good: Stretch
+  readonly window: Stretch
   readonly best: TriedModel | undefined
 }
 
 /** Steps in a row: the parameters they began with, their number, and the sum of their acceptances. */
-export interface Window {
+export interface Stretch {
   readonly parameters: Float64Array
   readonly steps: number
   readonly acceptance: number
@@ -108,12 +108,12 @@ const LARGEST_NORM = 1
 /** Share of the steps after which trials begin: then beta has arrived. */
 const ANNEALED = 0.6
 
-const windowFrom = (parameters: Float64Array): Window => ({
+const windowFrom = (parameters: Float64Array): Stretch => ({
   parameters: parameters.slice(),
   steps: 0,
   acceptance: 0,
 })
-const meanAcceptance = ({ acceptance, steps }: Window) => (steps === 0 ? 0 : acceptance / steps)
+const meanAcceptance = ({ acceptance, steps }: Stretch) => (steps === 0 ? 0 : acceptance / steps)
 
 /** Where a training begins that goes on from nothing but a model. */
 export function beginning<Options>(options: Options, parameters: Float64Array): DescentCheckpoint<Options> {

@@ -93,8 +93,8 @@ export const trainingProgress = z.object({
   lattice: asReadonly(z.tuple([z.number(), z.number()])),
   beta: z.number(),
   layers: z.number(),
-  /** Of a local model. */
-  block: z.exactOptional(asReadonly(z.tuple([z.number(), z.number()]))),
+  /** Of a local model: the plaquettes that move together. */
+  block: z.exactOptional(z.union([asReadonly(z.tuple([z.number(), z.number()])), z.literal('whole')])),
   batch: z.number(),
   precision: z.string(),
   seed: z.number(),

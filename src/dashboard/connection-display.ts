@@ -1,13 +1,11 @@
+import type { ConnectionStatus } from '../client/connection.ts'
 import { element } from './element.ts'
 import type { Ending } from './ending.ts'
 import { setText } from './set-text.ts'
 
-/** State of the connection, as the client tells it. */
-export type Connectivity = 'connecting' | 'open' | 'closed'
-
-/** What is known of the connection. */
+/** What the page knows of its connection. */
 export interface ConnectionState {
-  readonly connectivity: Connectivity
+  readonly connectivity: ConnectionStatus
   /** True once the connection has been open: from then on a loss is a loss, not a slow start. */
   readonly wasOpen: boolean
   /** When the last value came, milliseconds since 1970. */
@@ -21,8 +19,8 @@ const sentences: Readonly<Record<Ending['kind'], (what: string, reason: string) 
   failed: (what) => `The ${what} failed; the terminal says why. These are the values that it had.`,
 }
 
-/** Whether what the page shows is live, ended or cut off. */
-export class ConnectionStatus {
+/** Shows whether what stands on the page is live, has ended or is cut off. */
+export class ConnectionDisplay {
   readonly element = element('p', { class: 'status', role: 'status' })
   /** Says that the connection is lost, and how old the numbers are. */
   readonly banner = element('p', { class: 'banner', role: 'status', hidden: '' })

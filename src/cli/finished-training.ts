@@ -5,7 +5,7 @@ import { integratedTimeOfTrial } from '../values/training.ts'
 import { isTooFar, zScoreText } from '../values/z-score.ts'
 
 /** What a finished training has to tell; `train --json` prints it. */
-export interface TrainingSummary {
+export interface FinishedTraining {
   /** Its file; null where it could not be written. */
   readonly model: string | null
   readonly network: NetworkName
@@ -35,12 +35,12 @@ export interface TrainingSummary {
 }
 
 /** The summary of a training whose best model went to `file`. */
-export function trainingSummary(
+export function finishedTraining(
   file: string,
   network: NetworkName,
   { checkpoint, best }: ModelTraining & { readonly best: NonNullable<ModelTraining['best']> },
   seconds: number,
-): TrainingSummary {
+): FinishedTraining {
   const { lattice, beta, layers, seed, steps } = checkpoint.options
   const { trial, step } = best
   const { integratedTime: value, integratedTimeError: error, reliable, slowMode, frozen } = trial
@@ -73,8 +73,8 @@ export function trainingSummary(
 }
 
 /** The summary of a training for people; the model is the best of `trials`. */
-export function trainingTable(
-  summary: TrainingSummary,
+export function finishedTrainingTable(
+  summary: FinishedTraining,
   { best, checkpoint }: ModelTraining & { readonly best: NonNullable<ModelTraining['best']> },
   trials: number,
 ): string {
