@@ -1,5 +1,5 @@
 import { grouped, significant, valueWithError } from '../../values/format.ts'
-import { integratedTimeText } from '../../values/integrated-time-text.ts'
+import { integratedTimeLine } from '../../values/integrated-time-text.ts'
 import { type HmcReferenceValue, integratedTimeOfTrial, type TrialResult } from '../../values/training.ts'
 import { element } from '../element.ts'
 import { scrollTable } from '../scroll-table.ts'
@@ -8,7 +8,7 @@ import { whyNotBest } from '../why-not-best.ts'
 import { Panel } from './panel.ts'
 
 const columns: readonly [head: string, unit: string, text: (trial: TrialResult) => string][] = [
-  ['tau_int(Q)', 'trajectories', (trial) => integratedTimeText(integratedTimeOfTrial(trial)).value],
+  ['tau_int(Q)', 'trajectories', (trial) => integratedTimeLine(integratedTimeOfTrial(trial))],
   [
     'tunneling rate',
     '⟨|ΔQ|⟩ per trajectory',
