@@ -11,7 +11,7 @@ function integratedTimeRow({ integratedTime }: Analysis): string {
     ...(jackknifeError !== null && { jackknifeError }),
   })
   const rows = value === absent ? value : `${value} rows`
-  return remark === '' ? rows : `${rows}  ${remark}`
+  return remark === '' ? rows : `${rows} ${remark}`
 }
 
 function sampleSizeText(analysis: Analysis): string {

@@ -1,7 +1,7 @@
 import { meanFigures } from '../values/mean.ts'
 import { readValue } from '../values/read-value.ts'
 import { columnNames, compareNames, isKnown } from './catalogue.ts'
-import type { Analysis, SamplerModel } from './run-model.ts'
+import type { AnalysisModel, SamplerModel } from './run-model.ts'
 
 /** What every measurement has comes before what a pipeline makes of it. */
 const standard = /\/(mean|integrated-time)$/
@@ -24,6 +24,6 @@ export function resultNames(samplers: readonly Pick<SamplerModel, 'analyses'>[])
   ]
 }
 
-function isNumber({ kind, value }: Analysis): boolean {
+function isNumber({ kind, value }: AnalysisModel): boolean {
   return typeof value === 'number' || kind === 'tunnelingRate' || readValue(meanFigures, value) !== undefined
 }

@@ -9,7 +9,7 @@ import { History } from './history.ts'
 import { isTuningTopic, readTopic } from './topic.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
-export interface Analysis {
+export interface AnalysisModel {
   readonly name: string
   kind: string
   unit: string | undefined
@@ -28,7 +28,7 @@ export interface SamplerModel {
   readonly sampler: string
   readonly index: number
   progress: Progress | undefined
-  readonly analyses: Map<string, Analysis>
+  readonly analyses: Map<string, AnalysisModel>
 }
 
 /** What a channel is, as far as the page needs it. */
@@ -138,7 +138,7 @@ export class RunModel {
     return sampler
   }
 
-  #remember(sampler: SamplerModel, analysis: Analysis): void {
+  #remember(sampler: SamplerModel, analysis: AnalysisModel): void {
     const { value, history } = analysis
     if (analysis.kind === 'integratedTime') {
       const time = readValue(integratedTimeFigures, value)

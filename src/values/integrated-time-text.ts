@@ -50,5 +50,5 @@ function frozenText({ changes = 0, lowerBound, reason }: IntegratedTimeFigures):
 /** The same in one text, for a line of a table. */
 export function integratedTimeLine(time: IntegratedTimeFigures): string {
   const { value, remark } = integratedTimeText(time)
-  return remark === '' ? value : `${value}  ${remark}`
+  return remark === '' ? value : `${value} ${remark}`
 }

@@ -189,7 +189,7 @@ it('shows a training to who comes late: curves from the start, layers, trials, t
   expect(await page.locator('.best-trial').allTextContents()).toEqual([
     expect.stringMatching(/^3.20032\.0\(1\.5\)0\.1320\(20\)0\.431\.004\(6\)31best$/),
   ])
-  expect(await rows.nth(1).textContent()).toContain('33.0(1.5) ?  unreliable: a short trial')
+  expect(await rows.nth(1).textContent()).toContain('33.0(1.5) ? unreliable: a short trial')
   expect(await page.locator('.recoveries').textContent()).toMatch(/Step 1.000: the gradient of step 991/)
   const drawn = await colouredPixels(page)
   expect(drawn).toHaveLength(7)

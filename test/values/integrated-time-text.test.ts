@@ -69,14 +69,14 @@ it('without a value or a bound it says why', () => {
 
 it('a line has both', () => {
   expect(integratedTimeLine(measured)).toBe('3.2(4)')
-  expect(integratedTimeLine(frozen)).toBe('frozen: > 1\u202f230  95 % bound')
+  expect(integratedTimeLine(frozen)).toBe('frozen: > 1\u202f230 95 % bound')
 })
 
 it('a trial is told alike', () => {
   const text = (more: object) => integratedTimeLine(integratedTimeOfTrial({ ...trialResult, ...more }))
   expect(text({})).toBe('20(3)')
-  expect(text({ reliable: false })).toBe('20(3) ?  unreliable: a short trial')
-  expect(text({ reliable: false, slowMode: true })).toBe('20(3) ?  unreliable: a slow mode hides')
-  expect(text({ reliable: false, frozen: true, integratedTimeError: null })).toBe('frozen: > 20  95 % bound')
-  expect(text({ reliable: false, integratedTime: null })).toBe('–  a short trial')
+  expect(text({ reliable: false })).toBe('20(3) ? unreliable: a short trial')
+  expect(text({ reliable: false, slowMode: true })).toBe('20(3) ? unreliable: a slow mode hides')
+  expect(text({ reliable: false, frozen: true, integratedTimeError: null })).toBe('frozen: > 20 95 % bound')
+  expect(text({ reliable: false, integratedTime: null })).toBe('– a short trial')
 })

@@ -7,7 +7,7 @@ import { integratedTimeFigures } from '../../values/integrated-time.ts'
 import { meanFigures } from '../../values/mean.ts'
 import { readValue } from '../../values/read-value.ts'
 import { trace } from '../../values/trace.ts'
-import type { Analysis } from '../run-model.ts'
+import type { AnalysisModel } from '../run-model.ts'
 import { AnatomyPanel } from './anatomy-panel.ts'
 import { AutocorrelationPanel } from './autocorrelation-panel.ts'
 import { EfficiencyPanel } from './efficiency-panel.ts'
@@ -51,7 +51,7 @@ const hasSchema = (kind: string): kind is keyof typeof schemas => Object.hasOwn(
  * The panel for a value. The value says its kind, and gets the panel of that kind if it fits the schema. A number has a
  * panel too, and so has a mean with an error that says no kind. Everything else becomes a table of its fields.
  */
-export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
+export function panelKind({ kind, value }: Pick<AnalysisModel, 'kind' | 'value'>): PanelKind {
   if (hasSchema(kind) && readValue(schemas[kind], value) !== undefined) return kind
   if (typeof value === 'number') return 'number'
   return readValue(meanFigures, value) === undefined ? 'table' : 'mean'

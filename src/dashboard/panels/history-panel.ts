@@ -11,7 +11,7 @@ import { arrow, band, level, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
-import type { Analysis, SamplerModel } from '../run-model.ts'
+import type { AnalysisModel, SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { CurvesPanel } from './curves-panel.ts'
 
@@ -20,7 +20,7 @@ export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
 
 interface Curve {
   readonly sampler: SamplerModel
-  readonly analysis: Analysis
+  readonly analysis: AnalysisModel
   readonly exact: number | undefined
 }
 
