@@ -56,6 +56,12 @@ const owners = {
   'node_modules/(@tensorflow|webgpu)/': 'tensor',
 }
 
+/**
+ * Inside of layers: what a model is comes first; networks in the kernels, on tensors and in plain float64 are written from it
+ * and not from each other.
+ */
+const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
+
 /** Folders that run in a browser: nothing of Node. */
 const browser = '^src/(values|stats|wire|client|dashboard)/'
 
@@ -80,6 +86,16 @@ module.exports = {
           .concat(ground.map((file) => `^src/${file}$`)),
       },
     })),
+    ...Object.entries(layersMayImport).map(([folder, allowed]) => ({
+      name: `layers-${folder}-imports`,
+      comment: `src/layers/${folder} may import ${allowed.join(', ') || 'no other folder of layers'}`,
+      severity: 'error',
+      from: { path: `^src/layers/${folder}/` },
+      to: {
+        path: '^src/layers/[^/]+/',
+        pathNot: [folder, ...allowed].map((name) => `^src/layers/${name}/`),
+      },
+    })),
     ...Object.entries(owners).map(([module, folder]) => ({
       name: `only-${folder}`,
       comment: `${module} belongs to src/${folder}`,
@@ -92,6 +108,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(server/|client/web-socket\\.ts$)' },
       to: { path: 'node_modules/ws/' },
+    },
+    {
+      name: 'only-networks-on-tensors-know-tensors',
+      comment: 'layers/index.ts passes on the names of the backends, which are plain text',
+      severity: 'error',
+      from: { path: '^src/layers/', pathNot: '^src/layers/tensor/' },
+      to: { path: '^src/tensor/', pathNot: '^src/tensor/(backend-name|needs-main-thread)\\.ts$' },
     },
     {
       name: 'rxjs-belongs-to-streams',

@@ -1,4 +1,4 @@
-// The leapfrog kernel alone, one thread: prints nanoseconds per link and leapfrog step, the best of several stretches.
+// The leapfrog kernel alone, one thread: prints nanoseconds per link and leapfrog step, the median of stretches of 100 ms.
 // jiti bench/bare-kernel.ts <f32|f64> <nt> <nx> <chains> [seconds]
 import { instantiateKernels } from '../src/kernels/index.ts'
 

@@ -1,6 +1,6 @@
-// Trajectories of local models beside those of HMC with as many steps, kernels alone with accept/reject and without drawing
-// momenta, one thread: prints JSON with medians of nanoseconds per link and step: hmc, layer, gradient (trajectory and
-// adjoint), and layer / hmc.
+// How long a trajectory of a local model takes beside one of HMC with as many steps: the kernels alone, in one thread, with
+// accept/reject but without drawing momenta. Prints JSON with medians of nanoseconds per link and step of three kinds: hmc,
+// layer (the local model), gradient (a trajectory of it and its derivative); and with the median of layer / hmc as `ratio`.
 // jiti bench/bare-local-layers.ts <f32|f64> <TxL> <block, TxL or whole> <layers> [harmonics beyond the first] [rounds]
 import type { Block, Precision } from '../src/batch.ts'
 import { Chains, LocalChains } from '../src/kernels/index.ts'
@@ -25,10 +25,11 @@ const address = { seed: 1, firstChain: 0, trajectory: 0 }
 const hmc = new Chains(options)
 const local = new LocalChains({ ...options, block, kicks, terms })
 const learning = new LocalChains({ ...options, block, kicks, terms, gradients: true })
-for (const own of [local, learning]) own.use(table)
-for (const own of [hmc, local, learning]) {
-  own.start('exact', address)
-  own.refresh(0, 1, address)
+local.use(table)
+learning.use(table)
+for (const chainSet of [hmc, local, learning]) {
+  chainSet.start('exact', address)
+  chainSet.refresh(0, 1, address)
 }
 
 let trajectory = 0

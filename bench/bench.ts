@@ -1,5 +1,6 @@
-// npm run bench [-- statistics kernel layers workers whole volumes small tensor]: the kernel beside its C++ peer, and the whole program beside the kernel, in the same run. Ratios are what
-// counts: each is the median of pairs measured one after the other, so that a machine that drifts does not decide.
+// npm run bench [-- statistics kernel layers workers whole volumes small tensor]: how fast the kernel is beside the same
+// algorithm in C++, and the whole program beside the kernel. What counts are ratios: each is the median over pairs that are
+// measured one right after the other, so that a machine whose speed drifts slows both alike.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -51,7 +52,7 @@ async function bare(precision: string, nt: number, nx: number, chains: number, s
   return Number(stdout)
 }
 
-/** Compiles the peer; undefined where there is no C++ compiler. */
+/** Compiles the kernel's algorithm in C++, and returns what runs and times it; undefined where there is no C++ compiler. */
 function peer(name: string, flags: string[]): (() => Promise<{ f32: number; f64: number }>) | undefined {
   const binary = `${out}/${name}`
   try {
@@ -74,10 +75,10 @@ async function kernelBesidePeers(): Promise<void> {
   const ratio: number[] = []
   const nativeRatio: number[] = []
   for (let i = 0; i < PAIRS; i++) {
-    const own = await bare('f32', 16, 16, 128)
-    kernel.push(own)
-    if (lanes4) ratio.push(own / (await lanes4()).f32)
-    if (native) nativeRatio.push(own / (await native()).f32)
+    const kernelTime = await bare('f32', 16, 16, 128)
+    kernel.push(kernelTime)
+    if (lanes4) ratio.push(kernelTime / (await lanes4()).f32)
+    if (native) nativeRatio.push(kernelTime / (await native()).f32)
   }
   const unit = 'ns per link and step'
   note({ what: 'kernel, f32, 16x16, 128 chains', value: median(kernel), unit, range: spread(kernel) })
@@ -117,7 +118,7 @@ async function twoWorkers(): Promise<void> {
   })
 }
 
-/** Runs the program, with a client that asks for what the page asks for; its rate in ns per link and step. */
+/** Runs the program, if wanted with a client that subscribes to what the page does; its time in ns per link and step. */
 async function wholeRun(
   flags: string[],
   withClient: boolean,
@@ -159,10 +160,10 @@ async function wholeBesideKernel(): Promise<void> {
   const shares: number[] = []
   const times: number[] = []
   for (let i = 0; i < PAIRS; i++) {
-    const own = await bare('f32', 16, 16, 128)
+    const kernelTime = await bare('f32', 16, 16, 128)
     const { ns } = await wholeRun(flags, true)
     times.push(ns)
-    shares.push(own / ns)
+    shares.push(kernelTime / ns)
   }
   note({
     what: 'run hmc, 1 worker, a dashboard connected',
@@ -223,7 +224,7 @@ async function oneSmallChain(): Promise<void> {
   })
 }
 
-/** The accumulator that most read-outs share: cost per sample and chain, and memory after 1e9 samples of one chain. */
+/** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
 function statistics(): void {
   const unit = 'ns per sample and chain'
   const wanted = 'at most 60'
@@ -280,12 +281,16 @@ function statistics(): void {
 
 async function trainingStep(): Promise<void> {
   const { stdout } = await run(jiti, [at('./tensor.ts'), 'wasm'])
-  const { own, naive, ratios } = JSON.parse(stdout) as { own: number; naive: number; ratios: number[] }
+  const { transposing, builtIn, ratios } = JSON.parse(stdout) as {
+    transposing: number
+    builtIn: number
+    ratios: number[]
+  }
   const what = 'dense 16x16, 2 layers, 256 256, batch 128, wasm: training step'
-  note({ what, value: own, unit: 'ms' })
-  note({ what: `${what}, built-in gradient of matMul`, value: naive, unit: 'ms' })
+  note({ what, value: transposing, unit: 'ms' })
+  note({ what: `${what}, built-in gradient of matMul`, value: builtIn, unit: 'ms' })
   note({
-    what: 'built-in gradient / own',
+    what: 'built-in gradient / that of src/tensor',
     value: median(ratios),
     unit: 'times',
     range: spread(ratios),

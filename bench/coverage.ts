@@ -1,6 +1,7 @@
 /**
- * Whether errors cover the truth: of tau_int for AR(1) of both signs, of tau_int given that it is called reliable, of means of
- * few chains, and of a mean at the time when a stop rule ends the run. Prints tables; docs/statistics.md quotes them.
+ * How often the truth lies within the error. Four tables, which docs/statistics.md quotes: tau_int of AR(1) series with
+ * positive and negative correlation; tau_int of other series, if it is called reliable; means of few chains; and means of runs
+ * that a stop rule ended.
  *
  *   npm run bench:coverage             # 400 series a row, some five minutes
  *   npm run bench:coverage -- 100      # fewer
@@ -138,10 +139,10 @@ for (const [name, chain, mean] of [
 ] as const)
   for (const chains of [1, 2, 4, 8, 16, 64]) {
     const steps = 8000 / chains
-    let [known, squares, one, student, largest] = [0, 0, 0, 0, 0]
+    let [withError, squares, one, student, largest] = [0, 0, 0, 0, 0]
     for (let run = 0; run < runs; run++) {
       const random = seededRandom(9000 + run)
-      const sums = new MeanSums(chains)
+      const sums = new MeanSums({ chains })
       sums.push(
         block(chains, steps, () => chain(random)),
         steps,
@@ -149,20 +150,20 @@ for (const [name, chain, mean] of [
       const read = sums.read({ jackknife: false }).mean
       if (read.error === null) continue
       const z = (read.mean! - mean) / read.error
-      known++
+      withError++
       squares += z * z
       if (Math.abs(z) < 1) one++
       if (studentTail(z, read.degreesOfFreedom!) > 0.3173) student++
       largest = Math.max(largest, Math.abs(z))
     }
     console.log(
-      `${name.padEnd(22)} ${`${chains}`.padStart(5)} ${`${steps}`.padStart(7)}  ${percent(known / runs).padStart(13)}  ${Math.sqrt(
-        squares / known,
+      `${name.padEnd(22)} ${`${chains}`.padStart(5)} ${`${steps}`.padStart(7)}  ${percent(withError / runs).padStart(13)}  ${Math.sqrt(
+        squares / withError,
       )
         .toFixed(2)
         .padStart(
           8,
-        )}  ${percent(one / known).padStart(14)}  ${percent(student / known).padStart(12)}  ${largest.toFixed(1).padStart(7)}`,
+        )}  ${percent(one / withError).padStart(14)}  ${percent(student / withError).padStart(12)}  ${largest.toFixed(1).padStart(7)}`,
     )
   }
 

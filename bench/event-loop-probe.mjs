@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { isMainThread } from 'node:worker_threads'
 
-// Loaded into the program by responsiveness.ts: says at its end how long the turns of its event loop were.
+// Loaded into the program by bench/responsiveness.ts. When the program ends it prints how long the turns of its event loop took.
 if (isMainThread) {
   const resolution = 1
   const delay = monitorEventLoopDelay({ resolution })

@@ -1,7 +1,7 @@
 /**
- * How often right runs are called wrong: runs of HMC, HMC with instanton hits, exact draws and the shipped models, of 2 to 128
- * chains, 20 to 2000 trajectories and beta 1 to 10, each judged at every block of its life. Prints how many were ever
- * violated, and how the z-scores and errors of the means are distributed.
+ * How often right runs are called wrong. Runs of HMC, HMC with instanton hits, exact draws and the shipped models, with 2 to
+ * 128 chains, 20 to 2000 trajectories and beta 1 to 10, are judged after each block of trajectories. Prints how many of them
+ * were called NOT EXACT at any time, and how the z-scores at the end are distributed.
  *
  *   npm run bench:false-alarms                    # 2400 runs, some 15 minutes
  *   npm run bench:false-alarms -- 300             # fewer
@@ -49,7 +49,7 @@ const lattices: readonly [number, number][] = [
 const betas = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const chainNumbers = [2, 3, 4, 8, 12, 16, 32, 64, 128]
 const lengths = [20, 50, 100, 200, 500, 1000, 2000]
-/** Values of all chains in one run: what a minute allows for thousands of runs. */
+/** Trajectories of all chains together in one run: with more, thousands of runs would take too long. */
 const MOST_VALUES = 40_000
 
 const measurements = {

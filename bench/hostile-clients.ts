@@ -1,9 +1,9 @@
 /**
- * What clients that mean no good cost a run: `npm run bench:hostile [attack...]`. Each attack comes from a process of its own
- * against a fresh `leapstream run`, for ten seconds, and leaves again. Printed are, of the process that serves: its memory
- * before, at most during and four seconds after the attack, how long `/healthz` takes meanwhile, and the share of a processor
- * it takes before and during; how fast the chains advance, next to before; and lines on stderr. `LEAPSTREAM` names the
- * dist/cli/main.js of another build.
+ * What clients that mean no good cost a run: `npm run bench:hostile [attack...]`. Each attack is a separate process against a
+ * fresh `leapstream run`, lasts ten seconds, and ends. Of the process that serves the page it prints: memory before the
+ * attack, the most during it, and four seconds after it; how long `/healthz` takes during the attack; and the share of a
+ * processor used before and during. Then how fast the chains advance, in percent of their speed before, and the number of lines
+ * on stderr. `LEAPSTREAM` names the dist/cli/main.js of another build.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -72,7 +72,7 @@ const rawSockets = (url: string, count: number): Promise<Socket[]> => {
   })
 }
 
-/** Each begins an attack at once, which goes on until its process ends. */
+/** Each function begins its attack at once; the attack goes on until the process ends. */
 const attacks: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   async 'nothing: for comparison'() {},
   async 'snapshots: 31 clients ask 1000 times for one large topic'(url) {

@@ -1,8 +1,9 @@
 /**
- * How many trajectories it takes until a wrong sampler turns red. Every run is compared with what is exactly true at each block
- * of its life, and called violated when one of its checks is beyond its limit (src/operators/exactness.ts). Limits that a right
- * run practically never crosses (bench/false-alarms.ts) are of use only if a wrong one does cross them: here samplers with
- * known mistakes (bench/wrong-samplers.ts) run until they do, or until their budget of trajectories is spent.
+ * How many trajectories it takes until a wrong sampler turns red. Every run is compared at the end of each block of
+ * trajectories with what is exactly true, and turns red when one of its checks is beyond its limit
+ * (src/operators/exactness.ts). A right run practically never crosses these limits (bench/false-alarms.ts). That is of use only
+ * if a wrong one does: here samplers with deliberate mistakes (bench/wrong-samplers.ts) run until they turn red, or until their
+ * budget of trajectories is spent.
  *
  *   npm run bench:power                           # some 8 minutes
  *   npm run bench:power -- 10                     # ten times the budgets
@@ -10,16 +11,17 @@
  *
  * One row is one mistake on one lattice, with several seeds. It gives the mean of min(1, e^{-dH}) as A; how many of the seeds
  * turned red; the trajectories per chain at the first red look, as the median over the seeds with the range, and the median
- * for all chains together; and the checks that were beyond their limits there. A seed that did not turn red gives a lower
- * limit, its budget, written "> 5000". Beside them stand how far the mistake shifts the average plaquette P and the balance
- * of accept/reject, A - 2 P(dH < 0), as measured by these runs (those that stop at an alarm are rather too far out), or as it
- * is exactly.
+ * for all chains together; and the checks that were beyond their limits there. A seed that did not turn red has used up its
+ * budget, written "> 5000". The columns dP and d(A-2P) are how far the mistake shifts the average plaquette P and the balance
+ * of accept/reject, A - 2 P(dH < 0). They are measured in these runs, and come out rather too large where a run stopped at an
+ * alarm; or they are exact, where that is said.
  *
- * Below are the right twins of these samplers: each runs through the longest budget of its mistakes, with the first seed, and
- * must not turn red.
+ * The second table has the right twins of these samplers. Each runs as long as the longest budget of its wrong twins, with
+ * the first seed, and must not turn red.
  *
- * Seeds fix all chains. Looks are at the ends of blocks. Those begin with 1, 2, 4, ... trajectories, so that early looks
- * are at 31, 63, 127, and go on with what takes 50 ms: the trajectory of a first red look varies a little with the machine.
+ * Seeds fix all chains. A run is looked at when a block of trajectories ends. The first blocks have 1, 2, 4, ... trajectories,
+ * so that early looks are at 31, 63, 127; later ones have as many as take 50 ms. So the trajectory of the first red look varies
+ * a little with the machine.
  */
 import {
   averagePlaquette,
@@ -51,7 +53,7 @@ import {
 } from './wrong-samplers.ts'
 
 const SEEDS = [101, 102, 103, 104, 105]
-/** Of rows that take long. */
+/** The seeds of rows that take long. */
 const FEW = SEEDS.slice(0, 3)
 
 const factor = Number(process.argv[2] ?? 1)
@@ -65,7 +67,7 @@ interface Row {
   readonly budget: number
   readonly seeds: readonly number[]
   readonly make: (seed: number) => Sampler
-  /** By how much the average plaquette is wrong, where that is exactly known. */
+  /** By how much the average plaquette is wrong, where that can be computed exactly. */
   readonly shift?: number
 }
 
@@ -76,7 +78,7 @@ interface Mistake<S> {
   readonly make: Make<S>
   readonly budget: number
   readonly seeds?: readonly number[]
-  /** The beta that is sampled by mistake, where it is that. */
+  /** The beta that is sampled instead of the right one, where that is the mistake. */
   readonly sampled?: number
 }
 
@@ -85,7 +87,7 @@ const rightRows: Row[] = []
 
 const placeOf = ({ lattice, beta }: Setting) => `${lattice.join('x')} beta ${beta}`
 
-/** Mistakes on one lattice, and their right twins: those that look like mistakes and are none, too. The seed is that of each row. */
+/** Adds rows of wrong samplers on one lattice, and of right ones, some of which look wrong (a force that is too strong). */
 function add<S extends Setting>(
   setting: S,
   mistakes: readonly Mistake<S>[],
@@ -116,7 +118,7 @@ function add<S extends Setting>(
 
 type Place = Omit<HmcSetting, 'stepSize'>
 
-/** HMC with the step size of an acceptance. */
+/** Settings of HMC with the step size that has the wanted acceptance. */
 function tuned(place: Place, targetAcceptance: number): HmcSetting {
   const key = { seed: place.seed, firstChain: 0, chains: 1, trajectory: 0 }
   const { stepSize } = hmc({ ...place, targetAcceptance }).init(key)
@@ -129,7 +131,7 @@ interface Budgets {
   readonly thousandth: number
 }
 
-/** HMC with mistakes of a tenth and a hundredth in the acceptance, of a hundredth and a thousandth in the action, or without any. */
+/** Adds rows of HMC: with mistakes of a tenth and a hundredth in the acceptance, of a hundredth and a thousandth in the action, and without. */
 function addHmc(place: Place, { tenth, hundredth, thousandth }: Budgets) {
   const { beta } = place
   const small = { budget: hundredth, seeds: FEW }
@@ -156,7 +158,7 @@ function addHmc(place: Place, { tenth, hundredth, thousandth }: Budgets) {
       { name: 'force times 1.1', make: (its) => scaledForce(its, 1.1), budget: tenth },
     ],
   )
-  // trajectories of about the same length
+  // more steps where the acceptance, and so the step, differs: all trajectories are about as long
   const steps = place.leapfrogSteps
   for (const [acceptance, leapfrogSteps] of [
     [0.9, Math.round(1.4 * steps)],
@@ -172,7 +174,7 @@ function addHmc(place: Place, { tenth, hundredth, thousandth }: Budgets) {
 for (const beta of [2, 4]) {
   const small = { lattice: [8, 8], beta, chains: 64, leapfrogSteps: 5, seed: 1 } as const
   addHmc(small, { tenth: 4000, hundredth: 60_000, thousandth: 10_000 })
-  // as if beta were larger by twice the strength, see scalingMomenta
+  // the mistake below is the same as a beta that is larger by twice the strength, see scalingMomenta
   const strength = 0.05
   add<HmcSetting>(
     tuned(small, 0.8),

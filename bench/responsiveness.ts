@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * How soon the program answers while it computes and all processors are kept busy by others: the answers of /healthz, the turns of
- * the event loop of the process that answers, and Ctrl-C. Run it after a build, with the numbers of chains as arguments:
+ * How soon the program answers while it computes and other processes keep all processors busy. Measured are the time until
+ * /healthz answers, the longest turns of the event loop of the process that answers, and the time from Ctrl-C to the end. Run it
+ * after a build, with the numbers of chains as arguments:
  * npm run bench:responsiveness -- 1 1024
  */
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))

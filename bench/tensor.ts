@@ -1,8 +1,9 @@
-// jiti bench/tensor.ts [backend]: milliseconds of a training step of a dense network with the matMul of src/tensor and with
-// the built-in one, one after the other, so that a machine that drifts does not decide. Prints JSON for bench.ts.
+// jiti bench/tensor.ts [backend]: milliseconds of a training step of a dense network, with the matMul of src/tensor, whose
+// gradient multiplies transposed copies, and with the built-in one of TensorFlow.js. The two are measured in turn, so that a
+// machine whose speed drifts slows both alike. Prints JSON for bench.ts.
 import { newModel } from '../src/layers/index.ts'
-import { LeapfrogLayers } from '../src/layers/leapfrog-layers.ts'
-import { plaquetteTensors } from '../src/layers/plaquette-tensors.ts'
+import { ModelOnTensors } from '../src/layers/tensor/model-on-tensors.ts'
+import { plaquetteTensors } from '../src/layers/tensor/plaquette-tensors.ts'
 import { type BackendChoice, openBackend, type Scalar, type Tensor4D } from '../src/tensor/index.ts'
 
 const PAIRS = 5
@@ -22,8 +23,8 @@ const size = CHAINS * 2 * lattice[0] * lattice[1]
 const links = Float32Array.from({ length: size }, (_, i) => Math.sin(i))
 const momenta = Float32Array.from({ length: size }, (_, i) => Math.cos(1.7 * i))
 
-/** Milliseconds of one step: eq. 15 forward and backward, and Adam. */
-function trainer(layers: LeapfrogLayers): () => Promise<number> {
+/** Milliseconds of one step: the loss of docs/physics.md 6.7 forward and backward, and Adam. */
+function trainer(layers: ModelOnTensors): () => Promise<number> {
   const { plaquettes } = plaquetteTensors(tf)
   const adam = tf.train.adam(1e-4)
   const charge = (x: Tensor4D) => tf.sum(tf.sin(plaquettes(x)), [1, 2])
@@ -45,21 +46,21 @@ function trainer(layers: LeapfrogLayers): () => Promise<number> {
   }
 }
 
-const own = trainer(new LeapfrogLayers({ ...backend, close() {} }, model, lattice))
-const naive = trainer(
-  new LeapfrogLayers({ ...backend, matMul: (a, b) => tf.matMul(a, b), close() {} }, model, lattice),
+const transposing = trainer(new ModelOnTensors({ ...backend, close() {} }, model, lattice))
+const builtIn = trainer(
+  new ModelOnTensors({ ...backend, matMul: (a, b) => tf.matMul(a, b), close() {} }, model, lattice),
 )
-await own()
-await naive()
-const times: { own: number; naive: number }[] = []
-for (let i = 0; i < PAIRS; i++) times.push({ own: await own(), naive: await naive() })
+await transposing()
+await builtIn()
+const times: { transposing: number; builtIn: number }[] = []
+for (let i = 0; i < PAIRS; i++) times.push({ transposing: await transposing(), builtIn: await builtIn() })
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 console.log(
   JSON.stringify({
     backend: backend.name,
-    own: median(times.map((pair) => pair.own)),
-    naive: median(times.map((pair) => pair.naive)),
-    ratios: times.map((pair) => pair.naive / pair.own),
+    transposing: median(times.map((pair) => pair.transposing)),
+    builtIn: median(times.map((pair) => pair.builtIn)),
+    ratios: times.map((pair) => pair.builtIn / pair.transposing),
   }),
 )
 backend.close()

@@ -1,9 +1,10 @@
-// What else a sceptic asks of the shipped models, or of the .safetensors files given:
-// - whether any part of the lattice is left behind: the most trajectories in a row in which any link of 64 chains stayed where
-//   it was, beside what as many independent links with the same chance of moving have. A link stays where its block is
-//   rejected, and where it lies on the edge of one; those that carry the new holonomies move always and are left out;
-// - how well a trajectory is undone by the next one with its momenta turned round, in float32 and float64: the root of the
-//   mean square of dH there plus dH back, and of what links (radians) are away from their start.
+// Two questions of a sceptic about the shipped models, or about the .safetensors files given:
+// - Is any part of the lattice left behind? Printed is the largest number of trajectories in a row in which some link of 64
+//   chains did not move ("longest stand"), and how large it would be if links moved independently, with the same chance. A link
+//   does not move when its block is rejected or when it lies on the edge of a block. The links that the holonomies are added to
+//   move always, and are left out.
+// - How well does a trajectory with the momenta turned round undo the one before, in float32 and float64? Printed are root
+//   mean squares: of dH there plus dH back, and of the distance of links from their start, in radians.
 // npm run bench:checks [-- FILE ...]
 import type { Precision } from '../src/batch.ts'
 import { LocalChains } from '../src/kernels/index.ts'
@@ -60,28 +61,28 @@ function comingBack(model: LeapfrogModel, precision: Precision) {
   const { block } = model.architecture
   const table = layerTable(localParameters(model), beta, precision)
   const { kicks, terms } = table
-  const own = new LocalChains({ lattice, block, beta, chains: CHAINS, precision, kicks, terms })
-  own.use(table)
+  const chains = new LocalChains({ lattice, block, beta, chains: CHAINS, precision, kicks, terms })
+  chains.use(table)
   let [squares, energies, links] = [0, 0, 0]
   const rounds = 20
   for (let trajectory = 1; trajectory <= rounds; trajectory++) {
     const address = { seed: SEED, firstChain: 0, trajectory }
-    own.start('exact', address)
-    const start = own.links().slice()
-    for (let group = 0; group < own.groups; group++) {
-      own.refresh(group, 1, address)
-      own.sweepThrough(group, address)
-      const there = own.energyError.slice()
-      own.setMomenta(
+    chains.start('exact', address)
+    const start = chains.links().slice()
+    for (let group = 0; group < chains.groups; group++) {
+      chains.refresh(group, 1, address)
+      chains.sweepThrough(group, address)
+      const there = chains.energyError.slice()
+      chains.setMomenta(
         group,
         1,
-        own.momenta(group, 1).map((v) => -v),
+        chains.momenta(group, 1).map((v) => -v),
       )
-      own.sweepThrough(group, address)
-      for (let chain = group * own.lanes; chain < (group + 1) * own.lanes; chain++)
-        energies += (there[chain]! + own.energyError[chain]!) ** 2
+      chains.sweepThrough(group, address)
+      for (let chain = group * chains.lanes; chain < (group + 1) * chains.lanes; chain++)
+        energies += (there[chain]! + chains.energyError[chain]!) ** 2
     }
-    own.links().forEach((link, i) => {
+    chains.links().forEach((link, i) => {
       squares += wrapAngle(link - start[i]!) ** 2
       links++
     })

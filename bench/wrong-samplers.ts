@@ -1,11 +1,11 @@
-// Samplers that are wrong by a known mistake, and their right twins: what bench/power.ts runs. Where the mistake is in what is
-// accepted, the trajectories are those of the kernels and only the decision is changed: dH is edited before it, and put back
-// after it. Where it is in log J, the trajectories are plain float64 from src/lattice and src/layers, one chain at a time.
+// Samplers with a deliberate mistake, and their right twins: what bench/power.ts runs. Where the mistake is in what is
+// accepted, the kernels make the trajectories, and dH is changed for the time of the decision. Where the mistake is in log J,
+// the trajectories come from the plain float64 code of src/lattice and src/layers, one chain at a time.
 import type { Configuration } from '../src/batch.ts'
 import { Chains, type LocalChains, purposes, type RandomWords, randomWords } from '../src/kernels/index.ts'
 import { leapfrog, plaquetteAngles } from '../src/lattice/index.ts'
 import { type ArchitectureOptions, type Direction, hmcParameters, newModel } from '../src/layers/index.ts'
-import { type ReferencePoint, referenceTrajectory } from '../src/layers/reference-trajectory.ts'
+import { type ReferencePoint, referenceTrajectory } from '../src/layers/reference/reference-trajectory.ts'
 import { directionsAt } from '../src/samplers/directions.ts'
 import {
   hmc,
@@ -17,7 +17,7 @@ import {
   type SynchronousSampler,
 } from '../src/samplers/index.ts'
 
-/** What every sampler here is told. */
+/** Settings of every sampler here. */
 export interface Setting {
   readonly lattice: readonly [number, number]
   readonly beta: number
@@ -25,7 +25,7 @@ export interface Setting {
   readonly seed: number
 }
 
-/** What those are told, besides, that step through molecular dynamics. */
+/** Settings of those with leapfrog steps. */
 export interface HmcSetting extends Setting {
   readonly stepSize: number
   readonly leapfrogSteps: number
@@ -33,7 +33,7 @@ export interface HmcSetting extends Setting {
 
 /** Chains in one group of the float32 kernels, which are proposed and decided together. */
 const GROUP = 4
-/** Purpose of the random words that decide who accepts wrongly: one that HMC and blocks draw nothing from. */
+/** Purpose (docs/physics.md 8) of the random words that decide which chains accept wrongly: HMC and local models do not use it. */
 const COIN = purposes.direction
 
 type HmcState = ReturnType<ReturnType<typeof hmc>['init']>
@@ -57,7 +57,7 @@ function hmcDeciding(
   }
 }
 
-/** Decides a group with dH changed by `change`, which sees the chain's number within the run; what is reported is dH itself. */
+/** Accepts or rejects a group by `change(dH, chain)` instead of dH; what is reported afterwards is dH itself. */
 function acceptWith(chains: Chains, group: number, key: Key, change: (dH: number, chain: number) => number) {
   const [first, last] = [group * GROUP, Math.min((group + 1) * GROUP, key.chains)]
   const dH = chains.energyError.slice(first, last)
@@ -76,7 +76,7 @@ function coin(words: RandomWords, chain: number, trajectory: number, probability
 /** HMC as it should be. */
 export const rightHmc = (setting: HmcSetting): Sampler => hmc(setting)
 
-/** HMC that takes a rejected proposal all the same with a probability: in so many decisions it does not look at dH. */
+/** HMC that accepts with this probability without looking at dH, and else decides as it should. */
 export function takingRejected(setting: HmcSetting, probability: number): Sampler {
   const words = randomWords(setting.seed)
   return hmcDeciding(setting, (chains, group, key) =>
@@ -90,11 +90,11 @@ export function acceptingMore(setting: HmcSetting, factor: number): Sampler {
   return hmcDeciding(setting, (chains, group, key) => acceptWith(chains, group, key, (dH) => dH - by))
 }
 
-/** HMC that takes every proposal: the distribution of the integrator. */
+/** HMC that takes every proposal, and so has the wrong distribution that leapfrog with this step size keeps. */
 export const alwaysAccepting = (setting: HmcSetting): Sampler =>
   hmcDeciding(setting, (chains, group) => chains.takeProposal(group))
 
-/** HMC with a force that is too strong by a factor, decided by the true action: exact, because it is reversible all the same. */
+/** HMC with a force that is too strong by a factor, decided by the true action: exact all the same, since leapfrog stays reversible. */
 export function scaledForce({ stepSize, leapfrogSteps, ...setting }: HmcSetting, factor: number): Sampler {
   const parameters = hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, stepSize)
   parameters.transformation.fill(Math.log(factor))
@@ -119,7 +119,7 @@ function plainSampler(
   withLogJacobian: boolean,
 ): SynchronousSampler<SamplerState & { readonly chains: Chains }> {
   const links = 2 * lattice[0] * lattice[1]
-  // a step size of 2 pi makes the kernels keep momenta as they are
+  // the kernels hold momenta as eps v / 2 pi: with a step size eps of 2 pi that is v
   const plain = 2 * Math.PI
   const words = randomWords(seed)
   return {
@@ -167,9 +167,9 @@ function plainSampler(
 
 /**
  * Leapfrog between two scalings of the momenta: v <- e^{s(x)} v before it and v <- e^{-s(x')} v after it, where s of a link is
- * `strength` times the mean of cos x_P over its two plaquettes. It goes back when the momenta are turned round, and
- * log J = sum s(x) - sum s(x'). Since the sum over all links of s is 2 strength sum_P cos x_P, the mistake of leaving log J
- * out is that of a beta that is larger by 2 strength.
+ * `strength` times the mean of cos x_P over its two plaquettes. With the momenta turned round it goes back, and
+ * log J = sum s(x) - sum s(x'). The sum of s over all links is 2 strength sum_P cos x_P. So leaving log J out gives the
+ * distribution of a beta that is larger by 2 strength.
  */
 export function scalingMomenta(setting: HmcSetting, strength: number, withLogJacobian: boolean): Sampler {
   const { stepSize, leapfrogSteps } = setting
@@ -208,8 +208,8 @@ function logScales({ lattice, links }: Configuration, strength: number): Float64
 }
 
 /**
- * LeapfrogLayers with one layer for each leapfrog step, and small convolutional networks whose weights are random, of size
- * `strength`; from the float64 reference, which is slow.
+ * LeapfrogLayers with one layer for each leapfrog step. The layers are small convolutional networks with random weights up to
+ * `strength`. Computed by the float64 reference, which is slow.
  */
 export function randomLayers(setting: HmcSetting, strength: number, withLogJacobian: boolean): Sampler {
   const { beta, lattice, stepSize, leapfrogSteps } = setting

@@ -1,5 +1,5 @@
-// For `npm test` on Debian: installs Chromium where no browser is there, and apt and the right to use it are. Elsewhere the
-// tests that need a browser are skipped, and say so.
+// For `npm test` on Debian: installs Chromium if there is no browser, and if this user may install packages with apt. Elsewhere
+// the tests that need a browser are skipped, and say so.
 import { spawnSync } from 'node:child_process'
 import { chromiumPath } from '../test/browser/chromium-path.ts'
 

@@ -1,5 +1,6 @@
-// Puts this clone's own program into node_modules/.bin, as npm does with the programs of dependencies. There npx finds it,
-// since .npmrc says that the package npx asks for is this one; else npx would install the folder into its cache first.
+// Puts the program of this clone into node_modules/.bin, as npm does with the programs of dependencies, so that
+// `npx leapstream` starts it. (.npmrc tells npx which package it means; otherwise npx would first install the folder into its
+// cache.)
 //
 //     jiti scripts/link-program.ts [platform]      as Node.js names it, this one by default
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'

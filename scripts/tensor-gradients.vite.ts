@@ -2,8 +2,8 @@ import { defineConfig } from 'vite'
 
 /**
  * Makes `dist/tensor-gradients.js`, the gradients of TensorFlow.js. `@tensorflow/tfjs-core` has them as modules for
- * bundlers, which Node.js cannot load. The bundle brings its own copy of the operations they call; these work for the
- * engine of `@tensorflow/tfjs-core`, since a process has one engine, which is global.
+ * bundlers, which Node.js cannot load. The bundle contains a copy of the operations that they call. The copy works with
+ * `@tensorflow/tfjs-core` itself, since all copies share the one engine of the process, which is a global variable.
  */
 export default defineConfig({
   publicDir: false,

@@ -12,6 +12,7 @@ import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
+import { outputFlags } from './output-flags.ts'
 import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
@@ -38,8 +39,7 @@ const tableFlags = z.object({
 const flags = z.object({
   mean: z.number().optional().describe('mean of the series, where it is known exactly'),
   discard: z.int().min(0).default(0).describe('rows dropped at the start'),
-  json: z.boolean().default(false).describe('print one JSON object'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  ...outputFlags('print one JSON object'),
 })
 
 /** Bytes read at once. */
@@ -49,11 +49,11 @@ interface Source {
   /** What messages call it. */
   readonly name: string
   readonly stream: Readable
-  /** In bytes; of a pipe it is unknown. */
+  /** In bytes; undefined for a pipe. */
   readonly size: number | undefined
 }
 
-/** `leapstream analyze <file or -> [flags]`: tau_int and its company of series from elsewhere. */
+/** `leapstream analyze <file or -> [flags]`: tau_int, effective sample size and split R-hat of series from elsewhere. */
 export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream analyze')
     .usage('<file or -> [flags]')
@@ -122,14 +122,14 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
 
 async function open(file: string): Promise<Source> {
   if (file === '-') return { name: 'standard input', stream: process.stdin, size: undefined }
-  const found = await stat(file).catch((error: unknown) => {
+  const stats = await stat(file).catch((error: unknown) => {
     throw unreadable(file, error)
   })
-  if (found.isDirectory()) throw new UsageError(`${file} is a directory: name a file in it`)
+  if (stats.isDirectory()) throw new UsageError(`${file} is a directory: name a file in it`)
   return {
     name: file,
     stream: createReadStream(file, { highWaterMark: CHUNK }),
-    size: found.isFile() ? found.size : undefined,
+    size: stats.isFile() ? stats.size : undefined,
   }
 }
 
@@ -140,7 +140,7 @@ function unreadable(name: string, cause: unknown): LeapstreamError {
   return new LeapstreamError(`${name} cannot be read: ${message}`, { cause })
 }
 
-/** Puts the rows of a table into an analysis, once the number of columns is known. */
+/** Puts the rows of a table into an analysis, which begins once the number of columns has been read. */
 class TableReader {
   bytes = 0
   /** Rows read, those to be discarded included. */
@@ -165,14 +165,14 @@ class TableReader {
 
   /** The analysis of what was read; nothing if that was cut off before the first row. */
   end(interrupted: boolean) {
-    // the line that an interrupt cut may look complete
+    // an interrupt may have cut the last line where what is left of it looks complete
     this.#add(this.#table.end({ cut: interrupted }))
     const analysis = this.#analysis?.read()
     if (analysis === undefined) {
       if (interrupted) return undefined
       throw new UsageError(this.#whyNothing())
     }
-    // said already, with the flag that leaves such columns out
+    // the table warned of a column that counts, with the flag that leaves it out: the analysis need not warn again
     const counting = this.#table.warnsOfCounting
     return {
       ...analysis,
@@ -186,10 +186,9 @@ class TableReader {
     }
   }
 
-  /** rho(t) of what was read; for after `end`. */
+  /** rho(t) of what was read. To be called after `end`. */
   autocorrelation(): Autocorrelation {
-    const known = this.#mean === undefined ? {} : { mean: this.#mean }
-    return autocorrelation(this.#analysis!.series, known)
+    return autocorrelation(this.#analysis!.series, this.#mean === undefined ? {} : { mean: this.#mean })
   }
 
   #whyNothing(): string {

@@ -4,12 +4,12 @@ import { packageVersion } from './package-version.ts'
 import { print } from './print.ts'
 import { strayFailure } from './stray-failure.ts'
 
-/** A command: its arguments in, its exit code out. */
+/** A command: takes its arguments and gives its exit code. */
 export type CommandFunction = (argv: readonly string[]) => Promise<number>
 
 interface CommandEntry {
   readonly summary: string
-  /** Whether it computes for long, and so in a process of its own. */
+  /** Whether it computes for long, and therefore in a separate process. */
   readonly computes?: true
   /** Loaded when the command is used, so that help is instant. */
   readonly load: () => Promise<CommandFunction>
@@ -45,7 +45,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
 }
 
-/** Whether a command runs in a process of its own. */
+/** Whether a command runs in a separate process. */
 export function computes(name: string | undefined): boolean {
   return name !== undefined && Object.hasOwn(commands, name) && commands[name]!.computes === true
 }
@@ -85,10 +85,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return await Promise.race([run(rest), stray.failure])
   } catch (error) {
     const oneLine = error instanceof Error ? error.message : String(error)
-    const known = error instanceof LeapstreamError
-    process.stderr.write(`leapstream: ${known ? '' : 'unexpected error, please report it: '}${oneLine}\n`)
+    const expected = error instanceof LeapstreamError
+    process.stderr.write(`leapstream: ${expected ? '' : 'unexpected error, please report it: '}${oneLine}\n`)
     if (argv.includes('--verbose')) process.stderr.write(`${stackOf(error)}\n`)
-    return known ? error.exitCode : 1
+    return expected ? error.exitCode : 1
   } finally {
     stray.forget()
   }

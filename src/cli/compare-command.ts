@@ -6,6 +6,7 @@ import {
   type ComparisonOptions,
   comparisonRun,
   comparisonSummary,
+  type HmcTuning,
   tuneForComparison,
 } from '../comparison/index.ts'
 import { UsageError } from '../errors.ts'
@@ -14,17 +15,20 @@ import { loadModel, shippedModel } from '../layers/index.ts'
 import type { PipelineRun, Progress } from '../pipeline/index.ts'
 import { betaOption, hmcOptions } from '../samplers/index.ts'
 import { timeLeft } from '../stats/time-left.ts'
-import { mostWorkers } from '../threads/check-workers.ts'
 import { duration, grouped, percent } from '../values/format.ts'
+import { CleanUp } from './clean-up.ts'
 import { compareTable } from './compare-table.ts'
 import { runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { outputFlags } from './output-flags.ts'
+import { pageFlags } from './page-flags.ts'
 import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
 import { publishTuning } from './publish-tuning.ts'
 import { StatusLine } from './status-line.ts'
+import { workersFlag } from './workers-flag.ts'
 
 const targetFlags = z.object({
   model: z.string().optional().describe('.safetensors file of a model'),
@@ -57,35 +61,27 @@ const comparisonFlags = z.object({
     .min(1)
     .default(6000)
     .describe('leapfrog steps per chain and candidate in the first stage of the scan of HMC'),
-  workers: z
-    .int()
-    .min(0)
-    .max(mostWorkers)
-    .optional()
-    .describe('worker threads of each sampler, default: the processors but one'),
-  serve: z.boolean().default(true).describe('no live page and no WebSocket'),
-  port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
-  host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
-  json: z.boolean().default(false).describe('print the comparison as JSON, the last line of stdout'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  workers: workersFlag('worker threads of each sampler, default: the processors but one'),
+  ...pageFlags,
+  ...outputFlags('print the comparison as JSON, the last line of stdout'),
 })
 
-/** The model and the target of the flags; `notice` where the model was trained elsewhere. */
+/** The model and the target of the flags. `notice` says if the model was trained at another beta. */
 function targetOf({ model, beta, lattice }: z.output<typeof targetFlags>) {
   if (model === undefined && beta === undefined)
     throw new UsageError('compare needs --model FILE, or --beta for the shipped model trained there')
-  const found =
+  const trained =
     model === undefined ? shippedModel(beta!) : { file: model, model: loadModel(model), notice: undefined }
-  const { training } = found.model
+  const { training } = trained.model
   return {
-    file: found.file,
-    notice: found.notice,
+    file: trained.file,
+    notice: trained.notice,
     beta: beta ?? training.beta,
     lattice: lattice ?? training.lattice,
   }
 }
 
-/** Samplers take turns: what is left of each adds up. */
+/** How far the comparison is. The samplers take turns, so that the time left is the sum over them. */
 function progressLine(all: readonly Progress[]): string {
   const current = all.find(({ phase, trajectories, total }) => phase !== 'done' && trajectories < total)
   const shares = all.map(({ trajectories, total }) => trajectories / total)
@@ -115,7 +111,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
   )
   if (values === undefined) return 0
   const target = values[0] as z.output<typeof targetFlags>
-  const { trajectories, thermalize, rounds, workers, tuningSteps, ...flags } = values[1] as z.output<
+  const { trajectories, thermalize, rounds, workers, ...flags } = values[1] as z.output<
     typeof comparisonFlags
   >
   const { file, notice, beta, lattice } = targetOf(target)
@@ -132,56 +128,72 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
     rounds,
     ...(trajectories !== undefined && { trajectories }),
   }
+  const cleanUp = new CleanUp()
+  try {
+    return await compare(options, flags, cleanUp)
+  } finally {
+    await cleanUp.run()
+  }
+}
 
-  const clean: (() => Promise<void> | void)[] = []
+/** Tunes HMC, runs the samplers side by side, and prints the comparison. Gives the exit code. */
+async function compare(
+  options: ComparisonOptions,
+  flags: Pick<z.output<typeof comparisonFlags>, 'tuningSteps' | 'serve' | 'port' | 'host' | 'json'>,
+  cleanUp: CleanUp,
+): Promise<number> {
   const stopped = new ReplaySubject<void>(1)
   let run: PipelineRun | undefined
   let interrupted = false
-  try {
-    const forget = onInterrupt(() => {
-      interrupted = true
-      stopped.next()
-      run?.stop('interrupted')
-    })
-    clean.push(forget)
-    let page: LivePage | undefined
-    if (flags.serve) {
-      page = await livePage(flags)
-      clean.push(() => page!.close())
-      process.stderr.write(`live at ${page.url}\n`)
-    }
-    const status = new StatusLine(process.stderr)
-    clean.push(() => status.close())
-    const begun = performance.now()
-    const published = page && publishTuning(page, options)
-    const tuning = await tuneForComparison(options, {
-      stopped,
-      budget: tuningSteps,
-      progress: (share, tried) => {
-        const seconds = (performance.now() - begun) / 1000
-        const left = seconds * (1 / share - 1)
-        status.show(() => `tuning HMC ${percent(share)}  ${duration(left)} left`)
-        published?.next({ share, seconds, left, tried })
-      },
-    })
-    published?.complete(interrupted ? 'interrupted' : 'finished')
-    if (interrupted)
-      process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
-    const compared = comparisonRun(options, tuning, async () => page?.ready())
-    run = compared
-    if (interrupted) compared.stop('interrupted')
-    page?.announce(compared.id)
-    if (page !== undefined) publishRun(compared, page, () => (interrupted ? 'stopped' : 'finished'))
-    const subscription = combineLatest(compared.samplers.map(({ progress }) => progress)).subscribe((all) =>
-      status.show(() => progressLine(all)),
-    )
-    clean.push(() => subscription.unsubscribe())
-    const summary = comparisonSummary(await compared.start(), tuning)
-    status.close()
-    page?.announce(compared.id, summary)
-    await print(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
-    return runExitCode(summary, interrupted)
-  } finally {
-    for (const step of clean.reverse()) await step()
+  const forget = onInterrupt(() => {
+    interrupted = true
+    stopped.next()
+    run?.stop('interrupted')
+  })
+  cleanUp.add(forget)
+  let page: LivePage | undefined
+  if (flags.serve) {
+    page = await livePage(flags)
+    cleanUp.add(() => page!.close())
+    process.stderr.write(`live at ${page.url}\n`)
+  }
+  const status = new StatusLine(process.stderr)
+  cleanUp.add(() => status.close())
+  const endReason = () => (interrupted ? 'stopped' : 'finished')
+
+  const tuningTopic = page && publishTuning(page, options)
+  const tuning = await tuneForComparison(options, {
+    stopped,
+    budget: flags.tuningSteps,
+    progress: tuningProgress(status, tuningTopic),
+  })
+  tuningTopic?.complete(endReason())
+  if (interrupted)
+    process.stderr.write('leapstream: interrupted while HMC was tuned: nothing is compared yet\n')
+
+  const comparison = comparisonRun(options, tuning, async () => page?.ready())
+  run = comparison
+  if (interrupted) comparison.stop('interrupted')
+  page?.announce(comparison.id)
+  if (page !== undefined) publishRun(comparison, page, endReason)
+  const subscription = combineLatest(comparison.samplers.map(({ progress }) => progress)).subscribe((all) =>
+    status.show(() => progressLine(all)),
+  )
+  cleanUp.add(() => subscription.unsubscribe())
+  const summary = comparisonSummary(await comparison.start(), tuning)
+  status.close()
+  page?.announce(comparison.id, summary)
+  await print(flags.json ? `${JSON.stringify(summary)}\n` : compareTable(summary))
+  return runExitCode(summary, interrupted)
+}
+
+/** Shows how far the scan of HMC is, on stderr and on the page. */
+function tuningProgress(status: StatusLine, topic: ReturnType<typeof publishTuning> | undefined) {
+  const begun = performance.now()
+  return (share: number, tried: HmcTuning['tried']) => {
+    const seconds = (performance.now() - begun) / 1000
+    const left = seconds * (1 / share - 1)
+    status.show(() => `tuning HMC ${percent(share)}  ${duration(left)} left`)
+    topic?.next({ share, seconds, left, tried })
   }
 }

@@ -2,8 +2,8 @@ import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 
 /**
- * Commands that compute run in a process of their own, so that the process that answers the terminal and the browser never
- * waits for them. This is what the computing process says. Channels have numbers that it gives.
+ * Commands that compute run in a separate process, so that the process that answers the terminal and the browser never waits for
+ * them. These are the messages of the computing process. It numbers the channels.
  */
 export type FromComputation =
   | { readonly kind: 'interruptible'; readonly value: boolean }
@@ -20,12 +20,14 @@ export type FromComputation =
   | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }
   | { readonly kind: 'close' }
 
-/** What the computing process is told. */
+/** Messages to the computing process. */
 export type ToComputation =
   | { readonly kind: 'interrupt' }
-  /** Keep what there is, and go on. */
+  /** Write a checkpoint now, and go on. */
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'serving'; readonly url: string }
   | { readonly kind: 'refused'; readonly error: 'UsageError' | 'ServerError'; readonly message: string }
   | { readonly kind: 'closed' }
   | { readonly kind: 'wanted'; readonly channel: number; readonly wanted: boolean }
+  /** Whether anybody is connected to the live page. */
+  | { readonly kind: 'watched'; readonly watched: boolean }

@@ -7,12 +7,12 @@ import { Chains, instantiateKernels } from '../kernels/index.ts'
 import { type Examination, examineBackends } from '../tensor/index.ts'
 import { counted } from '../values/format.ts'
 import { readFlags } from './flags.ts'
+import { outputFlags } from './output-flags.ts'
 import { packageVersion } from './package-version.ts'
 import { print } from './print.ts'
 
 const flags = z.object({
-  json: z.boolean().default(false).describe('print one JSON object'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  ...outputFlags('print one JSON object'),
 })
 
 /** One thing that was looked at; only what is `required` and not `ok` makes the command fail. */

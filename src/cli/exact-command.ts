@@ -4,15 +4,15 @@ import { exactResults } from '../exact/index.ts'
 import { hmcOptions } from '../samplers/index.ts'
 import { significant } from '../values/format.ts'
 import { readFlags } from './flags.ts'
+import { outputFlags } from './output-flags.ts'
 import { print } from './print.ts'
 
 const flags = z.object({
   ...hmcOptions.pick({ lattice: true, beta: true }).shape,
-  json: z.boolean().default(false).describe('print one JSON object'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  ...outputFlags('print one JSON object'),
 })
 
-/** `leapstream exact --lattice 16x16 --beta 4`: what a simulation must find (PHYSICS.md section 2). */
+/** `leapstream exact --lattice 16x16 --beta 4`: what a simulation must find (docs/physics.md 2). */
 export async function exactCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream exact')
     .usage('[flags]')

@@ -1,8 +1,8 @@
 import { exitCode } from './exit-code.ts'
 
-/** Exits with the code of a command, which has not ended before it says so: whatever else ends the process is a failure. */
+/** Exits with the code of a command. If anything ends the process before the command gives its code, that is a failure. */
 export async function exitWith(command: Promise<number>): Promise<never> {
-  // `print` tells of its own errors, and a command does not need its progress to be read
+  // `print` throws its errors itself, and a command goes on when nobody reads its progress
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
 

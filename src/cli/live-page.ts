@@ -1,3 +1,4 @@
+import { BehaviorSubject, type Observable } from 'rxjs'
 import { ServerError, UsageError } from '../errors.ts'
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
@@ -5,29 +6,35 @@ import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor }
 
 /** The writing end of a topic of the live page. */
 export interface PageChannel {
-  /** Whether somebody reads it, or it is published in any case. */
-  readonly wanted: boolean
+  /** Whether values are published, now and whenever that changes: somebody reads the topic, or it is not `onDemand`. */
+  readonly wanted: Observable<boolean>
   next(value: unknown): void
   complete(reason: CompleteReason): void
 }
 
-/** The page of a command that is being served, by the process that supervises this one. */
+/** The live page of this command, which the supervising process serves. */
 export interface LivePage {
   readonly url: string
+  /** Whether anybody is connected, now and whenever that changes. */
+  readonly watched: Observable<boolean>
   /** Names a run, and its summary once there is one. */
   announce(run: string, summary?: unknown): void
   /**
-   * Opens a topic. Values that cannot be published are told on stderr. One that is `onDemand` drops them while nobody reads it.
+   * Opens a topic. A value that cannot be published is named on stderr. A topic that is `onDemand` drops values while nobody
+   * reads it.
    */
   channel(options: ChannelOptions, onDemand?: boolean): PageChannel
-  /** Resolves when the supervisor has taken what was published, but for a little: awaited before more is sampled. */
+  /** Resolves when few of the published messages are still on their way. Samplers wait for it before they go on. */
   ready(): Promise<void>
   close(): Promise<void>
 }
 
-/** Beyond so many messages under way a topic of which only the newest value counts waits. */
+/** When more messages than this are under way, topics of which only the newest value counts wait. */
 const NEWEST_ONLY = 32
-/** Beyond so many the samplers wait for the supervisor, which waits for no viewer. Frames of measurements have 1 MiB. */
+/**
+ * When more than this are under way, samplers wait until the supervisor has taken some. It does not wait for viewers. A frame
+ * of a measurement has 1 MiB.
+ */
 const ALL = 64
 
 let channels = 0
@@ -49,6 +56,10 @@ export async function livePage({
     if (message.kind !== 'refused') return undefined
     throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)
   })
+  const watched = new BehaviorSubject(false)
+  hear((message) => {
+    if (message.kind === 'watched') watched.next(message.watched)
+  })
   const waiting = new Map<number, unknown>()
   const told = new Set<string>()
 
@@ -63,13 +74,14 @@ export async function livePage({
   }
   return {
     url,
+    watched,
     announce: (id, summary) => tellSupervisor({ kind: 'run', id, summary }),
     channel(options, onDemand = false) {
       const channel = channels++
       const { topic, delivery } = options
-      let wanted = !onDemand
+      const wanted = new BehaviorSubject(!onDemand)
       hear((message) => {
-        if (message.kind === 'wanted' && message.channel === channel) wanted = message.wanted
+        if (message.kind === 'wanted' && message.channel === channel) wanted.next(message.wanted)
       })
       tellSupervisor({ kind: 'open', channel, options, onDemand })
       const sendNewest = () => {
@@ -79,11 +91,9 @@ export async function livePage({
         send(channel, topic, value)
       }
       return {
-        get wanted() {
-          return wanted
-        },
+        wanted,
         next(value) {
-          if (!wanted) return
+          if (!wanted.value) return
           if (delivery === 'lossless' || messagesUnderWay() < NEWEST_ONLY) {
             waiting.delete(channel)
             send(channel, topic, value)

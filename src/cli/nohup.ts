@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Whether `nohup` protects this process from a closed terminal. It asks for SIGHUP to be ignored, which Node.js forgets as it
- * starts; so its traces must do: shells name the program in the variable `_`, and GNU's nohup leaves a standard input that
- * can only be written, which whatever it starts inherits.
+ * Whether `nohup` protects this process from a closed terminal. It sets SIGHUP to be ignored, but Node.js resets that when it
+ * starts. Two other traces remain: shells name the program they start in the variable `_`, and GNU's nohup gives the programs it
+ * starts a standard input that can only be written.
  */
 export function isProtectedByNohup(
   environment: NodeJS.ProcessEnv = process.env,

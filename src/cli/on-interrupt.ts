@@ -1,6 +1,9 @@
 import { hear, onSupervisorGone, tellSupervisor } from './supervisor.ts'
 
-/** Calls `end` once, at the first signal that asks a command to end; a second one ends the process. Gives the function that forgets this. */
+/**
+ * Calls `end` at the first signal that asks a command to end. A second one ends the process. Gives the function that undoes
+ * this.
+ */
 export function onInterrupt(end: () => void): () => void {
   let asked = false
   const endOnce = () => {

@@ -4,15 +4,18 @@ import type { Hub, Publisher, RunningServer } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
 import { packageVersion } from './package-version.ts'
 
-/** Wider than the protocol's: a page asks at once for some twenty topics of each sampler, and all clients share one address. */
+/**
+ * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one
+ * address.
+ */
 const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
 
-/** Milliseconds for which what nobody reads any more is still published: a client may come back and go on. */
+/** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
 
 const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
-/** Serves the live page of what another process computes: publishes what that says, in the order in which it says it. */
+/** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
   readonly #tell: (message: ToComputation) => void
   readonly #summaries = new Map<string, unknown>()
@@ -60,7 +63,7 @@ export class PageServer {
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
-    // loaded here, so that commands without a page start sooner
+    // loaded only here, so that commands without a page start sooner
     const { Hub, serve } = await import('../server/index.ts')
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
@@ -72,6 +75,7 @@ export class PageServer {
       limits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
+      onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     return this.#server.url
   }
@@ -79,30 +83,32 @@ export class PageServer {
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
     if (message.kind === 'open') {
-      const onReaders = message.onDemand ? this.#demand(channel) : undefined
+      const onReaders = message.onDemand
+        ? whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted }))
+        : undefined
       this.#channels.set(channel, this.#hub!.channel(message.options, onReaders))
     } else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
     else this.#channels.get(channel)?.complete(message.reason)
   }
 
-  /** Tells the other process whether a channel is wanted, by the number of its readers. */
-  #demand(channel: number): (readers: number) => void {
-    let wanted = false
-    let leaving: NodeJS.Timeout | undefined
-    const tell = (now: boolean) => {
-      if (now !== wanted) this.#tell({ kind: 'wanted', channel, wanted: now })
-      wanted = now
-    }
-    return (readers) => {
-      clearTimeout(leaving)
-      if (readers > 0) tell(true)
-      else leaving = setTimeout(() => tell(false), COMING_BACK).unref()
-    }
-  }
-
-  /** What could not be published is told on stderr, each thing once. */
+  /** Says on stderr what could not be published, each thing once. */
   #complain(message: string): void {
     if (!this.#told.has(message)) process.stderr.write(`leapstream: not on the page: ${message}\n`)
     this.#told.add(message)
+  }
+}
+
+/** Calls `tell` when the first reader comes, and some time after the last one has gone. */
+function whileNeeded(tell: (needed: boolean) => void): (readers: number) => void {
+  let needed = false
+  let leaving: NodeJS.Timeout | undefined
+  const change = (now: boolean) => {
+    if (now !== needed) tell(now)
+    needed = now
+  }
+  return (readers) => {
+    clearTimeout(leaving)
+    if (readers > 0) change(true)
+    else leaving = setTimeout(() => change(false), COMING_BACK).unref()
   }
 }

@@ -31,14 +31,14 @@ export async function pipelineFlags<Run extends z.ZodRawShape>(
     return { parameters: values[0]!, flags: values[1] as z.output<z.ZodObject<Run>> }
   } catch (cause) {
     if (cause instanceof LeapstreamError) throw cause
-    // zod meets a promise with either
+    // zod throws either of these where a check or transform gives a promise
     const perhapsAsync = cause instanceof z.core.$ZodAsyncError || cause instanceof TypeError
     const hint = perhapsAsync ? '; checks and transforms of parameters must not be async' : ''
     throw new PipelineError(`${where} failed: ${failureText(cause)}${hint}`, { cause })
   }
 }
 
-/** Each parameter needs a flag of its own. */
+/** @throws PipelineError for a parameter whose name cannot be that of a flag, or would be a flag that exists. */
 function checkNames(where: string, names: readonly string[], ofRun: readonly string[]): void {
   const taken = new Map(['help', ...ofRun].map((name) => [flagName(name), 'every run has this flag']))
   for (const name of names) {

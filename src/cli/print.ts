@@ -10,7 +10,7 @@ const STANDARD_OUTPUT = 1
  */
 export async function print(text: string): Promise<void> {
   try {
-    // of a file on a full disk, the stream would take the part that fits for the whole
+    // on a full disk a stream would write the part that fits without an error
     if (fstatSync(STANDARD_OUTPUT).isFile()) writeFileSync(STANDARD_OUTPUT, text)
     else await written(text)
   } catch (cause) {

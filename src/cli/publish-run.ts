@@ -1,13 +1,12 @@
+import { endWith, ignoreElements, NEVER, type Observable, switchMap, takeUntil } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
+import { Topics } from './topics.ts'
 
 /** Frames of measurements stay below this. */
 const FRAME_BYTES = 2 ** 20
-
-/** Topics allow fewer characters than users do. */
-const topicName = (name: string) => name.replace(/[^A-Za-z0-9_.\-/]/g, '_')
 
 function kindOf(value: unknown): string {
   const kind = (value as { kind?: unknown } | null)?.kind
@@ -32,57 +31,54 @@ function* frames({ first, steps, chains, values }: Measurement) {
 
 /**
  * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss while somebody
- * reads it,
- * `.../analysis/<name>` and `.../progress` with the newest value. Analyses open with their first value; `reason` says,
- * once they complete, why.
+ * reads it, `.../analysis/<name>` with the newest value while anybody is connected, and `.../progress`. An analysis opens with its
+ * first value. Nothing is asked of the run while nobody is there. When the run is over, `reason` says why.
  */
 export function publishRun(
   run: PipelineRun,
-  page: Pick<LivePage, 'channel'>,
+  page: Pick<LivePage, 'channel' | 'watched'>,
   reason: () => CompleteReason,
 ): void {
   for (const sampler of run.samplers) {
-    const prefix = `run/${run.id}/${topicName(sampler.name)}`
-    const { chains } = sampler.sampler
+    const topics = new Topics(page, `run/${run.id}/${sampler.name}`)
+    const over = sampler.progress.pipe(ignoreElements(), endWith(undefined))
+    const open: PageChannel[] = []
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
-      const channel = page.channel(
-        {
-          topic: `${prefix}/measurement/${topicName(name)}`,
-          kind: 'measurement',
-          delivery: 'lossless',
-          dtype: '<f8',
-          shape: [-1, chains],
-        },
-        true,
-      )
-      measurement.subscribe({
-        next: (value) => {
-          if (channel.wanted) for (const frame of frames(value)) channel.next(frame)
-        },
-        complete: () => channel.complete(reason()),
-        error: () => channel.complete('failed'),
+      const channel = topics.onDemand(`measurement/${name}`, 'measurement', sampler.sampler.chains)
+      open.push(channel)
+      during(channel.wanted, measurement, over).subscribe((value) => {
+        for (const frame of frames(value)) channel.next(frame)
       })
     }
-    const latest = {
-      ...prefixed(`${prefix}/analysis/`, sampler.analyses),
-      [`${prefix}/progress`]: sampler.progress,
-    }
-    for (const [topic, values] of Object.entries(latest)) {
+    for (const [name, values] of Object.entries(sampler.analyses)) {
       let channel: PageChannel | undefined
-      values.subscribe({
-        next: (value) => {
-          channel ??= page.channel({ topic, kind: kindOf(value), delivery: 'latest' })
-          channel.next(value)
-        },
-        complete: () => channel?.complete(reason()),
-        error: () => channel?.complete('failed'),
+      during(page.watched, values, over).subscribe((value) => {
+        if (channel === undefined) {
+          channel = topics.latest(`analysis/${name}`, kindOf(value))
+          open.push(channel)
+        }
+        channel.next(value)
       })
     }
+    const progress = topics.latest('progress', 'progress')
+    open.push(progress)
+    sampler.progress.subscribe({
+      next: (value) => progress.next(value),
+      complete: () => {
+        for (const channel of open) channel.complete(reason())
+      },
+    })
   }
 }
 
-function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [`${prefix}${topicName(name)}`, value]),
+/** Values while they are needed, until the run is over. */
+function during<T>(
+  needed: Observable<boolean>,
+  values: Observable<T>,
+  over: Observable<unknown>,
+): Observable<T> {
+  return needed.pipe(
+    switchMap((now) => (now ? values : NEVER)),
+    takeUntil(over),
   )
 }

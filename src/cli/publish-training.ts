@@ -12,6 +12,7 @@ import type {
 } from '../values/training.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
+import { Topics } from './topics.ts'
 
 export interface TrainingTopics {
   /** Publishes a block of steps. */
@@ -21,13 +22,12 @@ export interface TrainingTopics {
   complete(reason: CompleteReason): void
 }
 
-/** Milliseconds between looks at the layers of the model. */
-const LOOK = 1000
+/** Milliseconds between two values of the layers and of the progress. */
+const PAUSE = 1000
 
 /**
- * Publishes a training as topics (docs/protocol.md): `train/<run>/curve`, `.../trial` and `.../reference` without loss, so that a
- * page that is opened late has all of them, `.../layers` and `.../progress` with the newest value. `before` is what an interrupted
- * training has seen already.
+ * Publishes a training as topics (docs/protocol.md): `train/<run>/curve`, `.../trial` and `.../reference` without loss,
+ * `.../layers` and `.../progress` with the newest value. `before` is what happened before an interrupted training was resumed.
  */
 export function publishTraining(
   page: Pick<LivePage, 'channel'>,
@@ -36,67 +36,47 @@ export function publishTraining(
   before: Pick<SavedTraining, 'curve' | 'trials' | 'seconds'>,
 ): TrainingTopics {
   const begun = performance.now()
-  const open = (name: string, kind: string, delivery: 'lossless' | 'latest') =>
-    page.channel({ topic: `train/${run}/${name}`, kind, delivery })
-  const progress = open('progress', 'trainingProgress', 'latest')
-  const curve = open('curve', 'trainingCurve', 'lossless')
-  const trial = open('trial', 'trial', 'lossless')
-  const layers = open('layers', 'layers', 'latest')
-  const reference = open('reference', 'hmcReference', 'lossless')
-  const all = [progress, curve, trial, layers, reference]
-  for (const old of before.curve) curve.next(curvePoint(old))
-  for (const { step, best, ...old } of before.trials) trial.next(trialValue(step, best, old))
-  let looked = Number.NEGATIVE_INFINITY
-  let last: TrainingProgressValue | undefined
+  const topics = new Topics(page, `train/${run}`)
+  const progress = topics.progress('progress', 'trainingProgress')
+  const curve = topics.lossless('curve', 'trainingCurve')
+  const trials = topics.lossless('trial', 'trial')
+  const layers = topics.latest('layers', 'layers')
+  const reference = topics.lossless('reference', 'hmcReference')
+  for (const point of before.curve) curve.next(curveValue(point))
+  for (const { step: at, best, ...trial } of before.trials) trials.next(trialValue(at, best, trial))
+  let publishedAt = Number.NEGATIVE_INFINITY
   let step = 0
   return {
-    next(at, now) {
-      step = at.step
-      curve.next({ ...curvePoint(at), ...(at.recovery !== undefined && { recovery: at.recovery }) })
-      if (at.trial !== undefined) trial.next(trialValue(at.step, at.best === true, at.trial))
+    next(block, now) {
+      step = block.step
+      const { trial, best, recovery } = block
+      curve.next({ ...curveValue(block), ...(recovery !== undefined && { recovery }) })
+      if (trial !== undefined) trials.next(trialValue(step, best === true, trial))
       const moment = performance.now()
-      if (moment - looked < LOOK && at.step < at.steps) return
-      looked = moment
+      if (moment - publishedAt < PAUSE && step < block.steps) return
+      publishedAt = moment
       const { model, checkpoint } = now()
-      layers.next({ kind: 'layers', step: at.step, ...layersOf(model) } satisfies ModelLayers)
-      const { lattice, beta, layers: count, batch, seed } = checkpoint.options
-      const block = 'block' in checkpoint.options ? checkpoint.options.block : undefined
-      last = {
-        kind: 'trainingProgress',
-        step: at.step,
-        steps: at.steps,
-        rate: orNull(1 / at.secondsPerStep),
-        seconds: before.seconds + (moment - begun) / 1000,
-        eta: orNull(at.secondsLeft),
-        network,
-        lattice,
-        beta,
-        layers: count,
-        ...(block !== undefined && { block }),
-        batch,
-        precision: 'precision' in checkpoint.options ? checkpoint.options.precision : 'f32',
-        seed,
-      }
-      progress.next(last)
+      layers.next({ kind: 'layers', step, ...layersOf(model) } satisfies ModelLayers)
+      const seconds = before.seconds + (moment - begun) / 1000
+      progress.next(progressValue(network, block, checkpoint.options, seconds))
     },
-    reference({ trial: tried, ...point }) {
+    reference({ trial, ...point }) {
       reference.next({
         kind: 'hmcReference',
         ...point,
         acceptance: orNull(point.acceptance),
         squaredChangeError: orNull(point.squaredChangeError),
-        ...(tried !== undefined && { trial: trialFigures(tried) }),
+        ...(trial !== undefined && { trial: trialFigures(trial) }),
       } satisfies HmcReferenceValue)
     },
     complete(reason) {
-      if (last !== undefined)
-        progress.next({ ...last, step, ended: reason === 'stopped' ? 'interrupted' : reason })
-      for (const channel of all) channel.complete(reason)
+      progress.complete(reason, { step })
+      for (const topic of [curve, trials, layers, reference]) topic.complete(reason)
     },
   }
 }
 
-function curvePoint(point: CurvePoint | TrainingProgress): TrainingCurvePoint {
+function curveValue(point: CurvePoint | TrainingProgress): TrainingCurvePoint {
   const { step, beta, rate, loss, acceptance, squaredChange } = point
   return {
     kind: 'trainingCurve',
@@ -133,6 +113,32 @@ const trialValue = (step: number, best: boolean, trial: Trial): TrialOfStep => (
   best,
   ...trialFigures(trial),
 })
+
+function progressValue(
+  network: NetworkName,
+  { step, steps, secondsPerStep, secondsLeft }: TrainingProgress,
+  options: ModelTraining['checkpoint']['options'],
+  seconds: number,
+): TrainingProgressValue {
+  const { lattice, beta, layers, batch, seed } = options
+  const block = 'block' in options ? options.block : undefined
+  return {
+    kind: 'trainingProgress',
+    step,
+    steps,
+    rate: orNull(1 / secondsPerStep),
+    seconds,
+    eta: orNull(secondsLeft),
+    network,
+    lattice,
+    beta,
+    layers,
+    ...(block !== undefined && { block }),
+    batch,
+    precision: 'precision' in options ? options.precision : 'f32',
+    seed,
+  }
+}
 
 /** Step sizes of the kicks and the drifts of a model, layer by layer, and the scales s of the momenta where it has them. */
 function layersOf({ architecture, weights }: ModelTraining['model']) {

@@ -1,11 +1,13 @@
 import type { ComparisonOptions, HmcTuning } from '../comparison/index.ts'
 import { orNull } from '../values/numbers.ts'
 import type { Tuning } from '../values/tuning.ts'
+import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
+import { Topics } from './topics.ts'
 
 /** How far the scan of HMC is. */
 export interface TuningProgress {
-  /** Of the work. */
+  /** Share of the work that is done. */
   readonly share: number
   readonly seconds: number
   /** Seconds to go. */
@@ -21,20 +23,19 @@ const SHOWN = 10
 export function publishTuning(
   page: Pick<LivePage, 'channel'>,
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
-): { next(progress: TuningProgress): void; complete(ended: 'finished' | 'interrupted'): void } {
-  const channel = page.channel({ topic: 'tune/hmc/progress', kind: 'tuning', delivery: 'latest' })
+): { next(progress: TuningProgress): void; complete(reason: CompleteReason): void } {
+  const topic = new Topics(page, 'tune/hmc').progress('progress', 'tuning')
   const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
-  let last: Tuning = { ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] }
-  channel.next(last)
+  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] } satisfies Tuning)
   return {
-    next({ tried, ...progress }) {
-      const left = orNull(progress.left)
-      last = { ...target, ...progress, left, count: tried.length, tried: tried.slice(0, SHOWN) }
-      channel.next(last)
-    },
-    complete(ended) {
-      channel.next({ ...last, ended })
-      channel.complete(ended === 'finished' ? 'finished' : 'stopped')
-    },
+    next: ({ tried, ...progress }) =>
+      topic.next({
+        ...target,
+        ...progress,
+        left: orNull(progress.left),
+        count: tried.length,
+        tried: tried.slice(0, SHOWN),
+      } satisfies Tuning),
+    complete: (reason) => topic.complete(reason),
   }
 }

@@ -1,7 +1,10 @@
 import { counted, duration, significant } from '../values/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
-/** How far the reading of a table is, from its second second on: rate, and the time left where the size is known. */
+/**
+ * How far the reading of a table is, shown after the first second: its rate, and the time left if the size of the table is
+ * given.
+ */
 export class ReadingProgress {
   readonly #line: StatusLine
   readonly #size: number | undefined

@@ -3,15 +3,18 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
-import { mostWorkers } from '../threads/check-workers.ts'
+import { CleanUp } from './clean-up.ts'
 import { runExitCode } from './exit-code.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { outputFlags } from './output-flags.ts'
+import { pageFlags } from './page-flags.ts'
 import { pipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
+import { workersFlag } from './workers-flag.ts'
 
 const runFlags = z.object({
   trajectories: z.int().min(1).default(10_000).describe('trajectories per chain, after thermalisation'),
@@ -30,19 +33,11 @@ const runFlags = z.object({
     .min(1)
     .optional()
     .describe('stop not before Q changed so often, all chains together'),
-  workers: z
-    .int()
-    .min(0)
-    .max(mostWorkers)
-    .optional()
-    .describe(
-      'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
-    ),
-  serve: z.boolean().default(true).describe('no live page and no WebSocket'),
-  port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
-  host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
-  json: z.boolean().default(false).describe('print the summary as JSON, the last line of stdout'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  workers: workersFlag(
+    'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
+  ),
+  ...pageFlags,
+  ...outputFlags('print the summary as JSON, the last line of stdout'),
 })
 
 function runHelp(): string {
@@ -116,25 +111,22 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     if (sampler.notice !== undefined) process.stderr.write(`leapstream: ${whose}: ${sampler.notice}\n`)
   }
 
-  const clean: (() => Promise<void> | void)[] = []
-  const cleanUp = async () => {
-    for (const step of clean.splice(0).reverse()) await step()
-  }
+  const cleanUp = new CleanUp()
   let interrupted = false
   try {
     const forget = onInterrupt(() => {
       interrupted = true
       run.stop('interrupted')
     })
-    clean.push(forget)
+    cleanUp.add(forget)
     if (flags.serve) {
       page = await livePage(flags)
-      clean.push(() => page!.close())
+      cleanUp.add(() => page!.close())
       page.announce(run.id)
       publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'))
     }
     const report = new ProgressReport(run, process.stderr, page?.url)
-    clean.push(() => report.close())
+    cleanUp.add(() => report.close())
     const summary = await run.start()
     report.close()
     page?.announce(run.id, summary)
@@ -143,6 +135,6 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     )
     return runExitCode(summary, interrupted)
   } finally {
-    await cleanUp()
+    await cleanUp.run()
   }
 }

@@ -1,4 +1,4 @@
-/** Milliseconds between lines where nobody sees them live. */
+/** Milliseconds between lines in a file or a pipe. */
 const PLAIN = 10_000
 /** Milliseconds between updates of the line on a terminal. */
 const LIVE = 200

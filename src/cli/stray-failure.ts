@@ -2,8 +2,8 @@ import { PipelineError } from '../errors.ts'
 import { failureText } from '../threads/failure-text.ts'
 
 /**
- * A promise that rejects at the first error that nobody waits for: one that is thrown in a timer or an event of a pipeline
- * file, or a rejection that nothing handles. `forget` leaves such errors to Node.js again.
+ * `failure` rejects at the first error that nothing catches: one thrown in a timer or an event of a pipeline file, or a promise that
+ * rejects and is not awaited. `forget` leaves such errors to Node.js again.
  */
 export function strayFailure(): { failure: Promise<never>; forget: () => void } {
   let fail: (error: unknown) => void = () => {}

@@ -6,22 +6,22 @@ import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { PageServer } from './page-server.ts'
 
-/** Milliseconds after a signal within which another one counts as the same: a wrapper may pass on what a terminal sent already. */
+/** Two signals within so many milliseconds count as one: a wrapper may pass on a signal that the terminal has sent as well. */
 const SAME = 500
-/** Milliseconds after a signal when it is time to say what is waited for. */
+/** If a command has not ended so many milliseconds after a signal, a message says what it is waiting for. */
 const SILENCE = 700
 
 const program = fileURLToPath(new URL(`./compute${extname(import.meta.url)}`, import.meta.url))
 
 /**
- * Runs `leapstream <argv>` in a process of its own and gives its exit code. This process stays free for signals and for the
- * live page, whatever the other computes. The first signal asks a command that can be interrupted to end, a second one, half a
- * second later or more, ends it at once; SIGUSR1 asks it for a checkpoint.
+ * Runs `leapstream <argv>` in a separate process and gives its exit code. This process stays free for signals and for the live
+ * page, whatever the other one computes. The first signal asks a command that can be interrupted to end. A second one, at least
+ * half a second later, ends it at once. SIGUSR1 asks it for a checkpoint.
  */
 export async function supervise(argv: readonly string[]): Promise<number> {
   const computation = fork(program, argv, { serialization: 'advanced' })
   const tell = (message: ToComputation) => {
-    // a process that has ended meanwhile hears nothing
+    // the process may have ended meanwhile
     if (computation.connected) computation.send(message, () => {})
   }
   const page = new PageServer(tell)
@@ -50,7 +50,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
     }
   }
   const checkpoint = () => tell({ kind: 'checkpoint' })
-  // a terminal sends signals to both processes: only this one listens, and tells the other
+  // a terminal sends signals to both processes: this one listens, and sends the other a message
   const signals = endingSignals()
   for (const signal of signals) process.on(signal, interrupt)
   process.on('SIGUSR1', checkpoint)
@@ -63,7 +63,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   await page.close()
   for (const signal of signals) process.off(signal, interrupt)
   process.off('SIGUSR1', checkpoint)
-  // as if there were one process
+  // this process ends like the one it supervised, so that the two look like one
   if (killedBy !== undefined) process.kill(process.pid, killedBy)
   if (signal !== null) {
     process.stderr.write(

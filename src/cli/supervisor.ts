@@ -10,19 +10,19 @@ let whenTaken: (() => void)[] = []
 
 /** Connects this process with the one that supervises it; called once, when it starts. */
 export function connectSupervisor(): void {
-  // the supervisor hears them, and tells
+  // the supervisor gets these signals, too, and sends a message in their place
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {})
   process.on('message', (message: ToComputation) => {
     for (const listener of [...listeners]) listener(message)
   })
   process.on('disconnect', () => {
     if (onParting.size === 0) process.exit(1)
-    // nothing is taken or answered any more
+    // the supervisor will not take or answer any message: nobody may wait for that
     underWay = 0
     releaseWaiting()
     for (const leave of [...onParting]) leave()
   })
-  // a command that waits for nothing is over: the channel alone does not keep it
+  // the channel to the supervisor must not keep a command running that has nothing else to do
   process.channel?.unref()
 }
 
@@ -46,11 +46,11 @@ export function onSupervisorGone(leave: () => void): () => void {
 export function tellSupervisor(message: FromComputation): void {
   if (process.send === undefined || !process.connected) return
   process.send(message, undefined, undefined, () => {
-    // those that were under way when the supervisor went count no longer
+    // when the supervisor has gone, the count was set to 0
     if (process.connected) underWay--
     releaseWaiting()
   })
-  // counted only here: a value that cannot be cloned is not under way
+  // counted after sending, which throws for a value that cannot be cloned
   underWay++
 }
 
@@ -106,7 +106,7 @@ export function askSupervisor<T>(
 
 let waits = 0
 
-/** While something is awaited of the supervisor, the channel keeps this process. */
+/** Keeps this process running while it waits for the supervisor. */
 async function keepingChannel<T>(wait: () => Promise<T>): Promise<T> {
   if (waits++ === 0) process.channel?.ref()
   try {

@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { backendChoices } from '../layers/index.ts'
 import { type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
-import { mostWorkers } from '../threads/check-workers.ts'
 import { readFlags } from './flags.ts'
+import { outputFlags } from './output-flags.ts'
+import { pageFlags } from './page-flags.ts'
 import { TrainingFiles } from './training-files.ts'
 import { networkOf, trainingPlan } from './training-plan.ts'
 import { TrainingSession } from './training-session.ts'
+import { workersFlag } from './workers-flag.ts'
 
 const commandFlags = z.object({
   network: z
@@ -25,17 +27,9 @@ const commandFlags = z.object({
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
   resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
   backend: z.enum(backendChoices).default('auto').describe('tensor backend of dense and conv'),
-  workers: z
-    .int()
-    .min(0)
-    .max(mostWorkers)
-    .optional()
-    .describe('worker threads for local, default: the processors'),
-  serve: z.boolean().default(true).describe('no live page and no WebSocket'),
-  port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
-  host: z.string().default('127.0.0.1').describe('address of the live page, of this machine only'),
-  json: z.boolean().default(false).describe('print the summary as JSON, the last line of stdout'),
-  verbose: z.boolean().default(false).describe('print the stack of an error'),
+  workers: workersFlag('worker threads for local, default: the processors'),
+  ...pageFlags,
+  ...outputFlags('print the summary as JSON, the last line of stdout'),
 })
 
 /** `leapstream train [flags]`. */

@@ -15,13 +15,13 @@ export interface ClaimOptions {
 
 const ENDING = '.checkpoint'
 
-/** The model that a checkpoint belongs to lies beside it: its name without `.checkpoint`; undefined for another name. */
+/** The name of the model that a checkpoint lies beside: its name without `.checkpoint`. Undefined if it does not end so. */
 export function modelBeside(checkpoint: string): string | undefined {
   return checkpoint.endsWith(ENDING) ? checkpoint.slice(0, -ENDING.length) : undefined
 }
 
 /**
- * The two files that a training writes, its model and the checkpoint beside it, taken for this process alone from before the
+ * The two files that a training writes: its model and the checkpoint beside it. No other process can write them from before the
  * training until `release`.
  */
 export class TrainingFiles {
@@ -53,7 +53,7 @@ export class TrainingFiles {
     throw new UsageError(`--out ${out}: ${taken}`)
   }
 
-  /** Which file is there already that is not the training's own, and what to do. */
+  /** Says which file would be replaced that this training did not write, and what to do about it. */
   #taken(resumed: string | undefined): string | undefined {
     if (existsSync(this.model))
       return 'there is a file of that name: give another one, or --force to replace it'

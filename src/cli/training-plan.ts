@@ -4,11 +4,12 @@ import { fittingBlock } from '../lattice/index.ts'
 import { type BackendChoice, type LeapfrogModel, loadModel } from '../layers/index.ts'
 import { type NetworkName, type NetworkOptions, networkOptions, networks } from '../pipeline/index.ts'
 import { loadTraining, type SavedTraining } from '../training/index.ts'
+import { flagName } from './flags.ts'
 import { modelBeside } from './training-files.ts'
 
 type Options = NetworkOptions
 
-/** What the flags of `train` say beside the options of the training. */
+/** The flags of `train` that a plan follows from, beside the options of the training. */
 export interface PlanFlags {
   readonly network: NetworkName
   readonly minutes?: number | undefined
@@ -65,32 +66,30 @@ function planNew(given: Options, flags: PlanFlags, isGiven: (key: string) => boo
       `--from ${flags.from}: a ${architecture.network} model cannot begin the training of a ${network} one`,
     )
   let options = given
-  for (const [key, its] of Object.entries(architecture)) {
+  for (const [key, ofModel] of Object.entries(architecture)) {
     if (!(key in networkOptions[network].shape) || key === 'lattice') continue
-    const own = (given as Readonly<Record<string, unknown>>)[key]
-    // another block suits another lattice
+    const ofFlag = (given as Readonly<Record<string, unknown>>)[key]
+    // the block of the model need not tile this lattice
     if (key === 'block') {
-      const block = isGiven(key) ? own : fittingBlock(its as Block, given.lattice)
+      const block = isGiven(key) ? ofFlag : fittingBlock(ofModel as Block, given.lattice)
       options = { ...options, block } as Options
       continue
     }
-    if (isGiven(key) && shown(own) !== shown(its))
+    if (isGiven(key) && shown(ofFlag) !== shown(ofModel))
       throw new UsageError(
-        `--from ${flags.from}: it has ${shown(its)} ${words(key)}, not ${shown(own)}: leave out ${flagOf(key)}`,
+        `--from ${flags.from}: it has ${shown(ofModel)} ${words(key)}, not ${shown(ofFlag)}: leave out ${flagOf(key)}`,
       )
-    options = { ...options, [key]: its }
+    options = { ...options, [key]: ofModel }
   }
   return { network, options, out, start, saved: undefined }
 }
 
 const shown = (value: unknown) => (Array.isArray(value) ? value.join('x') : String(value))
-const dashed = (key: string, dash: string) =>
-  key.replace(/[A-Z]/g, (letter) => `${dash}${letter.toLowerCase()}`)
-const words = (key: string) => dashed(key, ' ')
-const flagOf = (key: string) => `--${dashed(key, '-')}`
+const words = (key: string) => flagName(key).replaceAll('-', ' ')
+const flagOf = (key: string) => `--${flagName(key)}`
 
 /**
- * The network that a command line is about, which decides on its flags: that of --resume, or --network, or local.
+ * The network that a command line trains, which decides what flags there are: that of --resume, or --network, or local.
  *
  * @throws UsageError for a checkpoint that is none.
  */
@@ -105,7 +104,7 @@ export function networkOf(argv: readonly string[]): NetworkName {
   return networks.find((name) => name === named) ?? 'local'
 }
 
-/** A resumed training has the options of its checkpoint; flags that contradict them are refused. */
+/** The plan of a resumed training: it has the options of its checkpoint, and flags that contradict them are refused. */
 function planResumed(
   file: string,
   given: Readonly<Record<string, unknown>>,
@@ -115,12 +114,15 @@ function planResumed(
   for (const key of ['from', 'minutes'])
     if (isGiven(key)) throw new UsageError(`--resume ${file}: it goes on as it began: leave out --${key}`)
   const saved = loadTraining(file)
-  const its: Readonly<Record<string, unknown>> = { ...saved.checkpoint.options, network: saved.network }
+  const savedOptions: Readonly<Record<string, unknown>> = {
+    ...saved.checkpoint.options,
+    network: saved.network,
+  }
   for (const [key, value] of Object.entries(given)) {
-    if (!isGiven(key) || shown(value) === shown(its[key])) continue
+    if (!isGiven(key) || shown(value) === shown(savedOptions[key])) continue
     const flag = flagOf(key)
     throw new UsageError(
-      `--resume ${file}: that training has ${flag.slice(2)} ${shown(its[key])}, not ${shown(value)}: leave out ${flag}, or begin anew without --resume`,
+      `--resume ${file}: that training has ${flag.slice(2)} ${shown(savedOptions[key])}, not ${shown(value)}: leave out ${flag}, or begin anew without --resume`,
     )
   }
   const network = networks.find((name) => name === saved.network)
@@ -130,8 +132,8 @@ function planResumed(
   )
   if (!options.success || network === undefined)
     throw new UsageError(`--resume ${file}: its options are not those of this version of leapstream`)
-  const backend = its.backend as BackendChoice | undefined
-  // the place of a file is the command line's to say, or its own: what is in it may come from anywhere
+  const backend = savedOptions.backend as BackendChoice | undefined
+  // a checkpoint may come from anywhere, and so must not say which file is written: that follows from its place or from --out
   const out = flags.out ?? modelBeside(file)
   if (out === undefined)
     throw new UsageError(`--resume ${file}: its name does not end in .checkpoint: name the model with --out`)

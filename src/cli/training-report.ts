@@ -4,7 +4,7 @@ import { integratedTimeLine } from '../values/integrated-time-text.ts'
 import { integratedTimeOfTrial } from '../values/training.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
-/** How far a training is: one line that renews itself, and a line of its own for each trial and each recovery. */
+/** How far a training is: one line that renews itself, and one more line for each trial and each recovery. */
 export class TrainingReport {
   readonly #out: Out
   readonly #line: StatusLine

@@ -5,6 +5,7 @@ import { FileError } from '../errors.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord, trainingClock } from '../training/index.ts'
 import { grouped } from '../values/format.ts'
+import { CleanUp } from './clean-up.ts'
 import { exitCode } from './exit-code.ts'
 import { type FinishedTraining, finishedTraining, finishedTrainingTable } from './finished-training.ts'
 import { type LivePage, livePage } from './live-page.ts'
@@ -20,12 +21,12 @@ import { TrainingReport } from './training-report.ts'
 
 /** Milliseconds between checkpoints. */
 const CHECKPOINT = 30_000
-/** Milliseconds after an interrupt within which a step has to end. */
+/** After an interrupt a step has so many milliseconds to end. */
 const PATIENCE = 4000
-/** Points of the learning curve that a model keeps. */
+/** Points of the learning curve that are written into the model. */
 const KEPT_POINTS = 50
 
-/** What the flags of `train` say of one sitting. */
+/** The flags of `train` that are not options of the training. */
 export interface SessionFlags {
   readonly minutes?: number | undefined
   readonly force: boolean
@@ -38,7 +39,7 @@ export interface SessionFlags {
   readonly json: boolean
 }
 
-/** One sitting of a training: until it is done, or interrupted. */
+/** One run of the command `train`: until the training is done or interrupted. */
 export class TrainingSession {
   readonly #plan: TrainingPlan
   readonly #flags: SessionFlags
@@ -46,7 +47,7 @@ export class TrainingSession {
   readonly #workers: number
   readonly #report = new TrainingReport(process.stderr)
   readonly #stop = new AbortController()
-  /** Ends what is done beside the training. */
+  /** Ends the measurements of HMC that are made during the training. */
   readonly #over = new AbortController()
   #compared = false
   readonly #curve: LearningCurve
@@ -72,11 +73,11 @@ export class TrainingSession {
 
   /** Gives the exit code: 0 done, 1 done but the model could not be written, 130 interrupted. */
   async run(): Promise<number> {
-    const clean: (() => Promise<void> | void)[] = []
+    const cleanUp = new CleanUp()
     const { promise: gaveUp, forget } = this.#interrupts()
-    clean.push(forget)
-    // what batch systems warn with before they end a job
-    clean.push(
+    cleanUp.add(forget)
+    // batch systems send SIGUSR1 before they end a job: the supervisor then asks for a checkpoint
+    cleanUp.add(
       hear(({ kind }) => {
         if (kind === 'checkpoint') this.#checkpointAsked = true
       }),
@@ -88,7 +89,7 @@ export class TrainingSession {
     try {
       if (this.#flags.serve) {
         page = await livePage(this.#flags)
-        clean.push(() => page!.close())
+        cleanUp.add(() => page!.close())
         page.announce(run)
         this.#report.say(`training ${run}: live at ${page.url}`)
         topics = publishTraining(page, run, network, {
@@ -97,8 +98,8 @@ export class TrainingSession {
           seconds: this.#plan.saved?.seconds ?? 0,
         })
       }
-      clean.push(() => this.#report.close())
-      clean.push(() => this.#over.abort())
+      cleanUp.add(() => this.#report.close())
+      cleanUp.add(() => this.#over.abort())
       const training = await Promise.race([this.#train(topics), gaveUp])
       this.#report.close()
       if (training === undefined) {
@@ -113,12 +114,12 @@ export class TrainingSession {
       return written ? exitCode.done : exitCode.failed
     } catch (error) {
       topics?.complete('failed')
-      // one of this sitting, not the one that it began with
+      // a checkpoint was written since this command began
       if ((this.#kept?.step ?? 0) > (this.#plan.saved?.checkpoint.step ?? 0))
         await this.#tellHowToResume('the training failed')
       throw error
     } finally {
-      for (const step of clean.reverse()) await step()
+      await cleanUp.run()
     }
   }
 
@@ -149,7 +150,7 @@ export class TrainingSession {
     return undefined
   }
 
-  /** Measures beside the training what HMC does as beta rises, for the page. */
+  /** Measures, during the training, how HMC does at the betas that the training passes, for the page. */
   #compare(topics: TrainingTopics, now: () => ModelTraining): void {
     if (this.#compared) return
     this.#compared = true
@@ -186,7 +187,7 @@ export class TrainingSession {
     if (this.#kept?.step === step) this.#report.say(`step ${grouped(step)} is kept in ${this.#kept.file}`)
   }
 
-  /** A full disk must not end a training that may have room again when it is done. */
+  /** Goes on without a checkpoint where none can be written: a full disk may have room again when the training is done. */
   #saveIfPossible(training: ModelTraining): void {
     try {
       this.#save(training)
@@ -196,7 +197,7 @@ export class TrainingSession {
     }
   }
 
-  /** Keeps where the training stands as it ends: beside the model, or else in the folder for temporary files. */
+  /** Writes the last checkpoint: beside the model, or if that fails in the folder for temporary files. */
   #keep(training: ModelTraining): void {
     try {
       this.#save(training)
@@ -234,7 +235,7 @@ export class TrainingSession {
    */
   async #finish(training: ModelTraining): Promise<FinishedTraining> {
     const { best } = training
-    // a trial ends every training
+    // every training ends with a trial, so that there is a best model
     const done = { ...training, best: best! }
     const { network, saved } = this.#plan
     const { model: out } = this.#files
@@ -274,7 +275,10 @@ export class TrainingSession {
     return told
   }
 
-  /** The first signal ends the training after the running step, or by what is kept already if that takes long; the second at once. */
+  /**
+   * The first signal ends the training after the running step. `gaveUp` resolves if that takes too long: then the newest checkpoint
+   * counts. The second signal ends the process.
+   */
   #interrupts() {
     let giveUp: () => void = () => {}
     let timer: NodeJS.Timeout | undefined

@@ -9,7 +9,7 @@ const none = (reason: string): Estimate => ({ value: null, error: null, reason }
 
 /**
  * tau_int of Q as far as it is known: the larger of its two errors; of a series that is frozen or shorter than 100 tau_int the
- * bound tau_int >= 4 <Q^2> / E[dQ^2] - 1 at 95 %, which holds for every reversible sampler (PHYSICS.md section 5).
+ * bound tau_int >= 4 <Q^2> / E[dQ^2] - 1 at 95 %, which holds for every reversible sampler (docs/physics.md 7.3).
  */
 function timeOf(charge: string, time: SummaryIntegratedTime, trajectories: number): Estimate {
   const { value, error, jackknifeError, frozen, changes, reliable, lowerBound } = time

@@ -7,14 +7,12 @@ import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts
 import type { Panel } from './panels/panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
 import { TuningPanel } from './panels/tuning-panel.ts'
+import { redrawSchedule } from './redraw-schedule.ts'
 import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import type { View } from './view.ts'
 
-/** Redraws are at least this far apart, milliseconds: faster than that nobody reads numbers. */
-const pause = 350
-
-/** Analyses that several samplers are compared by (paper Fig. 1: topological freezing). */
+/** Analyses that several samplers are compared by (arXiv:2112.01582, Fig. 1: topological freezing). */
 const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
 
 /**
@@ -48,9 +46,10 @@ export class Page {
   #connectivity: ConnectionStatus = 'connecting'
   #wasOpen = false
   #lastValue: number | undefined
-  #scheduled = false
   #everything = false
-  #drawnAt = Number.NEGATIVE_INFINITY
+
+  /** Asks for a redraw of what changed. */
+  readonly invalidate = redrawSchedule(() => this.#draw(), requestAnimationFrame)
 
   constructor(root: HTMLElement, model: RunModel) {
     this.#model = model
@@ -89,22 +88,12 @@ export class Page {
     this.#notice.hidden = text === ''
   }
 
-  /** Asks for a redraw of what changed, on an animation frame. */
-  invalidate(): void {
-    if (this.#scheduled) return
-    this.#scheduled = true
-    const wait = Math.max(0, this.#drawnAt + pause - performance.now())
-    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait)
-  }
-
   #redraw(): void {
     this.#everything = true
     this.invalidate()
   }
 
   #draw(): void {
-    this.#scheduled = false
-    this.#drawnAt = performance.now()
     const model = this.#model
     const changes = model.takeChanges()
     const all = this.#everything

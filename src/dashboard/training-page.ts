@@ -11,12 +11,10 @@ import { LearningCurvePanel } from './panels/learning-curve-panel.ts'
 import type { Panel } from './panels/panel.ts'
 import { TrialsPanel } from './panels/trials-panel.ts'
 import { showParameters } from './parameters.ts'
+import { redrawSchedule } from './redraw-schedule.ts'
 import { setText } from './set-text.ts'
 import { curveNames, type TrainingModel } from './training-model.ts'
 import type { View } from './view.ts'
-
-/** Redraws are at least this far apart, milliseconds. */
-const pause = 350
 
 /** The page of a training: how far it is, its curves, the layers of the model, its trials. */
 export class TrainingPage {
@@ -33,8 +31,9 @@ export class TrainingPage {
   #connectivity: ConnectionStatus = 'connecting'
   #wasOpen = false
   #lastValue: number | undefined
-  #scheduled = false
-  #drawnAt = Number.NEGATIVE_INFINITY
+
+  /** Asks for a redraw. */
+  readonly invalidate = redrawSchedule(() => this.#draw(), requestAnimationFrame)
 
   constructor(root: HTMLElement, model: TrainingModel) {
     this.#model = model
@@ -84,17 +83,7 @@ export class TrainingPage {
     this.invalidate()
   }
 
-  /** Asks for a redraw, on an animation frame: never in a hidden tab. */
-  invalidate(): void {
-    if (this.#scheduled) return
-    this.#scheduled = true
-    const wait = Math.max(0, this.#drawnAt + pause - performance.now())
-    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait)
-  }
-
   #draw(): void {
-    this.#scheduled = false
-    this.#drawnAt = performance.now()
     const { progress, ending, layers } = this.#model
     this.#connection.draw(ending, {
       connectivity: this.#connectivity,

@@ -2,13 +2,13 @@ import { angleTransform, logAngleTransform } from './angle-transform.ts'
 import { besselRatios } from './bessel-ratios.ts'
 import { highestOrder } from './highest-order.ts'
 
-/** From here on the weight at the ends +-pi, e^{-2 beta} of the largest, is nothing: no more than e^-50. */
+/** From this beta on the weight e^{beta cos f} at f = +-pi is at most e^-50 of the largest, and is neglected. */
 const largeBeta = 25
 
 /**
  * The function 1 - J(nu) / J(0) of nu = n + fraction, dimensionless, n >= 0, 0 <= fraction < 1, with J as in
- * `angleTransform`. Its error is a few 1e-16 of itself at large beta, where J(nu) is close to J(0) for many nu and the
- * power J(nu)^V lives on the difference; and a few 1e-16, or less for nu <= 1/2, at small beta.
+ * `angleTransform`. From beta 25 on its error is a few 1e-16 of itself: there J(nu) is close to J(0) for many nu, and
+ * J(nu)^V depends on the small difference. At smaller beta the error is a few 1e-16, and less for nu <= 1/2.
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example
@@ -27,8 +27,9 @@ function byBesselRatios(beta: number) {
 }
 
 /**
- * 1 - J(nu) / J(0) = 2 <sin^2(nu f / 2)> over angles f of weight e^{beta cos f}, a sum of positive terms. The trapezoidal
- * rule is exact but for J(2 cells - nu), which is below e^-50 up to nu = cells; beyond, J(nu) itself is.
+ * 1 - J(nu) / J(0) = 2 <sin^2(nu f / 2)> over angles f of weight e^{beta cos f}, a sum of positive terms. The error of
+ * the trapezoidal rule with `cells` intervals is J(2 cells - nu), which is below e^-50 J(0) for nu <= cells. For larger nu
+ * J(nu) itself is that small, and the function is 1.
  */
 function byQuadrature(beta: number) {
   const cells = highestOrder(beta, -50)

@@ -6,7 +6,7 @@ const smallestLogarithm = -50
 /**
  * I_n(beta) / I_0(beta) for n = 0, 1, ... up to where they fall below 1e-20; between 0 and 1, accurate to a few 1e-16.
  *
- * Miller's backward recurrence, I_n / I_{n-1} = 1 / (2n/beta + I_{n+1}/I_n) (PHYSICS.md section 2): stable, and
+ * Miller's backward recurrence, I_n / I_{n-1} = 1 / (2n/beta + I_{n+1}/I_n) (docs/physics.md 2.1): stable, and
  * nothing can overflow. I_{-n} = I_n.
  *
  * @throws UsageError unless beta is a positive, finite number.
@@ -16,7 +16,8 @@ const smallestLogarithm = -50
 export function besselRatios(beta: number): Float64Array {
   const highest = highestOrder(beta, smallestLogarithm)
   const ratios = new Float64Array(highest + 1)
-  // Started at 0 above what is kept: the relative error left at n is about (I_highest / I_n)^2.
+  // The recurrence starts with 0 at an order above those that are kept. What is wrong with that start has fallen to a
+  // part of about (I_highest / I_n)^2 at order n.
   let step = 0
   for (let n = highest + 20; n >= 1; n--) {
     step = 1 / ((2 * n) / beta + step)

@@ -1,8 +1,8 @@
-/** Less probable charges are met by no run. */
+/** A charge that is less probable than this is met in no run of a length that anybody waits for. */
 export const SMALLEST_CHARGE_PROBABILITY = 1e-9
 
 /**
- * Whether a run can see another charge than 0, by P(0), P(1), P(2), ...: not on a lattice that is small and cold.
+ * Whether a run can meet another charge than 0, from P(0), P(1), P(2), ... On a small lattice at large beta it cannot.
  *
  * @example
  * chargeMoves(chargeProbability([4, 4], 25)) // false

@@ -12,11 +12,11 @@ const smallestAction = (volume: number) => 2 * volume * Math.sin(Math.PI / volum
 
 /**
  * <Q^2>, dimensionless, of the topological charge on an nt x nx torus, to a few 1e-16 of itself:
- * -(1/4 pi^2) sum_n [V J''(n) I_n^{V-1} + V(V-1) J'(n)^2 I_n^{V-2}] / sum_n I_n^V (PHYSICS.md section 2). A lattice that is
- * frozen for all purposes, <Q^2> below about 1e-40, gives 0.
+ * -(1/4 pi^2) sum_n [V J''(n) I_n^{V-1} + V(V-1) J'(n)^2 I_n^{V-2}] / sum_n I_n^V (docs/physics.md 2.6). A lattice that
+ * is frozen for all purposes, <Q^2> below about 1e-40, gives 0.
  *
- * Where charge is rare, the terms cancel each other: hence fixed-point numbers. The derivatives are those of
- * J(nu) = sum_m I_m sin(pi (nu - m)) / (pi (nu - m)), which holds because plaquette angles end at +-pi.
+ * Where other charges than 0 are rare, the two terms nearly cancel: hence fixed-point numbers. The derivatives are those of
+ * J(nu) = sum_m I_m sin(pi (nu - m)) / (pi (nu - m)), see docs/physics.md 2.1.
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example

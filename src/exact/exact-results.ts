@@ -11,7 +11,7 @@ import { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.t
 import { wilsonLoop } from './wilson-loop.ts'
 
 /**
- * All exact results of an nt x nx torus at one beta (PHYSICS.md section 2), as plain numbers ready for JSON.
+ * All exact results of an nt x nx torus at one beta (docs/physics.md 2), as plain numbers ready for JSON.
  *
  * @throws UsageError unless beta is a positive, finite number; InternalError when P(Q) and <Q^2>, which come from
  * different formulas, contradict each other.

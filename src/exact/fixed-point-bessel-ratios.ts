@@ -11,7 +11,7 @@ export interface FixedPointBesselRatios {
 }
 
 /**
- * `besselRatios` to 77 decimal digits, for sums that cancel: I_n(beta) / I_0(beta) for n = 0, 1, ... up to where they fall
+ * `besselRatios` to 77 decimal digits, for sums whose terms cancel: I_n(beta) / I_0(beta) for n = 0, 1, ... up to where they fall
  * below 1e-60.
  *
  * @throws UsageError unless beta is a positive, finite number.

@@ -1,6 +1,6 @@
 /**
- * Arithmetic with integers that stand for themselves times 2^-bits: for sums that are far smaller than their terms.
- * Every result is rounded down or towards 0 to such an integer.
+ * Fixed-point arithmetic, for sums that are far smaller than their terms: an integer n stands for the number n 2^-bits.
+ * Results are rounded down or towards 0.
  *
  * @example
  * const numbers = new FixedPoint(256)
@@ -19,7 +19,7 @@ export class FixedPoint {
     return (a * b) >> this.#bits
   }
 
-  /** a / divisor, exactly as a float64 means it: as a whole number over a power of 2. */
+  /** a / divisor. The divisor is a whole number over a power of 2: a times that power, over that whole number. */
   overNumber(a: bigint, divisor: number): bigint {
     let [above, below] = [a, divisor]
     while (!Number.isInteger(below)) {

@@ -15,7 +15,7 @@ export interface IndependentConfigurationsOptions {
 }
 
 /**
- * Independent draws from e^{-S} (PHYSICS.md section 3): von Mises plaquettes with their sum constrained, links along a
+ * Independent draws from e^{-S} (docs/physics.md 3): von Mises plaquettes with their sum constrained, links along a
  * maximal tree, uniform holonomies, a random gauge transformation. Every measurement on them has tau_int = 1.
  *
  * @throws UsageError for a lattice, beta or count that cannot be.

@@ -2,8 +2,8 @@ import type { Lattice } from '../batch.ts'
 import { chargeProbability } from './charge-probability.ts'
 
 /**
- * E|Q - Q'| of two independent draws from P(Q): the tunneling rate (paper eq. 6) of a perfect sampler, in units of charge
- * per trajectory.
+ * E|Q - Q'| of two independent draws from P(Q): the tunneling rate (docs/physics.md 1.4) of a perfect sampler, in units
+ * of charge per trajectory.
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example

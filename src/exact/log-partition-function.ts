@@ -4,7 +4,7 @@ import { torusSum } from './torus-sum.ts'
 
 /**
  * ln Z, dimensionless, of Z = sum_n I_n(beta)^V, the average of e^{beta sum_P cos x_P} over all links
- * (PHYSICS.md section 2). Its derivative with respect to beta is V <cos x_P>.
+ * (docs/physics.md 2.2). Its derivative with respect to beta is V <cos x_P>.
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example

@@ -10,7 +10,7 @@ export interface PlaquetteAngleDistribution {
   readonly cdf: (x: number) => number
 }
 
-/** Fourier coefficients below this are left out: float64 cannot tell them from 0 beside 1. */
+/** Fourier coefficients below this are left out: added to 1 in float64 they change nothing. */
 const smallestCoefficient = 1e-18
 
 /**
@@ -19,8 +19,8 @@ const smallestCoefficient = 1e-18
  * The other V - 1 plaquettes must add up to -x_P, each with weight e^{beta cos}: their (V-1)-fold convolution has the
  * Fourier coefficients I_n^{V-1}, so that p(x) = e^{beta cos x} sum_n I_n^{V-1} cos(n x) / (2 pi sum_n I_n^V). The Fourier
  * coefficients of p itself are <cos k x_P> = sum_n I_n^{V-1} I_{n+k} / sum_n I_n^V, over all integers n (k = 1: the
- * plaquette of PHYSICS.md section 2), which gives the cdf term by term. Both are right to a few 1e-16 of the largest
- * density and of 1: not relative to themselves in far tails.
+ * plaquette of docs/physics.md 2.3), which gives the cdf term by term. The error of the density is a few
+ * 1e-16 of its maximum, that of the cdf a few 1e-16: far in the tails these are not small parts of the values.
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example
@@ -51,7 +51,7 @@ export function plaquetteAngleDistribution([nt, nx]: Lattice, beta: number): Pla
   }
 }
 
-/** <cos k x_P> for k = 1, 2, ... up to where it is nothing beside 1. */
+/** <cos k x_P> for k = 1, 2, ... up to where it falls below `smallestCoefficient`. */
 function cosineMoments(ratios: Float64Array, volume: number, norm: number): number[] {
   const ratio = (n: number) => ratios[Math.abs(n)] ?? 0
   const highest = ratios.length - 1

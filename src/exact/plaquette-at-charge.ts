@@ -4,7 +4,7 @@ import { sectors } from './sectors.ts'
 
 /**
  * <cos x_P> among the configurations of topological charge `charge` on an nt x nx torus, dimensionless: what a sampler
- * that never leaves its sector converges to (PHYSICS.md section 2). Accurate to about 1e-15 P(0) / P(charge).
+ * that never leaves its sector converges to (docs/physics.md 2.7). Accurate to about 1e-15 P(0) / P(charge).
  *
  * @throws UsageError unless beta is a positive, finite number and the charge a whole number with P(charge) >= 1e-12 P(0).
  * @example

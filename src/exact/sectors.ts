@@ -2,10 +2,10 @@ import type { Lattice } from '../batch.ts'
 import { angleTransformDeficit } from './angle-transform-deficit.ts'
 import { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.ts'
 
-/** Sectors less probable than this, relative to charge 0, are left out: float64 knows them to some 1e-15 only. */
+/** Sectors less probable than this, relative to charge 0, are left out: the errors of all P(Q) are some 1e-15 of P(0). */
 const smallestProbability = 1e-12
 
-/** What the sectors of charge 0, 1, 2, ... weigh; those of -Q equal those of Q. */
+/** The sectors of charge 0, 1, 2, ...: those of -Q are like those of Q. */
 export interface Sectors {
   /** P(Q), summing to 1 over positive and negative charges. */
   readonly probability: Float64Array
@@ -16,7 +16,7 @@ export interface Sectors {
 /**
  * P(Q) and P(Q) <cos x_P>_Q, dimensionless, for Q = 0, 1, ... up to where P(Q) < 1e-12 P(0).
  *
- * With G(u) = sum_n J(n+u)^V, the partition function at vacuum angle 2 pi u, the integrals of PHYSICS.md section 2 over
+ * With G(u) = sum_n J(n+u)^V, the partition function at vacuum angle 2 pi u, the integrals of docs/physics.md 2.5 over
  * all nu become integrals over one period: P(Q) = int_0^1 cos(2 pi Q u) G(u) du / G(0). |Q| <= V/2, so G is a finite
  * Fourier series, and the mean over M points of a period is exact up to the P of charges that differ from Q by a multiple
  * of M. M covers 24 standard deviations of Q, or all charges.
@@ -31,7 +31,7 @@ export function sectors([nt, nx]: Lattice, beta: number): Sectors {
   const points = Math.min(volume + 1, Math.ceil(24 * deviation) + 16)
   const { weights, slopes } = periodSums(beta, volume, points)
 
-  // On large lattices G is a narrow peak around u = 0.
+  // On large lattices G is a narrow peak around u = 0: elsewhere it is too small to count.
   const significant = [...weights.keys()].filter((j) => Math.abs(weights[j]) > 1e-20 * weights[0])
   const cosines = Float64Array.from({ length: points }, (_, j) => Math.cos((2 * Math.PI * j) / points))
   const coefficient = (values: Float64Array, charge: number) => {
@@ -51,8 +51,8 @@ export function sectors([nt, nx]: Lattice, beta: number): Sectors {
 }
 
 /**
- * Over I_0^V and at u = j / points: `weights` sum_n J(n+u)^V and `slopes` its derivative with respect to beta over V,
- * sum_n J(n+u)^{V-1} [J(n+u+1) + J(n+u-1)] / 2.
+ * Sums at u = j / points, divided by I_0^V. `weights`: sum_n J(n+u)^V. `slopes`: its derivative with respect to beta,
+ * divided by V, which is sum_n J(n+u)^{V-1} [J(n+u+1) + J(n+u-1)] / 2.
  */
 function periodSums(beta: number, volume: number, points: number) {
   const deficit = angleTransformDeficit(beta)
@@ -62,7 +62,7 @@ function periodSums(beta: number, volume: number, points: number) {
   const row = (n: number) => Float64Array.from({ length: points }, (_, j) => deficit(n, j / points))
   let here = row(0)
   let above = row(1)
-  // J(u - 1) = J(1 - u): row 0 backwards, but J(-1) = J(1) at u = 0.
+  // the row of n = -1, from J(u - 1) = J(1 - u): row 0 backwards; at u = 0 it is J(-1) = J(1)
   let below = here.map((_, j) => (j === 0 ? above[0] : here[points - j]))
   for (let n = 0; ; n++) {
     let largest = 0
@@ -81,7 +81,8 @@ function periodSums(beta: number, volume: number, points: number) {
         slopes[mirrored] += slope
       }
     }
-    // On the smallest lattices with small beta the terms fall only like n^-V: their sum from here on is below n times the last.
+    // Terms may fall as slowly as n^-V, on the smallest lattices at small beta. Even then all later ones together are less
+    // than n times the last.
     if (n > 0 && largest * n < 1e-17) return { weights, slopes }
     below = here
     here = above

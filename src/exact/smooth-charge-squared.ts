@@ -3,7 +3,7 @@ import { fixedPointBesselRatios } from './fixed-point-bessel-ratios.ts'
 
 /**
  * <Q_R^2>, dimensionless, of the smooth charge on an nt x nx torus, to a few 1e-16 of itself:
- * (V / 4 pi^2 beta) (<cos> - V <n^2> / beta) with <n^2> = sum n^2 I_n^V / sum I_n^V (PHYSICS.md section 2).
+ * (V / 4 pi^2 beta) (<cos> - V <n^2> / beta) with <n^2> = sum n^2 I_n^V / sum I_n^V (docs/physics.md 2.8).
  *
  * Where the charge is frozen, <cos> and V <n^2> / beta differ by only (1 - 1/V) (1 - 2/V) / (6 beta^2): float64 would lose
  * the difference, the fixed-point numbers here do not.
@@ -15,7 +15,7 @@ import { fixedPointBesselRatios } from './fixed-point-bessel-ratios.ts'
 export function smoothChargeSquared(lattice: Lattice, beta: number): number {
   const { numbers, ratios } = fixedPointBesselRatios(beta)
   const volume = lattice[0] * lattice[1]
-  // Over n >= 0, halved: I_n^V, I_n^{V-1} (I_{n-1} + I_{n+1}) / 2 and n^2 I_n^V, even in n.
+  // Sums of I_n^V, I_n^{V-1} (I_{n-1} + I_{n+1}) / 2 and n^2 I_n^V. All are even in n: half the term of n = 0, then n > 0.
   let [sum, cosines, squares] = [numbers.one / 2n, ratios[1] / 2n, 0n]
   for (let n = 1; n < ratios.length - 1; n++) {
     const power = numbers.power(ratios[n], volume - 1)

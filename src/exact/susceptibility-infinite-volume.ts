@@ -1,7 +1,7 @@
 import { besselRatios } from './bessel-ratios.ts'
 
 /**
- * chi on an infinite lattice, per plaquette: 1/12 + (1/pi^2) sum_{k>=1} (-1)^k I_k / (k^2 I_0) (PHYSICS.md section 2).
+ * chi on an infinite lattice, per plaquette: 1/12 + (1/pi^2) sum_{k>=1} (-1)^k I_k / (k^2 I_0) (docs/physics.md 2.10).
  *
  * @throws UsageError unless beta is a positive, finite number.
  * @example

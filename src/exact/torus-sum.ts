@@ -1,6 +1,6 @@
 /**
  * Z / I_0^V = sum over all integers n of (I_n / I_0)^V, at least 1: the
- * scaled partition function of V plaquettes, from the ratios of `besselRatios` (PHYSICS.md section 2).
+ * scaled partition function of V plaquettes, from the ratios of `besselRatios` (docs/physics.md 2.2).
  *
  * @example
  * torusSum(besselRatios(4), 64) // 1.0000...

@@ -5,7 +5,7 @@ import { torusSum } from './torus-sum.ts'
 
 /**
  * W(A) = sum_n I_n^{V-A} I_{n+1}^A / sum_n I_n^V, the Wilson loop around `area` plaquettes of an nt x nx torus;
- * dimensionless. Only the area matters, not the shape (PHYSICS.md section 2).
+ * dimensionless. Only the area matters, not the shape (docs/physics.md 2.4).
  *
  * @throws UsageError unless beta is a positive, finite number and the area a whole number from 1 to V.
  * @example

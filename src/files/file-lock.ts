@@ -4,28 +4,28 @@ import { companionPath, companions } from './companion.ts'
 import { reasonOf } from './reason-of.ts'
 
 /**
- * Takes a file for this process alone; gives the function that leaves it again. Nothing is written to the file itself, which
- * need not be there.
+ * Takes a file for this process alone, and returns the function that releases it. The file itself is not touched and need not
+ * exist.
  *
- * The sign is an empty file beside it that has its process in its name. A process first puts up its own sign, then looks for
- * others: of two that come at once at least one sees the other. Signs of processes that have ended are taken away, which
- * cannot hit a living one, since no two processes have the same name.
+ * The sign of this is an empty file beside it, with the process in its name. A process first makes its sign and then looks for
+ * others, so that of two that come at once at least one sees the other. Signs of processes that have ended are removed. That
+ * cannot hit a process that runs, since no two processes have the same name.
  *
  * @throws FileError when another process has it, or no file can be made beside it.
  */
 export function lockFile(file: string): () => void {
-  const own = companionPath(file, 'lock')
+  const sign = companionPath(file, 'lock')
   try {
-    closeSync(openSync(own, 'wx'))
+    closeSync(openSync(sign, 'wx'))
   } catch (cause) {
     if ((cause as { code?: string }).code === 'EEXIST')
       throw new FileError(file, 'this process is writing it already', { cause })
     throw new FileError(file, reasonOf(cause, file), { cause })
   }
-  const release = () => rmSync(own, { force: true })
+  const release = () => rmSync(sign, { force: true })
   try {
     for (const { path, owner, running } of companions(file, 'lock')) {
-      if (path === own) continue
+      if (path === sign) continue
       if (running === false) {
         rmSync(path, { force: true })
         continue

@@ -1,3 +1,4 @@
+export { readExactJson, writeExactJson } from './exact-json.ts'
 export { lockFile } from './file-lock.ts'
 export { readWhole } from './read-whole.ts'
 export { sha256 } from './sha256.ts'

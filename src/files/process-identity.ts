@@ -1,12 +1,12 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** A process, told from every other one that is or was: process numbers are used again, together with the start they are not. */
+/** Names a process uniquely. The system uses process numbers again, but not with the same start. */
 export interface ProcessIdentity {
-  /** The machine, and on Linux the space of process numbers, of which each container has its own. No dots. */
+  /** The machine, and on Linux the namespace of process numbers, since each container has one. Without dots. */
   readonly machine: string
   readonly pid: number
-  /** When it began: clock ticks since the machine did on Linux, milliseconds since 1970 elsewhere. */
+  /** When it began: on Linux in clock ticks since the machine started, elsewhere in milliseconds since 1970. */
   readonly start: number
 }
 
@@ -20,8 +20,8 @@ export function thisProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process still runs; undefined where that cannot be asked from here, because it is on another machine. Off Linux a
- * number that is in use again counts as running.
+ * Whether a process still runs, or undefined if it is on another machine. Not on Linux, a process counts as running if another one
+ * has its number.
  */
 export function isRunning({ machine, pid, start }: ProcessIdentity): boolean | undefined {
   const self = thisProcess()
@@ -33,8 +33,8 @@ export function isRunning({ machine, pid, start }: ProcessIdentity): boolean | u
     // EPERM: it runs, and belongs to somebody else
     if ((error as { code?: string }).code !== 'EPERM') return false
   }
-  const found = onLinux(pid)
-  return found === undefined || (found.start === start && !found.ended)
+  const nowRunning = onLinux(pid)
+  return nowRunning === undefined || (nowRunning.start === start && !nowRunning.ended)
 }
 
 function machineName(): string {
@@ -46,7 +46,7 @@ function machineName(): string {
   }
 }
 
-/** Start and state of a process from /proc/<pid>/stat (proc(5), fields 3 and 22); undefined off Linux. */
+/** Start and state of a process from /proc/<pid>/stat (proc(5), fields 3 and 22); undefined on other systems than Linux. */
 function onLinux(pid: number): { start: number; ended: boolean } | undefined {
   let text: string
   try {
@@ -56,6 +56,6 @@ function onLinux(pid: number): { start: number; ended: boolean } | undefined {
   }
   // field 2 is the name of the program in parentheses, which may itself have spaces and parentheses
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  // Z and X: it has ended, and only its parent has not asked how
+  // Z and X: it has ended, but its parent has not read its exit code yet
   return { start: Number(fields[22 - 3]), ended: /^[ZX]/.test(fields[0]!) }
 }

@@ -6,9 +6,9 @@ import { reasonOf } from './reason-of.ts'
 import { writablePlace } from './writable-place.ts'
 
 /**
- * Writes a file so that it appears complete or not at all, and is on the disk afterwards: an older file of that name stays
- * until the new one has been written beside it. A symbolic link stays, and the file it leads to is written. What a process
- * that was killed in the middle left beside the file is taken away by the next one that writes it.
+ * Writes a file so that it appears complete or not at all, and is on the disk afterwards. The new file is written beside the old
+ * one and then takes its name. A symbolic link stays, and the file it leads to is replaced. What a process that was killed left
+ * beside the file is removed by the next one that writes it.
  *
  * @throws FileError naming the file when it cannot be written, or when a device, a pipe or a folder has its name; nothing is
  * left behind.
@@ -32,7 +32,7 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
   }
 }
 
-/** Writes a file that must not be there yet, to the disk; leaves nothing when it fails. */
+/** Writes a file that must not exist yet, and waits until it is on the disk. Leaves nothing when it fails. */
 function writeNew(file: string, bytes: Uint8Array): void {
   const descriptor = openSync(file, 'wx')
   try {
@@ -48,7 +48,7 @@ function writeNew(file: string, bytes: Uint8Array): void {
   }
 }
 
-/** Brings the names in a folder to the disk; Windows does so by itself, and some network file systems know no such thing. */
+/** Waits until the names in a folder are on the disk. Windows does this by itself, and some network file systems cannot. */
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const descriptor = openSync(folder, 'r')

@@ -134,7 +134,7 @@ export class Chains implements Configurations {
   }
 
   /**
-   * Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), at another `beta` if one is given, from
+   * Every chain starts from an independent draw from e^{-S} (docs/physics.md 3), at another `beta` if one is given, from
    * uniform links, or from x = 0; accepted as it is.
    *
    * @throws UsageError for a `beta` above that of the chains.
@@ -273,8 +273,8 @@ export class Chains implements Configurations {
   }
 
   /**
-   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). `block` numbers the proposals of one
-   * trajectory: each is decided by a random number of its own.
+   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (docs/physics.md 4.4). `block` numbers the
+   * proposals of one trajectory: each is decided by a random number of its own.
    */
   accept(group: number, { seed, firstChain, trajectory }: Address, block = 0): void {
     this.#plainIsOld = true
@@ -298,7 +298,7 @@ export class Chains implements Configurations {
   }
 
   /**
-   * Instanton hits (PHYSICS.md section 4) of those chains of a group that have them at this place of their trajectory: a
+   * Instanton hits (docs/physics.md 5) of those chains of a group that have them at this place of their trajectory: a
    * random bit of each decides, so that HMC and hits together are reversible.
    */
   hit(

@@ -17,13 +17,13 @@ export interface DrawStage {
  * until one angle is left, which is what the sum demands. With f_n(s) proportional to 1 + 2 sum_m (I_m / I_0)^n cos(m s)
  * the product of all factors is the wanted density, and every ratio is at most 1 since all I_m are positive.
  *
- * A stage is tried f_rest(0) times on average (over the uniform density), so that all angles but one at once (PHYSICS.md
- * section 3) would cost V I_0^-1 e^beta draws, 6.5 V at beta 7; the stages cost 1.2 V on a 16x16 lattice.
+ * A stage is tried f_rest(0) times on average (over the uniform density), so that all angles but one at once
+ * (docs/physics.md 3.1) would cost V I_0^-1 e^beta draws, 6.5 V at beta 7; the stages cost 1.2 V on a 16x16 lattice.
  *
  * Arithmetic only, so that every machine gets the same bits.
  */
 export function drawStages(volume: number, beta: number): DrawStage[] {
-  // I_m / I_0 < 1e-17 from here on for every beta; the recurrence starts there (Miller, PHYSICS.md section 2)
+  // I_m / I_0 < 1e-17 from here on for every beta; the recurrence starts there (Miller, docs/physics.md 2.1)
   const orders = Math.ceil(9 * Math.sqrt(beta)) + 30
   const ratios = new Float64Array(orders + 1)
   let step = 0

@@ -2,7 +2,7 @@ import type { Configuration } from '../batch.ts'
 import { plaquetteAngles } from './plaquette-angles.ts'
 
 /**
- * Wilson action S = beta sum_P (1 - cos x_P), dimensionless (paper eq. 4).
+ * Wilson action S = beta sum_P (1 - cos x_P), dimensionless (docs/physics.md 1.2).
  *
  * @example
  * action({ lattice: [4, 4], beta: 2, links: new Float64Array(32) }) // 0

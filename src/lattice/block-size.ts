@@ -3,7 +3,8 @@ import { UsageError } from '../errors.ts'
 import { latticeSize } from './lattice-size.ts'
 
 /**
- * What moves at a time, from `whole`, a string like `8x8` (plaquettes, time x space), or a pair of numbers.
+ * The block of plaquettes that moves at a time, read from `whole`, from a string like `8x8` (time x space), or from a pair of
+ * numbers.
  *
  * @throws UsageError for anything else.
  * @example

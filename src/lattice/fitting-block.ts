@@ -1,9 +1,9 @@
 import type { Block, Lattice } from '../batch.ts'
 
 /**
- * The block that tiles a lattice and is nearest to `block`: the divisors of the lattice's sides that are nearest by ratio, the
- * smaller of two as near. On a lattice that is narrower than the block the other side is longer, for as many plaquettes:
- * with fewer the charge of a block can hardly change.
+ * The block nearest to `block` that tiles a lattice. Each side of it is that divisor of the lattice's side whose ratio to the
+ * wanted side is nearest to 1, and the smaller one of two that are equally near. On a lattice that is narrower than the
+ * block, the other side is longer, so that the block has as many plaquettes: if it had fewer, its charge could hardly change.
  *
  * @example
  * fittingBlock([4, 8], [12, 12]) // [4, 6]

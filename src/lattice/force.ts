@@ -2,8 +2,8 @@ import type { Configuration } from '../batch.ts'
 import { plaquetteAngles } from './plaquette-angles.ts'
 
 /**
- * dS/dx: `[2, nt, nx]`, per radian, for every link. A time link closes the plaquette to its right with sign + and the one
- * to its left with sign -; a space link the earlier one with + and the later one with -.
+ * dS/dx: `[2, nt, nx]`, per radian, for every link. A time link is in the plaquette to its right with sign + and in the one to its
+ * left with sign -; a space link is in the earlier one with sign + and in the later one with sign -.
  *
  * @example
  * force({ lattice: [4, 4], beta: 2, links: new Float64Array(32) }) // 32 zeros

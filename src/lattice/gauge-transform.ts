@@ -4,7 +4,7 @@ import { wrapAngle } from './wrap-angle.ts'
 
 /**
  * Links `[2, nt, nx]`, radians in [-pi, pi), after the gauge transformation with angles `[nt, nx]` in radians:
- * x_mu(n) + a(n) - a(n+mu) (PHYSICS.md section 1). Action, plaquettes, charges and Wilson loops do not change.
+ * x_mu(n) + a(n) - a(n+mu) (docs/physics.md 1.3). Action, plaquettes, charges and Wilson loops do not change.
  *
  * @throws UsageError when there is not one angle per site.
  * @example

@@ -4,7 +4,7 @@ import { wrapAngle } from './wrap-angle.ts'
 
 /**
  * Links `[2, nt, nx]`, radians in [-pi, pi), of a uniform field of topological charge `charge`: every plaquette angle is
- * d = 2 pi charge / V up to full turns (PHYSICS.md section 4).
+ * d = 2 pi charge / V up to full turns (docs/physics.md 1.6).
  *
  * @throws UsageError unless the charge is a whole number with |charge| < V/2, beyond which the plaquettes wrap.
  * @example

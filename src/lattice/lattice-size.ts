@@ -8,7 +8,8 @@ const allowed = `a lattice is TxL or [nt, nx], whole numbers from ${smallest} to
 /**
  * `[nt, nx]`, in sites, from a string like `16x16` (time x space) or from a pair of numbers.
  *
- * A site less than 2 wide would make a link its own neighbour, which the plaquette action does not know.
+ * On a side of one site a link would be in the same plaquette twice, with opposite signs: forces and exact results here are
+ * for links that are in two different plaquettes.
  *
  * @throws UsageError when the value is not two whole numbers from 2 to 4096.
  * @example

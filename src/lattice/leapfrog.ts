@@ -9,9 +9,9 @@ export interface PhaseSpacePoint {
 }
 
 /**
- * Links (radians) and momenta, `[2, nt, nx]` each, after `leapfrogSteps` steps of size `stepSize` (paper eq. 10): half
- * kick, drift, half kick, where the half kicks of neighbouring steps are fused into one. The arguments are left
- * unchanged. Integrating back from the negated momenta returns to the start.
+ * Links (radians) and momenta, `[2, nt, nx]` each, after `leapfrogSteps` steps of size `stepSize`
+ * (docs/physics.md 4.2): half kick, drift, half kick, where the half kicks of neighbouring steps are fused into one.
+ * The arguments are left unchanged. Integrating back from the negated momenta returns to the start.
  *
  * @example
  * const end = leapfrog(configuration, momenta, 0.1, 10) // end.links, end.momenta

@@ -4,9 +4,9 @@ import type { Block, Lattice } from '../batch.ts'
 export type Site = readonly [t: number, x: number]
 
 /**
- * The block in which each link moves, `[2, nt, nx]`, or -1 where it is frozen between two, when the lattice is tiled by
- * blocks from `corner` on, which is the site `[t0, x0]` of the first plaquette of block 0. Blocks are numbered row by row
- * from there, and a plaquette is in the block of its site. Nothing of a `whole` lattice is frozen: it is all of block 0.
+ * When the lattice is tiled by blocks of plaquettes: for each link, `[2, nt, nx]`, the number of the block in which it moves,
+ * or -1 if it lies on the edge between two blocks and is frozen. `corner` is the site `[t0, x0]` of the first plaquette of
+ * block 0; from there blocks are numbered row by row. A `whole` lattice is one block, 0, in which no link is frozen.
  *
  * @example
  * linkBlocks([2, 4], [2, 2], [0, 1]).subarray(0, 8) // of time links: [1, -1, 0, -1, 1, -1, 0, -1]

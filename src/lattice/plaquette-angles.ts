@@ -2,7 +2,7 @@ import type { GaugeField } from './gauge-field.ts'
 
 /**
  * x_P: `[nt, nx]`, radians, not wrapped. The plaquette at (t, x) has the site (t, x) as its earliest, leftmost corner:
- * x_P(t, x) = x_0[t, x] + x_1[t+1, x] - x_0[t, x+1] - x_1[t, x] (PHYSICS.md section 1), periodic in both directions.
+ * x_P(t, x) = x_0[t, x] + x_1[t+1, x] - x_0[t, x+1] - x_1[t, x] (docs/physics.md 1.1), periodic in both directions.
  *
  * @example
  * plaquetteAngles({ lattice: [4, 4], links: new Float64Array(32) }) // 16 zeros

@@ -1,6 +1,6 @@
 /**
  * The leapfrog step size from which trajectories diverge, in units of Monte Carlo time: 2 / sqrt(8 beta)
- * (PHYSICS.md section 1). 8 beta is the largest curvature of the action, met by the mode in which neighbouring
+ * (docs/physics.md 4.3). 8 beta is the largest curvature of the action, met by the mode in which neighbouring
  * plaquettes alternate in sign.
  *
  * @example

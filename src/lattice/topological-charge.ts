@@ -3,8 +3,8 @@ import type { GaugeField } from './gauge-field.ts'
 import { plaquetteSums } from './plaquette-sums.ts'
 
 /**
- * Q_Z = (1/2 pi) sum_P [x_P], an integer (paper eq. 5). The sum is rounded: truncating it would be wrong in about a third
- * of all configurations.
+ * Q_Z = (1/2 pi) sum_P [x_P], an integer (docs/physics.md 1.4). The sum is rounded: truncating it would be wrong in
+ * about a third of all configurations.
  *
  * @throws InternalError when the sum is more than 1e-3 away from an integer, or not a number.
  * @example

@@ -1,7 +1,7 @@
 import { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'
 
 /**
- * `expMinusEnergyError`: e^{-dH} of every proposal, whose mean is 1 in equilibrium (PHYSICS.md section 2). A dH that is
+ * `expMinusEnergyError`: e^{-dH} of every proposal, whose mean is 1 in equilibrium (docs/physics.md 4.5). A dH that is
  * not finite is a diverged trajectory and counts as e^{-dH} = 0.
  *
  * @example

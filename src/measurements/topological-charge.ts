@@ -4,7 +4,7 @@ import type { Expectation, Target } from './expectation.ts'
 import { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'
 
 /**
- * `Q`: the integer topological charge Q_Z of every configuration (paper eq. 5).
+ * `Q`: the integer topological charge Q_Z of every configuration (docs/physics.md 1.4).
  *
  * @throws InternalError through the stream when a charge is further than 1e-3 from an integer.
  * @example

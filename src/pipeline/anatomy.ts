@@ -2,25 +2,25 @@ import { defer, filter, map, type OperatorFunction } from 'rxjs'
 import { UsageError } from '../errors.ts'
 import { type Anatomy, AnatomySums, type Sampler } from '../samplers/index.ts'
 
-/** What {@link anatomy} may be told; all of it may be left out. */
+/** Options of {@link anatomy}. */
 export interface AnatomyOptions {
-  /** Trajectories at a time; a renewal adds so many to the means, or several times as many where they are cheap. Default 4. */
+  /** A renewal adds so many trajectories to the means, or a multiple of them where they are quick. Default 4. */
   readonly chains?: number
-  /** Of these so many are given singly. Default 4. */
+  /** So many of them are also given one by one. Default 4. */
   readonly shown?: number
   /** Seconds between two renewals, at least. Default 2. */
   readonly every?: number
-  /** Part of this thread's time that renewals may take: the sampler's threads are not asked. Default 0.02. */
+  /** Share of this thread's time that renewals may take. The sampler's threads are not slowed. Default 0.02. */
   readonly share?: number
 }
 
-/** A renewal begins no more trajectories after so many milliseconds: this thread has others to serve. */
-const slice = 40
+/** After so many milliseconds a renewal begins no further trajectory, so that this thread can do its other work. */
+const longestRenewal = 40
 
 /**
- * The anatomy of a sampler's trajectories (see {@link trajectoryAnatomy}), renewed every so often while the source emits,
- * at its first value to begin with. Trajectories of its own, from exact draws: the source is only a clock, and the chains of
- * the run do not feel it.
+ * The anatomy of a sampler's trajectories (see {@link trajectoryAnatomy}): at the first value of the source, and renewed every few
+ * seconds while it emits. It computes separate trajectories, from exact draws. The source only says when, and the chains of the
+ * run are not touched.
  *
  * @throws UsageError for a sampler without layers, or options that cannot be.
  * @example
@@ -52,7 +52,7 @@ export function anatomy(
           do {
             sums.advance()
             spent = performance.now() - begin
-          } while (spent < Math.min(slice, 1000 * every * share))
+          } while (spent < Math.min(longestRenewal, 1000 * every * share))
           due = begin + Math.max(1000 * every, spent / share)
           return sums.read()
         }),

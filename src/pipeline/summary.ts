@@ -43,7 +43,7 @@ export interface SamplerSummary extends ChargesSummary {
   readonly effectiveSamplesPerSecondError: Readonly<Record<string, number | null>>
 }
 
-/** The one definition of tau_int (PHYSICS.md section 5). */
+/** The one definition of tau_int (docs/physics.md 7.1). */
 export const convention = 'tau_int = 1 + 2 sum rho(t), in trajectories'
 
 /** Units of the summary's numbers; charges, actions and plaquettes have none. */

@@ -65,8 +65,8 @@ export async function trainModel(
     ...(signal && { signal }),
     ...(clock && { clock }),
     ...(onProgress && {
-      onProgress: (progress: TrainingProgress, take: () => ModelTraining['checkpoint']) =>
-        onProgress(progress, () => standing(take())),
+      onProgress: (progress: TrainingProgress, checkpointNow: () => ModelTraining['checkpoint']) =>
+        onProgress(progress, () => trainingAt(checkpointNow())),
     }),
   }
   const result =
@@ -85,10 +85,11 @@ export async function trainModel(
             ...(start && { start }),
           },
         )
-  return { ...standing(result.checkpoint), finished: result.finished }
+  return { ...trainingAt(result.checkpoint), finished: result.finished }
 }
 
-function standing(checkpoint: ModelTraining['checkpoint']): ModelTraining {
+/** The model and the best model at a checkpoint. */
+function trainingAt(checkpoint: ModelTraining['checkpoint']): ModelTraining {
   const { best } = checkpoint
   const model = (parameters: Float64Array): LeapfrogModel => {
     const { beta, lattice } = checkpoint.options

@@ -28,8 +28,8 @@ export async function train(
   { workers = 1, ...controls }: TrainControls = {},
 ): Promise<TrainingResult> {
   checkWorkers('train', workers)
-  const settled = workforceOptions(options)
-  const workforce = workers === 0 ? soloWorkforce(settled) : trainingPool(settled, workers)
+  const forWorkforce = workforceOptions(options)
+  const workforce = workers === 0 ? soloWorkforce(forWorkforce) : trainingPool(forWorkforce, workers)
   try {
     return await trainLocal(options, { ...controls, workforce })
   } finally {

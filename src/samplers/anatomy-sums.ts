@@ -14,7 +14,7 @@ import { cornerAt } from './corner.ts'
 import { directionsAt } from './directions.ts'
 import type { Key } from './sampler.ts'
 
-/** What happens along the trajectories of a model in equilibrium, layer by layer (paper Figs. 6 and 7). */
+/** What happens along the trajectories of a model in equilibrium, layer by layer (arXiv:2112.01582, Figs. 6 and 7). */
 export type Anatomy = AnatomyValue & { readonly quantities: Readonly<Record<ProfileQuantity, AnatomyCurve>> }
 
 /** What {@link AnatomySums} needs. */

@@ -2,7 +2,7 @@ import { purposes, type RandomWords } from '../kernels/index.ts'
 import type { Direction } from '../layers/index.ts'
 import type { Key } from './sampler.ts'
 
-/** Direction of each chain's trajectory, `[chains]`: + or - with equal probability (paper, sec. 3). */
+/** Direction of each chain's trajectory, `[chains]`: + or - with equal probability (docs/physics.md 6.3). */
 export function directionsAt(words: RandomWords, { firstChain, chains, trajectory }: Key): Direction[] {
   return Array.from({ length: chains }, (_, i) => {
     const address = { index: 0, chain: firstChain + i, trajectory }

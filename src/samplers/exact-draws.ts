@@ -21,7 +21,7 @@ interface ExactDrawsState extends SamplerState {
 }
 
 /**
- * Independent configurations from e^{-S} (PHYSICS.md section 3): every trajectory of every chain is a draw of its own, so
+ * Independent configurations from e^{-S} (docs/physics.md 3): every trajectory of every chain is a draw of its own, so
  * that each measurement has tau_int = 1 and the tunneling rate is that of independent charges. What other samplers are
  * measured against; only a theory with independent plaquettes, as in two dimensions, can be drawn so. Defaults: 16x16,
  * beta 4, 128 chains, float32.

@@ -45,11 +45,11 @@ interface HmcState extends SamplerState {
 }
 
 /**
- * Hybrid Monte Carlo for 2D U(1) (paper eqs. 10 and 11): refresh momenta, `leapfrogSteps` steps of size `stepSize`,
+ * Hybrid Monte Carlo for 2D U(1) (docs/physics.md 4): refresh momenta, `leapfrogSteps` steps of size `stepSize`,
  * accept or reject. Defaults: 16x16, beta 4, 128 chains, step size 0.15, 10 steps, float32, exact starts.
  *
  * `instantonHits: k` adds k Metropolis updates per trajectory that shift the topological charge by +-1 with a uniform
- * field (PHYSICS.md section 4). A random bit of each chain and trajectory puts all k of them before or after the HMC
+ * field (docs/physics.md 5). A random bit of each chain and trajectory puts all k of them before or after the HMC
  * update, so that the whole is reversible. This competitor exists in 2D U(1) only: no such update of QCD is known.
  *
  * With `targetAcceptance` the step size is tuned on chains of its own before trajectory 0 and frozen from then on

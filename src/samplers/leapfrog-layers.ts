@@ -15,7 +15,7 @@ import {
   needsMainThread,
   shippedModel,
 } from '../layers/index.ts'
-import { type LeapfrogLayers, openLayers } from '../layers/tensors.ts'
+import { type ModelOnTensors, openModel } from '../layers/tensor/index.ts'
 import { betaOption } from './beta-option.ts'
 import { cornerAt } from './corner.ts'
 import { decideBlocks } from './decide-blocks.ts'
@@ -54,7 +54,7 @@ export type LeapfrogLayersOptions = z.input<typeof leapfrogLayersOptions>
 
 interface LeapfrogLayersState extends SamplerState {
   readonly chains: Chains
-  readonly layers: LeapfrogLayers
+  readonly layers: ModelOnTensors
   readonly words: RandomWords
 }
 
@@ -170,7 +170,7 @@ function tensorLayers(
     model: () => model,
     mainThread: needsMainThread(backend),
     async init(key) {
-      const opened = await openLayers(model, lattice, backend)
+      const opened = await openModel(model, lattice, backend)
       const own = new Chains({ lattice, beta, chains: key.chains, precision: f32 })
       own.start(start, key)
       const { network, layers } = architecture

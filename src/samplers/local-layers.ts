@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkBlock, LocalChains } from '../kernels/index.ts'
 import { blockName, blockSize } from '../lattice/index.ts'
-import { type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
+import { forLocalArrays, type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
 import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
@@ -18,14 +18,7 @@ export const localLayersOptions = z.strictObject({
   block: blockOption
     .default('whole')
     .describe('plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole'),
-  parameters: z.strictObject({
-    scale: numbers,
-    transformation: numbers,
-    logKickStep: numbers,
-    coefficients: numbers,
-    neighbours: numbers,
-    logDriftStep: numbers,
-  }),
+  parameters: z.strictObject(forLocalArrays(() => numbers)),
 })
 
 /** What {@link localLayers} takes: the parameters, and whatever differs from the defaults. */

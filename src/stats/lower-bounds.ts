@@ -2,7 +2,7 @@ import { changeLimit } from './change-limit.ts'
 
 /**
  * 4 V / E[dx^2] - 1, below tau_int of every reversible sampler, with the exact variance V and the mean squared change E[dx^2] as
- * large as it may be at 95 % (PHYSICS.md section 5). Of integers: their changes can be counted.
+ * large as it may be at 95 % (docs/physics.md 7.3). Of integers: their changes can be counted.
  */
 export function reversibleBound({
   variance,

@@ -4,7 +4,7 @@ import { firstLine } from './first-line.ts'
 import { matMulSpeed } from './mat-mul-speed.ts'
 import { openBackend } from './open-backend.ts'
 
-/** What became of an attempt to open one backend. */
+/** The result of an attempt to open one backend. */
 export type Examination =
   | {
       readonly name: BackendName

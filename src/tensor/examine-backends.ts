@@ -6,7 +6,7 @@ import type { Examination } from './examine-backend.ts'
 const program = fileURLToPath(new URL('./examine-main.js', import.meta.url))
 const TIMEOUT_MILLISECONDS = 60_000
 
-/** Examines a backend in a process of its own: native libraries crash, and two of them cannot share one process. */
+/** Examines a backend in a new process: native libraries may crash, and two of them cannot share one process. */
 function examine(name: BackendName): Promise<Examination> {
   return new Promise((resolve) => {
     execFile(process.execPath, [program, name], { timeout: TIMEOUT_MILLISECONDS }, (error, stdout) => {

@@ -6,8 +6,8 @@ interface Manifest {
 }
 
 /**
- * The line to type for packages that were left out, with the versions that fit this one. Without `--save-optional` npm does
- * nothing in a clone, whose peer dependencies they are.
+ * The command that installs optional packages, in the versions that fit this one. In a clone of the repository they are peer
+ * dependencies, which npm does not install without `--save-optional`.
  */
 export function installLine(...packages: readonly string[]): string {
   const file = new URL('../../package.json', import.meta.url)

@@ -1,9 +1,8 @@
 import type { MatMul, Tensor, Tensor2D, TensorFlow } from './tensor-backend.ts'
 
 /**
- * matMul whose gradient multiplies explicitly transposed copies: dA = dY B^T, dB = A^T dY. The WebAssembly backend has
- * one fast path, for matrices as they lie in memory; the transposed products of the built-in gradient run at a tenth
- * of its speed there.
+ * matMul whose gradient, dA = dY B^T and dB = A^T dY, multiplies transposed copies. On the WebAssembly backend that is ten times as
+ * fast as the built-in gradient, which lets the product itself transpose.
  */
 export function explicitMatMul(tf: TensorFlow): MatMul {
   const product = tf.customGrad((a, b, save) => {

@@ -11,7 +11,7 @@ import { selfTest } from './self-test.ts'
 import type { TensorBackend } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
 
-const open: Readonly<Record<BackendName, () => Promise<TensorBackend>>> = {
+const openers: Readonly<Record<BackendName, () => Promise<TensorBackend>>> = {
   'tensorflow-gpu': () => openTensorFlow('tensorflow-gpu'),
   tensorflow: () => openTensorFlow('tensorflow'),
   webgpu: openWebGpu,
@@ -24,7 +24,7 @@ async function openTested(name: BackendName): Promise<TensorBackend> {
     throw new BackendError(name, 'it works in the main thread only', 'use 0 worker threads, or wasm')
   }
   try {
-    const backend = await open[name]()
+    const backend = await openers[name]()
     await selfTest(backend)
     return backend
   } catch (cause) {
@@ -34,7 +34,7 @@ async function openTested(name: BackendName): Promise<TensorBackend> {
 }
 
 async function openFirst(): Promise<TensorBackend> {
-  // without it none works, and one line says so
+  // every backend needs TensorFlow.js: where it is missing, one error says so in place of one for each backend
   await tensorFlow('auto')
   const reasons: string[] = []
   for (const name of backendNames) {
@@ -50,13 +50,13 @@ async function openFirst(): Promise<TensorBackend> {
   throw new BackendError('auto', `no backend works (${reasons.join('; ')})`, 'leapstream doctor tells more')
 }
 
-/** The backend of this thread, of which TensorFlow.js has one at a time, and how many share it. */
+/** The backend that this thread has open, and how many users share it: TensorFlow.js has one backend at a time. */
 let current: { readonly backend: Promise<TensorBackend>; users: number } | undefined
 
 /**
- * Opens a tensor backend and tests it. `auto` takes the first that works, best first, and leaves out a graphics API
- * without a graphics card behind it, which would be slower than WebAssembly; `name` of the result says which it is. A
- * thread has one backend: who asks for it again, or for `auto`, shares it, and it closes when all have closed it.
+ * Opens a tensor backend and tests it. `auto` takes the best one that works; `name` of the result says which. It leaves out a
+ * graphics API that emulates a graphics card, which would be slower than WebAssembly. A thread has one backend: opening the same
+ * one again, or `auto`, shares it, and it closes once all its users have closed it.
  *
  * @throws BackendError with the reason and the remedy, when the backend asked for cannot be had.
  * @example
@@ -73,10 +73,10 @@ export async function openBackend(choice: BackendChoice = 'auto'): Promise<Tenso
   const shared = current
   shared.users++
   const backend = await shared.backend
-  let open = true
+  let isOpen = true
   const close = () => {
-    if (!open) return
-    open = false
+    if (!isOpen) return
+    isOpen = false
     shared.users--
     if (shared.users > 0) return
     if (current === shared) current = undefined

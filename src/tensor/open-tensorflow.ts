@@ -10,7 +10,7 @@ import { tensorFlow } from './tensor-flow.ts'
 
 const require = createRequire(import.meta.url)
 
-/** What `tf.backend()` of @tensorflow/tfjs-node has beyond its type. */
+/** What `tf.backend()` of @tensorflow/tfjs-node has, but its type does not tell. */
 interface NativeBackend {
   readonly binding?: { readonly TF_Version?: string }
   readonly isUsingGpuDevice?: boolean
@@ -21,7 +21,9 @@ const packages = {
   tensorflow: '@tensorflow/tfjs-node',
 } as const
 
-/** npm runs the scripts of a package, which download here, when that is installed; its later versions want to be told to. */
+/**
+ * A script of the package downloads the library when npm installs the package. Newer versions of npm run it only if told to.
+ */
 const download = (packageName: string) =>
   `"npm rebuild ${packageName}", and before it "npm install-scripts approve ${packageName}" if npm knows that`
 
@@ -39,8 +41,7 @@ export async function openTensorFlow(name: 'tensorflow-gpu' | 'tensorflow'): Pro
   node.isNullOrUndefined ??= (value) => value === null || value === undefined
   let version: string
   try {
-    const { version: found } = require(`${packageName}/package.json`) as { version: string }
-    version = found
+    version = (require(`${packageName}/package.json`) as { version: string }).version
   } catch (cause) {
     throw new BackendError(name, `${packageName} is not installed`, installLine(packageName), { cause })
   }

@@ -11,8 +11,8 @@ const packageName = '@tensorflow/tfjs-backend-wasm'
 let copiesAreShared = false
 
 /**
- * Copies that only change a tensor's name share its memory, as they do on the other backends; this one's own kernels move
- * it, for every tensor that a gradient keeps.
+ * TensorFlow.js copies every tensor that a gradient keeps. The WebAssembly backend would copy its numbers each time. Here the copy
+ * shares the memory of the original, as it does on the other backends.
  */
 function shareCopies(tf: TensorFlow): void {
   if (copiesAreShared) return

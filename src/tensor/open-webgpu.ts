@@ -5,7 +5,7 @@ import { optionalPackage } from './optional-package.ts'
 import type { TensorBackend } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'
 
-/** The little of WebGPU that is needed here; its full types belong to browsers. */
+/** The part of WebGPU's types that is needed here; the whole comes with the types of browsers. */
 interface Adapter {
   readonly info: {
     readonly vendor: string
@@ -34,7 +34,7 @@ interface WebGpuPackage {
   readonly version_webgpu?: string
 }
 
-/** Limits beyond the defaults of WebGPU that the kernels of TensorFlow.js profit from. */
+/** Limits that are raised from WebGPU's defaults to the card's, for the kernels of TensorFlow.js. */
 const limits = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
@@ -48,14 +48,14 @@ const driver =
   'install the Vulkan driver of your graphics card and its loader (Debian: libvulkan1), or take another backend'
 const packages = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const
 
-/** Dawn ends, and the process with it, when the collector takes the object that `create` gave: it is kept until `close`. */
-const held = new Set<Gpu>()
+/** Keeps what `create` gave until `close`: when it is garbage collected, Dawn ends the process. */
+const inUse = new Set<Gpu>()
 
-/** Runs `make` where `navigator.gpu` is what a browser has: the constructor of the backend looks for it. */
+/** Runs `make` with `navigator.gpu` set as in a browser, where the constructor of the backend looks for it. */
 function withNavigator<T>(gpu: Gpu, make: () => T): T {
   const browser = globalThis as { navigator?: object }
-  const own = browser.navigator === undefined
-  if (own) Object.defineProperty(browser, 'navigator', { value: {}, configurable: true })
+  const isMissing = browser.navigator === undefined
+  if (isMissing) Object.defineProperty(browser, 'navigator', { value: {}, configurable: true })
   const navigator = browser.navigator as { gpu?: Gpu }
   Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true })
   try {
@@ -63,7 +63,7 @@ function withNavigator<T>(gpu: Gpu, make: () => T): T {
   } finally {
     // left in place it would keep the process from ending
     delete navigator.gpu
-    if (own) delete browser.navigator
+    if (isMissing) delete browser.navigator
   }
 }
 
@@ -83,7 +83,7 @@ export async function openWebGpu(): Promise<TensorBackend> {
   let adapter: Adapter | null
   try {
     gpu = create([])
-    held.add(gpu)
+    inUse.add(gpu)
     adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   } catch (cause) {
     throw new BackendError('webgpu', `Dawn does not start (${firstLine(cause)})`, driver, { cause })
@@ -100,12 +100,12 @@ export async function openWebGpu(): Promise<TensorBackend> {
   tf.registerBackend('webgpu', () => backend as never)
   if (!(await tf.setBackend('webgpu')))
     throw new BackendError('webgpu', 'TensorFlow.js refuses the device', driver)
-  // Dawn brings the process down when that ends with a device still at work
+  // Dawn crashes a process that ends while a device is open
   const close = () => {
     process.off('exit', close)
     tf.removeBackend('webgpu')
     device.destroy()
-    held.delete(gpu)
+    inUse.delete(gpu)
   }
   process.on('exit', close)
   return {

@@ -3,8 +3,7 @@ import type { BackendChoice } from './backend-name.ts'
 import { firstLine } from './first-line.ts'
 
 /**
- * Loads a package that may have been left out. The type checker does not see its name, so that it need not be there
- * either.
+ * Loads a package that need not be installed. Its name is a variable, so that the type checker does not look for it either.
  *
  * @throws BackendError of `backend` with `remedy`, when it is not installed or cannot be loaded.
  */

@@ -12,8 +12,8 @@ const matrix = (rows: number, columns: number, phase: number) =>
   Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(phase + 0.7 * i))
 
 /**
- * Y = sum tanh(A B) and dY/dB through this backend against plain sums: what opening a backend must pass. A driver that
- * loads and computes rubbish is a thing that happens.
+ * Compares Y = sum tanh(A B) and dY/dB on this backend with plain sums. Every backend must pass this when it is opened, since some
+ * drivers load and then compute wrong numbers.
  *
  * @throws BackendError that says how far off the numbers are.
  */

@@ -19,18 +19,18 @@ export type {
 /** Product of matrices `[n, k]` and `[k, m]`. */
 export type MatMul = (a: Tensor2D, b: Tensor2D) => Tensor2D
 
-/** An open backend: all that the rest of the program knows of it. One may be open per thread at a time. */
+/** An open backend, as the rest of the program sees it. A thread has one open at a time. */
 export interface TensorBackend {
   readonly name: BackendName
   /** Of TensorFlow.js and of the package behind the backend. */
   readonly version: string
   /** What computes: a graphics card, a processor. */
   readonly device: string
-  /** True for a graphics API without a graphics card behind it: right numbers, slowly. */
+  /** Whether it emulates a graphics card on the processor, which is slow. */
   readonly emulated: boolean
   readonly tf: TensorFlow
   /** Like `tf.matMul`, with a gradient that is fast on this backend. */
   readonly matMul: MatMul
-  /** Gives the device back; the tensors of this backend are gone then. */
+  /** Gives the device back. The tensors of this backend are lost. */
   close(): void
 }

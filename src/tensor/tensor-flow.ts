@@ -3,7 +3,7 @@ import { installLine } from './install-line.ts'
 import { optionalPackage } from './optional-package.ts'
 import type { TensorFlow } from './tensor-backend.ts'
 
-/** What a tensor backend needs at least; they are optional, since HMC and local models do without. */
+/** The packages that tensors need. They are optional, since HMC and local models do without. */
 const packages = [
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-backend-cpu',
@@ -19,7 +19,7 @@ export async function tensorFlow(backend: BackendChoice): Promise<TensorFlow> {
   const [core, cpu] = packages
   const remedy = installLine(...packages)
   const { default: tf } = await optionalPackage<{ default: TensorFlow }>(core, backend, remedy)
-  // else it advertises other packages on stdout and checks every tensor for NaN
+  // in its other mode it advertises packages on stdout and checks every tensor for NaN
   tf.enableProdMode()
   await optionalPackage(cpu, backend, remedy)
   await import(new URL('../../dist/tensor-gradients.js', import.meta.url).href)

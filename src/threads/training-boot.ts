@@ -9,7 +9,10 @@ export interface TrainingBoot {
   readonly memory: SharedArrayBuffer
 }
 
-/** Places of the control words at the start of the shared memory. */
+/**
+ * Indices of the control words at the start of the shared memory: the number of the command, its kind, and how many threads
+ * have done it.
+ */
 export const COMMAND = 0
 export const KIND = 1
 export const DONE = 2
@@ -19,7 +22,7 @@ const CONTROL_BYTES = 64
 export const GRADIENT = 0
 export const TRIAL = 1
 
-/** Numbers of a request ahead of its parameters: beta, weight, step, fresh. */
+/** A request begins with so many numbers: beta, weight, step, fresh. Its parameters follow. */
 const REQUEST = 4
 
 /** Bytes of the memory that all threads of a training share: control words, the request, and the results. */

@@ -16,8 +16,8 @@ import {
 } from './training-boot.ts'
 
 /**
- * Worker threads that share the chains of a training step among them. Each writes the rows of its own groups, which are
- * added up in their order, so that the numbers are the same with any count.
+ * Worker threads that share the chains of a training step. Each writes the rows of its groups, which are added up in the order of
+ * the groups, so that the numbers are the same with any number of threads.
  */
 export function trainingPool(options: WorkforceOptions, workers: number): Workforce {
   const memory = new SharedArrayBuffer(trainingMemoryBytes(options))
@@ -26,7 +26,7 @@ export function trainingPool(options: WorkforceOptions, workers: number): Workfo
   const results = sharedResults(options, memory, resultsOffset(options.shape))
   const batch = shares(options.batch, workers)
   const trial = shares(options.trialChains, workers)
-  const none = { firstChain: 0, chains: 0 }
+  const noChains = { firstChain: 0, chains: 0 }
   const count = Math.max(batch.length, trial.length)
   let failure: Error | undefined
   let fail: (error: Error) => void = () => {}
@@ -36,11 +36,11 @@ export function trainingPool(options: WorkforceOptions, workers: number): Workfo
       reject(error)
     }
   })
-  // a failure between two commands is told to the next one
+  // a failure between two commands is thrown by the next one
   broken.catch(() => {})
   const threads = Array.from({ length: count }, (_, i) => {
-    const { firstChain, chains } = batch[i] ?? none
-    const { firstChain: firstTrialChain, chains: trialChains } = trial[i] ?? none
+    const { firstChain, chains } = batch[i] ?? noChains
+    const { firstChain: firstTrialChain, chains: trialChains } = trial[i] ?? noChains
     const boot: TrainingBoot = {
       options,
       share: { firstChain, chains, firstTrialChain, trialChains },

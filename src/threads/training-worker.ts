@@ -10,7 +10,7 @@ import {
   trainingViews,
 } from './training-boot.ts'
 
-/** Does what it is told, one command after the other; sleeps between. Ended by `terminate`. */
+/** Carries out one command after the other, and sleeps between them. The main thread ends it with `terminate`. */
 function work({ options, share, memory }: TrainingBoot): void {
   const { control, request, parameters } = trainingViews(memory, options.shape)
   const results = sharedResults(options, memory, resultsOffset(options.shape))

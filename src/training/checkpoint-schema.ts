@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import type { DescentCheckpoint } from './descend.ts'
+import type { DescentCheckpoint } from './descent-checkpoint.ts'
 import type { CurvePoint } from './learning-curve.ts'
+import { type BlockMeans, blockMeanNames } from './training-progress.ts'
 import type { Trial } from './trial.ts'
 
 /** Any number: NaN and infinities are values that a training may see. */
@@ -26,14 +27,18 @@ export const trialSchema = z.looseObject({
 /** A point of the learning curve as it comes back from a file. */
 export const curvePointSchema = z.looseObject({
   step: number,
-  beta: number,
-  rate: number,
-  loss: number,
-  acceptance: number,
-  squaredChange: number,
-  gradientNorm: number,
+  ...(Object.fromEntries(blockMeanNames.map((name) => [name, number])) as Record<
+    keyof BlockMeans,
+    typeof number
+  >),
   blocks: count.min(1),
 } satisfies Record<keyof CurvePoint, z.ZodType>)
+
+/** @throws UsageError unless a checkpoint is of a training with exactly these options. */
+export function checkSameOptions(checkpoint: { readonly options: unknown }, options: unknown): void {
+  if (JSON.stringify(checkpoint.options) !== JSON.stringify(options))
+    throw new UsageError('train: the checkpoint is of a training with other options')
+}
 
 /**
  * Checks that a checkpoint, its options aside, is one of a training with so many parameters.
@@ -63,7 +68,7 @@ export function checkCheckpoint(
     rateFactor: number,
     good: window,
     window,
-    // a trial ends every training
+    // every training ends with a trial
     best: checkpoint.step === steps ? best : best.optional(),
   } satisfies Record<Exclude<keyof DescentCheckpoint<unknown>, 'options'>, z.ZodType>)
   const result = schema.safeParse(checkpoint)
@@ -76,7 +81,9 @@ export function checkCheckpoint(
 
 const masksSchema = z.map(z.string(), z.object({ shape: z.array(count), values: z.instanceof(Uint8Array) }))
 
-/** @throws UsageError unless the masks of a checkpoint are masks, of whatever model. */
+/**
+ * @throws UsageError unless the masks of a checkpoint have the form of masks. `checkModel` tells whether they fit the model.
+ */
 export function checkMasks(masks: unknown): void {
   if (!masksSchema.safeParse(masks).success)
     throw new UsageError('train: the masks of the checkpoint are none')

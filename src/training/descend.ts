@@ -1,64 +1,14 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import type { BatchGradient, GradientRequest } from '../layers/index.ts'
 import { type AdamState, adamStep, clipGradient, startAdam } from './adam.ts'
-import { type ScheduleOptions, scheduleAt } from './schedule.ts'
+import { isBetter } from './better-trial.ts'
+import type { DescentCheckpoint, TriedModel } from './descent-checkpoint.ts'
+import { acceptanceLoss, canBeJudged, type JudgedSteps, judgedStepsFrom } from './judged-steps.ts'
+import { type Schedule, type ScheduleOptions, scheduleAt, trialIsDue } from './schedule.ts'
 import type { TrainingClock } from './training-clock.ts'
+import { TrainingPace } from './training-pace.ts'
+import type { TrainingProgress } from './training-progress.ts'
 import type { Trial } from './trial.ts'
-
-/** A model with what its trial said, and the step it is from. */
-export interface TriedModel {
-  readonly step: number
-  readonly parameters: Float64Array
-  readonly trial: Trial
-}
-
-/**
- * All that training needs to go on: plain data. It is taken where the chains start anew, and their randomness has
- * addresses, so that neither links nor the state of a generator belong to it.
- */
-export interface DescentCheckpoint<Options> {
-  readonly options: Options
-  /** Steps done. */
-  readonly step: number
-  readonly parameters: Float64Array
-  readonly adam: AdamState
-  /** Factor of the learning rate, halved at each recovery. */
-  readonly rateFactor: number
-  /** Where the last good window of steps began, which is gone back to, and the window under way. */
-  readonly good: Stretch
-  readonly window: Stretch
-  readonly best: TriedModel | undefined
-}
-
-/** Steps in a row: the parameters they began with, their number, and the sum of their acceptances. */
-export interface Stretch {
-  readonly parameters: Float64Array
-  readonly steps: number
-  readonly acceptance: number
-}
-
-/** Where training stands, after each block of steps: means over the block. */
-export interface TrainingProgress {
-  readonly step: number
-  /** All steps; as it looks so far, where a clock leads. */
-  readonly steps: number
-  readonly beta: number
-  readonly rate: number
-  readonly loss: number
-  readonly acceptance: number
-  /** A dQ_R^2. */
-  readonly squaredChange: number
-  readonly gradientNorm: number
-  readonly secondsPerStep: number
-  /** Seconds to the end, trials left out. */
-  readonly secondsLeft: number
-  /** A trial that was made after this block. */
-  readonly trial?: Trial
-  /** Whether it is the best so far. */
-  readonly best?: boolean
-  /** What went wrong, when the training went back to its last good parameters. */
-  readonly recovery?: string
-}
 
 /** How a training is watched and ended. */
 export interface DescentControls<Checkpoint> {
@@ -95,177 +45,203 @@ export interface Learner {
   trial(parameters: Float64Array, signal: AbortSignal | undefined): Promise<Trial>
 }
 
-/** Steps between fresh starts of the chains. */
-const BLOCK = 20
-/** Steps of a window, over which the acceptance is judged. */
-const WINDOW = 200
-/** Acceptance below which a model is lost: its gradient vanishes with it. */
-const LOST = 0.005
-/** A window with less than this share of the acceptance of the last good one is on the way there. */
-const FALLEN = 0.2
 /** The gradient's norm is cut at this. */
 const LARGEST_NORM = 1
-/** Share of the steps after which trials begin: then beta has arrived. */
-const ANNEALED = 0.6
-
-const windowFrom = (parameters: Float64Array): Stretch => ({
-  parameters: parameters.slice(),
-  steps: 0,
-  acceptance: 0,
-})
-const meanAcceptance = ({ acceptance, steps }: Stretch) => (steps === 0 ? 0 : acceptance / steps)
-
-/** Where a training begins that goes on from nothing but a model. */
-export function beginning<Options>(options: Options, parameters: Float64Array): DescentCheckpoint<Options> {
-  return {
-    options,
-    step: 0,
-    parameters,
-    adam: startAdam(parameters.length),
-    rateFactor: 1,
-    good: windowFrom(parameters),
-    window: windowFrom(parameters),
-    best: undefined,
-  }
-}
 
 /**
  * Trains any model: Adam on what `learner` gives, with beta annealed to its target and a decaying rate, chains that start
- * from independent draws every 20 steps, and trials of which the best is kept. When the acceptance falls to a
- * fifth within a window of steps, or a gradient is not finite, it goes back to where the last good window began, and
- * halves the rate. A clock makes trials rarer if they would take longer than the steps between them.
+ * from independent draws every 20 steps, and trials of which the best is kept. When the acceptance falls to a fifth over 200
+ * steps, or a gradient is not finite, it goes back to where the last good steps began, and halves the rate. A clock makes trials
+ * rarer if they would take longer than the steps between them.
  */
 export async function descend<Options extends DescentOptions>(
   learner: Learner,
   from: DescentCheckpoint<Options>,
   { onProgress, signal, clock }: DescentControls<DescentCheckpoint<Options>>,
 ): Promise<DescentResult<Options>> {
-  const { options } = from
-  const { penalty, trials } = options
-  const parameters = from.parameters.slice()
-  let adam: AdamState = structuredClone(from.adam)
-  let { step, rateFactor, good, window, best } = from
-  let seconds = 0
-  const firstStep = step
-  // of the last trial, and of the steps since
-  let [trialSeconds, sinceTrial] = [0, 0]
-  const shareDone = () => clock?.done(trialSeconds) ?? step / options.steps
-  let done = shareDone()
-  /** All steps: those that a clock will have let pass are a whole number of blocks, at the speed so far. */
-  const allSteps = () => {
-    if (clock === undefined || step === 0) return options.steps
-    return done === 1 ? step : Math.max(step, BLOCK * Math.round(step / done / BLOCK))
+  const descent = new Descent(learner, from, clock)
+  while (!descent.finished) {
+    const blockBegin = descent.checkpoint()
+    let progress: TrainingProgress
+    try {
+      progress = await descent.block(signal)
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error
+      return { best: blockBegin.best, checkpoint: blockBegin, finished: false }
+    }
+    onProgress?.(progress, () => descent.checkpoint())
   }
-  const checkpoint = (): DescentCheckpoint<Options> => ({
-    options: { ...options, steps: allSteps() },
-    step,
-    parameters: parameters.slice(),
-    adam: structuredClone(adam),
-    rateFactor,
-    good,
-    window,
-    best,
-  })
+  const checkpoint = descent.checkpoint()
+  return { best: checkpoint.best, checkpoint, finished: true }
+}
 
-  while (done < 1) {
-    const interrupted = { best, checkpoint: checkpoint(), finished: false }
-    const blockEnd = clock ? step + BLOCK : Math.min(options.steps, step + BLOCK)
-    const count = blockEnd - step
-    const now = scheduleAt(done, options)
-    const rate = now.rate * rateFactor
-    const sums = { loss: 0, acceptance: 0, squaredChange: 0, norm: 0 }
+/** Thrown where a training is ended within a block of steps, of which nothing is kept then. */
+class Interrupted extends Error {}
+
+/** What a block of steps adds up. */
+interface BlockSums {
+  loss: number
+  acceptance: number
+  squaredChange: number
+  gradientNorm: number
+}
+
+/** A training under way. */
+class Descent<Options extends DescentOptions> {
+  readonly #learner: Learner
+  readonly #options: Options
+  readonly #pace: TrainingPace
+  readonly #parameters: Float64Array
+  #adam: AdamState
+  #step: number
+  #rateFactor: number
+  #good: JudgedSteps
+  #latest: JudgedSteps
+  #best: TriedModel | undefined
+
+  constructor(learner: Learner, from: DescentCheckpoint<Options>, clock: TrainingClock | undefined) {
+    this.#learner = learner
+    this.#options = from.options
+    this.#pace = new TrainingPace(from.options.steps, from.step, clock)
+    this.#parameters = from.parameters.slice()
+    this.#adam = structuredClone(from.adam)
+    this.#step = from.step
+    this.#rateFactor = from.rateFactor
+    this.#good = from.good
+    this.#latest = from.window
+    this.#best = from.best
+  }
+
+  get finished(): boolean {
+    return this.#pace.done >= 1
+  }
+
+  checkpoint(): DescentCheckpoint<Options> {
+    return {
+      options: { ...this.#options, steps: this.#pace.allSteps(this.#step) },
+      step: this.#step,
+      parameters: this.#parameters.slice(),
+      adam: structuredClone(this.#adam),
+      rateFactor: this.#rateFactor,
+      good: this.#good,
+      window: this.#latest,
+      best: this.#best,
+    }
+  }
+
+  /** Makes a block of steps, judges the acceptance, and tries the model where a trial is due. @throws Interrupted. */
+  async block(signal: AbortSignal | undefined): Promise<TrainingProgress> {
+    const pace = this.#pace
+    const doneBefore = pace.done
+    const count = pace.blockEnd(this.#step) - this.#step
+    const scheduled = scheduleAt(doneBefore, this.#options)
+    const now = { beta: scheduled.beta, rate: scheduled.rate * this.#rateFactor }
     const begun = performance.now()
-    let recovery: string | undefined
-    for (let fresh = true; step < blockEnd; step++, fresh = false) {
-      // tensor backends without a device of their own settle in microtasks: timers, signals and sockets would wait
-      await eventLoopTurn()
-      if (signal?.aborted) return interrupted
-      const mean = await learner.gradient({ parameters, beta: now.beta, weight: penalty, step, fresh })
-      const norm = clipGradient(mean.gradient, LARGEST_NORM)
-      if (!Number.isFinite(norm)) {
-        recovery = `the gradient of step ${step} is not finite`
-        step = blockEnd
-        break
-      }
-      adamStep(adam, parameters, mean.gradient, rate, learner.rates)
-      sums.loss += mean.loss
-      sums.acceptance += mean.acceptance
-      sums.squaredChange += mean.squaredChange
-      sums.norm += norm
-    }
-    const spent = (performance.now() - begun) / 1000
-    seconds += spent
-    sinceTrial += spent
-    const doneBefore = done
-    done = shareDone()
-    window = { ...window, acceptance: window.acceptance + sums.acceptance, steps: window.steps + count }
-    if (window.steps >= WINDOW && recovery === undefined) {
-      const [before, acceptance] = [meanAcceptance(good), meanAcceptance(window)]
-      if (acceptance < Math.max(LOST, FALLEN * before))
-        recovery = `the acceptance fell from ${before.toFixed(3)} to ${acceptance.toFixed(3)}`
-      else {
-        good = window
-        window = windowFrom(parameters)
-      }
-    }
-    if (recovery !== undefined) {
-      parameters.set(good.parameters)
-      window = windowFrom(parameters)
-      adam = startAdam(parameters.length)
-      rateFactor /= 2
-    }
-    let trial: Trial | undefined
-    const affordable = clock === undefined || trialSeconds <= sinceTrial || done === 1
-    if (affordable && trialDue(doneBefore, done, trials)) {
-      const trialBegun = performance.now()
-      try {
-        trial = await learner.trial(parameters, signal)
-      } catch (error) {
-        if (signal?.aborted) return interrupted
-        throw error
-      }
-      trialSeconds = (performance.now() - trialBegun) / 1000
-      sinceTrial = 0
-      // the clock went on
-      done = shareDone()
-    }
-    const better = trial !== undefined && isBetter(trial, best?.trial)
-    if (better) best = { step, parameters: parameters.slice(), trial: trial! }
-    const secondsPerStep = seconds / (step - firstStep)
-    const progress: TrainingProgress = {
-      step,
-      steps: allSteps(),
-      beta: now.beta,
-      rate,
+    const { sums, failure } = await this.#makeSteps(count, now, signal)
+    pace.stepsTook(secondsSince(begun))
+    pace.look(this.#step)
+    const recovery = failure ?? this.#judge(count, sums.acceptance)
+    if (recovery !== undefined) this.#goBack()
+    const trial =
+      pace.affordsTrial && trialIsDue(doneBefore, pace.done, this.#options.trials)
+        ? await this.#tryModel(signal)
+        : undefined
+    const allSteps = pace.allSteps(this.#step)
+    const secondsPerStep = pace.secondsPerStep(this.#step)
+    return {
+      step: this.#step,
+      steps: allSteps,
+      ...now,
       loss: sums.loss / count,
       acceptance: sums.acceptance / count,
       squaredChange: sums.squaredChange / count,
-      gradientNorm: sums.norm / count,
+      gradientNorm: sums.gradientNorm / count,
       secondsPerStep,
-      secondsLeft: secondsPerStep * (allSteps() - step),
-      ...(trial === undefined ? {} : { trial, best: better }),
+      secondsLeft: secondsPerStep * (allSteps - this.#step),
+      ...trial,
       ...(recovery === undefined ? {} : { recovery }),
     }
-    onProgress?.(progress, checkpoint)
   }
-  return { best, checkpoint: checkpoint(), finished: true }
+
+  /** Goes down `count` gradients. One that is not finite ends the block early, and `failure` says so. */
+  async #makeSteps(
+    count: number,
+    { beta, rate }: Schedule,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly sums: BlockSums; readonly failure?: string }> {
+    const parameters = this.#parameters
+    const sums = { loss: 0, acceptance: 0, squaredChange: 0, gradientNorm: 0 }
+    const end = this.#step + count
+    for (let fresh = true; this.#step < end; this.#step++, fresh = false) {
+      // a backend that computes in this thread answers without a turn of the event loop: timers, signals and sockets would wait
+      await eventLoopTurn()
+      if (signal?.aborted) throw new Interrupted()
+      const step = this.#step
+      const mean = await this.#learner.gradient({
+        parameters,
+        beta,
+        weight: this.#options.penalty,
+        step,
+        fresh,
+      })
+      const norm = clipGradient(mean.gradient, LARGEST_NORM)
+      if (!Number.isFinite(norm)) {
+        this.#step = end
+        return { sums, failure: `the gradient of step ${step} is not finite` }
+      }
+      adamStep(this.#adam, parameters, mean.gradient, rate, this.#learner.rates)
+      sums.loss += mean.loss
+      sums.acceptance += mean.acceptance
+      sums.squaredChange += mean.squaredChange
+      sums.gradientNorm += norm
+    }
+    return { sums }
+  }
+
+  /** Counts a block of steps in, and says what is wrong if they lose the model; good steps become those to go back to. */
+  #judge(count: number, acceptance: number): string | undefined {
+    const { parameters, ...before } = this.#latest
+    this.#latest = {
+      parameters,
+      steps: before.steps + count,
+      acceptance: before.acceptance + acceptance,
+    }
+    if (!canBeJudged(this.#latest)) return undefined
+    const loss = acceptanceLoss(this.#good, this.#latest)
+    if (loss !== undefined) return loss
+    this.#good = this.#latest
+    this.#latest = judgedStepsFrom(this.#parameters)
+    return undefined
+  }
+
+  /** Goes back to where the last good steps began, at half the rate. */
+  #goBack(): void {
+    this.#parameters.set(this.#good.parameters)
+    this.#latest = judgedStepsFrom(this.#parameters)
+    this.#adam = startAdam(this.#parameters.length)
+    this.#rateFactor /= 2
+  }
+
+  /** Tries the model, and keeps it if it is the best so far. */
+  async #tryModel(
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly trial: Trial; readonly best: boolean }> {
+    const begun = performance.now()
+    let trial: Trial
+    try {
+      trial = await this.#learner.trial(this.#parameters, signal)
+    } catch (error) {
+      throw signal?.aborted ? new Interrupted() : error
+    }
+    this.#pace.trialTook(secondsSince(begun))
+    // a clock went on meanwhile
+    this.#pace.look(this.#step)
+    const best = isBetter(trial, this.#best?.trial)
+    if (best) this.#best = { step: this.#step, parameters: this.#parameters.slice(), trial }
+    return { trial, best }
+  }
 }
 
-/**
- * The smaller tau_int(Q_Z) wins; where their errors cannot tell, the larger tunneling rate, which bounds tau_int from
- * below and is known ten times as well. What is frozen has no tau_int but a bound, and loses against what is not.
- */
-export function isBetter(trial: Trial, best: Trial | undefined): boolean {
-  if (best === undefined) return true
-  if (trial.frozen !== best.frozen) return best.frozen
-  if (trial.frozen) return trial.tunnelingRate > best.tunnelingRate
-  const error = Math.hypot(trial.integratedTimeError ?? 0, best.integratedTimeError ?? 0)
-  const difference = trial.integratedTime - best.integratedTime
-  return Math.abs(difference) > error ? difference < 0 : trial.tunnelingRate > best.tunnelingRate
-}
-
-/** Whether one of the evenly spaced trials, the last of which ends the training, falls between two shares of it. */
-function trialDue(from: number, to: number, trials: number): boolean {
-  const passed = (done: number) => Math.floor((trials * (done - ANNEALED)) / (1 - ANNEALED) + 1e-9)
-  return passed(to) > Math.max(0, passed(from))
+function secondsSince(begun: number): number {
+  return (performance.now() - begun) / 1000
 }

@@ -1,7 +1,10 @@
-export type { TrainingProgress, TriedModel } from './descend.ts'
+export type { TriedModel } from './descent-checkpoint.ts'
 export { type CurvePoint, LearningCurve } from './learning-curve.ts'
 export { loadTraining, type SavedTraining, saveTraining, type TrialRecord } from './saved-training.ts'
 export { annealingSteps } from './schedule.ts'
+export { type Share, ShareWorker } from './share-worker.ts'
+export { resultLengths, type SharedResults, sharedResults } from './shared-results.ts'
+export { soloWorkforce } from './solo-workforce.ts'
 export {
   type TrainingCheckpoint,
   type TrainingControls,
@@ -21,14 +24,6 @@ export {
   trainTensors,
 } from './train-tensors.ts'
 export { type TrainingClock, trainingClock } from './training-clock.ts'
+export type { TrainingProgress } from './training-progress.ts'
 export { judgeTrial, type Trial, type TrialSeries, trialSeriesNames } from './trial.ts'
-export {
-  resultLengths,
-  type Share,
-  type SharedResults,
-  ShareWorker,
-  sharedResults,
-  soloWorkforce,
-  type Workforce,
-  type WorkforceOptions,
-} from './workforce.ts'
+export type { Workforce, WorkforceOptions } from './workforce.ts'

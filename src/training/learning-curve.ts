@@ -1,20 +1,13 @@
-import type { TrainingProgress } from './descend.ts'
+import { type BlockMeans, blockMeanNames, type TrainingProgress } from './training-progress.ts'
 
 /** Means over consecutive blocks of training steps, the last of which ended at `step`. */
-export interface CurvePoint {
+export interface CurvePoint extends BlockMeans {
   readonly step: number
-  readonly beta: number
-  readonly rate: number
-  readonly loss: number
-  readonly acceptance: number
-  /** A dQ_R^2. */
-  readonly squaredChange: number
-  readonly gradientNorm: number
-  /** How many blocks. */
+  /** How many blocks it is the mean of. */
   readonly blocks: number
 }
 
-/** The course of a training in constant memory: when all `capacity` points are taken, neighbours become one. */
+/** The learning curve of a training in constant memory: when there are `capacity` points, each two neighbours become one. */
 export class LearningCurve {
   readonly #capacity: number
   #points: CurvePoint[]
@@ -24,14 +17,14 @@ export class LearningCurve {
     this.#points = [...points]
   }
 
-  /** Plain data, from which a curve can be made again. */
+  /** The points so far: plain data, from which the constructor makes the curve again. */
   get points(): readonly CurvePoint[] {
     return this.#points
   }
 
-  /** Takes in a block. */
-  push({ step, beta, rate, loss, acceptance, squaredChange, gradientNorm }: TrainingProgress): void {
-    const block = { step, beta, rate, loss, acceptance, squaredChange, gradientNorm, blocks: 1 }
+  /** Adds a block of steps. */
+  push(progress: TrainingProgress): void {
+    const block = curvePoint(progress.step, (name) => progress[name], 1)
     const last = this.#points.at(-1)
     const full = this.#points[0]?.blocks ?? 1
     if (last !== undefined && last.blocks < full) {
@@ -48,7 +41,7 @@ export class LearningCurve {
   }
 }
 
-/** One point out of every `size`. */
+/** The curve with one point in place of every `size`. */
 function shorter(points: readonly CurvePoint[], size: number): CurvePoint[] {
   const count = Math.ceil(points.length / size)
   return Array.from({ length: count }, (_, i) => together(points.slice(i * size, (i + 1) * size)))
@@ -56,16 +49,12 @@ function shorter(points: readonly CurvePoint[], size: number): CurvePoint[] {
 
 function together(points: readonly CurvePoint[]): CurvePoint {
   const blocks = points.reduce((sum, point) => sum + point.blocks, 0)
-  const mean = (read: (point: CurvePoint) => number) =>
-    points.reduce((sum, point) => sum + point.blocks * read(point), 0) / blocks
-  return {
-    step: points.at(-1)!.step,
-    beta: mean((point) => point.beta),
-    rate: mean((point) => point.rate),
-    loss: mean((point) => point.loss),
-    acceptance: mean((point) => point.acceptance),
-    squaredChange: mean((point) => point.squaredChange),
-    gradientNorm: mean((point) => point.gradientNorm),
-    blocks,
-  }
+  const mean = (name: keyof BlockMeans) =>
+    points.reduce((sum, point) => sum + point.blocks * point[name], 0) / blocks
+  return curvePoint(points.at(-1)!.step, mean, blocks)
+}
+
+function curvePoint(step: number, mean: (name: keyof BlockMeans) => number, blocks: number): CurvePoint {
+  const means = Object.fromEntries(blockMeanNames.map((name) => [name, mean(name)]))
+  return { step, ...(means as unknown as BlockMeans), blocks }
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { readWhole, sha256, writeWhole } from '../files/index.ts'
+import { readExactJson, readWhole, sha256, writeExactJson, writeWhole } from '../files/index.ts'
 import { curvePointSchema, trialSchema } from './checkpoint-schema.ts'
-import { readExactJson, writeExactJson } from './exact-json.ts'
 import type { CurvePoint } from './learning-curve.ts'
 import type { Trial } from './trial.ts'
 
@@ -12,10 +11,10 @@ export interface TrialRecord extends Trial {
   readonly best: boolean
 }
 
-/** An interrupted training as it lies in its file: the checkpoint of its network, and what has been seen so far. */
+/** An interrupted training as it is in its file: the checkpoint of its network, and its learning curve and trials so far. */
 export interface SavedTraining {
   readonly network: string
-  /** Of the training of that network, which reads it. */
+  /** A checkpoint of `trainLocal` or `trainTensors`, which check it. */
   readonly checkpoint: { readonly step: number; readonly options: Readonly<Record<string, unknown>> }
   /** Spent so far, trials included. */
   readonly seconds: number
@@ -23,7 +22,7 @@ export interface SavedTraining {
   readonly trials: readonly TrialRecord[]
 }
 
-/** Names the layout of the file; another number means another layout. */
+/** Name of the layout of the file. Another layout gets another number. */
 const FORMAT = 'leapstream-training-2'
 /** How the files of every version begin. */
 const OPENING = '{"format":"leapstream-training-'
@@ -37,7 +36,7 @@ const fileSchema = z.object({
   trials: z.array(trialSchema.extend({ step: z.number(), best: z.boolean() })),
 })
 
-/** The last line of a file, about all that is above it. */
+/** The last line of a file: the digest of all that is above it. */
 const seal = (content: Uint8Array) => `sha256 ${sha256(content)}\n`
 const SEAL_LENGTH = seal(new Uint8Array()).length
 
@@ -76,13 +75,13 @@ export function decodeTraining(data: Uint8Array, file: string): SavedTraining {
     throw new UsageError(
       `${file} was cut short, damaged or edited since it was written: it does not have the SHA-256 of its last line. Take another copy of it, or begin anew`,
     )
-  let found: unknown
+  let training: unknown
   try {
-    found = readExactJson(content.toString('utf8'))
+    training = readExactJson(content.toString('utf8'))
   } catch (cause) {
     throw new UsageError(`${file} is no checkpoint of a training: ${(cause as Error).message}`, { cause })
   }
-  const result = fileSchema.safeParse(found)
+  const result = fileSchema.safeParse(training)
   if (result.success) return result.data as unknown as SavedTraining
   const [issue] = result.error.issues
   throw new UsageError(

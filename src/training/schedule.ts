@@ -19,11 +19,11 @@ export interface ScheduleOptions {
 /** Share of the training in which beta rises, and in which the rate stays at its first value. */
 const ANNEALING = 0.6
 const CONSTANT_RATE = 0.4
-/** What is left of the rate at the end. */
+/** Share of the rate that is left at the end. */
 const LAST_RATE = 0.01
 
 /**
- * The schedule after a share `done` in [0, 1] of the training (paper section 3.3, with beta for gamma beta): beta rises
+ * The schedule after a share `done` in [0, 1] of the training (docs/physics.md 6.7, with beta for gamma beta): beta rises
  * from `firstBeta` in the shape of `annealing`, the rate is constant and then falls linearly.
  *
  * @example
@@ -38,6 +38,15 @@ export function scheduleAt(done: number, { beta, firstBeta, rate, annealing }: S
     beta: first + (beta - first) * risen,
     rate: rate * Math.min(1, Math.max(LAST_RATE, falling)),
   }
+}
+
+/**
+ * Whether one of the evenly spaced trials, the last of which ends the training, falls between two shares of it. Trials begin
+ * once beta has arrived.
+ */
+export function trialIsDue(from: number, to: number, trials: number): boolean {
+  const passed = (done: number) => Math.floor((trials * (done - ANNEALING)) / (1 - ANNEALING) + 1e-9)
+  return passed(to) > Math.max(0, passed(from))
 }
 
 /**

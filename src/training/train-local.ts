@@ -13,62 +13,49 @@ import {
   parameterCount,
   unflattenParameters,
 } from '../layers/index.ts'
-import { betaOption, blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
-import { checkCheckpoint } from './checkpoint-schema.ts'
-import {
-  beginning,
-  type DescentCheckpoint,
-  type DescentControls,
-  type DescentResult,
-  descend,
-  type Learner,
-} from './descend.ts'
+import { blockOption, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { checkCheckpoint, checkSameOptions } from './checkpoint-schema.ts'
+import { type DescentControls, type DescentResult, descend, type Learner } from './descend.ts'
+import { beginning, type DescentCheckpoint } from './descent-checkpoint.ts'
+import { SCALE_RATE } from './scale-rate.ts'
+import { sharedOptions } from './shared-options.ts'
 import { judgeTrial } from './trial.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { Workforce, WorkforceOptions } from './workforce.ts'
 
-/** Options of {@link trainLocal}, with their defaults: FINDINGS.md says where these come from. */
+/** Options of {@link trainLocal}, with their defaults: docs/trained-samplers.md says where these come from. */
 export const trainingOptions = z.strictObject({
   ...localLayersOptions.pick({ lattice: true, beta: true, precision: true, seed: true }).shape,
-  layers: z
-    .int()
-    .min(1)
-    .max(1000)
-    .optional()
-    .describe('layers of the model; default 10 at beta 4, 26 at beta 7'),
+  layers: sharedOptions.layers.optional().describe('layers of the model; default 10 at beta 4, 26 at beta 7'),
   harmonics: z.int().min(0).max(8).default(4).describe('harmonics of x_P beyond the first'),
-  steps: z.int().min(1).default(28_000).describe('training steps'),
-  batch: z.int().min(1).max(65_536).default(64).describe('chains per training step'),
-  rate: z
-    .number()
-    .positive()
+  steps: sharedOptions.steps.default(28_000),
+  batch: sharedOptions.batch.default(64),
+  rate: sharedOptions.rate
     .optional()
     .describe('learning rate at the start; default .12 / layers, at most .005'),
-  penalty: z.number().min(0).default(0.002).describe('weight of min(0, log of the acceptance ratio)'),
-  stepSize: z.number().positive().default(0.1).describe('step size of the HMC that training starts from'),
-  firstBeta: betaOption
-    .optional()
-    .describe('beta at the start of annealing; default beta - 3.5, from 1.5 to 5'),
+  penalty: sharedOptions.penalty,
+  stepSize: sharedOptions.stepSize,
+  firstBeta: sharedOptions.firstBeta,
   block: blockOption
     .optional()
     .describe(
       'plaquettes that move and are accepted at a time: TxL, dividing the lattice, or whole; default 4x4, from beta 5.5 on 4x8, from 7.5 on 8x8',
     ),
-  trials: z.int().min(1).default(8).describe('how often the model is tried on held-out chains'),
-  trialChains: z.int().min(1).default(128).describe('chains of a trial'),
-  trialTrajectories: z.int().min(2).default(500).describe('trajectories of a trial'),
+  trials: sharedOptions.trials.default(8),
+  trialChains: sharedOptions.trialChains,
+  trialTrajectories: sharedOptions.trialTrajectories.default(500),
 })
 
 /** What {@link trainLocal} takes; all but what differs from the defaults may be left out. */
 export type TrainingOptions = z.input<typeof trainingOptions>
-type SettledOptions = z.output<typeof trainingOptions> & {
+type CompleteOptions = z.output<typeof trainingOptions> & {
   readonly layers: number
   readonly rate: number
   readonly block: Block
 }
 
 /** A checkpoint of {@link trainLocal}. */
-export type TrainingCheckpoint = DescentCheckpoint<SettledOptions>
+export type TrainingCheckpoint = DescentCheckpoint<CompleteOptions>
 
 export interface TrainingControls extends DescentControls<TrainingCheckpoint> {
   /** Made for `workforceOptions` of the same options. */
@@ -79,27 +66,25 @@ export interface TrainingControls extends DescentControls<TrainingCheckpoint> {
   readonly start?: LocalParameters
 }
 
-export type TrainingResult = DescentResult<SettledOptions>
+export type TrainingResult = DescentResult<CompleteOptions>
 
-/** The scales are learnt more slowly: each acts on all momenta. */
-const SCALE_RATE = 0.1
-
-function settle(options: TrainingOptions): SettledOptions {
-  const parsed = parseOptions('train', trainingOptions, options)
+/** The options with their defaults filled in, some of which depend on lattice, beta and the number of layers. */
+function withDefaults(given: TrainingOptions): CompleteOptions {
+  const parsed = parseOptions('train', trainingOptions, given)
   const { lattice, beta } = parsed
   const shape = defaultShape(lattice, beta)
   const { layers = shape.layers, block = shape.block } = parsed
   checkModelFits({ architecture: { network: 'local', layers, harmonics: parsed.harmonics, block } }, lattice)
-  // larger rates lose deep models again and again
+  // with a larger rate a deep model loses its acceptance again and again
   const { rate = Math.min(0.005, 0.12 / layers) } = parsed
-  // in the order of the schema, as a checkpoint's options come back
-  return parseOptions('train', trainingOptions, { ...parsed, layers, rate, block }) as SettledOptions
+  // parsed again, so that the keys have the order of the schema: a checkpoint is compared by its JSON
+  return parseOptions('train', trainingOptions, { ...parsed, layers, rate, block }) as CompleteOptions
 }
 
 /** What a workforce is made for. */
-export function workforceOptions(options: TrainingOptions): WorkforceOptions {
-  const settled = settle(options)
-  return { ...settled, shape: { layers: settled.layers, harmonics: settled.harmonics } }
+export function workforceOptions(given: TrainingOptions): WorkforceOptions {
+  const options = withDefaults(given)
+  return { ...options, shape: { layers: options.layers, harmonics: options.harmonics } }
 }
 
 /**
@@ -114,17 +99,15 @@ export function workforceOptions(options: TrainingOptions): WorkforceOptions {
  * @throws UsageError for options that cannot be, or a checkpoint or start of another shape.
  */
 export async function trainLocal(
-  options: TrainingOptions,
-  controls: TrainingControls,
+  given: TrainingOptions,
+  { workforce, checkpoint, start, ...controls }: TrainingControls,
 ): Promise<TrainingResult> {
-  const settled = settle(options)
-  const { layers, harmonics, batch, beta, trialChains } = settled
-  const lattice: Lattice = settled.lattice
+  const options = withDefaults(given)
+  const { layers, harmonics, batch, beta, trialChains } = options
+  const lattice: Lattice = options.lattice
   const shape: LocalShape = { layers, harmonics }
-  const { workforce } = controls
-  const from = controls.checkpoint ?? beginning(settled, startParameters(settled, shape, controls.start))
-  if (JSON.stringify(from.options) !== JSON.stringify(settled))
-    throw new UsageError('train: the checkpoint is of a training with other options')
+  const from = checkpoint ?? beginning(options, startParameters(options.stepSize, shape, start))
+  checkSameOptions(from, options)
   checkCheckpoint(from, parameterCount(shape))
   const learner: Learner = {
     rates: learningRates(shape),
@@ -142,17 +125,17 @@ export async function trainLocal(
 }
 
 function startParameters(
-  { stepSize }: SettledOptions,
+  stepSize: number,
   shape: LocalShape,
   start: LocalParameters | undefined,
 ): Float64Array {
-  const model = start ?? hmcParameters(shape, stepSize)
-  const own = localShape(model)
-  if (own.layers !== shape.layers || own.harmonics !== shape.harmonics)
+  if (start === undefined) return flattenParameters(hmcParameters(shape, stepSize))
+  const { layers, harmonics } = localShape(start)
+  if (layers !== shape.layers || harmonics !== shape.harmonics)
     throw new UsageError(
-      `train: the model to start from has ${own.layers} layers and ${own.harmonics} harmonics, not ${shape.layers} and ${shape.harmonics}`,
+      `train: the model to start from has ${layers} layers and ${harmonics} harmonics, not ${shape.layers} and ${shape.harmonics}`,
     )
-  return flattenParameters(model)
+  return flattenParameters(start)
 }
 
 function learningRates(shape: LocalShape): Float64Array {

@@ -13,26 +13,16 @@ import {
   unflattenWeights,
   type Weight,
 } from '../layers/index.ts'
-import { openLayers, TensorGradients } from '../layers/tensors.ts'
-import {
-  betaOption,
-  leapfrogLayers,
-  leapfrogLayersOptions,
-  localLayersOptions,
-  parseOptions,
-} from '../samplers/index.ts'
-import { checkCheckpoint, checkMasks } from './checkpoint-schema.ts'
-import {
-  beginning,
-  type DescentCheckpoint,
-  type DescentControls,
-  type DescentResult,
-  descend,
-  type Learner,
-  type TriedModel,
-} from './descend.ts'
+import { sizeOf } from '../layers/model/weight.ts'
+import { openModel, TensorGradients } from '../layers/tensor/index.ts'
+import { leapfrogLayers, leapfrogLayersOptions, localLayersOptions, parseOptions } from '../samplers/index.ts'
+import { checkCheckpoint, checkMasks, checkSameOptions } from './checkpoint-schema.ts'
+import { type DescentControls, type DescentResult, descend, type Learner } from './descend.ts'
+import { beginning, type DescentCheckpoint, type TriedModel } from './descent-checkpoint.ts'
+import { trySampler } from './run-trial.ts'
+import { SCALE_RATE } from './scale-rate.ts'
 import { annealings } from './schedule.ts'
-import { trySampler } from './trial.ts'
+import { sharedOptions } from './shared-options.ts'
 
 /** Sizes of hidden layers from `64x64`, `64,64` or numbers; what they may be is the architecture's to say. */
 const hiddenSizes = (value: string | readonly number[]): number[] =>
@@ -45,7 +35,7 @@ const isSizes = (value: unknown) =>
 export const tensorTrainingOptions = z.strictObject({
   network: z.enum(['dense', 'conv', 'local']).default('dense').describe('kind of network in the layers'),
   ...localLayersOptions.pick({ lattice: true, beta: true, seed: true }).shape,
-  layers: z.int().min(1).max(1000).default(4).describe('layers of the model'),
+  layers: sharedOptions.layers.default(4),
   hidden: z
     .custom<string | readonly number[]>(isSizes, 'must be sizes, such as 64x64')
     .transform(hiddenSizes)
@@ -54,32 +44,28 @@ export const tensorTrainingOptions = z.strictObject({
   activation: z.enum(activations).default('leakyRelu').describe('activation of dense and conv'),
   kernelSize: z.int().min(1).max(15).default(3).describe('side of the convolutions of conv, odd'),
   harmonics: z.int().min(0).max(64).default(4).describe('harmonics of x_P beyond the first of local'),
-  steps: z.int().min(1).default(6000).describe('training steps'),
-  batch: z.int().min(1).max(65_536).default(128).describe('chains per training step'),
-  rate: z.number().positive().default(0.001).describe('learning rate at the start'),
+  steps: sharedOptions.steps.default(6000),
+  batch: sharedOptions.batch.default(128),
+  rate: sharedOptions.rate.default(0.001),
   loss: z.enum(trainingLosses).default('distance').describe('what is minimised'),
-  penalty: z
-    .number()
-    .min(0)
-    .default(0.002)
-    .describe('weight of min(0, log of the acceptance ratio) in the loss distance'),
-  stepSize: z.number().positive().default(0.1).describe('step size of the HMC that training starts from'),
-  firstBeta: betaOption
-    .optional()
-    .describe('beta at the start of annealing; default beta - 3.5, from 1.5 to 5'),
+  penalty: sharedOptions.penalty.describe(
+    'weight of min(0, log of the acceptance ratio) in the loss distance',
+  ),
+  stepSize: sharedOptions.stepSize,
+  firstBeta: sharedOptions.firstBeta,
   annealing: z.enum(annealings).default('linear').describe('how beta rises to its target'),
-  trials: z.int().min(1).default(4).describe('how often the model is tried on held-out chains'),
-  trialChains: z.int().min(1).default(128).describe('chains of a trial'),
-  trialTrajectories: z.int().min(2).default(200).describe('trajectories of a trial'),
+  trials: sharedOptions.trials.default(4),
+  trialChains: sharedOptions.trialChains,
+  trialTrajectories: sharedOptions.trialTrajectories.default(200),
   ...leapfrogLayersOptions.pick({ backend: true }).shape,
 })
 
 /** What {@link trainTensors} takes; all but what differs from the defaults may be left out. */
 export type TensorTrainingOptions = z.input<typeof tensorTrainingOptions>
-type SettledOptions = z.output<typeof tensorTrainingOptions>
+type CompleteOptions = z.output<typeof tensorTrainingOptions>
 
 /** A checkpoint of {@link trainTensors}: the masks of the model, too, which training leaves as they are. */
-export interface TensorTrainingCheckpoint extends DescentCheckpoint<SettledOptions> {
+export interface TensorTrainingCheckpoint extends DescentCheckpoint<CompleteOptions> {
   readonly masks: ReadonlyMap<string, Weight>
 }
 
@@ -90,20 +76,17 @@ export interface TensorTrainingControls extends DescentControls<TensorTrainingCh
   readonly start?: LeapfrogModel
 }
 
-export interface TensorTrainingResult extends DescentResult<SettledOptions> {
+export interface TensorTrainingResult extends DescentResult<CompleteOptions> {
   /** The best model tried, if any was: `model` is ready for `saveModel`. */
   readonly best: (TriedModel & { readonly model: LeapfrogModel }) | undefined
   readonly checkpoint: TensorTrainingCheckpoint
 }
 
-/** The scales of local are learnt more slowly: each acts on all momenta. */
-const SCALE_RATE = 0.1
-
 /**
- * Trains a model of any network on a tensor backend, in this thread: Adam on eq. 15's loss or the mixed one, with beta
- * annealed to its target and a decaying rate. Chains start from independent draws every 20 steps and go on as a Markov
- * chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains moved by
- * `leapfrogLayers`. On one backend the result depends on the options alone, not on interruptions.
+ * Trains a model of any network on a tensor backend, in this thread: Adam on one of the losses of docs/physics.md 6.7,
+ * with beta annealed to its target and a decaying rate. Chains start from independent draws every 20 steps and go on as
+ * a Markov chain between. The model kept is the one with the smallest tau_int(Q_Z), within errors, on held-out chains
+ * moved by `leapfrogLayers`. On one backend the result depends on the options alone, not on interruptions.
  *
  * When the acceptance falls to a fifth, or a gradient is not finite, training goes back to its last good weights and halves the
  * rate; `recovery` of the progress says so.
@@ -115,55 +98,58 @@ const SCALE_RATE = 0.1
  * if (best) saveModel(best.model, 'dense.safetensors')
  */
 export async function trainTensors(
-  options: TensorTrainingOptions = {},
-  controls: TensorTrainingControls = {},
+  given: TensorTrainingOptions = {},
+  { checkpoint, start, onProgress, ...controls }: TensorTrainingControls = {},
 ): Promise<TensorTrainingResult> {
-  const settled = parseOptions('train', tensorTrainingOptions, options)
-  const { lattice, beta, seed, batch, loss, trialChains, trialTrajectories, steps } = settled
-  const { checkpoint, start } = controls
-  if (checkpoint !== undefined && JSON.stringify(checkpoint.options) !== JSON.stringify(settled))
-    throw new UsageError('train: the checkpoint is of a training with other options')
-  const first = startModel(settled, start)
-  if (checkpoint !== undefined) checkMasks(checkpoint.masks)
-  const masked = checkpoint ? { ...first, weights: new Map([...first.weights, ...checkpoint.masks]) } : first
-  checkModel(masked, 'train: the model to start from')
-  const from = checkpoint ?? beginning(settled, flattenWeights(masked))
-  checkCheckpoint(from, flattenWeights(masked).length)
-  const modelOf = ({ parameters, step, trial }: TriedModel): LeapfrogModel => ({
-    ...unflattenWeights(masked, parameters),
-    training: { beta, lattice, options: settled, step, steps, trial },
-  })
+  const options = parseOptions('train', tensorTrainingOptions, given)
+  const { lattice, beta, seed, batch, loss } = options
+  if (checkpoint !== undefined) checkSameOptions(checkpoint, options)
+  const model = firstModel(options, start, checkpoint?.masks)
+  checkModel(model, 'train: the model to start from')
+  const from = checkpoint ?? beginning(options, flattenWeights(model))
+  checkCheckpoint(from, flattenWeights(model).length)
 
-  const layers = await openLayers(masked, lattice, settled.backend)
+  const onTensors = await openModel(model, lattice, options.backend)
   try {
-    const gradients = new TensorGradients(layers, masked, { beta, chains: batch, seed, loss })
+    const gradients = new TensorGradients(onTensors, model, { beta, chains: batch, seed, loss })
     const learner: Learner = {
-      rates: learningRates(masked),
+      rates: learningRates(model),
       gradient: (request) => gradients.evaluate(request),
       trial(parameters, signal) {
-        const model = unflattenWeights(masked, parameters)
-        const backend = layers.backend.name
-        const sampler = leapfrogLayers({ model, lattice, beta, chains: trialChains, seed, backend })
+        const { trialChains: chains, trialTrajectories } = options
+        const tried = unflattenWeights(model, parameters)
+        const backend = onTensors.backend.name
+        const sampler = leapfrogLayers({ model: tried, lattice, beta, chains, seed, backend })
         return trySampler(sampler, trialTrajectories, signal)
       },
     }
-    const masks = new Map([...masked.weights].filter(([, { values }]) => values instanceof Uint8Array))
-    const { onProgress, signal, clock } = controls
-    const result = await descend(learner, from, {
-      ...(signal && { signal }),
-      ...(clock && { clock }),
+    const masks = masksOf(model)
+    const { best, ...result } = await descend(learner, from, {
+      ...controls,
       ...(onProgress && {
         onProgress: (progress, take) => onProgress(progress, () => ({ ...take(), masks })),
       }),
     })
-    const { best } = result
     return {
       ...result,
-      best: best && { ...best, model: modelOf(best) },
+      best: best && { ...best, model: bestModel(model, options, best) },
       checkpoint: { ...result.checkpoint, masks },
     }
   } finally {
-    layers.dispose()
+    onTensors.dispose()
+  }
+}
+
+/** The best model of a training, ready for its file. */
+function bestModel(
+  model: LeapfrogModel,
+  options: CompleteOptions,
+  { parameters, step, trial }: TriedModel,
+): LeapfrogModel {
+  const { beta, lattice, steps } = options
+  return {
+    ...unflattenWeights(model, parameters),
+    training: { beta, lattice, options, step, steps, trial },
   }
 }
 
@@ -172,35 +158,52 @@ export function tensorModel(
   { options, masks }: Pick<TensorTrainingCheckpoint, 'options' | 'masks'>,
   parameters: Float64Array,
 ): LeapfrogModel {
-  const fresh = startModel(options, undefined)
-  return unflattenWeights({ ...fresh, weights: new Map([...fresh.weights, ...masks]) }, parameters)
+  return unflattenWeights(withMasks(newModelOf(options), masks), parameters)
 }
 
-function startModel(settled: SettledOptions, start: LeapfrogModel | undefined): LeapfrogModel {
-  const { network, lattice, layers, hidden, activation, kernelSize, harmonics } = settled
+/** The model that a training begins with, with the masks of the checkpoint that it goes on from. */
+function firstModel(
+  options: CompleteOptions,
+  start: LeapfrogModel | undefined,
+  masks: ReadonlyMap<string, Weight> | undefined,
+): LeapfrogModel {
+  const model = newModelOf(options)
+  if (start !== undefined) {
+    const [given, wanted] = [start.architecture, model.architecture].map((of) =>
+      JSON.stringify(architectureSchema.parse(of)),
+    )
+    if (given !== wanted) throw new UsageError(`train: the model to start from is ${given}, not ${wanted}`)
+  }
+  if (masks !== undefined) checkMasks(masks)
+  return withMasks(start ?? model, masks ?? new Map())
+}
+
+/** The untrained model that the options describe. */
+function newModelOf(options: CompleteOptions): LeapfrogModel {
+  const { network, lattice, layers, hidden, activation, kernelSize, harmonics } = options
   const architecture: ArchitectureOptions =
     network === 'dense'
       ? { network, lattice, layers, hidden, activation }
       : network === 'conv'
         ? { network, layers, hidden, kernelSize, activation }
         : { network, layers, harmonics }
-  const { beta, stepSize, seed } = settled
-  const fresh = newModel({ architecture, beta, lattice, stepSize, seed })
-  if (start === undefined) return fresh
-  const [own, wanted] = [start.architecture, fresh.architecture].map((of) =>
-    JSON.stringify(architectureSchema.parse(of)),
-  )
-  if (own !== wanted) throw new UsageError(`train: the model to start from is ${own}, not ${wanted}`)
-  return start
+  const { beta, stepSize, seed } = options
+  return newModel({ architecture, beta, lattice, stepSize, seed })
+}
+
+function withMasks(model: LeapfrogModel, masks: ReadonlyMap<string, Weight>): LeapfrogModel {
+  return { ...model, weights: new Map([...model.weights, ...masks]) }
+}
+
+function masksOf({ weights }: LeapfrogModel): Map<string, Weight> {
+  return new Map([...weights].filter(([, { values }]) => values instanceof Uint8Array))
 }
 
 function learningRates({ architecture }: LeapfrogModel): Float64Array {
-  const scales = architecture.network === 'local'
+  const rateOf = (weight: string) => (architecture.network === 'local' && weight === 'scale' ? SCALE_RATE : 1)
   return Float64Array.from(
     trainableWeights(architecture).flatMap(({ name, shape }) =>
-      new Array<number>(shape.reduce((size, side) => size * side, 1)).fill(
-        scales && name === 'scale' ? SCALE_RATE : 1,
-      ),
+      new Array<number>(sizeOf(shape)).fill(rateOf(name)),
     ),
   )
 }

@@ -1,6 +1,6 @@
-/** Leads a training in place of its number of steps, so that it takes the time there is, whatever else the machine does. */
+/** Tells how far a training is by time instead of steps, so that it ends on time whatever else the machine does. */
 export interface TrainingClock {
-  /** Share of the time that is used up, from 0 to 1, with `reserve` seconds at the end put by. */
+  /** Share of the time that is used up, from 0 to 1, where the last `reserve` seconds are kept free. */
   done(reserve: number): number
 }
 
@@ -9,9 +9,9 @@ export function trainingClock(seconds: number, now = () => performance.now()): T
   const begun = now()
   return {
     done: (reserve) => {
-      const there = seconds - reserve
+      const available = seconds - reserve
       const used = (now() - begun) / 1000
-      return used < there ? used / there : 1
+      return used < available ? used / available : 1
     },
   }
 }

@@ -1,4 +1,4 @@
-/** What `promise` gives; rejects as soon as `signal` is aborted, and what comes of `promise` then is dropped. */
+/** The value of `promise`, or a rejection as soon as `signal` is aborted; what becomes of `promise` after that is ignored. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise
   return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ test.each([
   [5, 1.3302],
   [6, 1.1893],
   [7, 1.0838],
-])('at 16x16, beta %d, is %d (PHYSICS.md section 2)', (beta, expected) => {
+])('at 16x16, beta %d, is %d (docs/physics.md 2.12)', (beta, expected) => {
   expect(independentTunneling([16, 16], beta)).toBeCloseTo(expected, 4)
 })
 

@@ -1,4 +1,4 @@
-"""Writes reference-table.json: the formulas of PHYSICS.md section 2 in 40-digit arithmetic, by quadrature as they stand there.
+"""Writes reference-table.json: the formulas of docs/physics.md 2 in 40-digit arithmetic, by quadrature as they stand there.
 
     python3 reference-table.py > reference-table.json      (mpmath; a few minutes)
 """

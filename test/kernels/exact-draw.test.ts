@@ -71,7 +71,7 @@ describe.each(['f32', 'f64'] as const)('exact draws in %s', (precision) => {
           const n = i % volume
           const [t, y] = [Math.floor(n / nx), n % nx]
           const other = i < volume ? t * nx + ((y + 1) % nx) : ((t + 1) % nt) * nx + y
-          // Schwinger-Dyson (PHYSICS.md section 2): the mean is 0 for the two plaquettes of every link
+          // Schwinger-Dyson (docs/physics.md 2.13): the mean is 0 for the two plaquettes of every link
           return beta * (sines[n]! - sines[other]!) ** 2 - row[n]! - row[other]!
         }),
       )

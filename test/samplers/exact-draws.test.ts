@@ -34,7 +34,7 @@ describe('exact draws', () => {
     },
   )
 
-  // PHYSICS.md section 2. 6 checks at 4 sigma: a false alarm in one run of 2600
+  // docs/physics.md 2. 6 checks at 4 sigma: a false alarm in one run of 2600
   it.each([
     [2, 2.4909],
     [3, 1.8704],

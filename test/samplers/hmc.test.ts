@@ -27,7 +27,7 @@ describe('HMC finds the exact values', () => {
   })
 })
 
-/** PHYSICS.md section 6, exact starts, 16x16: beta, steps, step size, acceptance, E|dQ| with its error. */
+/** docs/physics.md 4.6, exact starts, 16x16: beta, steps, step size, acceptance, E|dQ| with its error. */
 const targets = [
   [3, 10, 0.15, 0.705, 0.448, 0.008],
   [4, 10, 0.15, 0.567, 0.0801, 0.0022],

@@ -39,7 +39,7 @@ describe('HMC with instanton hits', () => {
     },
   )
 
-  /** PHYSICS.md section 4 at 16x16, 10 leapfrog steps; the statistical error here is 1 to 3 %. */
+  /** docs/physics.md 5.1 at 16x16, 10 leapfrog steps; the statistical error here is 1 to 3 %. */
   it.each([
     [4, 0.15, 10, 1.4],
     [7, 0.11, 10, 1.1],

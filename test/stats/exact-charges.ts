@@ -1,4 +1,4 @@
-/** Exact P(|Q|), Q = 0, 1, ..., and <Q^2> of PHYSICS.md section 2, and tau_half of the +-1 Metropolis chain on it (section 5). */
+/** Exact P(|Q|), Q = 0, 1, ..., and <Q^2> of docs/physics.md 2.5 and 2.6, and tau_half of the +-1 Metropolis chain on it (7.4). */
 export const EXACT_CHARGES = [
   {
     name: '8x8 beta 4',

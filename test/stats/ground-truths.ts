@@ -68,7 +68,7 @@ export function accumulate(chains: number, steps: number, values: Float64Array):
   return series
 }
 
-/** Chains of PHYSICS.md section 5 with their exact tau_int. */
+/** Chains of docs/physics.md 7.4 with their exact tau_int. */
 export const TRUTHS = [
   { name: 'independent normal numbers', tau: 1, chain: (r: Random) => () => normal(r) },
   { name: 'AR(.5)', tau: 3, chain: (r: Random) => autoregressive(r, 0.5) },

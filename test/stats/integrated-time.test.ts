@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { integratedTime } from '../../src/stats/integrated-time.ts'
 import { SeriesAccumulator } from '../../src/stats/series-accumulator.ts'
 import { EXACT_CHARGES } from './exact-charges.ts'
@@ -271,7 +272,7 @@ describe('what cannot be estimated', () => {
       block(starts.length, steps, (c) => () => starts[c]!),
     )
 
-  it('answers a frozen series with the bound of PHYSICS.md section 5, from the exact variance', () => {
+  it('answers a frozen series with the bound of docs/physics.md 7.3, from the exact variance', () => {
     const result = integratedTime(frozen([2, 2, 2, 2], 1001), { mean: 0, exactVariance: 3 })
     // 2 (2 n V / 3 - 1/2) with n = 4000 transitions.
     expect(result).toMatchObject({
@@ -418,8 +419,8 @@ describe('what cannot be estimated', () => {
 
   it('refuses options that cannot be', () => {
     const series = new SeriesAccumulator({ chains: 1 })
-    expect(() => integratedTime(series, { mean: Number.NaN })).toThrow(RangeError)
-    expect(() => integratedTime(series, { exactVariance: -1 })).toThrow(RangeError)
+    expect(() => integratedTime(series, { mean: Number.NaN })).toThrow(UsageError)
+    expect(() => integratedTime(series, { exactVariance: -1 })).toThrow(UsageError)
   })
 })
 

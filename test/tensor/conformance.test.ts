@@ -3,8 +3,8 @@ import type { Lattice } from '../../src/batch.ts'
 import { BackendError } from '../../src/errors.ts'
 import { hamiltonian, smoothCharge } from '../../src/lattice/index.ts'
 import { type LeapfrogModel, referenceTrajectory } from '../../src/layers/index.ts'
-import { plaquetteTensors } from '../../src/layers/plaquette-tensors.ts'
-import { LeapfrogLayers } from '../../src/layers/tensors.ts'
+import { ModelOnTensors } from '../../src/layers/tensor/index.ts'
+import { plaquetteTensors } from '../../src/layers/tensor/plaquette-tensors.ts'
 import { leapfrogLayers } from '../../src/samplers/index.ts'
 import {
   backendNames,
@@ -213,7 +213,7 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
     const model = randomModel(architecture, lattice, { seed: 13 })
 
     it('gives the trajectories of the float64 reference, and its inverse undoes them', async () => {
-      const layers = new LeapfrogLayers({ ...backend, close() {} }, model, lattice)
+      const layers = new ModelOnTensors({ ...backend, close() {} }, model, lattice)
       const there = await layers.propose(links, momenta, [1, -1, 1], beta)
       const back = await layers.propose(there.links, there.momenta, [-1, 1, -1], beta)
       layers.dispose()
@@ -233,7 +233,7 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
       }
     })
 
-    /** Minus the loss of eq. 15, mean of A(xi'|xi) (Q_R' - Q_R)^2, of the reference. */
+    /** Minus the loss of docs/physics.md 6.7, mean of A(xi'|xi) (Q_R' - Q_R)^2, of the reference. */
     const referenceGain = (of: LeapfrogModel) => {
       let sum = 0
       for (let chain = 0; chain < chains; chain++) {
@@ -249,7 +249,7 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
 
     it('a training step: the gradient over every weight, and Adam', async () => {
       const { tf } = backend
-      const layers = new LeapfrogLayers({ ...backend, close() {} }, model, lattice)
+      const layers = new ModelOnTensors({ ...backend, close() {} }, model, lattice)
       const { plaquettes } = plaquetteTensors(tf)
       const energy = (x: Tensor4D, v: Tensor4D) => {
         const potential = tf.sum(tf.sub(1, tf.cos(plaquettes(x))), [1, 2])

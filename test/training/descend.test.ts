@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
-import {
-  beginning,
-  descend,
-  isBetter,
-  type Learner,
-  type TrainingProgress,
-} from '../../src/training/descend.ts'
+import { descend, type Learner } from '../../src/training/descend.ts'
+import { beginning } from '../../src/training/descent-checkpoint.ts'
 import { trainingClock } from '../../src/training/training-clock.ts'
+import type { TrainingProgress } from '../../src/training/training-progress.ts'
 import type { Trial } from '../../src/training/trial.ts'
 
 const options = {
@@ -147,46 +143,53 @@ describe('descend', () => {
     expect(finished).toBe(false)
     expect(checkpoint).toMatchObject({ step: 40, options: { steps: 200 } })
   })
-})
 
-const trial = (more: Partial<Trial>): Trial => ({
-  acceptance: 0.5,
-  tunnelingRate: 0.1,
-  tunnelingRateError: 0.01,
-  integratedTime: 10,
-  integratedTimeError: 1,
-  reliable: true,
-  slowMode: false,
-  frozen: false,
-  expMinusEnergyError: 1,
-  expMinusEnergyErrorError: 0.01,
-  longestRejection: 5,
-  ...more,
-})
-
-describe('which of two trials is better', () => {
-  it.each([
-    ['a tau_int that is clearly smaller', { integratedTime: 8 }, true],
-    ['one that is clearly larger', { integratedTime: 12, tunnelingRate: 0.2 }, false],
-    [
-      'one that is smaller within errors, but tunnels less',
-      { integratedTime: 9, tunnelingRate: 0.09 },
-      false,
-    ],
-    ['one that is larger within errors, and tunnels more', { integratedTime: 11, tunnelingRate: 0.11 }, true],
-    [
-      'a bound of what is frozen, however small',
-      { integratedTime: 2, frozen: true, integratedTimeError: null },
-      false,
-    ],
-  ])('%s: %j', (_, more, better) => {
-    expect(isBetter(trial(more), trial({}))).toBe(better)
+  it('goes back to where the last good steps began when a gradient is not finite, at half the rate', async () => {
+    const seen: TrainingProgress[] = []
+    const learner = parabola(() => {})
+    const { checkpoint } = await descend(
+      {
+        ...learner,
+        async gradient(request) {
+          const mean = await learner.gradient(request)
+          return request.step === 25 ? { ...mean, gradient: Float64Array.of(Number.NaN) } : mean
+        },
+      },
+      beginning(options, Float64Array.of(3)),
+      { onProgress: (progress) => seen.push(progress) },
+    )
+    expect(seen.map(({ step, recovery }) => [step, recovery])).toEqual([
+      [20, undefined],
+      [40, 'the gradient of step 25 is not finite'],
+      [60, undefined],
+    ])
+    // the only good steps are those from the start, and Adam began anew: these are the first 20 steps at half the rate
+    const first = await descend(
+      parabola(() => {}),
+      beginning({ ...options, rate: seen[2]!.rate, steps: 20 }, Float64Array.of(3)),
+      {},
+    )
+    expect(checkpoint.rateFactor).toBe(0.5)
+    expect(checkpoint.adam.firstDecay).toBe(first.checkpoint.adam.firstDecay)
+    expect(checkpoint.good.parameters).toEqual(Float64Array.of(3))
   })
 
-  it('anything that tunnels beats what is frozen, and of two frozen ones the one that tunnels more', () => {
-    const frozen = trial({ frozen: true, integratedTime: 3, integratedTimeError: null, tunnelingRate: 0.001 })
-    expect(isBetter(trial({ integratedTime: 500 }), frozen)).toBe(true)
-    expect(isBetter({ ...frozen, integratedTime: 2 }, frozen)).toBe(false)
-    expect(isBetter({ ...frozen, integratedTime: 9, tunnelingRate: 0.002 }, frozen)).toBe(true)
+  it('goes back when the acceptance of 200 steps has fallen to less than a fifth', async () => {
+    const seen: TrainingProgress[] = []
+    const learner = parabola(() => {})
+    await descend(
+      {
+        ...learner,
+        gradient: async (request) => ({
+          ...(await learner.gradient(request)),
+          acceptance: request.step < 200 ? 0.5 : 0.09,
+        }),
+      },
+      beginning({ ...options, steps: 400 }, Float64Array.of(3)),
+      { onProgress: (progress) => seen.push(progress) },
+    )
+    expect(seen.filter(({ recovery }) => recovery).map(({ step, recovery }) => [step, recovery])).toEqual([
+      [400, 'the acceptance fell from 0.500 to 0.090'],
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { checkModel, newModel } from '../../src/layers/index.ts'
-import { TensorGradients } from '../../src/layers/tensors.ts'
+import { TensorGradients } from '../../src/layers/tensor/index.ts'
 import {
   type TensorTrainingOptions,
   type TrainingProgress,

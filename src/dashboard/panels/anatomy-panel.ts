@@ -21,7 +21,7 @@ interface Facet {
   readonly curves: readonly { readonly quantity: string; readonly symbol: string; readonly style: Style }[]
 }
 
-/** The paper's Figs. 6 and 7: first what heats and cools, then what comes of it. */
+/** Figs. 6 and 7 of arXiv:2112.01582: first what heats and cools, then what comes of it. */
 const facets: readonly Facet[] = [
   {
     title: 'Energy and log J',

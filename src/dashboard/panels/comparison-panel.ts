@@ -55,7 +55,7 @@ function pointOf(value: unknown): Omit<Point, 'sampler' | 'at'> | undefined {
   return { value: upperBound, error: null, beyond: -1, reliable: true, label, words }
 }
 
-/** One number of every sampler side by side on a logarithmic axis, against beta where that is what differs (paper Fig. 1). */
+/** One number of every sampler side by side on a logarithmic axis, against beta where that is what differs (arXiv:2112.01582, Fig. 1). */
 export class ComparisonPanel extends Panel {
   readonly #name: string
   readonly #axis: string

@@ -4,9 +4,9 @@ import { halfKick, leapfrog } from './leapfrog'
 import { sumSquares } from './momenta'
 
 /**
- * One HMC trajectory of a group (eq. 10): half kick with the known sines of `current`, `steps` drifts with full kicks
- * between them, half kick with the sines of the end point. `current` and `proposal` hold links [2V] and then sines [V].
- * Leaves the proposal, its three plaquette sums at `proposedSums` (`stride` apart), and dH in `energyError`:
+ * One HMC trajectory of a group (docs/physics.md 4.2): half kick with the known sines of `current`, `steps` drifts with
+ * full kicks between them, half kick with the sines of the end point. `current` and `proposal` hold links [2V] and then
+ * sines [V]. Leaves the proposal, its three plaquette sums at `proposedSums` (`stride` apart), and dH in `energyError`:
  * dH = beta (sum cos before - sum cos after) + (sum w^2 after - sum w^2 before) / (2 scale^2).
  */
 export function integrate(

@@ -11,7 +11,7 @@ const cosines = memory.data(32, 16)
 
 /**
  * One hit of two lanes: m' = m +- 1 (lowest bit of `choice`), where `active`; accepted if -2 ln u >= 2 dS,
- * dS = beta [(C cos md - S sin md) - (C cos m'd - S sin m'd)] with d = 1/V turns (PHYSICS.md section 4).
+ * dS = beta [(C cos md - S sin md) - (C cos m'd - S sin m'd)] with d = 1/V turns (docs/physics.md 5).
  */
 @inline function hit(
   pair: usize, u: v128, choice: v128, active: v128, turn: v128, beta: f64, cosSums: v128, sinSums: v128,
@@ -46,7 +46,7 @@ const cosines = memory.data(32, 16)
   )
 }
 
-/** The link field whose plaquettes all are m/V turns (PHYSICS.md section 4), m the charge of each lane: [2, nt, nx] v128. */
+/** The link field whose plaquettes all are m/V turns (docs/physics.md 1.6), m the charge of each lane: [2, nt, nx] v128. */
 @inline function instanton(field: usize, nt: i32, nx: i32): void {
   const row = <usize>nx * STRIDE
   const volume = <usize>nt * row

@@ -3,7 +3,7 @@ import { sinTurns } from './elementary'
 
 // Links x and momenta w are kept in units that make a leapfrog step cheap: x in turns, w = eps v / 2 pi in turns per
 // step. Then the drift is x += w and the kick is w -= (eps^2 beta / 2 pi) (differences of sin x_P): `strength` below. The
-// plaquette angle is x_0(n) + x_1(n+0) - x_0(n+1) - x_1(n) (PHYSICS.md section 1).
+// plaquette angle is x_0(n) + x_1(n+0) - x_0(n+1) - x_1(n) (docs/physics.md 1.1).
 
 @inline function drift(x: usize, w: usize): v128 {
   const moved = v128.add<real>(v128.load(x), v128.load(w))
@@ -44,9 +44,9 @@ import { sinTurns } from './elementary'
 }
 
 /**
- * `steps` times drift and full kick (eq. 10 with adjacent half kicks fused). One row of sines is kept in `below`:
- * each row is drifted, its sines taken and its momenta kicked while it is in the first-level cache. The differences
- * over the periodic boundary are completed when the missing sine is known.
+ * `steps` times drift and full kick (docs/physics.md 4.2 with adjacent half kicks fused). One row of sines is kept in
+ * `below`: each row is drifted, its sines taken and its momenta kicked while it is in the first-level cache. The
+ * differences over the periodic boundary are completed when the missing sine is known.
  */
 export function leapfrog(
   x: usize, w: usize, below: usize, nt: i32, nx: i32, strength: f64, steps: i32,

@@ -7,9 +7,9 @@ const uniforms = memory.data(32, 16)
 const mask = memory.data(16, 16)
 
 /**
- * Accept or reject (eq. 11), written once for every proposal. Per lane: p = min(1, e^{-dH + log J}) with dH - log J
- * given in `energyError`; NaN is rejected. Writes p and 1 or 0 into `probability` and `accepted` (float64); `patch` numbers
- * the decisions of one trajectory. Returns the address of a mask of the lanes that accept.
+ * Accept or reject (docs/physics.md 4.4), written once for every proposal. Per lane: p = min(1, e^{-dH + log J}) with
+ * dH - log J given in `energyError`; NaN is rejected. Writes p and 1 or 0 into `probability` and `accepted` (float64);
+ * `patch` numbers the decisions of one trajectory. Returns the address of a mask of the lanes that accept.
  */
 @inline export function decide(
   energyError: usize, probability: usize, accepted: usize,

@@ -1,4 +1,4 @@
-// Configurations of one chain: starts of chains and independent draws (PHYSICS.md section 3). Angles are in turns.
+// Configurations of one chain: starts of chains and independent draws (docs/physics.md 3). Angles are in turns.
 import { cosTurns } from './elementary'
 import { STRIDE } from './lanes'
 import { GAUGE, philox, START, uniformPair, upperHalf } from './philox'

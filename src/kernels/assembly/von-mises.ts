@@ -1,4 +1,4 @@
-// A stream of independent von Mises(0, beta) angles for one chain and trajectory, in turns (PHYSICS.md section 3).
+// A stream of independent von Mises(0, beta) angles for one chain and trajectory, in turns (docs/physics.md 3.1).
 import { cosTurns, minusTwoLog, sinTurns } from './elementary'
 import { constant, firstPair, secondPair } from './lanes'
 import { ANGLES, philox, uniform32, upperHalf } from './philox'

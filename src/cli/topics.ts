@@ -1,0 +1,68 @@
+import type { ChannelOptions } from '../server/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
+import type { LivePage, PageChannel } from './live-page.ts'
+
+/** Topics allow fewer characters than the names that users give. */
+const allowed = (name: string) => name.replace(/[^A-Za-z0-9_.\-/]/g, '_')
+
+/** A topic that tells how far something is, and in the end how it ended. */
+export interface ProgressTopic {
+  next(value: object): void
+  /** Publishes the last value again, with `ended` and whatever is in `last`, and completes the topic. */
+  complete(reason: CompleteReason, last?: object): void
+}
+
+/**
+ * The topics of a sampler, a scan or a training on the live page: the only way in which commands publish. The names begin with
+ * `prefix`. Values that cannot be published are told on stderr.
+ */
+export class Topics {
+  readonly #page: Pick<LivePage, 'channel'>
+  readonly #prefix: string
+
+  constructor(page: Pick<LivePage, 'channel'>, prefix: string) {
+    this.#page = page
+    this.#prefix = prefix
+  }
+
+  /** Opens a topic that keeps every value, so that a page that is opened late has all of them. */
+  lossless(name: string, kind: string): PageChannel {
+    return this.#open(name, kind, { delivery: 'lossless' })
+  }
+
+  /** Opens a topic that keeps the newest value. */
+  latest(name: string, kind: string): PageChannel {
+    return this.#open(name, kind, { delivery: 'latest' })
+  }
+
+  /** Opens a topic of arrays, `[-1, columns]` each, that keeps every value and is published only while somebody reads it. */
+  onDemand(name: string, kind: string, columns: number): PageChannel {
+    return this.#open(name, kind, { delivery: 'lossless', dtype: '<f8', shape: [-1, columns] }, true)
+  }
+
+  /** Opens a topic that keeps the newest value, of something that is under way. */
+  progress(name: string, kind: string): ProgressTopic {
+    const channel = this.latest(name, kind)
+    let newest: object | undefined
+    return {
+      next(value) {
+        newest = value
+        channel.next(value)
+      },
+      complete(reason, last) {
+        const ended = reason === 'stopped' ? 'interrupted' : reason
+        if (newest !== undefined) channel.next({ ...newest, ...last, ended })
+        channel.complete(reason)
+      },
+    }
+  }
+
+  #open(
+    name: string,
+    kind: string,
+    options: Omit<ChannelOptions, 'topic' | 'kind'>,
+    onDemand = false,
+  ): PageChannel {
+    return this.#page.channel({ topic: allowed(`${this.#prefix}/${name}`), kind, ...options }, onDemand)
+  }
+}

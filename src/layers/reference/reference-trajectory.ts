@@ -1,0 +1,269 @@
+import type { Configuration, Lattice } from '../../batch.ts'
+import { force, linkBlocks, plaquetteAngles, type Site } from '../../lattice/index.ts'
+import type { Direction } from '../direction.ts'
+import type { ConvArchitecture, DenseArchitecture, LocalArchitecture } from '../model/architecture.ts'
+import type { LeapfrogModel } from '../model/leapfrog-model.ts'
+import { referenceConv, referenceDense, weightsOf } from './reference-network.ts'
+
+/** One chain at the end of a trajectory: `links` (radians, not wrapped) and `momenta` `[2, nt, nx]`, log J. */
+export interface ReferencePoint {
+  readonly links: Float64Array
+  readonly momenta: Float64Array
+  readonly logJacobian: number
+}
+
+/** One chain on its way: links x and momenta v, changed in place. */
+interface Walker {
+  readonly configuration: Configuration
+  readonly x: Float64Array
+  readonly v: Float64Array
+  logJacobian: number
+}
+
+/** An update and its inverse, chosen by the direction. */
+type Update = (walker: Walker, direction: Direction) => void
+
+/** s and shift of v' = e^{s} v - shift, per link. */
+interface KickTerms {
+  readonly logScale: Float64Array
+  readonly shift: Float64Array
+}
+
+/** v' = e^{s} v - shift with log J = sum of s, or its inverse. */
+function kick(terms: (walker: Walker) => KickTerms): Update {
+  return (walker, direction) => {
+    const { v } = walker
+    const { logScale, shift } = terms(walker)
+    for (let i = 0; i < v.length; i++) {
+      v[i] =
+        direction === 1
+          ? Math.exp(logScale[i]!) * v[i]! - shift[i]!
+          : Math.exp(-logScale[i]!) * (v[i]! + shift[i]!)
+      walker.logJacobian += direction * logScale[i]!
+    }
+  }
+}
+
+/**
+ * Terms of half this kick: done twice it makes the whole one, since a kick leaves the links, on which it depends, as they are.
+ */
+function halved({ logScale, shift }: KickTerms): KickTerms {
+  return {
+    logScale: logScale.map((s) => s / 2),
+    shift: shift.map((by, i) => by / (1 + Math.exp(logScale[i]! / 2))),
+  }
+}
+
+/** y = 2 atan(a tan(x/2)) and log dy/dx = log a - log(cos^2(x/2) + a^2 sin^2(x/2)), a = e^{s} (docs/physics.md 6.2). */
+function circle(x: number, s: number): [y: number, logDerivative: number] {
+  const a = Math.exp(s)
+  const [cos, sin] = [Math.cos(x / 2), Math.sin(x / 2)]
+  return [2 * Math.atan(a * Math.tan(x / 2)), s - Math.log(cos * cos + a * a * sin * sin)]
+}
+
+const step = (model: LeapfrogModel, name: string, k: number) => Math.exp(weightsOf(model, name)[k]!)
+
+function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }): Update[][] {
+  const { layers } = model.architecture
+  return Array.from({ length: layers }, (_, k) => {
+    const halfKick = kick(({ configuration, x }) => {
+      const size = step(model, 'logKickStep', k)
+      const gradient = force({ ...configuration, links: x })
+      const encoded = [...x.map(Math.cos), ...x.map(Math.sin)]
+      const { scale, translation, transformation } = referenceDense(
+        model,
+        `layers.${k}.kick`,
+        encoded,
+        'force',
+        gradient,
+      )
+      return {
+        logScale: scale.map((s) => (size * s) / 2),
+        shift: gradient.map(
+          (f, i) => (size / 2) * (f * Math.exp(size * transformation[i]!) + translation[i]!),
+        ),
+      }
+    })
+    const drift =
+      (name: string, activeValue: 0 | 1): Update =>
+      (walker, direction) => {
+        const { x, v } = walker
+        const size = step(model, 'logDriftStep', k)
+        const masks = weightsOf(model, 'masks')
+        const active = (i: number) => masks[k * x.length + i] === activeValue
+        const frozen = (f: (angle: number) => number) => [...x].map((angle, i) => (active(i) ? 0 : f(angle)))
+        const { scale, translation, transformation } = referenceDense(
+          model,
+          `layers.${k}.${name}`,
+          [...frozen(Math.cos), ...frozen(Math.sin)],
+          'momenta',
+          v,
+        )
+        for (let i = 0; i < x.length; i++) {
+          if (!active(i)) continue
+          const shift = size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
+          const from = direction === 1 ? x[i]! : x[i]! - shift
+          const [y, logDerivative] = circle(from, direction * size * scale[i]!)
+          x[i] = direction === 1 ? y + shift : y
+          walker.logJacobian += logDerivative
+        }
+      }
+    return [halfKick, drift('firstDrift', 1), drift('secondDrift', 0), halfKick]
+  })
+}
+
+function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }): Update[][] {
+  const { layers } = model.architecture
+  return Array.from({ length: layers }, (_, k) => {
+    const halfKick = kick(({ configuration, x }) => {
+      const size = step(model, 'logKickStep', k)
+      const field = { ...configuration, links: x }
+      const angles = plaquetteAngles(field)
+      const { scale, translation, transformation } = referenceConv(
+        model,
+        `layers.${k}.kick`,
+        configuration.lattice,
+        (channel, site) => (channel === 0 ? Math.cos(angles[site]!) : Math.sin(angles[site]!)),
+        true,
+      )
+      return {
+        logScale: scale.map((s) => (size * s) / 2),
+        shift: force(field).map(
+          (f, i) => (size / 2) * (f * Math.exp(size * transformation[i]!) + translation[i]!),
+        ),
+      }
+    })
+    const drift: Update = ({ configuration, x, v }, direction) => {
+      const size = step(model, 'logDriftStep', k)
+      const volume = x.length / 2
+      const { translation, transformation } = referenceConv(
+        model,
+        `layers.${k}.drift`,
+        configuration.lattice,
+        (channel, site) => v[channel * volume + site]!,
+        false,
+      )
+      for (let i = 0; i < x.length; i++) {
+        x[i]! += direction * size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
+      }
+    }
+    return [halfKick, drift, halfKick]
+  })
+}
+
+function localUpdates(
+  model: LeapfrogModel & { architecture: LocalArchitecture },
+  [nt, nx]: Lattice,
+  corner: Site,
+): Update[][] {
+  const { layers, harmonics, block } = model.architecture
+  const volume = nt * nx
+  const moves = linkBlocks([nt, nx], block, corner).map((number) => (number < 0 ? 0 : 1))
+  const later = (site: number) => (site + nx) % volume
+  const right = (site: number) => site - (site % nx) + ((site + 1) % nx)
+  const earlier = (site: number) => (site + volume - nx) % volume
+  const left = (site: number) => site - (site % nx) + ((site + nx - 1) % nx)
+
+  const kickTerms =
+    (position: number) =>
+    ({ configuration: { beta, lattice }, x }: Walker): KickTerms => {
+      const k = Math.min(position, layers - position)
+      const weight = (name: string) => weightsOf(model, name)[k]!
+      const sign = Math.sign(layers - 2 * position)
+      const s = sign === 0 ? 0 : sign * weight('scale')
+      const size = (k === 0 ? 0.5 : 1) * Math.exp(s / 2 + weight('logKickStep'))
+      const angles = plaquetteAngles({ lattice, links: x })
+      const field = angles.map((angle, site) => {
+        let sum = beta * Math.exp(weight('transformation')) * Math.sin(angle)
+        for (let m = 2; m < harmonics + 2; m++) {
+          sum += weightsOf(model, 'coefficients')[k * harmonics + m - 2]! * m * Math.sin(m * angle)
+        }
+        // a neighbour counts if the link to it moves
+        const neighbours =
+          moves[site]! * Math.sin(angles[left(site)]!) +
+          moves[right(site)]! * Math.sin(angles[right(site)]!) +
+          moves[volume + site]! * Math.sin(angles[earlier(site)]!) +
+          moves[volume + later(site)]! * Math.sin(angles[later(site)]!)
+        return sum + weight('neighbours') * Math.cos(angle) * neighbours
+      })
+      const shift = new Float64Array(x.length)
+      for (let site = 0; site < volume; site++) {
+        shift[site] = moves[site]! * size * (field[site]! - field[left(site)]!)
+        shift[volume + site] = moves[volume + site]! * size * (field[earlier(site)]! - field[site]!)
+      }
+      return { logScale: Float64Array.from(moves, (moving) => moving * s), shift }
+    }
+  // a kick between two layers belongs half to each, so that links and momenta are of the same time where a layer ends
+  const kickOf = (position: number) => {
+    const terms = kickTerms(position)
+    return kick(position === 0 || position === layers ? terms : (walker) => halved(terms(walker)))
+  }
+  const driftOf = (position: number): Update => {
+    const size = step(model, 'logDriftStep', Math.min(position, layers - 1 - position))
+    return ({ x, v }, direction) => {
+      for (let i = 0; i < x.length; i++) x[i]! += direction * moves[i]! * size * v[i]!
+    }
+  }
+  return Array.from({ length: layers }, (_, position) => [
+    kickOf(position),
+    driftOf(position),
+    kickOf(position + 1),
+  ])
+}
+
+/** The updates of each layer: a kick, drifts, a kick. */
+function updatesOf(model: LeapfrogModel, lattice: Lattice, corner: Site): Update[][] {
+  const { architecture } = model
+  if (architecture.network === 'dense') return denseUpdates({ ...model, architecture })
+  if (architecture.network === 'conv') return convUpdates({ ...model, architecture })
+  return localUpdates({ ...model, architecture }, lattice, corner)
+}
+
+/** What {@link referenceTrajectory} may be told. */
+export interface ReferenceOptions {
+  /** Where the tiling of a local model with blocks begins, see `linkBlocks`. Default `[0, 0]`. */
+  readonly corner?: Site
+  /**
+   * Sees the chain at the start (layer 0) and after each full layer, counted along the trajectory in either direction. Its
+   * arrays go on changing: copy what is to be kept.
+   */
+  readonly observe?: (point: ReferencePoint, layer: number) => void
+}
+
+/**
+ * A trajectory through a model's layers in plain float64, written down from docs/physics.md 6 without the tensor code:
+ * what that and the kernels are tested against, as src/lattice is for leapfrog. One chain; the arguments are left
+ * unchanged.
+ *
+ * With blocks all of them move at once, which gives the same as one after the other. Frozen links keep their momenta.
+ *
+ * @example
+ * const forward = referenceTrajectory(model, configuration, momenta, 1)
+ * const back = referenceTrajectory(model, { ...configuration, links: forward.links }, forward.momenta, -1)
+ */
+export function referenceTrajectory(
+  model: LeapfrogModel,
+  configuration: Configuration,
+  momenta: ArrayLike<number>,
+  direction: Direction,
+  { corner = [0, 0], observe = () => {} }: ReferenceOptions = {},
+): ReferencePoint {
+  const walker: Walker = {
+    configuration,
+    x: Float64Array.from(configuration.links),
+    v: Float64Array.from(momenta),
+    logJacobian: 0,
+  }
+  const point = (): ReferencePoint => ({
+    links: walker.x,
+    momenta: walker.v,
+    logJacobian: walker.logJacobian,
+  })
+  const inOrder = <T>(list: T[]): T[] => (direction === 1 ? list : list.toReversed())
+  observe(point(), 0)
+  inOrder(updatesOf(model, configuration.lattice, corner)).forEach((updates, layer) => {
+    for (const update of inOrder(updates)) update(walker, direction)
+    observe(point(), layer + 1)
+  })
+  return point()
+}

@@ -1,7 +1,0 @@
-// What computes on tensors: for this program, not for those that use it, since TensorFlow.js, whose types these have, need
-// not be installed there.
-export { LeapfrogLayers } from './leapfrog-layers.ts'
-export { openLayers } from './open-layers.ts'
-export type { PhaseSpace, SubStep } from './phase-space.ts'
-export { TensorGradients, type TensorGradientsOptions } from './tensor-gradients.ts'
-export { type Jumps, trainingLoss } from './training-loss.ts'
