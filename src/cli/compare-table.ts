@@ -1,10 +1,14 @@
 import comparisonPipeline from '../comparison/comparison-pipeline.ts'
 import type { ComparisonSummary, Estimate } from '../comparison/index.ts'
 import type { CheckedAgainst } from '../measurements/index.ts'
-import type { SamplerSummary, SummaryMean } from '../pipeline/index.ts'
+import type { SamplerSummary } from '../pipeline/index.ts'
 import { isOfProposals } from '../pipeline/quantity.ts'
-import { estimateText } from '../stats/estimate-text.ts'
-import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
+import { scaled } from '../values/efficiency.ts'
+import { estimateText } from '../values/estimate-text.ts'
+import { absent, counted, duration, significant } from '../values/format.ts'
+import { integratedTimeText } from '../values/integrated-time-text.ts'
+import { meanText } from '../values/mean-text.ts'
+import { zScoreText } from '../values/z-score.ts'
 
 const LABEL = 38
 const COLUMN = 19
@@ -18,23 +22,18 @@ function aligned(rows: readonly (readonly [label: string, cells: readonly string
   )
 }
 
-function mean(value: SummaryMean | undefined): string {
-  if (value?.mean === undefined || value.mean === null) return absent
-  if (value.error === null && value.mean !== value.exact) return `${significant(value.mean)} ?`
-  return valueWithError(value.mean, value.error ?? undefined)
-}
-
+/** tau_int with the larger of its two errors. */
 function time(summary: SamplerSummary, measurement: string): string {
-  const tau = summary.integratedTime[measurement]
-  if (tau?.value === undefined || tau.value === null) return absent
-  if (tau.frozen) return `> ${significant(tau.value, 3)}, frozen`
-  const error = Math.max(tau.error ?? 0, tau.jackknifeError ?? 0)
-  return `${valueWithError(tau.value, error)}${tau.reliable ? '' : ' ?'}`
+  const figures = summary.integratedTime[measurement]
+  if (figures === undefined) return absent
+  const { error, jackknifeError = 0 } = figures
+  return integratedTimeText({ ...figures, error: error === null ? null : Math.max(error, jackknifeError) })
+    .value
 }
 
-function zScore(summary: SamplerSummary, check: string): string {
-  const z = summary.exactness?.checks.find(({ name }) => name === check)?.zScore
-  return z === undefined || z === null ? absent : z.toFixed(1)
+function zScore(summary: SamplerSummary, name: string): string {
+  const z = summary.exactness?.checks.find((check) => check.name === name)?.zScore
+  return z === undefined || z === null ? absent : zScoreText(z)
 }
 
 function rejections({ longestRejection }: SamplerSummary): string {
@@ -89,9 +88,9 @@ export function compareTable(comparison: ComparisonSummary): string {
     '',
     ...aligned([
       ['', names],
-      row('|dQ| per trajectory', (s) => mean(s.tunnelingRate)),
+      row('|dQ| per trajectory', (s) => (s.tunnelingRate === undefined ? absent : meanText(s.tunnelingRate))),
       ...measured.map(({ name, phrase }) => row(`tau_int of ${phrase}`, (s) => time(s, name))),
-      row('acceptance', (s) => mean(s.acceptance)),
+      row('acceptance', (s) => meanText(s.acceptance)),
       row('longest run of rejections (expected)', rejections),
       cost('length in tau_int of Q', (i) => {
         const { lengthOverTau, integratedTime } = costs[i]!
@@ -99,16 +98,11 @@ export function compareTable(comparison: ComparisonSummary): string {
         return `${integratedTime.bound === undefined ? '' : '< '}${significant(lengthOverTau, 3)}`
       }),
       cost('independent Q per 1000 forces', (i) => {
-        const { value, error, ...rest } = costs[i]!.perForceEvaluation
-        return estimateText({
-          ...rest,
-          value: value === null ? null : 1000 * value,
-          error: error === null ? null : 1000 * error,
-        })
+        return estimateText(scaled(costs[i]!.perForceEvaluation, 1000))
       }),
       cost('independent Q per second', (i) => estimateText(costs[i]!.perSecond)),
       cost('trajectories per second', (i) => estimateText(costs[i]!.trajectoriesPerSecond)),
-      row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
+      row('exp(-dH), 1 if exact', (s) => meanText(s.expMinusEnergyError)),
       ...checksOf('mean').map(({ name, phrase }) => row(`z of ${phrase}`, (s) => zScore(s, name))),
       ...checksOf('square').map(({ name }) =>
         row(`z of ${name} squared`, (s) => zScore(s, `${name} squared`)),

@@ -1,4 +1,6 @@
 import type { ComparisonOptions, HmcTuning } from '../comparison/index.ts'
+import { orNull } from '../values/numbers.ts'
+import type { Tuning } from '../values/tuning.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
 import { Topics } from './topics.ts'
@@ -23,11 +25,17 @@ export function publishTuning(
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
 ): { next(progress: TuningProgress): void; complete(reason: CompleteReason): void } {
   const topic = new Topics(page, 'tune/hmc').progress('progress', 'tuning')
-  const target = { kind: 'tuning', lattice: [...lattice], beta, chains, precision, seed }
-  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] })
+  const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
+  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] } satisfies Tuning)
   return {
     next: ({ tried, ...progress }) =>
-      topic.next({ ...target, ...progress, count: tried.length, tried: tried.slice(0, SHOWN) }),
+      topic.next({
+        ...target,
+        ...progress,
+        left: orNull(progress.left),
+        count: tried.length,
+        tried: tried.slice(0, SHOWN),
+      } satisfies Tuning),
     complete: (reason) => topic.complete(reason),
   }
 }

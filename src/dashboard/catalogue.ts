@@ -1,4 +1,4 @@
-import { type DescribedMeasurement, undescribed } from './described-measurement.ts'
+import type { DescribedMeasurement } from '../values/measurement-list.ts'
 import type { Entry } from './entry.ts'
 import { measurementEntry, symbolOf } from './measurement-entry.ts'
 
@@ -81,7 +81,7 @@ const results: readonly (readonly [analysis: string, role: Role])[] = [
  * from the end of its name.
  *
  * @example
- * new Catalogue(readMeasurements(value)).describe('Q/integrated-time').title // 'Integrated autocorrelation time of Q'
+ * new Catalogue(readValue(measurementList, value)?.measurements).describe('Q/integrated-time').title // 'Integrated autocorrelation time of Q'
  */
 export class Catalogue {
   readonly #measurements: ReadonlyMap<string, DescribedMeasurement>
@@ -160,14 +160,14 @@ export class Catalogue {
   }
 
   #measurement(name: string): DescribedMeasurement {
-    return this.#measurements.get(name) ?? undescribed(name)
+    return this.#measurements.get(name) ?? { name, label: name, measuredOn: 'configuration' }
   }
 
   #role(measurement: string | undefined): Role {
     const described = measurement === undefined ? undefined : this.#measurements.get(measurement)
     if (described === undefined) return 'unknown'
     if (described.sectors !== undefined) return described.sectors === 'labels' ? 'charge' : 'smoothCharge'
-    return described.ofProposals ? 'proposal' : 'configuration'
+    return described.measuredOn
   }
 
   #rank(name: string): [row: number, place: number] {

@@ -1,4 +1,4 @@
-import type { DescribedMeasurement } from './described-measurement.ts'
+import type { DescribedMeasurement } from '../values/measurement-list.ts'
 import type { Entry } from './entry.ts'
 import type { Term } from './terms.ts'
 
@@ -28,7 +28,7 @@ const entries: Readonly<Record<string, EntryOf>> = {
     const title = m.sectors !== undefined && m.title !== undefined ? `Mean ${lowerCase(m.title)}` : m.title
     return {
       title: title ?? `Mean of ${symbolOf(m)}`,
-      explanation: `Running mean${what === undefined ? '' : ` of ${what}`}.${m.zeroMean ? ' Zero by symmetry.' : ''}`,
+      explanation: `Running mean${what === undefined ? '' : ` of ${what}`}.${m.mean === 0 ? ' Zero by symmetry.' : ''}`,
       axis: withUnit(`⟨${symbolOf(m)}⟩`, m),
       column: m.symbol === undefined ? m.name : `⟨${m.symbol}⟩`,
       ...unit,
@@ -56,7 +56,7 @@ const entries: Readonly<Record<string, EntryOf>> = {
       title: `Distribution of ${phraseOf(m)}`,
       explanation: 'Bars: measured, with errors. Diamonds: exact, where it is given.',
       axis: m.integer ? `P(${symbolOf(m)})` : `P per bin of ${symbolOf(m)}`,
-      abscissa: withUnit(m.ofProposals ? `${name} of a proposal` : name, m),
+      abscissa: withUnit(m.measuredOn === 'proposal' ? `${name} of a proposal` : name, m),
     }
   },
   squared: (m) => ({

@@ -1,4 +1,5 @@
-import { isMean } from './analysis-value.ts'
+import { meanFigures } from '../values/mean.ts'
+import { readValue } from '../values/read-value.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { LatestAnalysis, SamplerModel } from './run-model.ts'
 
@@ -29,5 +30,5 @@ export function resultNames(
 }
 
 function isNumber({ kind, value }: LatestAnalysis): boolean {
-  return typeof value === 'number' || kind === 'tunnelingRate' || isMean(value)
+  return typeof value === 'number' || kind === 'tunnelingRate' || readValue(meanFigures, value) !== undefined
 }

@@ -1,33 +1,11 @@
 import { inspect } from 'node:util'
 import { UsageError } from '../errors.ts'
 import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
-import { counted, significant } from '../stats/format.ts'
-import type { IntegratedTime, IntegratedTimeOptions } from '../stats/integrated-time.ts'
-import type { MeanWithError } from '../stats/mean-with-error.ts'
-
-/** When a run is long enough: all that is given must hold at once. */
-export interface StopRule {
-  /** Largest error of the mean of each measurement named; `Q2` is the mean square of `Q`. */
-  readonly error?: Readonly<Record<string, number>>
-  /** Values of all chains over tau_int, of every measurement that is asked about and of every charge. Default 50 with `error`. */
-  readonly minLengthOverTau?: number
-  /** Changes of each charge, all chains together. */
-  readonly minTunnelings?: number
-}
-
-/** That a rule was met, and by which numbers. */
-export interface StopDecision {
-  readonly kind: 'stop'
-  readonly reason: string
-  readonly rule: StopRule
-  /** Per chain. */
-  readonly trajectories: number
-  readonly errors: Readonly<Record<string, number>>
-  /** The smallest among the measurements. */
-  readonly lengthOverTau?: number
-  /** Of the charge that changed least often. */
-  readonly tunnelings?: number
-}
+import type { IntegratedTimeOptions } from '../stats/integrated-time.ts'
+import { counted, significant } from '../values/format.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { MeanWithError } from '../values/mean.ts'
+import type { StopDecision, StopRule } from '../values/stop-decision.ts'
 
 /** What is exactly true of a measurement, and what it is to the run. */
 export interface StopKnowledge extends IntegratedTimeOptions {

@@ -11,6 +11,7 @@ import {
 import type { Measurement } from '../batch.ts'
 import { integratedTime as readIntegratedTime } from '../stats/integrated-time.ts'
 import { MeanSums } from '../stats/mean-sums.ts'
+import type { StopDecision, StopRule } from '../values/stop-decision.ts'
 import { accumulate } from './accumulate.ts'
 import { runningAnalysis } from './running-analysis.ts'
 import { squared } from './squared.ts'
@@ -19,10 +20,8 @@ import {
   decideStop,
   LOOKS,
   measurementOf,
-  type StopDecision,
   type StopKnowledge,
   type StopPart,
-  type StopRule,
 } from './stop-rule.ts'
 
 /**

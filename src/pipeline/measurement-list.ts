@@ -1,31 +1,5 @@
+import type { DescribedMeasurement, MeasurementList } from '../values/measurement-list.ts'
 import type { Quantity } from './quantity.ts'
-
-/** What a page must be told of a measurement to name what is made of it. */
-export interface DescribedMeasurement {
-  readonly name: string
-  readonly symbol?: string
-  readonly title?: string
-  readonly phrase?: string
-  readonly formula?: string
-  /** It has no place in the table of results. */
-  readonly aside?: true
-  readonly unit?: string
-  readonly integer?: true
-  readonly measuredOn: 'configuration' | 'proposal'
-  readonly sectors?: 'labels' | 'follows'
-  /** Its mean, where symmetry gives it. */
-  readonly mean?: number
-  /** What its checks are called. */
-  readonly label: string
-  /** The check of a function of it. */
-  readonly derivedCheck?: { readonly label: string; readonly symbol: string; readonly remark: string }
-}
-
-/** What is measured, in the order of the definition. */
-export interface MeasurementList {
-  readonly kind: 'measurements'
-  readonly measurements: readonly DescribedMeasurement[]
-}
 
 /** What a run says of its measurements. Two that have the same symbol are told apart by their names. */
 export function measurementList(quantities: readonly Quantity[]): MeasurementList {

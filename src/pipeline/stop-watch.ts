@@ -1,13 +1,6 @@
-import {
-  checkStopRule,
-  decideStop,
-  LOOKS,
-  measurementOf,
-  type StopDecision,
-  type StopPart,
-  type StopRule,
-} from '../operators/stop-rule.ts'
+import { checkStopRule, decideStop, LOOKS, measurementOf, type StopPart } from '../operators/stop-rule.ts'
 import { integratedTime, meanWithError } from '../stats/index.ts'
+import type { StopDecision, StopRule } from '../values/stop-decision.ts'
 import { isCharge, type Quantity } from './quantity.ts'
 import type { SummedQuantity } from './summed-quantity.ts'
 

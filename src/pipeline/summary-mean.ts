@@ -1,18 +1,8 @@
+import type { MeanFigures } from '../values/mean.ts'
 import type { MeanValue } from './mean-value.ts'
 
 /** A mean with its error and, where the theory gives it, the exact value and the distance from it in errors. */
-export interface SummaryMean {
-  readonly mean: number | null
-  readonly error: number | null
-  readonly exact?: number
-  readonly zScore?: number
-  /** Of Student's t of mean and error. */
-  readonly degreesOfFreedom?: number
-  /** Of a tunneling rate without an error: it is below this at 95 %. */
-  readonly upperBound?: number
-  /** Why there is no error. */
-  readonly reason?: string
-}
+export type SummaryMean = Omit<MeanFigures, 'count'>
 
 /** What a summary says of a mean or a rate; of a value that never came, that there is none. */
 export function summaryMean(value: unknown): SummaryMean {

@@ -1,6 +1,7 @@
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
+import type { IntegratedTimeFigures } from '../values/integrated-time.ts'
 import { type ChargesSummary, chargesSummary } from './charges-summary.ts'
 import { jsonValue } from './json-value.ts'
 import { isOfProposals, type Quantity } from './quantity.ts'
@@ -8,20 +9,8 @@ import type { Round } from './round-clock.ts'
 import { type SummaryMean, summaryMean } from './summary-mean.ts'
 
 /** tau_int = 1 + 2 sum rho in trajectories; see `IntegratedTime` for what the flags mean. */
-export interface SummaryIntegratedTime {
-  readonly value: number | null
-  readonly error: number | null
-  readonly jackknifeError?: number
-  readonly window: number | null
-  readonly reliable: boolean
-  readonly slowMode: boolean
-  readonly frozen: boolean
-  /** Transitions, all chains together, at which the value changed. */
-  readonly changes: number
-  readonly lowerBound?: number
-  /** Why there is no value, or why it is not to be believed. */
-  readonly reason?: string
-}
+export type SummaryIntegratedTime = Omit<IntegratedTimeFigures, 'count'> &
+  Pick<IntegratedTime, 'window' | 'changes'>
 
 /** What a run says of one of its samplers. */
 export interface SamplerSummary extends ChargesSummary {

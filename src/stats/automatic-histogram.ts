@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import type { Histogram } from './integer-histogram.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
 
 /** Narrow bins that are counted; where there are more, they are twice as wide. */

@@ -1,5 +1,5 @@
+import { counted } from '../values/format.ts'
 import type { ChainSet } from './chain-set.ts'
-import { counted } from './format.ts'
 import { autocovariance, pooledMean, sumLevel, total } from './pooled-levels.ts'
 
 /** Error of the mean as it follows from the spread of block means, for blocks of one size. */

@@ -1,5 +1,5 @@
+import { significant } from '../values/format.ts'
 import type { ChainGroup } from './chain-set.ts'
-import { significant } from './format.ts'
 import { autocovariance, pooledMean, total } from './pooled-levels.ts'
 import { WindowSearch } from './summation-window.ts'
 

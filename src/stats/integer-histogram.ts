@@ -1,18 +1,6 @@
 import { UsageError } from '../errors.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
-
-/** Bins with their share of all values; arrays of equal length. */
-export interface Histogram {
-  readonly kind: 'histogram'
-  /** Integer values, or centres of bins. */
-  readonly bins: number[]
-  readonly counts: number[]
-  readonly probabilities: number[]
-  /** One sigma of each probability. */
-  readonly errors: number[]
-  /** What the probabilities should be, where that is known. */
-  readonly exact?: number[]
-}
 
 /** What an {@link IntegerHistogram} counted, in plain arrays of equal length. */
 export interface IntegerCounts {

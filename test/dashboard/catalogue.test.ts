@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { Catalogue } from '../../src/dashboard/catalogue.ts'
-import { readMeasurements } from '../../src/dashboard/described-measurement.ts'
 import {
   averagePlaquette,
   type MeasurementOperator,
@@ -172,20 +171,4 @@ describe('the names of measurements', () => {
     expect(catalogue.describe('action/integrated-time').column).toBe('tau_int(S)')
     expect(catalogue.describe('W3x1/mean').column).toBe('⟨W(3×1)⟩')
   })
-})
-
-it('whatever comes in place of a list of measurements gives a list or nothing', () => {
-  for (const value of [
-    null,
-    7,
-    [],
-    {},
-    { kind: 'measurements' },
-    { kind: 'measurements', measurements: 'x' },
-  ])
-    expect(readMeasurements(value)).toBeUndefined()
-  const odd = { kind: 'measurements', measurements: [null, 7, {}, { name: 'x', symbol: 5, sectors: 'odd' }] }
-  const [only, ...others] = readMeasurements(odd)!
-  expect(others).toEqual([])
-  expect(only).toMatchObject({ name: 'x', symbol: undefined, sectors: undefined, label: 'x' })
 })

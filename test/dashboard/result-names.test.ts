@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { resultNames } from '../../src/dashboard/result-names.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
 import { accepted } from '../../src/measurements/index.ts'
+import { integratedTime } from '../values/examples.ts'
 import { catalogueOf, standardMeasurements } from './standard-catalogue.ts'
 
 const mean = { kind: 'mean', mean: 0.5, error: 0.1, count: 10 }
@@ -16,7 +17,7 @@ function model(values: Readonly<Record<string, unknown>>): RunModel {
 }
 
 it('lists the results of the described measurements in their order, then what else a pipeline has: numbers, then tau_int', () => {
-  const time = { kind: 'integratedTime', value: 3, error: 1, count: 10, reliable: true }
+  const time = integratedTime
   const { samplers } = model({
     'loop/integrated-time': time,
     'Q/integrated-time': time,

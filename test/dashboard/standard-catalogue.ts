@@ -1,5 +1,4 @@
 import { Catalogue } from '../../src/dashboard/catalogue.ts'
-import { readMeasurements } from '../../src/dashboard/described-measurement.ts'
 import {
   averagePlaquette,
   type MeasurementOperator,
@@ -8,9 +7,11 @@ import {
   topologicalCharge,
   wilsonLoop,
 } from '../../src/measurements/index.ts'
-import { type MeasurementList, measurementList } from '../../src/pipeline/measurement-list.ts'
+import { measurementList } from '../../src/pipeline/measurement-list.ts'
 import { quantitiesOf } from '../../src/pipeline/quantity.ts'
 import { measurementsOf } from '../../src/pipeline/sampler-columns.ts'
+import { measurementList as listSchema, type MeasurementList } from '../../src/values/measurement-list.ts'
+import { readValue } from '../../src/values/read-value.ts'
 
 /** The measurements of the pipelines of this package. */
 export const standardMeasurements = {
@@ -28,7 +29,7 @@ export function listOf(measurements: Record<string, MeasurementOperator>): Measu
 
 /** The catalogue of a page that was told so. */
 export function catalogueOf(measurements: Record<string, MeasurementOperator>): Catalogue {
-  return new Catalogue(readMeasurements(listOf(measurements))!)
+  return new Catalogue(readValue(listSchema, listOf(measurements))!.measurements)
 }
 
 export const standardCatalogue = catalogueOf(standardMeasurements)

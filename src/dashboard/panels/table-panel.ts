@@ -1,4 +1,4 @@
-import { absent } from '../../stats/format.ts'
+import { absent } from '../../values/format.ts'
 import { element } from '../element.ts'
 import type { Entry } from '../entry.ts'
 import { markerPicture } from '../marker.ts'
