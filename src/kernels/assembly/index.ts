@@ -4,7 +4,7 @@ import { philox } from './philox'
 
 export { arrive } from './arrive'
 export { exp } from './elementary'
-export { integrate } from './hmc'
+export { hmcTrajectory, integrate } from './hmc'
 export { drawHolonomies } from './holonomies'
 export { instantonHits } from './instanton-hits'
 export { deinterleave, interleave } from './layout'
