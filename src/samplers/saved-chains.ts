@@ -136,7 +136,8 @@ export function decodeSavedChains(encoded: Uint8Array): SavedChains {
   const digest = text(0, Math.max(0, digestEnd))
   const header = text(digestEnd + 1, Math.max(0, headerEnd))
   if (digestEnd !== 64 || headerEnd < 0) throw new UsageError('these bytes are no saved chains')
-  const bytes = encoded.slice(headerEnd + 1)
+  // a copy, also of Node's buffers, which `slice` would not copy
+  const bytes = new Uint8Array(encoded.subarray(headerEnd + 1))
   if (digestOf(header, bytes) !== digest)
     throw new UsageError('these saved chains have been changed since they were saved: take another copy')
   const { format, ...rest } = JSON.parse(header)
