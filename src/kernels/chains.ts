@@ -9,9 +9,9 @@ import { TURN } from './turn.ts'
 
 /** Proposals for all chains that were made elsewhere. */
 interface Proposals {
-  readonly links: Float32Array
-  readonly momenta: Float32Array
-  readonly logJacobian: Float32Array
+  readonly links: Float32Array | Float64Array
+  readonly momenta: Float32Array | Float64Array
+  readonly logJacobian: Float32Array | Float64Array
 }
 
 /**
@@ -178,7 +178,8 @@ export class Chains extends ChainGroups implements HmcChains {
     const { lanes, links: perChain } = this.memory
     for (let group = 0; group < this.groups; group++) {
       const first = group * lanes
-      const rows = (all: Float32Array, size: number) => all.subarray(first * size, (first + lanes) * size)
+      const rows = (all: Float32Array | Float64Array, size: number) =>
+        all.subarray(first * size, (first + lanes) * size)
       this.propose(group, rows(links, perChain), rows(momenta, perChain), rows(logJacobian, 1), beta)
       this.accept(group, address, block)
     }

@@ -1,8 +1,6 @@
 import type { Precision } from '../batch.ts'
-import { exponential, kernelTerms, type LayerTable } from '../kernels/index.ts'
+import { exponential, kernelTerms, type LayerTable, TURN } from '../kernels/index.ts'
 import { type LocalParameters, localShape, parameterCount, unflattenParameters } from './local-parameters.ts'
-
-const TURN = 2 * Math.PI
 
 /** One kick, and the drift that follows it. */
 interface Step {

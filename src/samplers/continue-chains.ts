@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Key, Sampler, SamplerState } from './sampler.ts'
-import { checkSeal, type Facts, type SavedChains, sealSavedChains, someSavedChains } from './saved-chains.ts'
+import { checkSeal, type Facts, type SavedChains, sealSavedChains } from './saved-chains.ts'
+import { someSavedChains } from './saved-shares.ts'
 
 /** What saved chains of a sampler belong to. */
 function belongingsOf({ name, lattice, beta, precision, seed, chains, identity }: Sampler): Facts {
@@ -19,6 +20,10 @@ export async function saveChains<State extends SamplerState>(
 ): Promise<SavedChains> {
   const { settings } = state
   const bytes = await saveOf(sampler)(state)
+  if (!(bytes instanceof Uint8Array) || bytes.length % chains !== 0)
+    throw new UsageError(
+      `sampler ${sampler.name}: save must give a Uint8Array with as many bytes for each of ${chains} chains`,
+    )
   return sealSavedChains({
     belongsTo: belongingsOf(sampler),
     trajectory,

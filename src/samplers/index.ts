@@ -20,11 +20,7 @@ export type {
   Stepped,
   SynchronousSampler,
 } from './sampler.ts'
-export {
-  decodeSavedChains,
-  encodeSavedChains,
-  joinSavedChains,
-  type SavedChains,
-  someSavedChains,
-} from './saved-chains.ts'
+export { decodeSavedChains, encodeSavedChains } from './saved-bytes.ts'
+export type { SavedChains } from './saved-chains.ts'
+export { joinSavedChains, someSavedChains } from './saved-shares.ts'
 export { type TrajectoryAnatomyOptions, trajectoryAnatomy } from './trajectory-anatomy.ts'

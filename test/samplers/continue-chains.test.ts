@@ -137,5 +137,11 @@ describe('saved chains', () => {
     await expect(saveChains(ofUser, ofUser.init(key), key)).rejects.toThrow(new UsageError(message))
     const saved = await savedBy(hmc(options))
     await expect(continueChains(ofUser, key, saved)).rejects.toThrow(new UsageError(message))
+    for (const bytes of [new Uint8Array(7), [1, 2, 3]]) {
+      const wrong = { ...ofUser, save: () => bytes as Uint8Array }
+      await expect(saveChains(wrong, wrong.init(key), key)).rejects.toThrow(
+        /sampler hmc: save must give a Uint8Array with as many bytes for each of 3 chains/,
+      )
+    }
   })
 })

@@ -9,6 +9,7 @@ import {
   type SavedChains,
   someSavedChains,
 } from '../../src/samplers/index.ts'
+import { digestOf, headerOf } from '../../src/samplers/saved-chains.ts'
 import { stretchOf } from './kept-samplers.ts'
 
 const sampler = hmc({ lattice: '4x4', beta: 2, chains: 7, seed: 5, instantonHits: 2 })
@@ -70,6 +71,12 @@ describe('saved chains', () => {
     }
     for (const length of [0, 1, 64, 65, header, header + 1, encoded.length - 1])
       expect(() => decodeSavedChains(encoded.subarray(0, length))).toThrow(UsageError)
+  })
+
+  it('of a later format are refused by its number', () => {
+    const header = headerOf(saved).replace('"format":1', '"format":2')
+    const encoded = Buffer.concat([Buffer.from(`${digestOf(header, saved.bytes)}\n${header}\n`), saved.bytes])
+    expect(() => decodeSavedChains(encoded)).toThrow(/are of format 2: this version reads format 1/)
   })
 
   it.each<[string, (chains: SavedChains) => SavedChains]>([
