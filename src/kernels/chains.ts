@@ -1,7 +1,7 @@
 import type { Configuration, LatticeDirection, PlaquetteSums } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { type Address, ChainGroups } from './chain-groups.ts'
-import { checkedRows, copyFields, copyLinks, emptyRows } from './chain-rows.ts'
+import { restoreRows, saveRows } from './chain-rows.ts'
 import type { HmcChains, HmcSteps } from './hmc-chains.ts'
 import { VECTOR } from './lanes.ts'
 import { highWord, lowWord } from './seed-words.ts'
@@ -78,20 +78,12 @@ export class Chains extends ChainGroups implements HmcChains {
     this.#observeAll()
   }
 
-  /** Every chain goes on where `save` left it, bit for bit. */
-  restore(saved: Uint8Array): void {
-    const rows = checkedRows(this.memory, saved)
-    copyLinks(this.memory, rows, 'restore')
-    this.#observeAll()
-    copyFields(this.memory, rows, 'restore')
+  save(): Uint8Array {
+    return saveRows(this.memory)
   }
 
-  /** All that the next trajectory and the next measurement depend on, `[chains, bytes per chain]`. */
-  save(): Uint8Array {
-    const rows = emptyRows(this.memory)
-    copyLinks(this.memory, rows, 'save')
-    copyFields(this.memory, rows, 'save')
-    return rows
+  restore(saved: Uint8Array): void {
+    restoreRows(this.memory, saved, () => this.#observeAll())
   }
 
   hmcTrajectory({ stepSize, leapfrogSteps, instantonHits }: HmcSteps, address: Address): void {

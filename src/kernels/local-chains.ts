@@ -114,12 +114,40 @@ export class LocalChains extends Chains {
   }
 
   /** One trajectory of every chain: momenta, and in blocks new holonomies before, then the layers block by block. */
-  localTrajectory(address: Address): void {
-    if (this.#options.block !== 'whole') this.drawHolonomies(address)
-    for (let group = 0; group < this.groups; group++) {
-      this.refresh(group, 1, address)
-      this.sweep(group, address)
-    }
+  localTrajectory({ seed, firstChain, trajectory }: Address): void {
+    const { memory } = this
+    const { kicks, terms, lattice, block } = this.#options
+    const [bt, bx] = block === 'whole' ? lattice : block
+    this.plainIsOld = true
+    memory.kernels.localTrajectory(
+      memory.groups,
+      memory.at.current,
+      memory.groupBytes,
+      memory.at.momenta,
+      1 / TURN,
+      memory.fieldAt('squaresBefore'),
+      lattice[0],
+      lattice[1],
+      this.#patch,
+      bt,
+      bx,
+      block === 'whole' ? 1 : 0,
+      this.beta,
+      this.#table,
+      kicks,
+      terms === widths[1] ? 1 : 0,
+      (TURN * TURN) / 2,
+      this.#kinetic,
+      memory.fieldAt('cos'),
+      memory.fieldBytes,
+      memory.fieldAt('energyError'),
+      memory.fieldAt('acceptProbability'),
+      memory.fieldAt('accepted'),
+      firstChain,
+      trajectory,
+      lowWord(seed),
+      highWord(seed),
+    )
   }
 
   /** One trajectory of a group, block by block: through the layers, then accepted or rejected. */
