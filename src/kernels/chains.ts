@@ -2,7 +2,7 @@ import type { Configuration, LatticeDirection, PlaquetteSums } from '../batch.ts
 import { UsageError } from '../errors.ts'
 import { type Address, ChainGroups } from './chain-groups.ts'
 import { restoreRows, saveRows } from './chain-rows.ts'
-import type { HmcChains, HmcSteps } from './hmc-chains.ts'
+import type { HmcChains, HmcSteps } from './device-chains.ts'
 import { VECTOR } from './lanes.ts'
 import { highWord, lowWord } from './seed-words.ts'
 import { TURN } from './turn.ts'

@@ -2,8 +2,8 @@ export type { Address } from './chain-groups.ts'
 export type { ChainsOptions } from './chain-memory.ts'
 export { Chains } from './chains.ts'
 export { checkBlock } from './check-block.ts'
+export type { DeviceChains, HmcChains, HmcSteps, LocalModelChains } from './device-chains.ts'
 export { exponential } from './exponential.ts'
-export type { HmcChains, HmcSteps } from './hmc-chains.ts'
 export { lanesOf } from './lanes.ts'
 export {
   type GroupGradient,

@@ -4,6 +4,7 @@ import type { Address } from './chain-groups.ts'
 import type { ChainsOptions } from './chain-memory.ts'
 import { Chains } from './chains.ts'
 import { checkBlock } from './check-block.ts'
+import type { LocalModelChains } from './device-chains.ts'
 import { lanesOf, realsOf, VECTOR } from './lanes.ts'
 import { layOut } from './lay-out.ts'
 import { highWord, lowWord } from './seed-words.ts'
@@ -64,7 +65,7 @@ export interface GroupGradient {
  * `acceptProbability` is the mean over the blocks; `accepted` and `energyError`, dH, are of the first block, the place of
  * which is random.
  */
-export class LocalChains extends Chains {
+export class LocalChains extends Chains implements LocalModelChains {
   readonly lanes: number
   readonly #options: LocalChainsOptions
   readonly #table: number
@@ -113,7 +114,6 @@ export class LocalChains extends Chains {
     this.#kinetic = kinetic
   }
 
-  /** One trajectory of every chain: momenta, and in blocks new holonomies before, then the layers block by block. */
   localTrajectory({ seed, firstChain, trajectory }: Address): void {
     const { memory } = this
     const { kicks, terms, lattice, block } = this.#options

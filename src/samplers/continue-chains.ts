@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
-import type { Key, Sampler, SamplerState } from './sampler.ts'
-import { checkSeal, type Facts, type SavedChains, sealSavedChains } from './saved-chains.ts'
+import type { Facts, Key, Sampler, SamplerState } from './sampler.ts'
+import { checkSeal, type SavedChains, sealSavedChains } from './saved-chains.ts'
 import { someSavedChains } from './saved-shares.ts'
 
 /** What saved chains of a sampler belong to. */

@@ -13,15 +13,18 @@ export interface Key {
   readonly trajectory: number
 }
 
+/** Numbers and words by name. */
+export type Facts = Readonly<Record<string, number | string>>
+
 /** What the next step needs, and the settings in force (a step size that was tuned, say), for the record. */
 export interface SamplerState {
-  readonly settings: Readonly<Record<string, number | string>>
+  readonly settings: Facts
 }
 
 /** Chains where an earlier run left them: exactly those of the key that `init` is given with them. */
 export interface EarlierChains {
   /** Settings that were in force. */
-  readonly settings: Readonly<Record<string, number | string>>
+  readonly settings: Facts
   /** What `save` gave for them, `[chains, bytes per chain]`. */
   readonly bytes: Uint8Array
 }
@@ -68,7 +71,7 @@ export interface Sampler<State extends SamplerState = SamplerState> {
    * What distinguishes its chains from those of a sampler with the same name, lattice, beta, precision, seed and number of
    * chains, such as a step size: saved chains go on only where all of it is the same.
    */
-  readonly identity?: Readonly<Record<string, number | string>>
+  readonly identity?: Facts
   /** The state before the trajectory of a key: chains that start there, or those of an earlier run, which go on bit for bit. */
   init(key: Key, from?: EarlierChains): State | Promise<State>
   step(state: State, key: Key): Stepped<State> | Promise<Stepped<State>>

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.ts'
-
-/** Numbers and words by name, as settings are. */
-export type Facts = Readonly<Record<string, number | string>>
+import type { Facts } from './sampler.ts'
 
 /**
  * Chains of a sampler after one of its trajectories: all of a run, or consecutive ones. With the same sampler they go on bit

@@ -1,8 +1,8 @@
-import type { Chains } from '../kernels/index.ts'
+import type { DeviceChains } from '../kernels/index.ts'
 import type { EarlierChains, Key } from './sampler.ts'
 
 /** Chains at the start that a sampler's options ask for, or where an earlier run left them. */
-export function startChains<Kind extends Chains>(
+export function startChains<Kind extends DeviceChains>(
   chains: Kind,
   start: 'exact' | 'hot' | 'cold',
   key: Key,

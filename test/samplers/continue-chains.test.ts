@@ -15,6 +15,7 @@ import {
   leapfrogLayers,
   localLayers,
   type Sampler,
+  samplerFromRecipe,
   saveChains,
   someSavedChains,
 } from '../../src/samplers/index.ts'
@@ -51,6 +52,8 @@ describe('ten stretches, each a new process that goes on from a file, in 1, 2 an
       const state = await continueChains(sampler, key, saved)
       expect(await saveChains(sampler, state, key)).toEqual(someSavedChains(saved, 1, 2))
       sampler.close?.(state)
+      // a worker thread makes its sampler of the recipe
+      checkBelongs(saved, samplerFromRecipe(structuredClone(sampler.recipe!)))
     },
   )
 })
