@@ -3,7 +3,14 @@ import { changedSince, checkSeal, digestOf, FORMAT, headerOf, type SavedChains }
 
 const LINE_BREAK = 10
 
-/** Saved chains as bytes: digest, header and chains, a line break after the first two. */
+/**
+ * Saved chains as bytes: digest, header and chains, a line break after the first two.
+ *
+ * @throws UsageError for chains that were changed since they were saved.
+ * @example
+ * writeFileSync('run.chains', encodeSavedChains(saved))
+ * const again = decodeSavedChains(readFileSync('run.chains'))
+ */
 export function encodeSavedChains(saved: SavedChains): Uint8Array {
   checkSeal(saved)
   const text = Buffer.from(`${saved.digest}\n${headerOf(saved)}\n`)
