@@ -3,15 +3,16 @@ const ground = ['errors\\.ts', 'batch\\.ts']
 const mayImport = {
   kernels: [],
   lattice: ['kernels'],
-  exact: ['lattice', 'kernels'],
-  stats: [],
+  exact: ['lattice', 'kernels', 'values'],
+  values: [],
+  stats: ['values'],
   tensor: [],
   files: [],
   layers: ['lattice', 'kernels', 'tensor', 'files'],
-  samplers: ['lattice', 'kernels', 'exact', 'layers'],
-  training: ['layers', 'samplers', 'exact', 'stats', 'files'],
+  samplers: ['lattice', 'kernels', 'exact', 'layers', 'values'],
+  training: ['layers', 'samplers', 'exact', 'stats', 'files', 'values'],
   measurements: ['lattice', 'kernels', 'exact'],
-  operators: ['stats', 'measurements'],
+  operators: ['stats', 'measurements', 'values'],
   threads: ['samplers', 'measurements', 'operators', 'stats', 'layers', 'training'],
   pipeline: [
     'lattice',
@@ -23,6 +24,7 @@ const mayImport = {
     'layers',
     'training',
     'threads',
+    'values',
   ],
   comparison: [
     'lattice',
@@ -34,11 +36,12 @@ const mayImport = {
     'training',
     'threads',
     'pipeline',
+    'values',
   ],
-  wire: [],
+  wire: ['values'],
   server: ['wire'],
-  client: ['wire'],
-  dashboard: ['client', 'wire', 'stats'],
+  client: ['wire', 'values'],
+  dashboard: ['client', 'wire', 'stats', 'values'],
 }
 
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
@@ -60,7 +63,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(stats|wire|client|dashboard)/'
+const browser = '^src/(values|stats|wire|client|dashboard)/'
 
 module.exports = {
   forbidden: [
@@ -116,7 +119,7 @@ module.exports = {
     {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
-      from: { path: '^src/(kernels|lattice|exact|stats|files|tensor|layers|samplers|training|wire)/' },
+      from: { path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire)/' },
       to: { path: 'node_modules/rxjs/' },
     },
     {

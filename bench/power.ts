@@ -35,7 +35,7 @@ import {
   smoothCharge,
   topologicalCharge,
 } from '../src/index.ts'
-import { significant, valueWithError } from '../src/stats/format.ts'
+import { significant, valueWithError } from '../src/values/format.ts'
 import {
   acceptingMore,
   alwaysAccepting,

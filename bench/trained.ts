@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { layers } from 'leapstream'
 import { writeWhole } from '../src/files/index.ts'
-import { significant, valueWithError } from '../src/stats/format.ts'
+import { significant, valueWithError } from '../src/values/format.ts'
 
 const { shippedModels } = layers
 

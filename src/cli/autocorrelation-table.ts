@@ -1,5 +1,5 @@
-import { grouped, valueWithError } from '../stats/format.ts'
 import type { Autocorrelation } from '../stats/index.ts'
+import { grouped, valueWithError } from '../values/format.ts'
 
 /** Lags shown. */
 const LINES = 10

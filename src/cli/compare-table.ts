@@ -1,7 +1,11 @@
 import type { ComparisonSummary, Estimate } from '../comparison/index.ts'
-import type { SamplerSummary, SummaryMean } from '../pipeline/index.ts'
-import { estimateText } from '../stats/estimate-text.ts'
-import { absent, counted, duration, significant, valueWithError } from '../stats/format.ts'
+import type { SamplerSummary } from '../pipeline/index.ts'
+import { scaled } from '../values/efficiency.ts'
+import { estimateText } from '../values/estimate-text.ts'
+import { absent, counted, duration, significant } from '../values/format.ts'
+import { integratedTimeText } from '../values/integrated-time-text.ts'
+import { meanText } from '../values/mean-text.ts'
+import { zScoreText } from '../values/z-score.ts'
 
 const LABEL = 38
 const COLUMN = 19
@@ -15,23 +19,18 @@ function aligned(rows: readonly (readonly [label: string, cells: readonly string
   )
 }
 
-function mean(value: SummaryMean | undefined): string {
-  if (value?.mean === undefined || value.mean === null) return absent
-  if (value.error === null && value.mean !== value.exact) return `${significant(value.mean)} ?`
-  return valueWithError(value.mean, value.error ?? undefined)
-}
-
+/** tau_int with the larger of its two errors. */
 function time(summary: SamplerSummary, measurement: string): string {
-  const found = summary.integratedTime[measurement]
-  if (found?.value === undefined || found.value === null) return absent
-  if (found.frozen) return `> ${significant(found.value, 3)}, frozen`
-  const error = Math.max(found.error ?? 0, found.jackknifeError ?? 0)
-  return `${valueWithError(found.value, error)}${found.reliable ? '' : ' ?'}`
+  const figures = summary.integratedTime[measurement]
+  if (figures === undefined) return absent
+  const { error, jackknifeError = 0 } = figures
+  return integratedTimeText({ ...figures, error: error === null ? null : Math.max(error, jackknifeError) })
+    .value
 }
 
-function zScore(summary: SamplerSummary, check: string): string {
-  const z = summary.exactness?.checks.find(({ name }) => name === check)?.zScore
-  return z === undefined || z === null ? absent : z.toFixed(1)
+function zScore(summary: SamplerSummary, name: string): string {
+  const z = summary.exactness?.checks.find((check) => check.name === name)?.zScore
+  return z === undefined || z === null ? absent : zScoreText(z)
 }
 
 function rejections({ longestRejection }: SamplerSummary): string {
@@ -77,11 +76,11 @@ export function compareTable(comparison: ComparisonSummary): string {
     '',
     ...aligned([
       ['', names],
-      row('|dQ| per trajectory', (s) => mean(s.tunnelingRate)),
+      row('|dQ| per trajectory', (s) => (s.tunnelingRate === undefined ? absent : meanText(s.tunnelingRate))),
       row('tau_int of Q', (s) => time(s, 'Q')),
       row('tau_int of QR', (s) => time(s, 'QR')),
       row('tau_int of the plaquette', (s) => time(s, 'plaquette')),
-      row('acceptance', (s) => mean(s.acceptance)),
+      row('acceptance', (s) => meanText(s.acceptance)),
       row('longest run of rejections (expected)', rejections),
       cost('length in tau_int of Q', (i) => {
         const { lengthOverTau, integratedTime } = costs[i]!
@@ -89,16 +88,11 @@ export function compareTable(comparison: ComparisonSummary): string {
         return `${integratedTime.bound === undefined ? '' : '< '}${significant(lengthOverTau, 3)}`
       }),
       cost('independent Q per 1000 forces', (i) => {
-        const { value, error, ...rest } = costs[i]!.perForceEvaluation
-        return estimateText({
-          ...rest,
-          value: value === null ? null : 1000 * value,
-          error: error === null ? null : 1000 * error,
-        })
+        return estimateText(scaled(costs[i]!.perForceEvaluation, 1000))
       }),
       cost('independent Q per second', (i) => estimateText(costs[i]!.perSecond)),
       cost('trajectories per second', (i) => estimateText(costs[i]!.trajectoriesPerSecond)),
-      row('exp(-dH), 1 if exact', (s) => mean(s.expMinusEnergyError)),
+      row('exp(-dH), 1 if exact', (s) => meanText(s.expMinusEnergyError)),
       row('z of the plaquette', (s) => zScore(s, 'plaquette')),
       row('z of Q squared', (s) => zScore(s, 'Q squared')),
       row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts'
-import { grouped } from '../stats/format.ts'
+import { grouped } from '../values/format.ts'
 import { plainRow } from './plain-row.ts'
 import { tableCells } from './table-cells.ts'
 import { cellComplaint, lengthComplaint } from './table-complaints.ts'

@@ -1,7 +1,7 @@
 import { combineLatest, type Subscription } from 'rxjs'
 import type { PipelineRun, Progress } from '../pipeline/index.ts'
-import { duration, grouped, percent } from '../stats/format.ts'
 import { timeLeft } from '../stats/time-left.ts'
+import { duration, grouped, percent } from '../values/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far a run is: one line that renews itself on a terminal, a line every 10 s elsewhere. */

@@ -1,6 +1,15 @@
 import type { HmcReference } from '../comparison/index.ts'
 import type { ModelTraining, NetworkName } from '../pipeline/index.ts'
-import type { CurvePoint, SavedTraining, TrainingProgress } from '../training/index.ts'
+import type { CurvePoint, SavedTraining, TrainingProgress, Trial } from '../training/index.ts'
+import { orNull } from '../values/numbers.ts'
+import type {
+  HmcReferenceValue,
+  ModelLayers,
+  TrainingCurvePoint,
+  TrainingProgressValue,
+  TrialOfStep,
+  TrialResult,
+} from '../values/training.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
 import { Topics } from './topics.ts'
@@ -28,13 +37,13 @@ export function publishTraining(
 ): TrainingTopics {
   const begun = performance.now()
   const topics = new Topics(page, `train/${run}`)
-  const progress = topics.progress('progress', 'trainingProgress')
+  const progress = topics.progress<TrainingProgressValue>('progress', 'trainingProgress')
   const curve = topics.lossless('curve', 'trainingCurve')
   const trials = topics.lossless('trial', 'trial')
   const layers = topics.latest('layers', 'layers')
   const reference = topics.lossless('reference', 'hmcReference')
   for (const point of before.curve) curve.next(curveValue(point))
-  for (const trial of before.trials) trials.next({ kind: 'trial', ...trial })
+  for (const { step, best, ...trial } of before.trials) trials.next(trialValue(step, best, trial))
   let publishedAt = Number.NEGATIVE_INFINITY
   let step = 0
   return {
@@ -42,12 +51,12 @@ export function publishTraining(
       step = block.step
       const { trial, best, recovery } = block
       curve.next({ ...curveValue(block), ...(recovery !== undefined && { recovery }) })
-      if (trial !== undefined) trials.next({ kind: 'trial', step, best: best === true, ...trial })
+      if (trial !== undefined) trials.next(trialValue(step, best === true, trial))
       const moment = performance.now()
       if (moment - publishedAt < PAUSE && step < block.steps) return
       publishedAt = moment
       const { model, checkpoint } = now()
-      layers.next({ kind: 'layers', step, ...layersOf(model) })
+      layers.next({ kind: 'layers', step, ...layersOf(model) } satisfies ModelLayers)
       const seconds = before.seconds + (moment - begun) / 1000
       progress.next(progressValue(network, block, checkpoint.options, seconds))
     },
@@ -55,8 +64,10 @@ export function publishTraining(
       reference.next({
         kind: 'hmcReference',
         ...point,
-        ...(trial !== undefined && { trial: { step: point.step, best: false, ...trial } }),
-      })
+        acceptance: orNull(point.acceptance),
+        squaredChangeError: orNull(point.squaredChangeError),
+        ...(trial !== undefined && { trial: trialFigures(trial) }),
+      } satisfies HmcReferenceValue)
     },
     complete(reason) {
       progress.complete(reason, { step })
@@ -65,29 +76,64 @@ export function publishTraining(
   }
 }
 
-function curveValue({ step, beta, rate, loss, acceptance, squaredChange }: CurvePoint | TrainingProgress) {
-  return { kind: 'trainingCurve', step, beta, rate, loss, acceptance, squaredChange }
+function curveValue(point: CurvePoint | TrainingProgress): TrainingCurvePoint {
+  const { step, beta, rate, loss, acceptance, squaredChange } = point
+  return {
+    kind: 'trainingCurve',
+    step,
+    beta: orNull(beta),
+    rate: orNull(rate),
+    loss: orNull(loss),
+    acceptance: orNull(acceptance),
+    squaredChange: orNull(squaredChange),
+  }
 }
+
+/** A trial whose numbers are null where they are unknown. */
+function trialFigures(trial: Trial): TrialResult {
+  const { reliable, slowMode, frozen, longestRejection } = trial
+  return {
+    acceptance: orNull(trial.acceptance),
+    tunnelingRate: orNull(trial.tunnelingRate),
+    tunnelingRateError: orNull(trial.tunnelingRateError),
+    integratedTime: orNull(trial.integratedTime),
+    integratedTimeError: orNull(trial.integratedTimeError),
+    reliable,
+    slowMode,
+    frozen,
+    expMinusEnergyError: orNull(trial.expMinusEnergyError),
+    expMinusEnergyErrorError: orNull(trial.expMinusEnergyErrorError),
+    longestRejection,
+  }
+}
+
+const trialValue = (step: number, best: boolean, trial: Trial): TrialOfStep => ({
+  kind: 'trial',
+  step,
+  best,
+  ...trialFigures(trial),
+})
 
 function progressValue(
   network: NetworkName,
   { step, steps, secondsPerStep, secondsLeft }: TrainingProgress,
   options: ModelTraining['checkpoint']['options'],
   seconds: number,
-) {
+): TrainingProgressValue {
   const { lattice, beta, layers, batch, seed } = options
+  const block = 'block' in options ? options.block : undefined
   return {
     kind: 'trainingProgress',
     step,
     steps,
-    rate: 1 / secondsPerStep,
+    rate: orNull(1 / secondsPerStep),
     seconds,
-    eta: secondsLeft,
+    eta: orNull(secondsLeft),
     network,
     lattice,
     beta,
     layers,
-    ...('block' in options && { block: options.block }),
+    ...(block !== undefined && { block }),
     batch,
     precision: 'precision' in options ? options.precision : 'f32',
     seed,

@@ -1,4 +1,6 @@
 import type { ComparisonOptions, HmcTuning } from '../comparison/index.ts'
+import { orNull } from '../values/numbers.ts'
+import type { Tuning } from '../values/tuning.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { LivePage } from './live-page.ts'
 import { Topics } from './topics.ts'
@@ -22,12 +24,19 @@ export function publishTuning(
   page: Pick<LivePage, 'channel'>,
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
 ): { next(progress: TuningProgress): void; complete(reason: CompleteReason): void } {
-  const topic = new Topics(page, 'tune/hmc').progress('progress', 'tuning')
-  const target = { kind: 'tuning', lattice: [...lattice], beta, chains, precision, seed }
+  const topic = new Topics(page, 'tune/hmc').progress<Tuning>('progress', 'tuning')
+  const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
   topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] })
   return {
-    next: ({ tried, ...progress }) =>
-      topic.next({ ...target, ...progress, count: tried.length, tried: tried.slice(0, SHOWN) }),
+    next: ({ tried, share, seconds, left }) =>
+      topic.next({
+        ...target,
+        share,
+        seconds,
+        left: orNull(left),
+        count: tried.length,
+        tried: tried.slice(0, SHOWN),
+      }),
     complete: (reason) => topic.complete(reason),
   }
 }

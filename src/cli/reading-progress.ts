@@ -1,4 +1,4 @@
-import { counted, duration, significant } from '../stats/format.ts'
+import { counted, duration, significant } from '../values/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /**

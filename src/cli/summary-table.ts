@@ -1,6 +1,13 @@
-import type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from '../pipeline/index.ts'
-import { counted, duration, significant, valueWithError } from '../stats/format.ts'
-import { analysisText, isShownMean } from './analysis-text.ts'
+import type { RunSummary, SamplerSummary } from '../pipeline/index.ts'
+import { exactness as exactnessSchema } from '../values/exactness.ts'
+import { counted, duration, significant, valueWithError } from '../values/format.ts'
+import { integratedTimeFigures } from '../values/integrated-time.ts'
+import { integratedTimeLine } from '../values/integrated-time-text.ts'
+import { type MeanFigures, meanFigures } from '../values/mean.ts'
+import { meanText, withoutErrorText } from '../values/mean-text.ts'
+import { readValue } from '../values/read-value.ts'
+import { zScoreText } from '../values/z-score.ts'
+import { analysisText } from './analysis-text.ts'
 
 const WIDTHS = [26, 18, 14]
 const GAP = 2
@@ -13,31 +20,17 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   return rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('')}`.trimEnd())
 }
 
-function meanRow(name: string, { mean, error, exact, zScore, upperBound, reason }: SummaryMean): string[] {
-  const value =
-    mean === null ? 'none' : error === null ? `${significant(mean)}(?)` : valueWithError(mean, error)
-  const bound = upperBound === undefined ? undefined : `below ${significant(upperBound, 2)} (95 %)`
-  const note = zScore?.toFixed(1) ?? bound ?? reason ?? ''
-  return [name, value, exact === undefined ? '' : significant(exact, 6), note]
-}
-
-function integratedTimeText(time: SummaryIntegratedTime): string {
-  const { value, error, frozen, changes, reliable, lowerBound, reason } = time
-  if (frozen) {
-    if (lowerBound === undefined) return reason ?? 'frozen'
-    const bound = `: > ${significant(lowerBound, 3)}`
-    if (changes === 0) return `frozen${bound}`
-    return `nearly frozen${bound}${changes < 1000 ? ` (${counted(changes, 'change')})` : ''}`
-  }
-  if (value === null) return reason === undefined ? 'none' : `none: ${reason}`
-  return `${valueWithError(value, error ?? undefined)}${reliable ? '' : `  unreliable: ${reason}`}`
+function meanRow(name: string, mean: MeanFigures): string[] {
+  const { exact, zScore } = mean
+  const note = zScore === undefined ? (withoutErrorText(mean) ?? '') : zScoreText(zScore)
+  return [name, meanText(mean), exact === undefined ? '' : significant(exact, 6), note]
 }
 
 function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary['exactness']): string[] {
   const far = checks.flatMap(({ name, alarmed }) => {
     if (alarmed === undefined) return []
     const { zScore, limit, count } = alarmed
-    return `${name} (z = ${zScore.toFixed(1)}, limit ${significant(limit, 3)}, after ${counted(count, 'trajectory')})`
+    return `${name} (z = ${zScoreText(zScore)}, limit ${significant(limit, 3)}, after ${counted(count, 'trajectory')})`
   })
   if (verdict === 'violated') {
     return [
@@ -48,7 +41,7 @@ function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary
   const furthest =
     worst === null
       ? ''
-      : `; furthest ${worst.name}, z = ${worst.zScore.toFixed(1)} of ${significant(worst.limit, 3)}`
+      : `; furthest ${worst.name}, z = ${zScoreText(worst.zScore)} of ${significant(worst.limit, 3)}`
   const start = restsOnStart
     ? ['  This rests on the start: chains are shorter than tau_int of Q, they have not forgotten it.']
     : []
@@ -89,7 +82,7 @@ function farLines({
   const far = Object.entries(means).flatMap(([name, mean]) => {
     const z = mean?.zScore ?? 0
     const said = exactness.checks.some((check) => check.name === name && check.alarm)
-    return Math.abs(z) < FAR || said ? [] : `${name} (z = ${z.toFixed(1)})`
+    return Math.abs(z) < FAR || said ? [] : `${name} (z = ${zScoreText(z)})`
   })
   if (far.length === 0) return []
   // Q_R of small angles is soon lost in the rounding of float32
@@ -101,15 +94,13 @@ function farLines({
 
 /** An analysis of the pipeline's own: a mean as the others are, a tau_int and a verdict too, anything else in short. */
 function analysisRow(name: string, value: unknown): string[] {
-  if (isShownMean(value)) return meanRow(name, value)
+  const mean = readValue(meanFigures, value)
+  if (mean !== undefined) return meanRow(name, mean)
   const { kind } = (value ?? {}) as { readonly kind?: unknown }
-  try {
-    if (kind === 'integratedTime')
-      return [name, `tau_int ${integratedTimeText(value as SummaryIntegratedTime)}`]
-    if (kind === 'exactness') return [name, exactnessLines(value as SamplerSummary['exactness'])[0]!.trim()]
-  } catch {
-    // it only calls itself so
-  }
+  const time = kind === 'integratedTime' ? readValue(integratedTimeFigures, value) : undefined
+  if (time !== undefined) return [name, `tau_int ${integratedTimeLine(time)}`]
+  const exactness = readValue(exactnessSchema, value)
+  if (exactness !== undefined) return [name, exactnessLines(exactness)[0]!.trim()]
   return [name, analysisText(value)]
 }
 
@@ -139,7 +130,7 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
           rate === null || rate === undefined || !time.reliable
             ? []
             : [`${valueWithError(rate, error ?? undefined)} independent values/s`]
-        return [`  ${measurement}`, integratedTimeText(time), ...perSecond]
+        return [`  ${measurement}`, integratedTimeLine(time), ...perSecond]
       }),
     ),
     `  ${duration(s.seconds)}, ${s.nanosecondsPerLinkStep === null ? '–' : significant(s.nanosecondsPerLinkStep, 3)} ns per link and leapfrog step`,

@@ -1,4 +1,4 @@
-import { counted } from '../stats/format.ts'
+import { counted } from '../values/format.ts'
 
 /** More columns are not read: memory stays bounded, and so many are more likely rows. */
 export const MOST_COLUMNS = 2 ** 16

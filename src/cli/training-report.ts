@@ -1,5 +1,7 @@
-import { duration, grouped, significant, valueWithError } from '../stats/format.ts'
 import type { TrainingProgress, Trial } from '../training/index.ts'
+import { duration, grouped, significant, valueWithError } from '../values/format.ts'
+import { integratedTimeLine } from '../values/integrated-time-text.ts'
+import { integratedTimeOfTrial } from '../values/training.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far a training is: one line that renews itself, and one more line for each trial and each recovery. */
@@ -50,19 +52,8 @@ function progressLine(progress: TrainingProgress): string {
 
 function trialText(trial: Trial): string {
   return [
-    `tau_int(Q) ${integratedTimeText(trial)}`,
+    `tau_int(Q) ${integratedTimeLine(integratedTimeOfTrial(trial))}`,
     `E|dQ| ${valueWithError(trial.tunnelingRate, trial.tunnelingRateError)}`,
     `acceptance ${significant(trial.acceptance, 3)}`,
   ].join(', ')
-}
-
-/** tau_int of a trial with its error, and why it cannot be trusted if that is so. */
-export function integratedTimeText(trial: Trial): string {
-  const { integratedTime, integratedTimeError, frozen, reliable, slowMode } = trial
-  if (frozen || !Number.isFinite(integratedTime)) {
-    const bound = Number.isFinite(integratedTime) ? `, > ${significant(integratedTime, 3)} (95 %)` : ''
-    return `frozen${bound}`
-  }
-  const doubt = reliable ? '' : slowMode ? ' (unreliable: a slow mode hides)' : ' (unreliable: a short trial)'
-  return `${valueWithError(integratedTime, integratedTimeError ?? undefined)}${doubt}`
 }

@@ -3,10 +3,11 @@ import { fromEvent } from 'rxjs'
 import { hmcReference } from '../comparison/index.ts'
 import { FileError } from '../errors.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
-import { grouped } from '../stats/format.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord, trainingClock } from '../training/index.ts'
+import { grouped } from '../values/format.ts'
 import { CleanUp } from './clean-up.ts'
 import { exitCode } from './exit-code.ts'
+import { type FinishedTraining, finishedTraining, finishedTrainingTable } from './finished-training.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { packageVersion } from './package-version.ts'
@@ -17,7 +18,6 @@ import { hear } from './supervisor.ts'
 import type { TrainingFiles } from './training-files.ts'
 import type { TrainingPlan } from './training-plan.ts'
 import { TrainingReport } from './training-report.ts'
-import { type TrainingSummary, trainingSummary, trainingTable } from './training-summary.ts'
 
 /** Milliseconds between checkpoints. */
 const CHECKPOINT = 30_000
@@ -233,13 +233,13 @@ export class TrainingSession {
    * Writes the best model, takes away the checkpoint that is no longer needed, and prints the summary. Where the model cannot be
    * written, it keeps the training instead and says how to write the model from it.
    */
-  async #finish(training: ModelTraining): Promise<TrainingSummary> {
+  async #finish(training: ModelTraining): Promise<FinishedTraining> {
     const { best } = training
     // every training ends with a trial, so that there is a best model
     const done = { ...training, best: best! }
     const { network, saved } = this.#plan
     const { model: out } = this.#files
-    const summary = trainingSummary(out, network, done, this.#seconds)
+    const summary = finishedTraining(out, network, done, this.#seconds)
     const { model } = done.best
     const { from, resume, json } = this.#flags
     let failure: FileError | undefined
@@ -269,7 +269,7 @@ export class TrainingSession {
       this.#keep(training)
     }
     const told = failure === undefined ? summary : { ...summary, model: null }
-    await print(json ? `${JSON.stringify(told)}\n` : trainingTable(told, done, this.#trials.length))
+    await print(json ? `${JSON.stringify(told)}\n` : finishedTrainingTable(told, done, this.#trials.length))
     if (failure !== undefined)
       await this.#tellHowToResume(`the training is done, but ${failure.message}`, 'Write the model with')
     return told

@@ -38,33 +38,33 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const info = new ReplaySubject<Info>(1)
   const channels = new ReplaySubject<readonly Channel[]>(1)
   const gaps = new Subject<TopicGap>()
-  const known = new Map<number, Channel>()
+  const channelsById = new Map<number, Channel>()
   const feeds = new Map<string, Feed>()
   let requests = 0
   let end: { readonly error?: ProtocolError } | undefined
 
   const feedsWhere = (holds: (feed: Feed) => boolean): Feed[] => [...feeds.values()].filter(holds)
-  const publishChannels = (): void => channels.next([...known.values()])
+  const publishChannels = (): void => channels.next([...channelsById.values()])
 
   const received = (message: ServerMessage): void => {
     switch (message.op) {
       case 'info':
         // Channels have new ids on a new connection.
-        if (known.size > 0) {
-          known.clear()
+        if (channelsById.size > 0) {
+          channelsById.clear()
           publishChannels()
         }
         info.next(message)
         status.next('open')
         break
       case 'advertise':
-        for (const channel of message.channels) known.set(channel.id, channel)
+        for (const channel of message.channels) channelsById.set(channel.id, channel)
         publishChannels()
         for (const channel of message.channels) feeds.get(channel.topic)?.advertised(channel)
         break
       case 'unadvertise':
         for (const id of message.channels) {
-          known.delete(id)
+          channelsById.delete(id)
           for (const feed of feedsWhere(({ channel }) => channel === id)) feed.disconnected()
         }
         publishChannels()
@@ -76,7 +76,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       case 'data':
       case 'gap':
       case 'complete': {
-        const topic = known.get(message.channel)?.topic
+        const topic = channelsById.get(message.channel)?.topic
         if (topic !== undefined) feeds.get(topic)?.received(message)
       }
     }
@@ -118,7 +118,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       if (feed === undefined) {
         feed = new Feed(name, topicOptions, home)
         feeds.set(name, feed)
-        const channel = [...known.values()].find((candidate) => candidate.topic === name)
+        const channel = [...channelsById.values()].find((candidate) => candidate.topic === name)
         if (channel !== undefined) feed.advertised(channel)
       }
       return feed.read(topicOptions.from) as Observable<Item<T>>

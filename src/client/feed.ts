@@ -26,7 +26,7 @@ interface Reader {
   readonly since: number
 }
 
-/** 'requested': what still arrives belongs to an earlier request. */
+/** While it is 'requested', what still arrives belongs to an earlier request. */
 type WireState = 'idle' | 'requested' | 'subscribed'
 
 /**
@@ -122,9 +122,10 @@ export class Feed {
     this.#readers.add(reader)
     if (first) return reader
     const earlier = this.#earlierStart(from)
-    if (this.#epoch !== undefined) this.#settle(reader, this.#expected)
+    if (this.#epoch !== undefined) this.#place(reader, this.#expected)
     if (earlier !== undefined) {
-      // The others have a place of their own and drop what they know.
+      // All readers share this one subscription. The server now sends old records again. A reader that has them skips them,
+      // because it remembers the number of its last record.
       this.#from = earlier
       if (this.#state !== 'idle') this.#subscribe()
     } else if (this.#epoch !== undefined) {
@@ -138,14 +139,14 @@ export class Feed {
     if (this.#epoch !== undefined && this.#delivery !== 'lossless') return undefined
     if (from === 'first') return from
     if (typeof from !== 'object') return undefined
-    // Which records those of the last seconds are, the reader sees for itself.
+    // Records carry their time: the reader leaves out those that are too old.
     if ('secondsAgo' in from || this.#epoch === undefined) return 'first'
     if (from.epoch !== this.#epoch) return 'first'
     return from.seq + 1 < this.#expected ? from : undefined
   }
 
-  /** Finds the place of a reader, `next` being the number of the next record. */
-  #settle(reader: Reader, next: number): void {
+  /** Says behind which record a reader begins. The next record of the channel has the number `next`. */
+  #place(reader: Reader, next: number): void {
     const { from = this.#delivery === 'latest' ? 'last' : 'live' } = reader
     reader.epoch = this.#epoch
     if (from === 'live') reader.seq = next - 1
@@ -185,7 +186,7 @@ export class Feed {
     if (this.#epoch !== epoch) this.#last.clear()
     this.#epoch = epoch
     this.#from = undefined
-    for (const reader of this.#readers) if (reader.epoch === undefined) this.#settle(reader, next)
+    for (const reader of this.#readers) if (reader.epoch === undefined) this.#place(reader, next)
     for (const item of snapshot ?? []) this.#publish(item)
     // After a cursor the server has to account for everything behind it, with a gap if need be.
     this.#expected = resumed && delivery === 'lossless' ? Math.min(this.#expected, from) : from

@@ -15,8 +15,8 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 
 /** The WebSocket of this JavaScript engine; Node before 22 has none and gets that of package ws. */
 export async function findWebSocket(): Promise<WebSocketConstructor> {
-  const found = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
-  if (found !== undefined) return found
+  const global = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
+  if (global !== undefined) return global
   // A name in a variable keeps bundlers for the browser from packing ws.
   const name = 'ws'
   return ((await import(/* @vite-ignore */ name)) as { WebSocket: WebSocketConstructor }).WebSocket

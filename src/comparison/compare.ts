@@ -5,8 +5,9 @@ import type { Lattice, Precision } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { type PipelineRun, runPipeline } from '../pipeline/run-pipeline.ts'
 import type { RunSummary } from '../pipeline/summary.ts'
+import type { Efficiency, EfficiencyRatios, EfficiencyWithGain } from '../values/efficiency.ts'
 import comparison from './comparison-pipeline.ts'
-import { type Efficiency, type EfficiencyRatios, efficiency, efficiencyRatios } from './efficiency.ts'
+import { efficiency, efficiencyRatios } from './efficiency.ts'
 import { type HmcTuning, tuneHmc } from './tune-hmc.ts'
 
 /** What is compared, and how long. */
@@ -98,17 +99,13 @@ export function comparisonRun(
   )
 }
 
-/** What a sampler gives for its cost so far, and what that is over tuned HMC: an analysis of each sampler of a comparison. */
-export interface LiveEfficiency extends Efficiency {
-  readonly kind: 'efficiency'
-  /** Over tuned HMC; absent for HMC itself. */
-  readonly gain?: EfficiencyRatios
-}
-
 /** Milliseconds between looks at the efficiencies. */
 const LOOK = 500
 
-/** Every look is at all samplers, since a gain changes with either of two. */
+/**
+ * Gives every sampler an analysis more: what it gives for its cost so far, and what that is over tuned HMC. Every look is at all
+ * samplers, since a gain changes with either of two.
+ */
 function withEfficiency(run: PipelineRun): PipelineRun {
   const tuned = run.samplers.find(({ name }) => name === 'hmc')
   let looked = Number.NEGATIVE_INFINITY
@@ -126,7 +123,7 @@ function withEfficiency(run: PipelineRun): PipelineRun {
     analyses: {
       ...sampler.analyses,
       efficiency: looks.pipe(
-        map((): LiveEfficiency => {
+        map((): EfficiencyWithGain => {
           const summary = sampler.summary()
           const gain =
             tuned === undefined || tuned === sampler

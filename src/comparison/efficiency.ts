@@ -1,30 +1,6 @@
 import type { SamplerSummary, SummaryIntegratedTime } from '../pipeline/summary.ts'
-import { grouped } from '../stats/format.ts'
-
-/** A number with one sigma; a bound where the charge moves too rarely for more. */
-export interface Estimate {
-  readonly value: number | null
-  /** Null for a bound, which holds at 95 %, and where there is no value. */
-  readonly error: number | null
-  /** The truth lies above (`lower`) or below (`upper`) the value. */
-  readonly bound?: 'lower' | 'upper'
-  /** Why it is a bound, or why there is no value. */
-  readonly reason?: string
-}
-
-/** What one sampler gives for its cost, of independent values of Q. */
-export interface Efficiency {
-  /** tau_int of Q, in trajectories. */
-  readonly integratedTime: Estimate
-  /** Trajectories of all chains over tau_int: 100 or more are wanted. */
-  readonly lengthOverTau: number | null
-  /** Effective samples per evaluation of the force; null value for a sampler without a force. */
-  readonly perForceEvaluation: Estimate
-  /** Effective samples per second of sampling; its error includes the spread of the rounds. */
-  readonly perSecond: Estimate
-  /** Trajectories of one chain per second, all chains together, with the error of their mean over the rounds. */
-  readonly trajectoriesPerSecond: Estimate
-}
+import type { Efficiency, EfficiencyRatios, Estimate } from '../values/efficiency.ts'
+import { grouped } from '../values/format.ts'
 
 /** Series shorter than so many tau_int give a bound instead of a value. */
 const LENGTH_OVER_TAU = 100
@@ -116,16 +92,6 @@ export function efficiency(summary: SamplerSummary): Efficiency {
     perSecond: perTime(time, speed),
     trajectoriesPerSecond: speed,
   }
-}
-
-/** One sampler over another: a trained one over tuned HMC. */
-export interface EfficiencyRatios {
-  /** tau_int of Q: below 1 where the trained sampler forgets faster. */
-  readonly integratedTime: Estimate
-  /** Effective samples of Q per evaluation of the force: the gain. */
-  readonly perForceEvaluation: Estimate
-  /** Effective samples of Q per second: the gain. */
-  readonly perSecond: Estimate
 }
 
 /**

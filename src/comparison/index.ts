@@ -1,3 +1,4 @@
+export type { Efficiency, EfficiencyRatios, Estimate } from '../values/efficiency.ts'
 export {
   type ComparisonOptions,
   type ComparisonSummary,
@@ -5,12 +6,6 @@ export {
   comparisonSummary,
   tuneForComparison,
 } from './compare.ts'
-export {
-  type Efficiency,
-  type EfficiencyRatios,
-  type Estimate,
-  efficiency,
-  efficiencyRatios,
-} from './efficiency.ts'
+export { efficiency, efficiencyRatios } from './efficiency.ts'
 export { type HmcReference, hmcReference } from './hmc-reference.ts'
 export { type HmcTrajectory, type HmcTuning, type TriedTrajectory, tuneHmc } from './tune-hmc.ts'

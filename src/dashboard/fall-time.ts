@@ -1,4 +1,4 @@
-import type { Autocorrelation } from './analysis-value.ts'
+import type { Autocorrelation } from '../values/autocorrelation.ts'
 
 /** Where rho first falls to 1/e: on an exponential between two lags, or a line to what is not positive; undefined where it does not. */
 export function fallTime({ lags, rho }: Pick<Autocorrelation, 'lags' | 'rho'>): number | undefined {

@@ -1,6 +1,7 @@
-import { significant } from '../stats/format.ts'
-import type { Progress } from './analysis-value.ts'
-import { type ConnectionState, ConnectionStatus } from './connection-status.ts'
+import { significant } from '../values/format.ts'
+import type { Progress } from '../values/progress.ts'
+import type { Tuning } from '../values/tuning.ts'
+import { ConnectionDisplay, type ConnectionState } from './connection-display.ts'
 import { element } from './element.ts'
 import { groupBy } from './group-by.ts'
 import { markerPicture } from './marker.ts'
@@ -9,6 +10,9 @@ import { type RunProgress, runProgress, tuningProgress } from './progress-text.t
 import type { RunModel, SamplerModel } from './run-model.ts'
 import { setText } from './set-text.ts'
 import { verdictText } from './verdict.ts'
+
+/** More settings of the samplers have no room. */
+const mostSettings = 12
 
 /** What the header needs beside the model. */
 export interface HeaderState extends ConnectionState {
@@ -19,7 +23,7 @@ export interface HeaderState extends ConnectionState {
 /** The top of the page: what runs, with which parameters, how far it is, and whether the page is connected. */
 export class Header {
   readonly element: HTMLElement
-  readonly #connection = new ConnectionStatus('run')
+  readonly #connection = new ConnectionDisplay('run')
   /** Says that the connection is lost, and how old the numbers are. */
   readonly banner = this.#connection.banner
   readonly #title = element('h1', {}, 'leapstream')
@@ -60,7 +64,8 @@ export class Header {
     setText(this.#title, pipeline ?? (tuning === undefined ? 'leapstream' : 'compare'))
     this.#drawAlarm(model, state)
     this.#drawVerdict(model, state)
-    if (progress.length === 0 && tuning !== undefined) showParameters(this.#parameters, tuning.parameters)
+    if (progress.length === 0 && tuning !== undefined)
+      showParameters(this.#parameters, tuningParameters(tuning))
     else this.#drawParameters(progress)
     this.#connection.draw(model.ending, state)
     this.#drawProgress(runProgress(progress, model.ending) ?? (tuning && tuningProgress(tuning)))
@@ -103,18 +108,18 @@ export class Header {
   #drawParameters(progress: readonly Progress[]): void {
     const each = (read: (p: (typeof progress)[number]) => string | undefined): string =>
       [...new Set(progress.map(read).filter((text) => text !== undefined))].join(', ')
-    const number = (value: number | undefined): string | undefined =>
-      value === undefined ? undefined : significant(value)
     const rows: [string, string][] = [
-      ['lattice', each((p) => p.lattice?.join(' × '))],
-      ['beta', each((p) => number(p.beta))],
-      ['chains', each((p) => number(p.chains))],
-      ...[...new Set(progress.flatMap((p) => Object.keys(p.settings)))].map((name): [string, string] => [
-        name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-        each(({ settings: { [name]: value } }) => (typeof value === 'number' ? significant(value) : value)),
-      ]),
+      ['lattice', each((p) => p.lattice.join(' × '))],
+      ['beta', each((p) => significant(p.beta))],
+      ['chains', each((p) => significant(p.chains))],
+      ...[...new Set(progress.flatMap((p) => Object.keys(p.settings)))]
+        .slice(0, mostSettings)
+        .map((name): [string, string] => [
+          name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+          each(({ settings: { [name]: value } }) => (typeof value === 'number' ? significant(value) : value)),
+        ]),
       ['precision', each((p) => p.precision)],
-      ['seed', each((p) => p.seed)],
+      ['seed', each((p) => String(p.seed))],
     ]
     showParameters(this.#parameters, rows)
   }
@@ -142,4 +147,15 @@ export class Header {
       toggle.title = shown ? `Hide ${state.label(sampler)}` : `Show ${state.label(sampler)}`
     }
   }
+}
+
+/** What HMC is tuned for. */
+function tuningParameters({ lattice, beta, chains, precision, seed }: Tuning): [string, string][] {
+  return [
+    ['lattice', lattice.join(' × ')],
+    ['beta', String(beta)],
+    ['chains', String(chains)],
+    ['precision', precision],
+    ['seed', String(seed)],
+  ]
 }

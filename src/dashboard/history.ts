@@ -25,8 +25,8 @@ export class History {
     return this.#length
   }
 
-  /** Adds a row. The same `x` again replaces the newest row; an `x` that goes back means a new run and clears. */
-  push(x: number, row: readonly number[]): void {
+  /** Adds a row; what is unknown becomes NaN, a gap in the picture. The same `x` again replaces the newest row; an `x` that goes back means a new run and clears. */
+  push(x: number, row: readonly (number | null)[]): void {
     if (this.#length > 0 && x < this.#columns[0]![this.#length - 1]!) this.clear()
     const same = this.#length > 0 && x === this.#columns[0]![this.#length - 1]
     if (!same) {

@@ -1,4 +1,5 @@
-import { readExactness } from './analysis-value.ts'
+import { exactness as exactnessSchema } from '../values/exactness.ts'
+import { readValue } from '../values/read-value.ts'
 import { describe } from './catalogue.ts'
 import type { SamplerModel } from './run-model.ts'
 
@@ -6,6 +7,6 @@ import type { SamplerModel } from './run-model.ts'
 export function isAlarming({ analyses }: Pick<SamplerModel, 'analyses'>, analysis: string): boolean {
   const { check } = describe(analysis)
   if (check === undefined) return false
-  const exactness = readExactness(analyses.get('exactness')?.value)
+  const exactness = readValue(exactnessSchema, analyses.get('exactness')?.value)
   return exactness?.checks.some(({ name, alarm }) => name === check && alarm) ?? false
 }

@@ -1,5 +1,5 @@
-import { counted, significant } from '../stats/format.ts'
-import type { Check } from './analysis-value.ts'
+import type { ExactnessCheck } from '../values/exactness.ts'
+import { counted, significant } from '../values/format.ts'
 
 /** What became of a check, and how it is said. */
 export interface Judgement {
@@ -13,20 +13,20 @@ export interface Judgement {
  * @example
  * judgement(check).words // 'within ±5.3'
  */
-export function judgement(check: Check): Judgement {
-  const { value, exact, zScore, limit, alarm, alarmedAt, abstains, reason } = check
+export function judgement(check: ExactnessCheck): Judgement {
+  const { mean, exact, zScore, limit, alarm, alarmed, abstains, reason } = check
   if (abstains) {
-    const words = zScore === undefined ? withReason('not judged', reason) : 'informs only'
+    const words = zScore === null ? withReason('not judged', reason) : 'informs only'
     return { kind: 'informs', words }
   }
   if (alarm) {
-    const beyond = limit !== undefined && Math.abs(zScore ?? 0) > limit
-    const before = alarmedAt === undefined ? 'fails' : `failed after ${counted(alarmedAt, 'trajectory')}`
+    const beyond = limit !== null && Math.abs(zScore ?? 0) > limit
+    const before = alarmed === undefined ? 'fails' : `failed after ${counted(alarmed.count, 'trajectory')}`
     return { kind: 'violated', words: beyond ? `fails: beyond ${range(limit)}` : before }
   }
-  if (zScore === undefined) return { kind: 'undecided', words: withReason('no error yet', reason) }
-  if (value === exact) return { kind: 'passed', words: 'equal' }
-  if (limit === undefined) return { kind: 'undecided', words: 'no limit yet: too few independent values' }
+  if (zScore === null) return { kind: 'undecided', words: withReason('no error yet', reason) }
+  if (mean !== null && mean === exact) return { kind: 'passed', words: 'equal' }
+  if (limit === null) return { kind: 'undecided', words: 'no limit yet: too few independent values' }
   return { kind: 'passed', words: `within ${range(limit)}` }
 }
 

@@ -1,13 +1,13 @@
+import './schemas-without-eval.ts'
 import { combineLatest } from 'rxjs'
 import { connect } from '../client/connect.ts'
 import type { ConnectionStatus } from '../client/connection.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
-import { compareTopics, readTopic } from './topic.ts'
+import { compareTopics, isTuningTopic, readTopic } from './topic.ts'
 import { TrainingModel } from './training-model.ts'
 import { TrainingPage } from './training-page.ts'
 import { readTrainingTopic } from './training-topic.ts'
-import { isTuningTopic } from './tuning-value.ts'
 import './style.css'
 
 /** Values per second and topic: what the eye can follow. */

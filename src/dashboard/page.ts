@@ -1,5 +1,5 @@
+import type { ConnectionStatus } from '../client/connection.ts'
 import { compareNames, describe } from './catalogue.ts'
-import type { Connectivity } from './connection-status.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
 import { type Palette, readPalette } from './palette.ts'
@@ -44,7 +44,7 @@ export class Page {
     { rootMargin: '200px' },
   )
   #palette: Palette
-  #connectivity: Connectivity = 'connecting'
+  #connectivity: ConnectionStatus = 'connecting'
   #wasOpen = false
   #lastValue: number | undefined
   #everything = false
@@ -71,7 +71,7 @@ export class Page {
   }
 
   /** Shows the state of the connection; the values stay. */
-  connectivity(state: Connectivity): void {
+  connectivity(state: ConnectionStatus): void {
     this.#connectivity = state
     if (state === 'open') this.#wasOpen = true
     this.invalidate()

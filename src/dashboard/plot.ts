@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { powerOfTen, significant, ticks } from '../stats/format.ts'
+import { powerOfTen, significant, ticks } from '../values/format.ts'
 import { element } from './element.ts'
 import type { Palette } from './palette.ts'
 
@@ -42,25 +42,25 @@ const fontFamily = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neu
 
 /** The decade ticks of a logarithmic axis; between them only when there are fewer than two. */
 function decadeTicks([low, high]: readonly [number, number]): FixedTicks {
-  const found: { at: number; text: string }[] = []
+  const marks: { at: number; text: string }[] = []
   const first = Math.floor(Math.log10(low))
   const last = Math.ceil(Math.log10(high))
   const step = Math.max(1, Math.ceil((last - first) / 6))
   for (let exponent = first; exponent <= last; exponent++) {
     const decade = 10 ** exponent
     const text = exponent >= -3 && exponent <= 4 ? significant(decade) : powerOfTen(exponent)
-    if ((exponent - first) % step === 0) found.push({ at: decade, text })
+    if ((exponent - first) % step === 0) marks.push({ at: decade, text })
     if (last - first <= 2) {
       for (const factor of [2, 5]) {
         const at = factor * decade
-        found.push({
+        marks.push({
           at,
           text: exponent >= -3 && exponent <= 4 ? significant(at, 1) : `${factor}·${text}`,
         })
       }
     }
   }
-  return found.filter(({ at }) => at >= low && at <= high)
+  return marks.filter(({ at }) => at >= low && at <= high)
 }
 
 const logarithmic = (scene: Scene): { x: boolean; y: boolean } => ({

@@ -1,8 +1,8 @@
-import { duration, grouped, percent, significant } from '../stats/format.ts'
 import { timeLeft } from '../stats/time-left.ts'
-import type { Progress } from './analysis-value.ts'
+import { duration, grouped, percent, significant } from '../values/format.ts'
+import type { Progress } from '../values/progress.ts'
+import type { Tuning } from '../values/tuning.ts'
 import type { Ending } from './ending.ts'
-import type { Tuning } from './tuning-value.ts'
 
 /** How far a run is. */
 export interface RunProgress {
@@ -37,7 +37,7 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
   const spent = all.flatMap(({ seconds }) => seconds ?? [])
   const seconds =
     spent.length === 0 ? undefined : takesTurns ? spent.reduce((a, b) => a + b) : Math.max(...spent)
-  const found = phases.find((each) => all.some((progress) => progress.phase === each))
+  const earliestPhase = phases.find((each) => all.some((progress) => progress.phase === each))
   const left = timeLeft(
     all.map(({ eta }) => eta ?? null),
     last,
@@ -53,7 +53,7 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
   const parts =
     ending === undefined
       ? [
-          found === undefined ? phase : words[found],
+          earliestPhase === undefined ? phase : words[earliestPhase],
           counted,
           rate === undefined || takesTurns
             ? ''
@@ -71,7 +71,7 @@ export function tuningProgress({ share, count, seconds, left, ended }: Tuning): 
     `${ended === 'interrupted' ? 'interrupted while HMC was tuned' : 'tuning HMC'} (${percent(share)})`,
     `${grouped(count)} candidates tried`,
     `${duration(seconds)} elapsed`,
-    ...(ended === undefined && left >= 0 ? [`${duration(left)} left`] : []),
+    ...(ended === undefined && left !== null ? [`${duration(left)} left`] : []),
   ]
   return { share, text: parts.join('  ·  ') }
 }

@@ -1,6 +1,7 @@
-import { isMean } from './analysis-value.ts'
+import { meanFigures } from '../values/mean.ts'
+import { readValue } from '../values/read-value.ts'
 import { columnNames, compareNames, isKnown } from './catalogue.ts'
-import type { Analysis, SamplerModel } from './run-model.ts'
+import type { AnalysisModel, SamplerModel } from './run-model.ts'
 
 /** What every measurement has comes before what a pipeline makes of it. */
 const standard = /\/(mean|integrated-time)$/
@@ -12,17 +13,17 @@ const standard = /\/(mean|integrated-time)$/
 export function resultNames(samplers: readonly Pick<SamplerModel, 'analyses'>[]): string[] {
   const analyses = new Map(samplers.flatMap((sampler) => [...sampler.analyses]))
   const names = [...analyses.keys()].filter((name) => !isKnown(name)).sort(compareNames)
-  const own = [
+  const ofPipeline = [
     ...names.filter((name) => standard.test(name)),
     ...names.filter((name) => !standard.test(name)),
   ]
   return [
     ...columnNames.filter((name) => analyses.has(name)),
-    ...own.filter((name) => isNumber(analyses.get(name)!)),
-    ...own.filter((name) => analyses.get(name)!.kind === 'integratedTime'),
+    ...ofPipeline.filter((name) => isNumber(analyses.get(name)!)),
+    ...ofPipeline.filter((name) => analyses.get(name)!.kind === 'integratedTime'),
   ]
 }
 
-function isNumber({ kind, value }: Analysis): boolean {
-  return typeof value === 'number' || kind === 'tunnelingRate' || isMean(value)
+function isNumber({ kind, value }: AnalysisModel): boolean {
+  return typeof value === 'number' || kind === 'tunnelingRate' || readValue(meanFigures, value) !== undefined
 }

@@ -1,19 +1,15 @@
-import {
-  type Exactness,
-  isFields,
-  type Progress,
-  readExactness,
-  readIntegratedTime,
-  readMean,
-  readProgress,
-} from './analysis-value.ts'
+import { type Exactness, exactness as exactnessSchema } from '../values/exactness.ts'
+import { integratedTimeFigures } from '../values/integrated-time.ts'
+import { meanFigures } from '../values/mean.ts'
+import { type Progress, progress as progressSchema } from '../values/progress.ts'
+import { readValue } from '../values/read-value.ts'
+import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
-import { readTopic } from './topic.ts'
-import { isTuningTopic, readTuning, type Tuning } from './tuning-value.ts'
+import { isTuningTopic, readTopic } from './topic.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
-export interface Analysis {
+export interface AnalysisModel {
   readonly name: string
   kind: string
   unit: string | undefined
@@ -32,7 +28,7 @@ export interface SamplerModel {
   readonly sampler: string
   readonly index: number
   progress: Progress | undefined
-  readonly analyses: Map<string, Analysis>
+  readonly analyses: Map<string, AnalysisModel>
 }
 
 /** What a channel is, as far as the page needs it. */
@@ -78,7 +74,7 @@ export class RunModel {
   get verdicts(): { sampler: SamplerModel; exactness: Exactness }[] {
     return this.samplers.flatMap((sampler) =>
       [...sampler.analyses.values()].flatMap(({ kind, value }) => {
-        const exactness = kind === 'exactness' ? readExactness(value) : undefined
+        const exactness = kind === 'exactness' ? readValue(exactnessSchema, value) : undefined
         return exactness === undefined ? [] : [{ sampler, exactness }]
       }),
     )
@@ -93,7 +89,7 @@ export class RunModel {
   /** Takes in one value. Topics that the page does not show are ignored. */
   receive(channel: ChannelDescription, value: unknown): void {
     if (isTuningTopic(channel.topic)) {
-      this.tuning = readTuning(value) ?? this.tuning
+      this.tuning = readValue(tuningSchema, value) ?? this.tuning
       this.#changes.add('tuning')
       return
     }
@@ -101,7 +97,7 @@ export class RunModel {
     if (topic === undefined) return
     const sampler = this.#sampler(topic.run, topic.sampler)
     if (topic.what === 'progress') {
-      sampler.progress = readProgress(value) ?? sampler.progress
+      sampler.progress = readValue(progressSchema, value) ?? sampler.progress
       this.#changes.add('progress')
       return
     }
@@ -110,7 +106,7 @@ export class RunModel {
       analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(4) }
       sampler.analyses.set(topic.name, analysis)
     }
-    analysis.kind = isFields(value) && typeof value.kind === 'string' ? value.kind : channel.kind
+    analysis.kind = kindOf(value) ?? channel.kind
     analysis.unit = channel.unit
     analysis.value = value
     this.#remember(sampler, analysis)
@@ -142,32 +138,39 @@ export class RunModel {
     return sampler
   }
 
-  #remember(sampler: SamplerModel, analysis: Analysis): void {
+  #remember(sampler: SamplerModel, analysis: AnalysisModel): void {
     const { value, history } = analysis
     if (analysis.kind === 'integratedTime') {
-      const time = readIntegratedTime(value)
+      const time = readValue(integratedTimeFigures, value)
       if (time !== undefined) {
+        // what a frozen series has is a bound and no value
         history.push(this.#at(sampler, time.count), [
-          time.value,
+          time.frozen ? null : time.value,
           time.error,
-          time.frozen ? (time.lowerBound ?? Number.NaN) : Number.NaN,
+          time.frozen ? (time.lowerBound ?? null) : null,
           time.reliable || time.frozen ? 0 : 1,
         ])
       }
       return
     }
     if (typeof value === 'number' && Number.isFinite(value)) {
-      history.push(this.#at(sampler, Number.NaN), [value, Number.NaN, Number.NaN, 0])
+      history.push(this.#at(sampler), [value, null, null, 0])
       return
     }
-    const mean = readMean(value)
+    const mean = readValue(meanFigures, value)
     if (mean === undefined) return
-    const doubtful = mean.error > 0 || mean.upperBound !== undefined ? 0 : 1
-    history.push(this.#at(sampler, mean.count), [mean.value, mean.error, Number.NaN, doubtful])
+    const doubtful = mean.error !== null || mean.upperBound !== undefined ? 0 : 1
+    history.push(this.#at(sampler, mean.count), [mean.mean, mean.error, null, doubtful])
   }
 
   /** Trajectories per chain behind a value: its own count, or else those that the progress last told. */
-  #at(sampler: SamplerModel, count: number): number {
-    return Number.isFinite(count) ? count : (sampler.progress?.trajectories ?? 0)
+  #at(sampler: SamplerModel, count?: number): number {
+    return count ?? sampler.progress?.trajectories ?? 0
   }
+}
+
+/** What a value says that it is; undefined where it does not. */
+function kindOf(value: unknown): string | undefined {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
+  return typeof kind === 'string' ? kind : undefined
 }

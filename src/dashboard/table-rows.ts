@@ -1,5 +1,6 @@
-import { absent, significant } from '../stats/format.ts'
-import { isFields, numbers } from './analysis-value.ts'
+import { absent, significant } from '../values/format.ts'
+import { numberRow } from '../values/numbers.ts'
+import { readValue } from '../values/read-value.ts'
 
 const longest = 60
 
@@ -11,7 +12,7 @@ const longest = 60
  * tableRows({ plaquette: 0.8635, wilsonLoop: { '2x2': 0.56 } }) // [['plaquette', '0.8635'], ['wilsonLoop.2x2', '0.56']]
  */
 export function tableRows(value: unknown, name = '', depth = 0): [name: string, text: string][] {
-  const list = numbers(value)
+  const list = readValue(numberRow, value)
   if (list !== undefined) {
     const shown = Array.from({ length: Math.min(list.length, 3) }, (_, i) => significant(list[i]!, 4))
     return [[name, shown.join(', ') + (list.length > shown.length ? `, … (${list.length} in all)` : '')]]
@@ -25,6 +26,10 @@ export function tableRows(value: unknown, name = '', depth = 0): [name: string, 
   }
   return [[name, scalar(value)]]
 }
+
+/** A map of fields, which is no list and no typed array. */
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 
 function scalar(value: unknown): string {
   if (typeof value === 'number') return significant(value, 7)

@@ -15,6 +15,11 @@ export function readTopic(topic: string): Topic | undefined {
   return undefined
 }
 
+/** True for the topic of a tuning: `tune/<sampler>/progress`. */
+export function isTuningTopic(topic: string): boolean {
+  return /^tune\/[^/]+\/progress$/.test(topic)
+}
+
 /** Order in which topics are wanted when a server gives only so many: progress, then analyses in the order of the page. */
 export function compareTopics(a: string, b: string): number {
   const [one, other] = [readTopic(a), readTopic(b)]

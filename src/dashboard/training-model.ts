@@ -1,19 +1,19 @@
+import { readValue } from '../values/read-value.ts'
+import {
+  type HmcReferenceValue,
+  hmcReference,
+  type ModelLayers,
+  modelLayers,
+  type TrainingCurvePoint,
+  type TrainingProgressValue,
+  type TrialOfStep,
+  trainingCurvePoint,
+  trainingProgress,
+  trialOfStep,
+} from '../values/training.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { readTrainingTopic } from './training-topic.ts'
-import {
-  type CurvePoint,
-  type LayersValue,
-  type ReferencePoint,
-  readCurvePoint,
-  readLayers,
-  readReference,
-  readTrainingProgress,
-  readTrial,
-  type TrainingProgress,
-  type TrialValue,
-} from './training-values.ts'
-
 /** The curves of a training, in the order of the columns of its history. */
 export const curveNames = ['squaredChange', 'acceptance', 'loss', 'beta', 'rate'] as const
 export type CurveName = (typeof curveNames)[number]
@@ -25,16 +25,16 @@ const most = 200
 export class TrainingModel {
   /** Columns of `curveNames` over steps. */
   readonly history = new History(curveNames.length, 1024)
-  readonly trials: TrialValue[] = []
+  readonly trials: TrialOfStep[] = []
   /** HMC on the way, by step. */
-  readonly references: ReferencePoint[] = []
-  readonly recoveries: Pick<CurvePoint, 'step' | 'recovery'>[] = []
-  layers: LayersValue | undefined
-  progress: TrainingProgress | undefined
+  readonly references: HmcReferenceValue[] = []
+  readonly recoveries: Pick<TrainingCurvePoint, 'step' | 'recovery'>[] = []
+  layers: ModelLayers | undefined
+  progress: TrainingProgressValue | undefined
   #lastStep = 0
 
   /** The best model so far. */
-  get best(): TrialValue | undefined {
+  get best(): TrialOfStep | undefined {
     return this.trials.findLast(({ best }) => best)
   }
 
@@ -48,14 +48,14 @@ export class TrainingModel {
   /** Takes in one value; topics of anything else are ignored. */
   receive(topic: string, value: unknown): void {
     const name = readTrainingTopic(topic)?.name
-    if (name === 'progress') this.progress = readTrainingProgress(value) ?? this.progress
-    if (name === 'layers') this.layers = readLayers(value) ?? this.layers
-    if (name === 'curve') this.#extend(readCurvePoint(value))
-    if (name === 'trial') this.#try(readTrial(value))
-    if (name === 'reference') this.#refer(readReference(value))
+    if (name === 'progress') this.progress = readValue(trainingProgress, value) ?? this.progress
+    if (name === 'layers') this.layers = readValue(modelLayers, value) ?? this.layers
+    if (name === 'curve') this.#extend(readValue(trainingCurvePoint, value))
+    if (name === 'trial') this.#try(readValue(trialOfStep, value))
+    if (name === 'reference') this.#refer(readValue(hmcReference, value))
   }
 
-  #extend(point: CurvePoint | undefined): void {
+  #extend(point: TrainingCurvePoint | undefined): void {
     if (point === undefined) return
     // the steps of another training, after a new start of the program
     if (point.step < this.#lastStep) this.recoveries.length = 0
@@ -67,7 +67,7 @@ export class TrainingModel {
     if (point.recovery !== undefined && this.recoveries.length < most) this.recoveries.push(point)
   }
 
-  #refer(point: ReferencePoint | undefined): void {
+  #refer(point: HmcReferenceValue | undefined): void {
     if (point === undefined) return
     if (point.step <= (this.references.at(-1)?.step ?? -1)) this.references.length = 0
     if (this.references.length < most) this.references.push(point)
@@ -84,7 +84,7 @@ export class TrainingModel {
     return from.squaredChange ** (1 - share) * to.squaredChange ** share
   }
 
-  #try(trial: TrialValue | undefined): void {
+  #try(trial: TrialOfStep | undefined): void {
     if (trial === undefined) return
     if (trial.step <= (this.trials.at(-1)?.step ?? 0)) this.trials.length = 0
     if (this.trials.length < most) this.trials.push(trial)

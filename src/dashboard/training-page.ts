@@ -1,11 +1,14 @@
-import { duration, grouped, percent, significant } from '../stats/format.ts'
-import { ConnectionStatus, type Connectivity } from './connection-status.ts'
+import type { ConnectionStatus } from '../client/connection.ts'
+import { duration, grouped, percent, significant } from '../values/format.ts'
+import { integratedTimeText } from '../values/integrated-time-text.ts'
+import { integratedTimeOfTrial, type TrainingProgressValue } from '../values/training.ts'
+import { ConnectionDisplay } from './connection-display.ts'
 import { element } from './element.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { LayersPanel } from './panels/layers-panel.ts'
 import { LearningCurvePanel } from './panels/learning-curve-panel.ts'
 import type { Panel } from './panels/panel.ts'
-import { integratedTimeText, TrialsPanel } from './panels/trials-panel.ts'
+import { TrialsPanel } from './panels/trials-panel.ts'
 import { showParameters } from './parameters.ts'
 import { redrawSchedule } from './redraw-schedule.ts'
 import { setText } from './set-text.ts'
@@ -15,7 +18,7 @@ import type { View } from './view.ts'
 /** The page of a training: how far it is, its curves, the layers of the model, its trials. */
 export class TrainingPage {
   readonly #model: TrainingModel
-  readonly #connection = new ConnectionStatus('training')
+  readonly #connection = new ConnectionDisplay('training')
   readonly #parameters = element('dl', { class: 'parameters' })
   readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the training' })
   readonly #progressText = element('p', { class: 'progress-text' })
@@ -23,7 +26,7 @@ export class TrainingPage {
   readonly #panels: readonly Panel[]
   readonly #main = element('main', { class: 'panels' })
   #palette: Palette
-  #connectivity: Connectivity = 'connecting'
+  #connectivity: ConnectionStatus = 'connecting'
   #wasOpen = false
   #lastValue: number | undefined
 
@@ -66,7 +69,7 @@ export class TrainingPage {
   }
 
   /** Shows the state of the connection; the values stay. */
-  connectivity(state: Connectivity): void {
+  connectivity(state: ConnectionStatus): void {
     this.#connectivity = state
     if (state === 'open') this.#wasOpen = true
     this.invalidate()
@@ -85,12 +88,12 @@ export class TrainingPage {
       wasOpen: this.#wasOpen,
       lastValue: this.#lastValue,
     })
-    showParameters(this.#parameters, progress?.parameters ?? [])
+    showParameters(this.#parameters, progress === undefined ? [] : parametersOf(progress))
     if (progress === undefined) this.#bar.removeAttribute('value')
     else this.#bar.value = progress.step / progress.steps
     setText(this.#progressText, this.#progressLine())
     document.title = progress === undefined ? 'training' : `${ending?.kind ?? this.#percent()} · training`
-    this.#scale.element.hidden = layers !== undefined && layers.scale.length === 0
+    this.#scale.element.hidden = layers !== undefined && layers.scale === undefined
     const view: View = { samplers: [], several: false, palette: this.#palette, label: () => '' }
     for (const panel of this.#panels) panel.draw(view)
   }
@@ -106,13 +109,32 @@ export class TrainingPage {
     const { step, steps, rate, seconds, eta } = progress
     const parts = [
       `${ending === undefined ? '' : `${ending.kind}  ·  `}step ${grouped(step)} of ${grouped(steps)} (${this.#percent()})`,
-      ...(rate > 0 && !ending ? [`${significant(Number(rate.toPrecision(3)))} steps/s`] : []),
-      ...(seconds >= 0 ? [`${duration(seconds)} elapsed`] : []),
-      ...(eta >= 0 && !ending ? [`${duration(eta)} left`] : []),
+      ...(rate !== null && rate > 0 && !ending
+        ? [`${significant(Number(rate.toPrecision(3)))} steps/s`]
+        : []),
+      ...(seconds !== null ? [`${duration(seconds)} elapsed`] : []),
+      ...(eta !== null && !ending ? [`${duration(eta)} left`] : []),
       ...(best === undefined
         ? []
-        : [`best model: step ${grouped(best.step)}, tau_int(Q) ${integratedTimeText(best)}`]),
+        : [
+            `best model: step ${grouped(best.step)}, tau_int(Q) ${integratedTimeText(integratedTimeOfTrial(best)).value}`,
+          ]),
     ]
     return parts.join('  ·  ')
   }
+}
+
+/** What is trained, in words. */
+function parametersOf(progress: TrainingProgressValue): [string, string][] {
+  const { network, lattice, beta, layers, block, batch, precision, seed } = progress
+  return [
+    ['network', network],
+    ['lattice', lattice.join(' × ')],
+    ['beta', String(beta)],
+    ['layers', String(layers)],
+    ['block', typeof block === 'object' ? block.join(' × ') : (block ?? '')],
+    ['batch', String(batch)],
+    ['precision', precision],
+    ['seed', String(seed)],
+  ]
 }

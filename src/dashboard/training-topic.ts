@@ -10,6 +10,6 @@ export interface TrainingTopic {
 /** Reads `train/<run>/<name>`; undefined for every other topic. */
 export function readTrainingTopic(topic: string): TrainingTopic | undefined {
   const [head, run, what, ...rest] = topic.split('/')
-  const name = names.find((known) => known === what)
+  const name = names.find((each) => each === what)
   return head === 'train' && run && name !== undefined && rest.length === 0 ? { run, name } : undefined
 }

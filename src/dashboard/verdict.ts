@@ -1,8 +1,8 @@
-import { counted, significant } from '../stats/format.ts'
-import type { Exactness } from './analysis-value.ts'
+import type { Exactness } from '../values/exactness.ts'
+import { counted, significant } from '../values/format.ts'
+import { zScoreText } from '../values/z-score.ts'
 import { checkTitle } from './catalogue.ts'
 import { judgement } from './judgement.ts'
-import { signedDistance, zText } from './z-score.ts'
 
 /** A verdict in words. */
 export interface VerdictText {
@@ -42,20 +42,20 @@ function reasonOf({ verdict, worst, checks }: Exactness): string {
     const open = checks.filter((check) => judgement(check).kind === 'undecided')
     return open.length === 0 ? '' : `waits for ${open.map(({ name }) => checkTitle(name)).join(', ')}`
   }
-  if (worst === undefined) return ''
+  if (worst === null) return ''
   const { zScore, limit } = worst
   const name = checkTitle(worst.name)
   const check = checks.find((one) => one.name === worst.name)
   // what is no longer as far off as when it alarmed
-  const before = check?.alarmedAt !== undefined && check.zScore !== zScore ? check.alarmedAt : undefined
-  const distance = `${signedDistance(Math.abs(zScore))} errors from the exact value`
+  const before = check?.alarmed !== undefined && check.zScore !== zScore ? check.alarmed.count : undefined
+  const distance = `${zScoreText(Math.abs(zScore))} errors from the exact value`
   const words =
     verdict === 'passed'
-      ? `furthest: ${name}, ${zText(zScore)}`
+      ? `furthest: ${name}, z ${zScoreText(zScore)}`
       : before === undefined
         ? `${name} is ${distance}`
         : `${name} was ${distance} after ${counted(before, 'trajectory')}`
-  return limit === undefined ? words : `${words}, its limit is ${significant(limit, 2)}`
+  return `${words}, its limit is ${significant(limit, 2)}`
 }
 
 function basisOf({ verdict, count, checks }: Exactness): string {
@@ -65,6 +65,6 @@ function basisOf({ verdict, count, checks }: Exactness): string {
   const said = verdict === 'violated' ? `${failed} of ${number} ${failed === 1 ? 'fails' : 'fail'}` : number
   return [
     informing === 0 ? said : `${said}, ${informing} only ${informing === 1 ? 'informs' : 'inform'}`,
-    ...(Number.isFinite(count) ? [`${counted(count, 'trajectory')} per chain`] : []),
+    `${counted(count, 'trajectory')} per chain`,
   ].join(' · ')
 }

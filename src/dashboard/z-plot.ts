@@ -1,4 +1,4 @@
-import { ticks } from '../stats/format.ts'
+import { ticks } from '../values/format.ts'
 import { markerPolygon } from './marker.ts'
 import { svgElement } from './svg-element.ts'
 
@@ -6,10 +6,10 @@ import { svgElement } from './svg-element.ts'
 export interface ZDot {
   /** Of the sampler: its colour and marker. */
   readonly index: number
-  /** Undefined without an error: it may lie anywhere. */
-  readonly zScore: number | undefined
-  /** Undefined where there is none to draw. */
-  readonly limit: number | undefined
+  /** Null without an error: it may lie anywhere. */
+  readonly zScore: number | null
+  /** Null where there is none to draw. */
+  readonly limit: number | null
   /** False: its dot is hollow. */
   readonly judged: boolean
   readonly alarm: boolean
@@ -41,7 +41,7 @@ export function zPlot(dots: readonly ZDot[], reach: number, description: string)
     svgElement('rect', band),
     upright(0, reach, 'z-zero'),
     ...dots.flatMap(({ limit }, i) => {
-      if (limit === undefined || limit > reach) return []
+      if (limit === null || limit > reach) return []
       // Of several samplers each has its lines in its own lane, all together as high as the row.
       const from = i === 0 ? 0 : row / 2 + lane * (i - 0.5)
       const to = i === dots.length - 1 ? height : row / 2 + lane * (i + 0.5)
@@ -53,7 +53,7 @@ export function zPlot(dots: readonly ZDot[], reach: number, description: string)
 }
 
 function zDot({ index, zScore, judged, alarm }: ZDot, reach: number, y: number): SVGElement {
-  if (zScore === undefined) {
+  if (zScore === null) {
     return svgElement('line', { class: `z-unknown series-${index % 8}`, x1: 0, x2: '100%', y1: y, y2: y })
   }
   const outside = Math.abs(zScore) > reach

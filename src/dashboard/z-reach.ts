@@ -5,8 +5,8 @@ const longest = 12
 const step = 2
 
 /** Where an axis of z-scores ends on either side that shows these limits, with some room beyond. */
-export function zReach(limits: readonly (number | undefined)[]): number {
-  const largest = Math.max(0, ...limits.filter((limit) => limit !== undefined))
+export function zReach(limits: readonly (number | null)[]): number {
+  const largest = Math.max(0, ...limits.filter((limit) => limit !== null))
   const wanted = step * Math.ceil((largest + 1) / step)
   return Math.min(longest, Math.max(shortest, wanted))
 }

@@ -1,5 +1,6 @@
-import type { Lattice, LatticeDirection } from '../batch.ts'
+import type { Lattice } from '../batch.ts'
 import { InternalError } from '../errors.ts'
+import type { ExactResults } from '../values/exact-results.ts'
 import { averagePlaquette, averagePlaquetteInfiniteVolume } from './average-plaquette.ts'
 import { chargeProbability } from './charge-probability.ts'
 import { chargeSquared } from './charge-squared.ts'
@@ -8,24 +9,6 @@ import { smoothChargeSquared } from './smooth-charge-squared.ts'
 import { susceptibility } from './susceptibility.ts'
 import { susceptibilityInfiniteVolume } from './susceptibility-infinite-volume.ts'
 import { wilsonLoop } from './wilson-loop.ts'
-
-/** What `leapstream exact --json` prints; everything is dimensionless, susceptibilities are per plaquette. */
-export interface ExactResults {
-  readonly lattice: Lattice
-  readonly beta: number
-  readonly plaquette: number
-  readonly plaquetteInfiniteVolume: number
-  readonly chargeSquared: number
-  readonly susceptibility: number
-  readonly susceptibilityInfiniteVolume: number
-  readonly smoothChargeSquared: number
-  /** By size, `1x1`, `2x2` and `4x4`; those that do not fit into the lattice are left out. */
-  readonly wilsonLoop: Readonly<Record<string, number>>
-  /** <P^2> of the lattice average P of the cosine of the Polyakov loop, by its direction; <P> is 0. */
-  readonly polyakovLoopSquared: Readonly<Record<LatticeDirection, number>>
-  /** P(0), P(1), ... up to where P(Q) < 1e-12 P(0). */
-  readonly chargeProbability: readonly number[]
-}
 
 /**
  * All exact results of an nt x nx torus at one beta (docs/physics.md 2), as plain numbers ready for JSON.

@@ -1,7 +1,8 @@
 import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { type Autocorrelation, autocorrelation as readAutocorrelation } from '../stats/autocorrelation.ts'
+import { autocorrelation as readAutocorrelation } from '../stats/autocorrelation.ts'
+import type { Autocorrelation } from '../values/autocorrelation.ts'
 import { accumulate } from './accumulate.ts'
 
 /**

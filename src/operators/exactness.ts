@@ -1,15 +1,16 @@
 import { defer, map, type Observable, zip } from 'rxjs'
 import type { DistributionTest } from '../stats/distribution-test.ts'
-import type { IntegratedTime } from '../stats/integrated-time.ts'
 import { normalQuantile } from '../stats/normal-quantile.ts'
 import { sequentialLimit } from '../stats/sequential-limit.ts'
 import { studentLimit, studentTail } from '../stats/student.ts'
+import type { Exactness, ExactnessCheck } from '../values/exactness.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
 
 /** A mean beside its exact value. */
 export interface ExactMean {
   readonly mean: number | null
   readonly error: number | null
-  readonly exact?: number
+  readonly exact?: number | undefined
   /** Of the error, for Student's t. Default: infinite, the error is known. */
   readonly degreesOfFreedom?: number | null
   /** Independent values that would have this error: the time on which looks are counted. Without them nothing is judged. */
@@ -22,49 +23,6 @@ export interface ExactMean {
 
 /** A mean beside its exact value, or a distribution beside the exact one. */
 export type ExactnessSource = ExactMean | DistributionTest
-
-export interface ExactnessCheck {
-  readonly name: string
-  /** Of a mean; null for a distribution. */
-  readonly mean: number | null
-  readonly error: number | null
-  readonly exact: number | null
-  /** Distance from the exact value in errors; of a distribution, of a normal variable as improbable. Null without an error. */
-  readonly zScore: number | null
-  /** |z| beyond which the check alarms at this look; null where it does not judge, or every value is exactly right. */
-  readonly limit: number | null
-  /** It is beyond its limit, or was at an earlier look: the limits hold at all looks together. */
-  readonly alarm: boolean
-  /** The look at which it alarmed first. */
-  readonly alarmed?: { readonly count: number; readonly zScore: number; readonly limit: number }
-  /** Of a distribution. */
-  readonly chiSquared?: number
-  readonly degreesOfFreedom?: number
-  readonly pValue?: number
-  /** Why there is no z-score, or why it does not judge. */
-  readonly reason?: string
-  /** That it does not judge: the verdict does not wait for it. */
-  readonly abstains?: true
-}
-
-/** Whether what was sampled agrees with what is exactly true. */
-export interface Exactness {
-  readonly kind: 'exactness'
-  /**
-   * `violated`: a check is beyond its limit, or was at an earlier look; `undecided`: none is, but some have no error yet; else `passed`, those left out
-   * that abstain.
-   */
-  readonly verdict: 'passed' | 'violated' | 'undecided'
-  /** Probability that a right sampler is ever called violated, at all looks of its whole run and by all checks together. */
-  readonly falseAlarm: number
-  /** The judged check that is furthest from its exact value, in its limits; of those that alarmed, as they did first. */
-  readonly worst: { readonly name: string; readonly zScore: number; readonly limit: number } | null
-  /** Chains are shorter than tau_int of what forgets slowest: what passed, passed because the start was right. */
-  readonly restsOnStart: boolean
-  /** Trajectories per chain. */
-  readonly count: number
-  readonly checks: readonly ExactnessCheck[]
-}
 
 const FALSE_ALARM = 1e-4
 /** Why a mean with an error is not judged. */
@@ -183,7 +141,8 @@ function checkDistribution(name: string, test: DistributionTest, falseAlarm: num
   return {
     ...described,
     zScore,
-    limit: improbable > 0 ? -normalQuantile(improbable / 2) : Number.POSITIVE_INFINITY,
+    // below the smallest probability there is no distance that would be too far
+    limit: improbable > 0 ? -normalQuantile(improbable / 2) : null,
     alarm: pValue < improbable,
     chiSquared,
     degreesOfFreedom,

@@ -1,11 +1,8 @@
 import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import {
-  type IntegratedTime,
-  type IntegratedTimeOptions,
-  integratedTime as readIntegratedTime,
-} from '../stats/integrated-time.ts'
+import { type IntegratedTimeOptions, integratedTime as readIntegratedTime } from '../stats/integrated-time.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
 import { accumulate } from './accumulate.ts'
 
 /**

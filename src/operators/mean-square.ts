@@ -1,6 +1,6 @@
 import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Measurement } from '../batch.ts'
-import type { MeanWithError } from '../stats/mean-with-error.ts'
+import type { MeanWithError } from '../values/mean.ts'
 import { runningMean } from './running-mean.ts'
 import { squared } from './squared.ts'
 

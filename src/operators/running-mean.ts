@@ -1,6 +1,7 @@
 import { connect, map, type OperatorFunction, zip } from 'rxjs'
 import type { Measurement } from '../batch.ts'
-import { type MeanWithError, meanWithError } from '../stats/mean-with-error.ts'
+import { meanWithError } from '../stats/mean-with-error.ts'
+import type { MeanWithError } from '../values/mean.ts'
 import { cellSums } from './cell-sums.ts'
 import { integratedTime } from './integrated-time.ts'
 

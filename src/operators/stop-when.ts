@@ -12,40 +12,15 @@ import {
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
-import { counted, significant } from '../stats/format.ts'
-import {
-  type IntegratedTime,
-  type IntegratedTimeOptions,
-  integratedTime as readIntegratedTime,
-} from '../stats/integrated-time.ts'
+import { type IntegratedTimeOptions, integratedTime as readIntegratedTime } from '../stats/integrated-time.ts'
 import { MeanSums } from '../stats/mean-sums.ts'
-import type { MeanWithError } from '../stats/mean-with-error.ts'
+import { counted, significant } from '../values/format.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { MeanWithError } from '../values/mean.ts'
+import type { StopDecision, StopRule } from '../values/stop-decision.ts'
 import { accumulate } from './accumulate.ts'
 import { runningAnalysis } from './running-analysis.ts'
 import { squared } from './squared.ts'
-
-/** When a run is long enough: all that is given must hold at once. */
-export interface StopRule {
-  /** Largest error of the mean of each measurement named; `Q2` is the mean square of `Q`. */
-  readonly error?: Readonly<Record<string, number>>
-  /** Values of all chains over tau_int, of every measurement that is asked about and of Q. Default 50 with `error`. */
-  readonly minLengthOverTau?: number
-  /** Changes of Q, all chains together. */
-  readonly minTunnelings?: number
-}
-
-/** That a rule was met, and what it found. */
-export interface StopDecision {
-  readonly kind: 'stop'
-  readonly reason: string
-  readonly rule: StopRule
-  /** Per chain. */
-  readonly trajectories: number
-  readonly errors: Readonly<Record<string, number>>
-  /** The smallest among the measurements. */
-  readonly lengthOverTau?: number
-  readonly tunnelings?: number
-}
 
 /** From one look to the next the run grows by this factor: fewer looks, fewer chances to stop on a lucky streak. */
 const LOOKS = 1.1

@@ -1,6 +1,6 @@
 import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Lattice, Measurement } from '../batch.ts'
-import type { MeanWithError } from '../stats/mean-with-error.ts'
+import type { MeanWithError } from '../values/mean.ts'
 import { meanSquare } from './mean-square.ts'
 
 /**

@@ -1,20 +1,8 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import type { Trace } from '../values/trace.ts'
 import { runningAnalysis } from './running-analysis.ts'
-
-/** The latest stretch of a measurement on a few chains, for plotting. */
-export interface Trace {
-  readonly kind: 'trace'
-  /** Trajectory number of the first point. */
-  readonly first: number
-  /** Trajectories from one point to the next. */
-  readonly stride: number
-  readonly chains: number
-  readonly points: number
-  /** `[chains, points]`. */
-  readonly values: Float32Array
-}
 
 /**
  * The first `chains` chains over the last `window` trajectories, at most `points` points of each: those trajectories

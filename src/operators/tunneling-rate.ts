@@ -2,21 +2,8 @@ import { map, type OperatorFunction, pipe } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { changeLimit } from '../stats/change-limit.ts'
 import { MeanSums } from '../stats/mean-sums.ts'
+import type { TunnelingRate } from '../values/mean.ts'
 import { runningAnalysis } from './running-analysis.ts'
-
-export interface TunnelingRate {
-  readonly kind: 'tunnelingRate'
-  /** Mean of |Q(i+1) - Q(i)|; null before the second trajectory. */
-  readonly mean: number | null
-  /** One sigma, autocorrelation included; null while it is unknown, as after a handful of tunnelings. */
-  readonly error: number | null
-  /** Transitions per chain. */
-  readonly count: number
-  /** Where there is no error, the rate of steps is below this at 95 %: after none, 3 / (transitions of all chains). */
-  readonly upperBound?: number
-  /** Why there is no error. */
-  readonly reason?: string
-}
 
 /**
  * The tunneling rate of a charge: mean over chains and steps of |Q(i+1) - Q(i)| (docs/physics.md 1.4); once per block.

@@ -1,15 +1,10 @@
+export type { Progress } from '../values/progress.ts'
 export { type AnatomyOptions, anatomy } from './anatomy.ts'
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
 export type { Round } from './round-clock.ts'
-export {
-  type PipelineRun,
-  type Progress,
-  type RunOptions,
-  runPipeline,
-  type SamplerRun,
-} from './run-pipeline.ts'
+export { type PipelineRun, type RunOptions, runPipeline, type SamplerRun } from './run-pipeline.ts'
 export { type StreamOptions, stream } from './stream.ts'
 export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'
 export { type TrainControls, train } from './train.ts'

@@ -1,17 +1,7 @@
-/** A mean with its error (autocorrelation included) and, where the exact value is known, its distance in errors. */
-export interface MeanValue {
-  readonly kind: 'mean'
-  readonly mean: number | null
-  readonly error: number | null
-  /** Of Student's t of mean and error. */
-  readonly degreesOfFreedom: number | null
-  /** Trajectories per chain. */
-  readonly count: number
-  readonly exact?: number
-  readonly zScore?: number
-  /** Why there is no error. */
-  readonly reason?: string
-}
+import type { MeanWithError } from '../values/mean.ts'
+
+/** A mean that may stand beside its exact value. */
+export type MeanValue = MeanWithError
 
 /** A mean beside its exact value, if there is one; no z-score without an error. */
 export function meanValue(
@@ -24,7 +14,7 @@ export function meanValue(
   }: Pick<MeanValue, 'mean' | 'error' | 'degreesOfFreedom' | 'count' | 'reason'>,
   exact?: number,
 ): MeanValue {
-  const known = exact !== undefined && mean !== null && error !== null && error > 0
+  const hasZScore = exact !== undefined && mean !== null && error !== null && error > 0
   return {
     kind: 'mean',
     mean,
@@ -32,7 +22,7 @@ export function meanValue(
     degreesOfFreedom,
     count,
     ...(exact !== undefined && { exact }),
-    ...(known && { zScore: (mean - exact) / error }),
+    ...(hasZScore && { zScore: (mean - exact) / error }),
     ...(reason !== undefined && { reason }),
   }
 }

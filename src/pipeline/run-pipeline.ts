@@ -8,6 +8,7 @@ import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from '../threads/blocks.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
 import { failureText } from '../threads/failure-text.ts'
+import type { Progress } from '../values/progress.ts'
 import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
@@ -19,32 +20,6 @@ import { samplerColumns } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
 import { convention, type RunSummary, type SamplerSummary, samplerSummary, units } from './summary.ts'
 import { Turns } from './turns.ts'
-
-/** How far a sampler is. */
-export interface Progress {
-  readonly kind: 'progress'
-  readonly phase: 'start' | 'thermalize' | 'sample' | 'done'
-  /** Per chain, thermalisation included. */
-  readonly trajectories: number
-  readonly total: number
-  /** Trajectories per second of each chain. */
-  readonly rate: number
-  readonly seconds: number
-  /** Seconds that this sampler still needs for itself; null while unknown. See `timeLeft` for those of the run. */
-  readonly eta: number | null
-  /** The samplers of the run take turns. */
-  readonly takesTurns: boolean
-  /** Once it is done, why: finished, interrupted, failed, or what a stop rule said. */
-  readonly ended?: string
-  readonly pipeline: string
-  readonly sampler: string
-  readonly seed: number
-  readonly chains: number
-  readonly lattice: readonly [number, number]
-  readonly beta: number
-  readonly precision: string
-  readonly settings: Readonly<Record<string, number | string>>
-}
 
 export interface RunOptions {
   readonly definition: PipelineDefinition

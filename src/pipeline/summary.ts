@@ -1,40 +1,19 @@
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
+import type { IntegratedTimeFigures } from '../values/integrated-time.ts'
+import type { MeanFigures } from '../values/mean.ts'
 import { jsonValue } from './json-value.ts'
 import type { MeanValue } from './mean-value.ts'
 import type { Round } from './round-clock.ts'
 import { diagnostics } from './standard-analyses.ts'
 
 /** A mean with its error and, where the theory gives it, the exact value and the distance from it in errors. */
-export interface SummaryMean {
-  readonly mean: number | null
-  readonly error: number | null
-  readonly exact?: number
-  readonly zScore?: number
-  /** Of Student's t of mean and error. */
-  readonly degreesOfFreedom?: number
-  /** Of a tunneling rate without an error: it is below this at 95 %. */
-  readonly upperBound?: number
-  /** Why there is no error. */
-  readonly reason?: string
-}
+export type SummaryMean = Omit<MeanFigures, 'count'>
 
 /** tau_int = 1 + 2 sum rho in trajectories; see `IntegratedTime` for what the flags mean. */
-export interface SummaryIntegratedTime {
-  readonly value: number | null
-  readonly error: number | null
-  readonly jackknifeError?: number
-  readonly window: number | null
-  readonly reliable: boolean
-  readonly slowMode: boolean
-  readonly frozen: boolean
-  /** Transitions, all chains together, at which the value changed. */
-  readonly changes: number
-  readonly lowerBound?: number
-  /** Why there is no value, or why it is not to be believed. */
-  readonly reason?: string
-}
+export type SummaryIntegratedTime = Omit<IntegratedTimeFigures, 'count'> &
+  Pick<IntegratedTime, 'window' | 'changes'>
 
 /** What a run says of one of its samplers. */
 export interface SamplerSummary {

@@ -9,28 +9,13 @@ import {
   type ProfileQuantity,
   profileQuantities,
 } from '../layers/index.ts'
+import type { AnatomyCurve, AnatomyValue } from '../values/anatomy.ts'
 import { cornerAt } from './corner.ts'
 import { directionsAt } from './directions.ts'
 import type { Key } from './sampler.ts'
 
-/** One quantity along a trajectory, a number for each entry of `layers`. */
-export interface AnatomyCurve {
-  readonly mean: number[]
-  /** Of the mean, one sigma over trajectories. */
-  readonly error: number[]
-  /** A few single trajectories, the newest. */
-  readonly chains: number[][]
-}
-
 /** What happens along the trajectories of a model in equilibrium, layer by layer (arXiv:2112.01582, Figs. 6 and 7). */
-export interface Anatomy {
-  readonly kind: 'anatomy'
-  /** 0 (the start) to N (the proposal before accept/reject), counted along the trajectory: all, or some 200 of more. */
-  readonly layers: number[]
-  /** Behind the means; each from an exact draw of its own. */
-  readonly trajectories: number
-  readonly quantities: Readonly<Record<ProfileQuantity, AnatomyCurve>>
-}
+export type Anatomy = AnatomyValue & { readonly quantities: Readonly<Record<ProfileQuantity, AnatomyCurve>> }
 
 /** What {@link AnatomySums} needs. */
 export interface AnatomySumsOptions {

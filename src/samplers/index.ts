@@ -1,4 +1,5 @@
-export { type Anatomy, type AnatomyCurve, AnatomySums } from './anatomy-sums.ts'
+export type { AnatomyCurve } from '../values/anatomy.ts'
+export { type Anatomy, AnatomySums } from './anatomy-sums.ts'
 export { betaOption } from './beta-option.ts'
 export { checkBelongs, continueChains, saveChains } from './continue-chains.ts'
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'

@@ -26,7 +26,7 @@ export class FairShare {
   readonly #tasks = new Fifo<() => void>()
   readonly #ready = new Set<Worker>()
   /** When the time taken so far is made up for, by performance.now(). */
-  #settled = 0
+  #paidUntil = 0
   #scheduled = false
 
   /** The worker has something to do. */
@@ -44,7 +44,7 @@ export class FairShare {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    const pause = this.#settled - performance.now()
+    const pause = this.#paidUntil - performance.now()
     // Timers have no shorter pauses than a millisecond; what is less adds up until it is one.
     if (pause < 1) setImmediate(() => this.#work())
     else setTimeout(() => this.#work(), pause)
@@ -59,7 +59,7 @@ export class FairShare {
       this.#stepNext()
       now = performance.now()
     }
-    this.#settled = Math.max(this.#settled, begun) + (now - begun) / share
+    this.#paidUntil = Math.max(this.#paidUntil, begun) + (now - begun) / share
     if (this.#hasWork) this.#schedule()
   }
 

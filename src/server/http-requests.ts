@@ -39,8 +39,8 @@ const runOf = (path: string): string | undefined => {
 }
 
 function sendSummary({ runs, summary }: HttpSources, run: string, response: ServerResponse): void {
-  const found = summary?.(run)
-  if (found !== undefined) sendJson(response, found)
+  const runSummary = summary?.(run)
+  if (runSummary !== undefined) sendJson(response, runSummary)
   else if (runs?.().includes(run) === true) {
     sendText(
       response,

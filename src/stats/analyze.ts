@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import { type Analysis, SeriesAnalysis } from './series-analysis.ts'
 
 /** Values put into rows at once. */
@@ -7,7 +8,7 @@ const BLOCK = 2 ** 16
  * Mean, variance, tau_int (1 + 2 sum rho, in rows), effective sample size and split R-hat of a series from elsewhere: one
  * array per chain, or a single array. The same numbers as `leapstream analyze --json`; read `warnings`.
  *
- * @throws RangeError without a chain, if their lengths differ, or on a mean that is not finite.
+ * @throws UsageError without a chain, if their lengths differ, or on a mean that is not finite.
  * @example
  * const { integratedTime, warnings } = analyze([[1, 0, 1, 1, 0, 1], [0, 0, 1, 0, 1, 1]], { mean: 0.5 })
  */
@@ -18,10 +19,10 @@ export function analyze(
   const columns = isSingle(series) ? [series] : series
   const chains = columns.length
   const length = columns[0]?.length ?? 0
-  if (length === 0) throw new RangeError('analyze needs at least one chain of at least one value')
+  if (length === 0) throw new UsageError('analyze needs at least one chain of at least one value')
   const other = columns.findIndex((column) => column.length !== length)
   if (other > 0)
-    throw new RangeError(
+    throw new UsageError(
       `analyze needs chains of equal length, got ${length} and ${columns[other]!.length} values (chain ${other + 1})`,
     )
   const analysis = new SeriesAnalysis({ chains, ...options })

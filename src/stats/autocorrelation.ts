@@ -1,26 +1,9 @@
-import { counted } from './format.ts'
-import { type IntegratedTime, integratedTime } from './integrated-time.ts'
+import type { Autocorrelation } from '../values/autocorrelation.ts'
+import { counted } from '../values/format.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
+import { integratedTime } from './integrated-time.ts'
 import { autocovariance, everyChain, pooledMean, sumLevel } from './pooled-levels.ts'
 import type { ChainSet } from './series-accumulator.ts'
-
-/** rho(t) for plotting; `lags`, `rho` and `errors` have equal length, which is 0 where there is nothing to say. */
-export interface Autocorrelation {
-  readonly kind: 'autocorrelation'
-  /** t, in trajectories: 0, 1, 2, ... up to the lags of the accumulator, then ever wider apart. */
-  readonly lags: number[]
-  /** rho(t); from the second level on, averaged over a triangle of less than a tenth of t. */
-  readonly rho: number[]
-  /** One sigma. */
-  readonly errors: number[]
-  /** Summation window of tau_int, in trajectories. */
-  readonly window: number | null
-  /** Trajectories per chain. */
-  readonly count: number
-  readonly chains: number
-  readonly frozen: boolean
-  /** Why there are no lags. */
-  readonly reason?: string
-}
 
 /** Nodes of the table of rho over which the sum in its error runs. */
 const NODES = 512
@@ -34,7 +17,7 @@ const WINDOWS = 3
  *
  * `estimate` is tau_int of the same chains, where it has been read already.
  *
- * @throws RangeError on a mean that is not finite.
+ * @throws UsageError on a mean that is not finite.
  * @example
  * const series = new SeriesAccumulator({ chains: 2 })
  * series.push(Float64Array.from({ length: 2000 }, Math.random), 1000)

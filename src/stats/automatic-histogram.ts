@@ -1,4 +1,4 @@
-import type { Histogram } from './integer-histogram.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { UniformHistogram } from './uniform-histogram.ts'
 
 /** Values that decide on the range. */
@@ -20,7 +20,7 @@ export class AutomaticHistogram {
   #early: number[] = []
   #settled: UniformHistogram | undefined
 
-  /** @throws RangeError unless `bins` is an integer between 1 and 1e6. */
+  /** @throws UsageError unless `bins` is an integer between 1 and 1e6. */
   constructor({ bins }: { bins: number }) {
     this.#bins = bins
     this.#provisional([])

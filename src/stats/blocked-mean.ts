@@ -1,4 +1,4 @@
-import { counted } from './format.ts'
+import { counted } from '../values/format.ts'
 import { autocovariance, everyChain, pooledMean, sumLevel, total } from './pooled-levels.ts'
 import type { ChainSet } from './series-accumulator.ts'
 

@@ -1,4 +1,5 @@
 import { gammaln } from 'simple-statistics'
+import { UsageError } from '../errors.ts'
 import { mergeSmallBins } from './merge-small-bins.ts'
 
 export interface ChiSquared {
@@ -14,7 +15,7 @@ export interface ChiSquared {
  * With autocorrelated counts chi^2 is divided by `autocorrelation` (tau_int): counts of total / tau_int independent
  * draws. Neighbouring bins are merged, from both ends inwards, until each expects at least 5 of those.
  *
- * @throws RangeError if the lengths differ, a number is negative or not finite, or the probabilities exceed 1.
+ * @throws UsageError if the lengths differ, a number is negative or not finite, or the probabilities exceed 1.
  * @example
  * chiSquared({ counts: [60, 40], probabilities: [0.5, 0.5] }) // chi^2 = 4, p = 0.0455
  */
@@ -30,17 +31,17 @@ export function chiSquared({
   autocorrelation?: number
 }): ChiSquared {
   if (counts.length !== probabilities.length)
-    throw new RangeError(
+    throw new UsageError(
       `${counts.length} counts cannot be compared with ${probabilities.length} probabilities`,
     )
   const bad = [...counts, ...probabilities].find((x) => !(x >= 0 && x < Number.POSITIVE_INFINITY))
-  if (bad !== undefined) throw new RangeError(`counts and probabilities must not be negative, got ${bad}`)
+  if (bad !== undefined) throw new UsageError(`counts and probabilities must not be negative, got ${bad}`)
   if (!(autocorrelation > 0 && autocorrelation < Number.POSITIVE_INFINITY))
-    throw new RangeError(`autocorrelation must be positive and finite, got ${autocorrelation}`)
+    throw new UsageError(`autocorrelation must be positive and finite, got ${autocorrelation}`)
   const known = probabilities.reduce((a, b) => a + b, 0)
   const counted = counts.reduce((a, b) => a + b, 0)
-  if (known > 1 + 1e-9) throw new RangeError(`probabilities add up to ${known}, more than 1`)
-  if (!(total >= counted)) throw new RangeError(`total ${total} is smaller than the sum of the counts`)
+  if (known > 1 + 1e-9) throw new UsageError(`probabilities add up to ${known}, more than 1`)
+  if (!(total >= counted)) throw new UsageError(`total ${total} is smaller than the sum of the counts`)
 
   const observed = [...counts, total - counted]
   const expected = [...probabilities, Math.max(0, 1 - known)].map((probability) => probability * total)

@@ -1,4 +1,4 @@
-import { significant } from './format.ts'
+import { significant } from '../values/format.ts'
 import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
 import type { SeriesAccumulator } from './series-accumulator.ts'
 import { WindowSearch } from './summation-window.ts'

@@ -1,4 +1,4 @@
-import type { IntegratedTime } from './integrated-time.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
 
 /** How many independent draws have as much to say about the mean as the values of a series. */
 export interface EffectiveSampleSize {

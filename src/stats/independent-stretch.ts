@@ -1,4 +1,4 @@
-import type { IntegratedTime } from './integrated-time.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
 
 /**
  * Trajectories after which stretches of a series count as independent: 4 tau_int, where the variance of a stretch's mean is

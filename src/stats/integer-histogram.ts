@@ -1,17 +1,6 @@
+import { UsageError } from '../errors.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
-
-/** Bins with their share of all values; arrays of equal length. */
-export interface Histogram {
-  readonly kind: 'histogram'
-  /** Integer values, or centres of bins. */
-  readonly bins: number[]
-  readonly counts: number[]
-  readonly probabilities: number[]
-  /** One sigma of each probability. */
-  readonly errors: number[]
-  /** What the probabilities should be, where that is known. */
-  readonly exact?: number[]
-}
 
 /**
  * Counts of integer values such as topological charges; the range grows with the data, up to |value| = 1e6.
@@ -26,12 +15,12 @@ export class IntegerHistogram {
   total = 0
   readonly #counts = new Map<number, number>()
 
-  /** @throws RangeError on a value that is no integer or beyond 1e6: nothing of the call is counted then. */
+  /** @throws UsageError on a value that is no integer or beyond 1e6: nothing of the call is counted then. */
   push(values: ArrayLike<number>): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!
       if (!Number.isInteger(value) || Math.abs(value) > 1e6)
-        throw new RangeError(`an integer histogram takes integers up to 1e6, got ${value}`)
+        throw new UsageError(`an integer histogram takes integers up to 1e6, got ${value}`)
     }
     for (let i = 0; i < values.length; i++) this.#add(values[i]!, 1)
   }

@@ -1,61 +1,13 @@
+import { counted, grouped } from '../values/format.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
 import { chainsDisagree } from './chains-disagree.ts'
 import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
-import { counted, grouped } from './format.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { jackknifeOverChains } from './jackknife-over-chains.ts'
 import { frozenBound, reversibleBound } from './lower-bounds.ts'
 import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
 import type { ChainSet } from './series-accumulator.ts'
 import { WindowSearch } from './summation-window.ts'
-
-/** What `integratedTime` reads from a set of chains. Every number is finite; what cannot be said is null or absent. */
-export interface IntegratedTime {
-  readonly kind: 'integratedTime'
-  /** tau_int = 1 + 2 sum rho(t), in trajectories (1 = independent draws); the lower bound if frozen. */
-  readonly value: number | null
-  /** Statistical error of `value` (one sigma, Wolff's formula); null if frozen. */
-  readonly error: number | null
-  /** Leave-one-out jackknife over groups of chains (from 4 chains on): honest for short runs too. */
-  readonly jackknifeError?: number
-  /** Summation window, in trajectories. */
-  readonly window: number | null
-  /** Trajectories per chain (their average, if the chains of a pool differ). */
-  readonly count: number
-  readonly chains: number
-  /**
-   * (1 + a) / (1 - a), where a^t is how |rho(t)| decays: tau_int of an AR(1) that remembers as long, also where antithetic
-   * correlations make tau_int small. Trajectories; null while unknown.
-   */
-  readonly memory: number | null
-  /** Transitions, all chains together, at which the value changed. */
-  readonly changes: number
-  /** The series is long enough for its tau_int, and nothing speaks against it; `reason` says what does. */
-  readonly reliable: boolean
-  /** Far wider windows give a larger tau_int, or chains spread more than it allows: a slow mode hides, `value` is too small. */
-  readonly slowMode: boolean
-  /** The series never changed on any chain, or so rarely that only the bound can be given. */
-  readonly frozen: boolean
-  /** tau_int is larger than this at 95 % confidence; where the series changes, of a reversible sampler. */
-  readonly lowerBound?: number
-  /**
-   * Mean of all values with its error sqrt(tau_int variance / N); of frozen chains that of one value per chain. No error where
-   * tau_int does not tell one: a window that does not close, a slow mode, too few changes, or fewer than 50 tau_int of
-   * values; nor for frozen chains that did not start from independent draws.
-   */
-  readonly mean: {
-    readonly mean: number | null
-    readonly error: number | null
-    readonly degreesOfFreedom: number | null
-  }
-  /** About the known mean if one was given, else about the estimated one. */
-  readonly variance: number | null
-  /** Autocorrelation at distance 1. */
-  readonly rhoOne: number | null
-  /** Values that were NaN or infinite. */
-  readonly nonFinite: number
-  /** Why `value` is null, or not to be believed. */
-  readonly reason?: string
-}
 
 export interface IntegratedTimeOptions {
   /** The mean, where it is known exactly: 0 by symmetry for Q_Z and Q_R. */

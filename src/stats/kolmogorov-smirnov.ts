@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 export interface KolmogorovSmirnov {
   /** The largest distance between the distribution of the values and the given one. */
   readonly statistic: number
@@ -17,7 +18,7 @@ export interface KolmogorovSmirnov {
  * p-value is conservative: a true distribution is rejected less often than it says (G. E. Noether, Metrika 7 (1963)).
  * `cdf` must not have been fitted to the same values.
  *
- * @throws RangeError without values, for one that is NaN, an `autocorrelation` that is not positive and finite, or a
+ * @throws UsageError without values, for one that is NaN, an `autocorrelation` that is not positive and finite, or a
  * `cdf` that leaves [0, 1].
  * @example
  * kolmogorovSmirnov({ values: [0.1, 0.35, 0.8], cdf: (x) => x }) // distance 2/3 - 0.35, p = 0.86
@@ -33,15 +34,15 @@ export function kolmogorovSmirnov({
 }): KolmogorovSmirnov {
   const sorted = Float64Array.from(values).sort()
   const size = sorted.length
-  if (size === 0) throw new RangeError('the Kolmogorov-Smirnov test needs at least one value')
+  if (size === 0) throw new UsageError('the Kolmogorov-Smirnov test needs at least one value')
   // Sorting puts NaN last.
-  if (Number.isNaN(sorted[size - 1])) throw new RangeError('the Kolmogorov-Smirnov test got a NaN')
+  if (Number.isNaN(sorted[size - 1])) throw new UsageError('the Kolmogorov-Smirnov test got a NaN')
   if (!(autocorrelation > 0 && autocorrelation < Number.POSITIVE_INFINITY))
-    throw new RangeError(`autocorrelation must be positive and finite, got ${autocorrelation}`)
+    throw new UsageError(`autocorrelation must be positive and finite, got ${autocorrelation}`)
   const probability = (x: number) => {
     const p = cdf(x)
     // A sum of a series may pass 1 by rounding.
-    if (!(p >= -1e-9 && p <= 1 + 1e-9)) throw new RangeError(`the cdf is ${p} at ${x}, not a probability`)
+    if (!(p >= -1e-9 && p <= 1 + 1e-9)) throw new UsageError(`the cdf is ${p} at ${x}, not a probability`)
     return p
   }
 

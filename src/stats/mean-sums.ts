@@ -1,6 +1,8 @@
+import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { MeanWithError } from '../values/mean.ts'
 import { CellSums } from './cell-sums.ts'
-import { type IntegratedTime, type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
-import { type MeanWithError, meanWithError } from './mean-with-error.ts'
+import { type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
+import { meanWithError } from './mean-with-error.ts'
 import { SeriesAccumulator } from './series-accumulator.ts'
 
 /**

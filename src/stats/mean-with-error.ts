@@ -1,24 +1,10 @@
+import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { MeanWithError } from '../values/mean.ts'
 import type { CellSums } from './cell-sums.ts'
 import { upperGamma } from './chi-squared.ts'
 import { FEWEST_CHANGES } from './doubt.ts'
 import { independentStretch } from './independent-stretch.ts'
-import type { IntegratedTime } from './integrated-time.ts'
 import { jackknife } from './jackknife.ts'
-
-/** A mean over all values of all chains, with its error. */
-export interface MeanWithError {
-  readonly kind: 'mean'
-  /** Null before the first value, or if a value was NaN or infinite. */
-  readonly mean: number | null
-  /** One sigma; null while nothing tells it. */
-  readonly error: number | null
-  /** How well the error is known: of Student's t of (mean - truth) / error. Null without an error. */
-  readonly degreesOfFreedom: number | null
-  /** Trajectories per chain. */
-  readonly count: number
-  /** Why there is no error. */
-  readonly reason?: string
-}
 
 const TOO_SHORT = 'too short for an error: run longer, or take 8 chains or more'
 /** Why a mean over frozen chains has no error. */

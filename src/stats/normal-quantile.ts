@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 /**
  * Phi^-1(p), the quantile of the standard normal distribution: the number that a fraction p of all draws falls below;
  * -Infinity at 0, Infinity at 1. Relative error below 1e-15 away from p = 1/2, absolute error below 1e-16 near it.
@@ -5,12 +6,12 @@
  * Rational approximations of algorithm AS 241, function PPND16: M. J. Wichura, Applied Statistics 37 (1988) 477-484,
  * doi 10.2307/2347330.
  *
- * @throws RangeError unless 0 <= p <= 1.
+ * @throws UsageError unless 0 <= p <= 1.
  * @example
  * normalQuantile(0.975) // 1.959963984540054
  */
 export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`a probability lies between 0 and 1, got ${p}`)
+  if (!(p >= 0 && p <= 1)) throw new UsageError(`a probability lies between 0 and 1, got ${p}`)
   const q = p - 0.5
   if (Math.abs(q) <= 0.425) return q * ratio(centre, 0.180625 - q * q)
   const tail = Math.min(p, 1 - p)

@@ -1,5 +1,5 @@
+import type { MeanWithError } from '../values/mean.ts'
 import { integratedTime } from './integrated-time.ts'
-import type { MeanWithError } from './mean-with-error.ts'
 import type { ChainSet } from './series-accumulator.ts'
 
 /**

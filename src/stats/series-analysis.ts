@@ -1,8 +1,11 @@
+import { UsageError } from '../errors.ts'
+import { significant } from '../values/format.ts'
+import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { MeanWithError } from '../values/mean.ts'
+import { Z_LIMIT } from '../values/z-score.ts'
 import { effectiveSampleSize } from './effective-sample-size.ts'
-import { significant } from './format.ts'
-import { type IntegratedTime, integratedTime } from './integrated-time.ts'
+import { integratedTime } from './integrated-time.ts'
 import { MeanSums } from './mean-sums.ts'
-import type { MeanWithError } from './mean-with-error.ts'
 import type { SeriesAccumulator } from './series-accumulator.ts'
 import { type SplitRhat, splitRhat } from './split-rhat.ts'
 import { studentTail } from './student.ts'
@@ -62,8 +65,8 @@ const KEPT_VALUES = 2 ** 20
 const HELD_VALUES = 2 ** 18
 /** R-hat above this says that chains disagree: Vehtari et al. 2021. */
 const AGREEMENT = 1.01
-/** A distance between the mean and the known one that is as improbable is no chance: 4 errors that are well known. */
-const IMPROBABLE = 6e-5
+/** A distance between the mean and the known one that is as improbable is no chance. */
+const IMPROBABLE = studentTail(Z_LIMIT, Number.POSITIVE_INFINITY)
 /** Fewer rows may look like row numbers by chance. */
 const COUNTING_ROWS = 8
 
@@ -74,7 +77,7 @@ const COUNTING_ROWS = 8
  * The error of the variance comes from y = (x - c)^2 of every value, c the known mean or that of the first 262 144 values (of
  * all, if there are no more). If those are d standard deviations off the mean, the error is up to a relative 2 d^2 too large.
  *
- * @throws RangeError unless `chains` is a positive integer and `mean` finite.
+ * @throws UsageError unless `chains` is a positive integer and `mean` finite.
  * @example
  * const analysis = new SeriesAnalysis({ chains: 2 })
  * analysis.push([1, 0, 1, 1, 0, 1, 0, 0], 4) // four rows of two chains
@@ -96,7 +99,7 @@ export class SeriesAnalysis {
   #last = new Float64Array()
 
   constructor({ chains, mean, names }: SeriesAnalysisOptions) {
-    if (mean !== undefined && !Number.isFinite(mean)) throw new RangeError(`mean must be finite, got ${mean}`)
+    if (mean !== undefined && !Number.isFinite(mean)) throw new UsageError(`mean must be finite, got ${mean}`)
     this.#sums = new MeanSums(chains)
     this.#squares = new MeanSums(chains)
     this.#mean = mean
@@ -116,7 +119,7 @@ export class SeriesAnalysis {
 
   /**
    * Appends `values: [steps, chains]`, consecutive rows. How a series is cut into calls changes nothing.
-   * @throws RangeError if the length of `values` is not `steps * chains`.
+   * @throws UsageError if the length of `values` is not `steps * chains`.
    */
   push(values: Float64Array, steps: number): void {
     const { series } = this

@@ -1,4 +1,5 @@
-import { counted } from './format.ts'
+import { UsageError } from '../errors.ts'
+import { counted } from '../values/format.ts'
 import { normalQuantile } from './normal-quantile.ts'
 
 /** What `splitRhat` says of a set of chains. */
@@ -28,17 +29,17 @@ const REPETITIONS = 4
  * Null, with a reason: fewer than 4 steps, a value that is not finite, a series that never changes, and halves within which
  * no value, or no distance from the median, changes although they differ (R-hat is infinite).
  *
- * @throws RangeError without a chain, or if their lengths differ.
+ * @throws UsageError without a chain, or if their lengths differ.
  * @example
  * splitRhat([Float64Array.from({ length: 1000 }, Math.random), Float64Array.from({ length: 1000 }, Math.random)]) // about 1
  */
 export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
   const [first] = chains
-  if (first === undefined) throw new RangeError('split R-hat needs at least one chain')
+  if (first === undefined) throw new UsageError('split R-hat needs at least one chain')
   const steps = first.length
   const other = chains.find((chain) => chain.length !== steps)
   if (other !== undefined)
-    throw new RangeError(`split R-hat needs chains of equal length, got ${steps} and ${other.length} values`)
+    throw new UsageError(`split R-hat needs chains of equal length, got ${steps} and ${other.length} values`)
   if (steps < 4) return { value: null, reason: `${counted(steps, 'value')} per chain: split R-hat needs 4` }
 
   // The middle value counts here, although it is left out below.

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 /**
  * At most `capacity` values of each of `chains` chains, spread over the whole series, in memory that does not grow: every value
  * at first; whenever the store is full, one of each two neighbours is dropped and the `stride` doubles. One row of each stretch
@@ -21,12 +22,12 @@ export class ThinnedSeries {
   /** `[chains, capacity]` */
   readonly #values: Float64Array
 
-  /** @throws RangeError unless `chains` is a positive integer and `capacity` a power of two, at least 2. */
+  /** @throws UsageError unless `chains` is a positive integer and `capacity` a power of two, at least 2. */
   constructor({ chains, capacity }: { chains: number; capacity: number }) {
     if (!Number.isSafeInteger(chains) || chains < 1)
-      throw new RangeError(`chains must be a positive integer, got ${chains}`)
+      throw new UsageError(`chains must be a positive integer, got ${chains}`)
     if (!(capacity >= 2 && capacity <= 2 ** 30 && Number.isInteger(Math.log2(capacity))))
-      throw new RangeError(`capacity must be a power of two, at least 2, got ${capacity}`)
+      throw new UsageError(`capacity must be a power of two, at least 2, got ${capacity}`)
     this.chains = chains
     this.capacity = capacity
     this.#values = new Float64Array(chains * capacity)
@@ -34,12 +35,12 @@ export class ThinnedSeries {
 
   /**
    * Appends `values: [steps, chains]`, consecutive rows.
-   * @throws RangeError if the length of `values` is not `steps * chains`.
+   * @throws UsageError if the length of `values` is not `steps * chains`.
    */
   push(values: ArrayLike<number>, steps: number): void {
     const { chains, capacity } = this
     if (!Number.isSafeInteger(steps) || steps < 0 || values.length !== steps * chains)
-      throw new RangeError(
+      throw new UsageError(
         `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
       )
     const end = this.count + steps

@@ -1,4 +1,5 @@
-import type { Histogram } from './integer-histogram.ts'
+import { UsageError } from '../errors.ts'
+import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
 
 /**
@@ -17,12 +18,12 @@ export class UniformHistogram {
   readonly #width: number
   readonly #counts: Float64Array
 
-  /** @throws RangeError unless from < to, both finite, and `bins` is between 1 and 1e6. */
+  /** @throws UsageError unless from < to, both finite, and `bins` is between 1 and 1e6. */
   constructor({ from, to, bins }: { from: number; to: number; bins: number }) {
     if (!Number.isFinite(from) || !Number.isFinite(to) || from >= to)
-      throw new RangeError(`a histogram needs finite from < to, got ${from} and ${to}`)
+      throw new UsageError(`a histogram needs finite from < to, got ${from} and ${to}`)
     if (!Number.isInteger(bins) || bins < 1 || bins > 1e6)
-      throw new RangeError(`bins must be an integer from 1 to 1e6, got ${bins}`)
+      throw new UsageError(`bins must be an integer from 1 to 1e6, got ${bins}`)
     this.#from = from
     this.#width = (to - from) / bins
     this.#counts = new Float64Array(bins)

@@ -1,8 +1,45 @@
-/** How a slow client is served: every record, the newest value per key, or one in flight. */
-export type Delivery = 'lossless' | 'latest' | 'sample'
+import * as z from 'zod/mini'
+import { asReadonly } from '../values/as-readonly.ts'
 
+/** Longest topic, glob, epoch and name of a client, in characters. */
+const LONGEST_TEXT = 160
+
+// The error of a field says what a message needs, for "subscribe needs ...".
+const count = (error: string) => z.int({ error }).check(z.nonnegative({ error }))
+const text = (error: string) =>
+  z.string({ error }).check(z.minLength(1, { error }), z.maxLength(LONGEST_TEXT, { error }))
+/** Any number that floating point has; an infinite rate sets no limit. */
+const number = (error: string) => z.custom<number>((value) => typeof value === 'number', { error })
+const request = count('request, an integer from 0')
+/** A reason that a later version adds is passed on. */
+const reason = <Reason extends string>() =>
+  z.custom<Reason>((value) => typeof value === 'string', { error: 'reason, a text' })
+
+/** A field for which null means the same as leaving it out. */
+const orLeftOut = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.optional(
+    z.pipe(
+      z.nullable(schema),
+      z.transform((value): z.output<Schema> | undefined => value ?? undefined),
+    ),
+  )
+
+const delivery = z.enum(['lossless', 'latest', 'sample'], {
+  error: "delivery 'lossless', 'latest' or 'sample'",
+})
+/** How a slow client is served: every record, the newest value per key, or one in flight. */
+export type Delivery = z.output<typeof delivery>
+
+const from = z.union(
+  [
+    z.enum(['live', 'first', 'last']),
+    z.object({ epoch: text(''), seq: count('') }),
+    z.object({ secondsAgo: z.custom<number>((value) => typeof value === 'number' && value >= 0) }),
+  ],
+  { error: "from to be 'live', 'first', 'last', { epoch, seq } or { secondsAgo }" },
+)
 /** Where a subscription begins. `{ epoch, seq }` is a cursor: the last record already seen. */
-export type From = 'live' | 'first' | 'last' | { epoch: string; seq: number } | { secondsAgo: number }
+export type From = z.output<typeof from>
 
 /** Why a channel ended. */
 export type CompleteReason = 'finished' | 'stopped' | 'failed'
@@ -10,142 +47,192 @@ export type CompleteReason = 'finished' | 'stopped' | 'failed'
 /** Why records are missing. */
 export type GapReason = 'evicted' | 'corrupt' | 'epoch' | 'sampled'
 
-/** One stream of records. `first` is the oldest record that can still be had, `next` the number of the next one. */
-export interface Channel {
-  readonly id: number
-  readonly topic: string
+const channelNeeds = 'channels with id, topic, epoch and delivery'
+const channel = z.object({
+  id: count(channelNeeds),
+  topic: z.string({ error: channelNeeds }),
   /** What the value is, for who shows it: 'measurement', 'integratedTime', 'histogram', 'progress', ... */
-  readonly kind: string
-  readonly schema?: unknown
-  readonly unit?: string
-  readonly dtype?: string
-  readonly shape?: readonly number[]
-  readonly epoch: string
-  readonly first: number
-  readonly next: number
-  readonly delivery: Delivery
-}
+  kind: z.string({ error: 'channels with a kind' }),
+  schema: z.exactOptional(z.unknown()),
+  unit: z.exactOptional(z.string({ error: 'a unit that is a text' })),
+  dtype: z.exactOptional(z.string({ error: 'a dtype that is a text' })),
+  shape: z.exactOptional(asReadonly(z.array(z.number(), { error: 'a shape that is a list' }))),
+  epoch: z.string({ error: channelNeeds }),
+  first: count('channels with first, an integer from 0'),
+  next: count('channels with next, an integer from 0'),
+  delivery: z.enum(['lossless', 'latest', 'sample'], { error: channelNeeds }),
+})
+/** One stream of records. `first` is the oldest record that can still be had, `next` the number of the next one. */
+export type Channel = Readonly<z.output<typeof channel>>
 
+const itemNeeds = 'channel and items with seq and time'
+const wireItem = z.object({
+  seq: count(itemNeeds),
+  time: number(itemNeeds),
+  key: z.exactOptional(z.string({ error: 'a key that is a text' })),
+  merged: z.exactOptional(count('merged, an integer from 0')),
+  value: z.unknown(),
+})
 /** One record as it travels: `time` in milliseconds since 1970; `merged` counts the values it replaced. */
-export interface WireItem {
-  readonly seq: number
-  readonly time: number
-  readonly key?: string
-  readonly merged?: number
-  readonly value: unknown
-}
+export type WireItem = Readonly<z.output<typeof wireItem>>
+const items = asReadonly(z.array(asReadonly(wireItem), { error: itemNeeds }))
 
-/** Always the first message. */
-export interface Info {
-  readonly op: 'info'
+const info = z.object({
+  op: z.literal('info'),
   /** 'leapstream.v1'. */
-  readonly protocol: string
-  readonly server: string
-  readonly version: string
-  readonly session: string
-  readonly limits: Readonly<Record<string, number>>
-  readonly capabilities: readonly string[]
-}
+  protocol: z.string({ error: 'protocol' }),
+  server: z.string({ error: 'server' }),
+  version: z.string({ error: 'version' }),
+  session: z.string({ error: 'session' }),
+  limits: asReadonly(
+    z.record(z.string(), z.number({ error: 'limits that are numbers' }), { error: 'limits' }),
+  ),
+  capabilities: asReadonly(z.array(z.string(), { error: 'capabilities, a list of texts' })),
+})
+/** Always the first message. */
+export type Info = Readonly<z.output<typeof info>>
 
-export interface Advertise {
-  readonly op: 'advertise'
-  readonly channels: readonly Channel[]
-}
+const advertise = z.object({
+  op: z.literal('advertise'),
+  channels: asReadonly(z.array(channel, { error: channelNeeds })),
+})
+export type Advertise = Readonly<z.output<typeof advertise>>
 
+const ids = 'channels, a list of ids'
+const unadvertise = z.object({
+  op: z.literal('unadvertise'),
+  channels: asReadonly(z.array(count(ids), { error: ids })),
+})
 /** `channels` are ids. */
-export interface Unadvertise {
-  readonly op: 'unadvertise'
-  readonly channels: readonly number[]
-}
+export type Unadvertise = Readonly<z.output<typeof unadvertise>>
 
+const subscribedNeeds = 'channel, from and next'
+const subscribed = z.object({
+  op: z.literal('subscribed'),
+  request: z.number({ error: 'request, a number' }),
+  channel: count(subscribedNeeds),
+  delivery,
+  epoch: z.string({ error: 'epoch' }),
+  from: count(subscribedNeeds),
+  next: count(subscribedNeeds),
+  recovered: z.boolean({ error: 'recovered, true or false' }),
+  snapshot: z.exactOptional(items),
+})
 /** `from` is the first record that will be sent, `recovered` false when records before it were asked for and are gone. */
-export interface Subscribed {
-  readonly op: 'subscribed'
-  readonly request: number
-  readonly channel: number
-  readonly delivery: Delivery
-  readonly epoch: string
-  readonly from: number
-  readonly next: number
-  readonly recovered: boolean
-  readonly snapshot?: readonly WireItem[]
-}
+export type Subscribed = Readonly<z.output<typeof subscribed>>
 
-export interface Data {
-  readonly op: 'data'
-  readonly channel: number
-  readonly items: readonly WireItem[]
-}
+const data = z.object({ op: z.literal('data'), channel: count(itemNeeds), items })
+export type Data = Readonly<z.output<typeof data>>
 
+const gapNeeds = 'channel, from and to'
+const gap = z.object({
+  op: z.literal('gap'),
+  channel: count(gapNeeds),
+  from: count(gapNeeds),
+  to: count(gapNeeds),
+  reason: reason<GapReason>(),
+})
 /** Records `from` to `to`, both included, will not come. */
-export interface Gap {
-  readonly op: 'gap'
-  readonly channel: number
-  readonly from: number
-  readonly to: number
-  readonly reason: GapReason
-}
+export type Gap = Readonly<z.output<typeof gap>>
 
+const ping = z.object({
+  op: z.literal('ping'),
+  time: number('time'),
+  lag: asReadonly(
+    z.record(z.string(), asReadonly(z.tuple([z.number(), z.number()])), {
+      error: 'lag, records and bytes by channel',
+    }),
+  ),
+  durable: asReadonly(z.record(z.string(), z.number(), { error: 'durable, a number by channel' })),
+})
 /** `time`: milliseconds since 1970. `lag`: records and bytes not yet sent, per subscribed lossless channel id. */
-export interface Ping {
-  readonly op: 'ping'
-  readonly time: number
-  readonly lag: Readonly<Record<string, readonly [behind: number, bytes: number]>>
-  readonly durable: Readonly<Record<string, number>>
-}
+export type Ping = Readonly<z.output<typeof ping>>
 
+const completeNeeds = 'channel and seq'
+const complete = z.object({
+  op: z.literal('complete'),
+  channel: count(completeNeeds),
+  seq: count(completeNeeds),
+  reason: reason<CompleteReason>(),
+})
 /** `seq` is the last record of the channel, 0 if there was none. */
-export interface Complete {
-  readonly op: 'complete'
-  readonly channel: number
-  readonly seq: number
-  readonly reason: CompleteReason
-}
+export type Complete = Readonly<z.output<typeof complete>>
 
+const errorMessage = z.object({
+  op: z.literal('error'),
+  request: z.nullable(z.number({ error: 'request, a number or null' })),
+  code: z.string({ error: 'code and text' }),
+  text: z.string({ error: 'code and text' }),
+  retry: z.boolean({ error: 'retry, true or false' }),
+})
 /** `request` is null when the answered message carried none. */
-export interface ErrorMessage {
-  readonly op: 'error'
-  readonly request: number | null
-  readonly code: string
-  readonly text: string
-  readonly retry: boolean
-}
+export type ErrorMessage = Readonly<z.output<typeof errorMessage>>
 
-export interface Hello {
-  readonly op: 'hello'
-  readonly client: string
-  readonly token?: string
-}
+const hello = z.object({
+  op: z.literal('hello'),
+  client: text(`client, a text of at most ${LONGEST_TEXT} characters`),
+  /** Not asked for by this server: what is no text is passed over. */
+  token: z.optional(z.catch(z.optional(z.string()), undefined)),
+})
+export type Hello = Readonly<z.output<typeof hello>>
 
+const topicNeeds = `topic or glob, a text of at most ${LONGEST_TEXT} characters`
+const subscribe = z
+  .object({
+    op: z.literal('subscribe'),
+    request,
+    topic: z.exactOptional(text(topicNeeds)),
+    glob: z.exactOptional(text(topicNeeds)),
+    delivery: z.exactOptional(delivery),
+    from: orLeftOut(from),
+    maxHz: z.exactOptional(
+      z.custom<number>((value) => typeof value === 'number' && value > 0, { error: 'maxHz above 0' }),
+    ),
+    /** Answered with `error` code 'unsupported'. */
+    every: orLeftOut(z.unknown()),
+  })
+  .check(
+    z.refine(({ topic, glob }) => (topic === undefined) !== (glob === undefined), 'either topic or glob'),
+  )
 /** Exactly one of `topic` and `glob`. */
-export interface Subscribe {
-  readonly op: 'subscribe'
-  readonly request: number
-  readonly topic?: string
-  readonly glob?: string
-  readonly delivery?: Delivery
-  readonly from?: From
-  readonly maxHz?: number
-  /** Answered with `error` code 'unsupported'. */
-  readonly every?: unknown
-}
+export type Subscribe = Readonly<z.output<typeof subscribe>>
 
-export interface Unsubscribe {
-  readonly op: 'unsubscribe'
-  readonly request: number
-  readonly channel: number
-}
+const unsubscribe = z.object({
+  op: z.literal('unsubscribe'),
+  request,
+  channel: count('channel, the number of a channel'),
+})
+export type Unsubscribe = Readonly<z.output<typeof unsubscribe>>
 
-export interface Pong {
-  readonly op: 'pong'
-  readonly time: number
-}
+const pong = z.object({ op: z.literal('pong'), time: number('time, the number that ping gave') })
+export type Pong = Readonly<z.output<typeof pong>>
 
+const unsupported = z.object({ op: z.enum(['fetch', 'command']), request })
 /** Messages of the protocol that are answered with `error` code 'unsupported'. */
-export interface Unsupported {
-  readonly op: 'fetch' | 'command'
-  readonly request: number
-}
+export type Unsupported = Readonly<z.output<typeof unsupported>>
+
+/** Schemas of what a server sends, by `op`. */
+export const serverMessages = {
+  info,
+  advertise,
+  unadvertise,
+  subscribed,
+  data,
+  gap,
+  ping,
+  complete,
+  error: errorMessage,
+} as const
+
+/** Schemas of what a client sends, by `op`. */
+export const clientMessages = {
+  hello,
+  subscribe,
+  unsubscribe,
+  pong,
+  fetch: unsupported,
+  command: unsupported,
+} as const
 
 /** Every message of leapstream.v1 that a server sends. */
 export type ServerMessage =

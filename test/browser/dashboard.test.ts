@@ -120,6 +120,8 @@ describe('one sampler', () => {
         error: 0.12,
         count,
         reliable: true,
+        slowMode: false,
+        frozen: false,
       })
     }
     for (const count of [10, 20, 30, 60]) told(count)
@@ -504,7 +506,16 @@ describe('exactness', () => {
       count: 2,
       checks: [
         { name: markup, mean: 1, error: 0.1, exact: 0.4, zScore: 6, limit: 5, alarm: true },
-        { name: 'mine', mean: 1, error: null, zScore: null, limit: null, alarm: false, reason: markup },
+        {
+          name: 'mine',
+          mean: 1,
+          error: null,
+          exact: null,
+          zScore: null,
+          limit: null,
+          alarm: false,
+          reason: markup,
+        },
       ],
     })
     const { page, faults } = await openWatched(browser, url)
@@ -952,6 +963,13 @@ describe('states', () => {
         takesTurns: false,
         ended,
         pipeline: 'hmc',
+        sampler: 'hmc',
+        seed: 7,
+        chains: 128,
+        lattice: [16, 16],
+        beta: 4,
+        precision: 'f32',
+        settings: {},
       })
     progress('interrupted')
     const { page, faults } = await openWatched(browser, url)

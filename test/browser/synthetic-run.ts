@@ -208,7 +208,8 @@ export class SyntheticRun {
         window: frozen ? null : Math.round(3 * truth),
         count: n,
         chains,
-        ...(frozen ? { frozen, reason: 'Q never changed' } : {}),
+        frozen,
+        ...(frozen ? { reason: 'Q never changed' } : {}),
       })
     }
     this.#hop(i)

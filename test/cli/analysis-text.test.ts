@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { analysisText, isShownMean } from '../../src/cli/analysis-text.ts'
+import { analysisText } from '../../src/cli/analysis-text.ts'
 
 it.each<[value: unknown, text: string]>([
   [0.123456789, '0.12346'],
@@ -17,7 +17,13 @@ it.each<[value: unknown, text: string]>([
   [{ up: { mean: 0.5121, error: 0.0132, count: 5 }, trials: 40 }, 'up 0.512(13), trials 40'],
   [{ a: { b: { c: { d: 1 } } } }, 'a b {…}'],
   [
-    { kind: 'histogram', bins: [-1, 0, 1], probabilities: [0.25, 0.5, 0.25], errors: [0.02, 0.03, 0.02] },
+    {
+      kind: 'histogram',
+      bins: [-1, 0, 1],
+      counts: [1, 2, 1],
+      probabilities: [0.25, 0.5, 0.25],
+      errors: [0.02, 0.03, 0.02],
+    },
     '3 bins, −1 to 1; most at 0: 0.50(3)',
   ],
   [{ bins: [], probabilities: [] }, 'bins none, probabilities none'],
@@ -30,14 +36,4 @@ it('cuts what is long', () => {
   const text = analysisText(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`field${i}`, i])))
   expect(text).toHaveLength(90)
   expect(text).toMatch(/^field0 0, field1 1, .* …$/)
-})
-
-it('takes for a mean what has a mean and an error', () => {
-  expect(
-    [
-      { mean: 1, error: 0.1 },
-      { mean: null, error: null, reason: 'none' },
-    ].every(isShownMean),
-  ).toBe(true)
-  expect([null, 5, { mean: 1 }, { mean: 'x', error: 1 }, [1]].some(isShownMean)).toBe(false)
 })

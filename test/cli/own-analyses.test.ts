@@ -104,7 +104,7 @@ describe('the analyses of a pipeline of one’s own', () => {
     const measured = row('loop')!.split(' | ')[1]!
     expect(measured).toMatch(/^0\.\d+\(\d+\)$/)
     expect(row('loop/my-mean')).toBe(`loop/my-mean | ${measured}`)
-    expect(row('loop/compared')).toBe('loop/compared | 0.50(10) | 0.7 | -2.0')
+    expect(row('loop/compared')).toBe('loop/compared | 0.50(10) | 0.7 | −2.0')
     expect(row('loop/frozen')).toBe('loop/frozen | 0.5(?) | it never moved')
     expect(row('loop/mine/mean')).toBe('loop/mine/mean | 1')
     expect(row('other/integrated-time')).toBe('other/integrated-time | 2')

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { isAlarming } from '../../src/dashboard/is-alarming.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
+import { syntheticCheck } from './synthetic-check.ts'
 
 const sampler = (checks: readonly object[]) => {
   const model = new RunModel()
@@ -10,10 +11,11 @@ const sampler = (checks: readonly object[]) => {
   model.receive(channel('exactness', 'exactness'), {
     kind: 'exactness',
     verdict: 'violated',
+    falseAlarm: 1e-4,
     worst: null,
     restsOnStart: false,
     count: 9,
-    checks,
+    checks: checks.map((check) => ({ ...syntheticCheck(), ...check })),
   })
   return model.samplers[0]!
 }

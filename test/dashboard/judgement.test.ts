@@ -18,17 +18,22 @@ it('judges a check by the limit that it comes with, and by no other', () => {
 })
 
 it('does not forget that a check failed', () => {
-  const before = syntheticCheck({ zScore: -4.4, limit: 5.1, alarm: true, alarmedAt: 75 })
+  const before = syntheticCheck({
+    zScore: -4.4,
+    limit: 5.1,
+    alarm: true,
+    alarmed: { count: 75, zScore: -88, limit: 5.7 },
+  })
   expect(judgement(before)).toEqual({ kind: 'violated', words: 'failed after 75 trajectories' })
 })
 
 it('what only informs says so, however far it is off, and why where it has no z-score', () => {
-  const informs = { limit: undefined, abstains: true, reason: 'informs only' }
+  const informs = { limit: null, abstains: true as const, reason: 'informs only' }
   expect(judgement(syntheticCheck({ ...informs, zScore: -4.3 }))).toEqual({
     kind: 'informs',
     words: 'informs only',
   })
-  expect(judgement(syntheticCheck({ ...informs, zScore: undefined, reason: 'heavy tails' }))).toEqual({
+  expect(judgement(syntheticCheck({ ...informs, zScore: null, reason: 'heavy tails' }))).toEqual({
     kind: 'informs',
     words: 'not judged: heavy tails',
   })
@@ -36,7 +41,9 @@ it('what only informs says so, however far it is off, and why where it has no z-
 
 it('what has no error yet has a word, and says why once', () => {
   const open = (reason?: string) =>
-    judgement(syntheticCheck({ error: Number.NaN, zScore: undefined, limit: undefined, reason }))
+    judgement(
+      syntheticCheck({ error: null, zScore: null, limit: null, ...(reason !== undefined && { reason }) }),
+    )
   expect(open('fewer than 8 independent cells')).toEqual({
     kind: 'undecided',
     words: 'no error yet: fewer than 8 independent cells',
@@ -52,13 +59,13 @@ it('what has no error yet has a word, and says why once', () => {
 })
 
 it('a z-score without a limit is not judged yet', () => {
-  expect(judgement(syntheticCheck({ zScore: 30, limit: undefined }))).toEqual({
+  expect(judgement(syntheticCheck({ zScore: 30, limit: null }))).toEqual({
     kind: 'undecided',
     words: 'no limit yet: too few independent values',
   })
 })
 
 it('what is exactly what it should be has no need of a limit', () => {
-  const equal = syntheticCheck({ value: 0, exact: 0, error: Number.NaN, zScore: 0, limit: undefined })
+  const equal = syntheticCheck({ mean: 0, exact: 0, error: null, zScore: 0, limit: null })
   expect(judgement(equal)).toEqual({ kind: 'passed', words: 'equal' })
 })

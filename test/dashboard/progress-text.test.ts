@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { progressLine } from '../../src/cli/progress-report.ts'
-import { readProgress } from '../../src/dashboard/analysis-value.ts'
 import { endingOf } from '../../src/dashboard/ending.ts'
 import { runProgress } from '../../src/dashboard/progress-text.ts'
 import type { Progress } from '../../src/pipeline/index.ts'
@@ -25,10 +24,7 @@ const progress = (more: Partial<Progress> = {}): Progress => ({
   ...more,
 })
 const shown = (all: readonly Progress[], ended?: string) =>
-  runProgress(
-    all.map((each) => readProgress(each)!),
-    ended === undefined ? undefined : endingOf([ended]),
-  )!
+  runProgress(all, ended === undefined ? undefined : endingOf([ended]))!
 const plain = (text: string) => text.replaceAll('\u202f', ' ')
 
 describe('how far a run is', () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { describe } from '../../src/dashboard/catalogue.ts'
 import { resultNames } from '../../src/dashboard/result-names.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
+import { integratedTime } from '../values/examples.ts'
 
 const mean = { kind: 'mean', mean: 0.5, error: 0.1, count: 10 }
 
@@ -15,7 +16,7 @@ function model(values: Readonly<Record<string, unknown>>): RunModel {
 }
 
 it('lists the known results in their order, then what a pipeline has of its own: numbers, then tau_int', () => {
-  const time = { kind: 'integratedTime', value: 3, error: 1, count: 10, reliable: true }
+  const time = integratedTime
   const { samplers } = model({
     'loop/integrated-time': time,
     'Q/integrated-time': time,

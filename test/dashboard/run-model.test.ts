@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { RunModel } from '../../src/dashboard/run-model.ts'
+import * as examples from '../values/examples.ts'
 
 const analysis = (name: string, kind: string, sampler = 'hmc') => ({
   topic: `run/1/${sampler}/analysis/${name}`,
   kind,
 })
+const { ended: _, ...unfinished } = examples.progress
 const progress = (phase: string, extra: object = {}) => ({
-  kind: 'progress',
+  ...unfinished,
   phase,
   trajectories: 100,
-  chains: 4,
   ...extra,
 })
 
@@ -53,8 +54,8 @@ describe('RunModel', () => {
       [200, true],
       [300, false],
     ] as const) {
-      const time = { value: 7, error: 1, count, reliable, frozen: false, reason: 'a slow mode hides' }
-      model.receive(analysis('Q/integrated-time', 'integratedTime'), { kind: 'integratedTime', ...time })
+      const time = { ...examples.integratedTime, count, reliable }
+      model.receive(analysis('Q/integrated-time', 'integratedTime'), time)
       const mean = { kind: 'mean', mean: 0.8, error: reliable ? 0.1 : null, count }
       model.receive(analysis('plaquette/mean', 'mean'), mean)
     }

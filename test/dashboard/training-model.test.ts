@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { curveNames, TrainingModel } from '../../src/dashboard/training-model.ts'
 import { readTrainingTopic } from '../../src/dashboard/training-topic.ts'
+import * as examples from '../values/examples.ts'
 
 const point = (step: number, more: object = {}) => ({
   kind: 'trainingCurve',
@@ -20,6 +21,7 @@ const trial = (step: number, best: boolean, more: object = {}) => ({
   integratedTime: 10,
   integratedTimeError: 0.5,
   reliable: true,
+  slowMode: false,
   frozen: false,
   tunnelingRate: 0.1,
   tunnelingRateError: 0.01,
@@ -51,31 +53,31 @@ describe('the model of a training', () => {
     model.receive('train/a/trial', trial(40, true))
     model.receive('train/a/trial', trial(60, true))
     model.receive('train/a/trial', trial(80, false))
-    model.receive('train/a/layers', { kickStep: [0.1, 0.2], driftStep: Float64Array.of(0.3) })
+    model.receive('train/a/layers', {
+      kind: 'layers',
+      step: 80,
+      kickStep: [0.1, 0.2],
+      driftStep: Float64Array.of(0.3),
+    })
     expect([...model.history.x]).toEqual([20, 40])
     expect([...model.history.column(curveNames.indexOf('acceptance'))]).toEqual([0.5, 0.25])
     expect(model.best?.step).toBe(60)
     expect(model.recoveries).toMatchObject([{ step: 40, recovery: 'the acceptance fell' }])
-    expect(model.layers).toEqual({ kickStep: [0.1, 0.2], driftStep: [0.3], scale: [] })
-    const begun = { steps: 100, lattice: [4, 6], beta: 2, network: 'local' }
+    expect(model.layers).toEqual({ kind: 'layers', step: 80, kickStep: [0.1, 0.2], driftStep: [0.3] })
+    const { ended: _, ...begun } = examples.trainingProgress
     model.receive('train/a/progress', { ...begun, step: 80 })
     expect(model.ending).toBeUndefined()
     model.receive('train/a/progress', { ...begun, step: 80, ended: 'interrupted' })
     expect(model.ending?.kind).toBe('interrupted')
     model.receive('train/a/progress', { ...begun, step: 100 })
     expect(model.ending?.kind).toBe('complete')
-    expect(Object.fromEntries(model.progress!.parameters)).toMatchObject({
-      lattice: '4 × 6',
-      beta: '2',
-      network: 'local',
-      seed: '',
-    })
   })
 
   it('keeps what HMC does on the way, and tells it between the points', () => {
     const model = new TrainingModel()
+    const { trial: _, ...reference } = examples.hmcReference
     const point = (step: number, squaredChange: number, more: object = {}) =>
-      model.receive('train/a/reference', { step, beta: 2, squaredChange, squaredChangeError: 0.01, ...more })
+      model.receive('train/a/reference', { ...reference, step, squaredChange, ...more })
     expect(model.referenceAt(0)).toBeUndefined()
     point(0, 4)
     point(100, 1)
@@ -92,7 +94,7 @@ describe('the model of a training', () => {
 
   it('one reference alone stands for all steps, since beta does not rise', () => {
     const model = new TrainingModel()
-    const only = { step: 600, beta: 4, squaredChange: 0.5, trial: trial(600, false) }
+    const only = { ...examples.hmcReference, step: 600, squaredChange: 0.5 }
     model.receive('train/a/reference', only)
     expect([0, 600, 1000].map((step) => model.referenceAt(step))).toEqual([0.5, 0.5, 0.5])
   })

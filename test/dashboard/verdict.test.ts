@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Exactness } from '../../src/dashboard/analysis-value.ts'
 import { verdictText } from '../../src/dashboard/verdict.ts'
+import type { Exactness } from '../../src/values/exactness.ts'
 import { syntheticCheck } from './synthetic-check.ts'
 
 const passed: Exactness = {
+  kind: 'exactness',
   verdict: 'passed',
   falseAlarm: 1e-4,
   worst: { name: 'W2x2', zScore: -2.24, limit: 5.27 },
@@ -22,12 +23,10 @@ it('what passed names the check that is furthest off, and its limit', () => {
     basis: '2 checks · 12\u202f000 trajectories per chain',
     caution: '',
   })
-  const unlimited = { ...passed, worst: { ...passed.worst!, limit: undefined } }
-  expect(verdictText(unlimited).reason).toBe('furthest: W(2×2), z −2.2')
 })
 
 it('checks that only inform are counted apart', () => {
-  const informs = syntheticCheck({ name: 'exp(-dH)', zScore: -4.3, limit: undefined, abstains: true })
+  const informs = syntheticCheck({ name: 'exp(-dH)', zScore: -4.3, limit: null, abstains: true })
   const text = verdictText({ ...passed, checks: [...passed.checks, informs] })
   expect(text.basis).toMatch(/^3 checks, 1 only informs · /)
   expect(text.verdict).toBe('exact within errors')
@@ -54,7 +53,12 @@ it('what is violated names the check that fails, how far it is off, and its limi
 })
 
 it('says when a check failed that no longer does', () => {
-  const check = syntheticCheck({ name: 'plaquette', zScore: -2.7, alarm: true, alarmedAt: 75 })
+  const check = syntheticCheck({
+    name: 'plaquette',
+    zScore: -2.7,
+    alarm: true,
+    alarmed: { count: 75, zScore: -88, limit: 5.7 },
+  })
   const violated: Exactness = {
     ...passed,
     verdict: 'violated',
@@ -74,12 +78,12 @@ it('says in a sentence when what passes rests on the start, unless it is wrong a
 })
 
 it('what is not decided names what it waits for, not what only informs', () => {
-  const without = { error: Number.NaN, zScore: undefined, limit: undefined }
+  const without = { error: null, zScore: null, limit: null }
   const open: Exactness = {
     ...passed,
     verdict: 'undecided',
-    worst: undefined,
-    count: Number.NaN,
+    worst: null,
+    count: 12_000,
     checks: [
       syntheticCheck({ name: 'plaquette' }),
       syntheticCheck({ name: 'Q squared', ...without }),
@@ -90,8 +94,11 @@ it('what is not decided names what it waits for, not what only informs', () => {
   expect(verdictText(open)).toEqual({
     verdict: 'not decided yet',
     reason: 'waits for ⟨Q²⟩, P(Q)',
-    basis: '4 checks, 1 only informs',
+    basis: '4 checks, 1 only informs · 12\u202f000 trajectories per chain',
     caution: '',
   })
-  expect(verdictText({ ...open, checks: [] })).toMatchObject({ reason: '', basis: '0 checks' })
+  expect(verdictText({ ...open, checks: [] })).toMatchObject({
+    reason: '',
+    basis: '0 checks · 12\u202f000 trajectories per chain',
+  })
 })

@@ -1,20 +1,19 @@
 import { expect, it } from 'vitest'
-import { readTrial } from '../../src/dashboard/training-values.ts'
 import { whyNotBest } from '../../src/dashboard/why-not-best.ts'
+import type { TrialOfStep } from '../../src/values/training.ts'
+import { trialOfStep } from '../values/examples.ts'
 
-const trial = (more: object) =>
-  readTrial({
-    step: 100,
-    integratedTime: 5.01,
-    integratedTimeError: 0.17,
-    reliable: true,
-    frozen: false,
-    tunnelingRate: 0.71,
-    ...more,
-  })!
+const trial = (more: Partial<TrialOfStep>): TrialOfStep => ({
+  ...trialOfStep,
+  step: 100,
+  integratedTime: 5.01,
+  integratedTimeError: 0.17,
+  tunnelingRate: 0.71,
+  ...more,
+})
 const best = trial({})
 
-it.each([
+it.each<[string, Partial<TrialOfStep>, string]>([
   ['a larger one needs no word', { integratedTime: 5.2 }, ''],
   [
     'within errors',
@@ -27,6 +26,7 @@ it.each([
     'smaller within errors only',
   ],
   ['beyond errors', { integratedTime: 4.2 }, 'smaller, but each is compared only with the best before it'],
+  ['what is unknown is not smaller', { integratedTime: null }, ''],
   ['a bound is no value', { integratedTime: 1, frozen: true }, ''],
 ])('%s', (_, more, words) => {
   expect(whyNotBest(trial(more), best)).toBe(words)

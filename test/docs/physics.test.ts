@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { exactResults, independentTunneling } from '../../src/exact/index.ts'
 import { latticeSize } from '../../src/lattice/index.ts'
-import { significant } from '../../src/stats/format.ts'
+import { significant } from '../../src/values/format.ts'
 import { EXACT_CHARGES } from '../stats/exact-charges.ts'
 
 const text = readFileSync(new URL('../../docs/physics.md', import.meta.url), 'utf8')

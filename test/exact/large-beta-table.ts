@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ExactResults } from '../../src/exact/exact-results.ts'
+import type { ExactResults } from '../../src/values/exact-results.ts'
 
 type Row = Pick<ExactResults, 'lattice' | 'beta' | 'plaquette' | 'smoothChargeSquared'> &
   Partial<Pick<ExactResults, 'chargeSquared' | 'chargeProbability'>>

@@ -1,7 +1,7 @@
 import { firstValueFrom, lastValueFrom, of, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { type ExactnessSource, exactness } from '../../src/operators/exactness.ts'
-import type { IntegratedTime } from '../../src/stats/integrated-time.ts'
+import type { IntegratedTime } from '../../src/values/integrated-time.ts'
 
 const distribution = {
   chiSquared: 7,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
-import { type Trace, trace } from '../../src/operators/trace.ts'
+import { trace } from '../../src/operators/trace.ts'
+import type { Trace } from '../../src/values/trace.ts'
 import { cut, itKeepsTheContract, measurement, outputs } from './synthetic.ts'
 
 const rows = (from: number, to: number) =>

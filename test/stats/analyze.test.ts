@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { analyze } from '../../src/stats/analyze.ts'
 import { SeriesAnalysis } from '../../src/stats/series-analysis.ts'
 import { normal, seededRandom } from './seeded-random.ts'
@@ -26,5 +27,5 @@ it('refuses nothing, and chains of different lengths', () => {
   expect(() => analyze([])).toThrow(/at least one chain/)
   expect(() => analyze([[], []])).toThrow(/at least one value/)
   expect(() => analyze([[1, 2], [1, 2], [3]])).toThrow(/equal length, got 2 and 1 values \(chain 3\)/)
-  expect(() => analyze([1, 2], { mean: Number.NaN })).toThrow(RangeError)
+  expect(() => analyze([1, 2], { mean: Number.NaN })).toThrow(UsageError)
 })

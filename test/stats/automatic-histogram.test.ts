@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { AutomaticHistogram } from '../../src/stats/automatic-histogram.ts'
 import { normal, seededRandom } from './seeded-random.ts'
 
@@ -34,5 +35,5 @@ it('has room around equal values, and ignores what is not finite in its range', 
 })
 
 it('refuses bins that cannot be', () => {
-  expect(() => new AutomaticHistogram({ bins: 0 })).toThrow(RangeError)
+  expect(() => new AutomaticHistogram({ bins: 0 })).toThrow(UsageError)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { chiSquared } from '../../src/stats/chi-squared.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -75,10 +76,10 @@ describe('chiSquared', () => {
   })
 
   it('refuses what cannot be', () => {
-    expect(() => chiSquared({ counts: [1], probabilities: [0.5, 0.5] })).toThrow(RangeError)
-    expect(() => chiSquared({ counts: [-1], probabilities: [1] })).toThrow(RangeError)
+    expect(() => chiSquared({ counts: [1], probabilities: [0.5, 0.5] })).toThrow(UsageError)
+    expect(() => chiSquared({ counts: [-1], probabilities: [1] })).toThrow(UsageError)
     expect(() => chiSquared({ counts: [1, 1], probabilities: [0.9, 0.9] })).toThrow(/1.8/)
-    expect(() => chiSquared({ counts: [5], probabilities: [1], total: 4 })).toThrow(RangeError)
-    expect(() => chiSquared({ counts: [5], probabilities: [1], autocorrelation: 0 })).toThrow(RangeError)
+    expect(() => chiSquared({ counts: [5], probabilities: [1], total: 4 })).toThrow(UsageError)
+    expect(() => chiSquared({ counts: [5], probabilities: [1], autocorrelation: 0 })).toThrow(UsageError)
   })
 })

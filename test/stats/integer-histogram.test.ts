@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { IntegerHistogram } from '../../src/stats/integer-histogram.ts'
 import { probabilityError } from '../../src/stats/probability-error.ts'
 
@@ -27,6 +28,6 @@ it('merges, with itself too', () => {
 
 it('is empty at first, and refuses what is no integer without counting anything', () => {
   const histogram = new IntegerHistogram()
-  for (const bad of [0.5, Number.NaN, 1e7]) expect(() => histogram.push([1, bad])).toThrow(RangeError)
+  for (const bad of [0.5, Number.NaN, 1e7]) expect(() => histogram.push([1, bad])).toThrow(UsageError)
   expect(histogram.read()).toMatchObject({ bins: [], counts: [] })
 })

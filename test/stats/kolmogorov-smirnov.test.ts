@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { kolmogorovSmirnov } from '../../src/stats/kolmogorov-smirnov.ts'
 import { normal, seededRandom } from './seeded-random.ts'
 
@@ -130,7 +131,7 @@ function normalCdf(): (x: number) => number {
 }
 
 it('refuses what cannot be', () => {
-  expect(() => kolmogorovSmirnov({ values: [], cdf: uniform })).toThrow(RangeError)
+  expect(() => kolmogorovSmirnov({ values: [], cdf: uniform })).toThrow(UsageError)
   expect(() => kolmogorovSmirnov({ values: [1, Number.NaN], cdf: uniform })).toThrow(/NaN/)
   expect(() => kolmogorovSmirnov({ values: [1], cdf: (x) => 2 * x })).toThrow(/cdf is 2 at 1|cdf is 1\.99/)
   expect(() => kolmogorovSmirnov({ values: [1], cdf: () => Number.NaN })).toThrow(/cdf is NaN/)

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { normalQuantile } from '../../src/stats/normal-quantile.ts'
 import { bisectedNormalQuantile } from './bisected-normal-quantile.ts'
 
@@ -32,5 +33,5 @@ describe('normalQuantile', () => {
 })
 
 test.each([-1e-9, 1.1, Number.NaN])('%d is no probability', (p) => {
-  expect(() => normalQuantile(p)).toThrow(RangeError)
+  expect(() => normalQuantile(p)).toThrow(UsageError)
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { probabilityError } from '../../src/stats/probability-error.ts'
 
 it('is the binomial error of the effective number of draws', () => {
@@ -14,6 +15,6 @@ it('leaves no bin without an error', () => {
 })
 
 it('refuses an autocorrelation that cannot be', () => {
-  expect(() => probabilityError(1, 2, 0)).toThrow(RangeError)
-  expect(() => probabilityError(1, 2, Number.NaN)).toThrow(RangeError)
+  expect(() => probabilityError(1, 2, 0)).toThrow(UsageError)
+  expect(() => probabilityError(1, 2, Number.NaN)).toThrow(UsageError)
 })

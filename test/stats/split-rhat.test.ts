@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { splitRhat } from '../../src/stats/split-rhat.ts'
 import { bisectedNormalQuantile } from './bisected-normal-quantile.ts'
 import { normal, seededRandom } from './seeded-random.ts'
@@ -166,7 +167,7 @@ describe('what has no R-hat says why', () => {
   })
 
   it('refuses no chains and chains of different lengths', () => {
-    expect(() => splitRhat([])).toThrow(RangeError)
+    expect(() => splitRhat([])).toThrow(UsageError)
     expect(() =>
       splitRhat([
         [1, 2, 3, 4],

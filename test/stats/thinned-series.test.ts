@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { ThinnedSeries } from '../../src/stats/thinned-series.ts'
 
 /** Chain c at step i has the value 1000 c + i. */
@@ -67,7 +68,7 @@ describe('ThinnedSeries', () => {
   it('refuses what cannot be', () => {
     for (const capacity of [0, 1, 3, 6, 2.5, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => new ThinnedSeries({ chains: 1, capacity })).toThrow(/power of two/)
-    expect(() => new ThinnedSeries({ chains: 0, capacity: 4 })).toThrow(RangeError)
+    expect(() => new ThinnedSeries({ chains: 0, capacity: 4 })).toThrow(UsageError)
     expect(() => new ThinnedSeries({ chains: 2, capacity: 4 }).push([1, 2, 3], 1)).toThrow(/\[1, 2\], got 3/)
   })
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { probabilityError } from '../../src/stats/probability-error.ts'
 import { UniformHistogram } from '../../src/stats/uniform-histogram.ts'
 
@@ -22,7 +23,7 @@ it('refuses bins that cannot be', () => {
     { from: 0, to: 1, bins: 0 },
     { from: 0, to: 1, bins: 1.5 },
   ])
-    expect(() => new UniformHistogram(options)).toThrow(RangeError)
+    expect(() => new UniformHistogram(options)).toThrow(UsageError)
 })
 
 it('has probability 0 of nothing', () => {

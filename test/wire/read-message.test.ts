@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ProtocolError } from '../../src/errors.ts'
+import { serverMessages } from '../../src/wire/messages.ts'
 import { readClientMessage, readServerMessage } from '../../src/wire/read-message.ts'
+import { examplesOfClient, examplesOfServer } from './example-messages.ts'
 
 test('known fields are kept and others left out', () => {
   expect(readClientMessage({ op: 'hello', client: 'x', colour: 'red' } as { op: string })).toEqual({
@@ -28,6 +30,55 @@ test.each([
   [{ op: 'fetch' }],
 ])('%j is refused', (message) => {
   expect(() => readClientMessage(message as { op: string })).toThrow(ProtocolError)
+})
+
+test.each([
+  [{ op: 'hello' }, 'hello needs client, a text of at most 160 characters'],
+  [{ op: 'subscribe', request: 1.5, topic: 'a' }, 'subscribe needs request, an integer from 0'],
+  [{ op: 'subscribe', request: 1 }, 'subscribe needs either topic or glob'],
+  [
+    { op: 'subscribe', request: 1, topic: 'a', delivery: null },
+    "subscribe needs delivery 'lossless', 'latest' or 'sample'",
+  ],
+  [
+    { op: 'subscribe', request: 1, topic: 'a', from: { epoch: 'e' } },
+    "subscribe needs from to be 'live', 'first', 'last', { epoch, seq } or { secondsAgo }",
+  ],
+  [{ op: 'unsubscribe', request: 1, channel: '2' }, 'unsubscribe needs channel, the number of a channel'],
+])('%j is refused in words', (message, words) => {
+  expect(() => readClientMessage(message as { op: string })).toThrow(`malformed message: ${words}`)
+})
+
+test('null means left out where a message may leave something out, and a token that is no text is passed over', () => {
+  const subscribe = { op: 'subscribe', request: 1, topic: 'a', from: null, every: null }
+  expect(readClientMessage(subscribe)).toEqual({ op: 'subscribe', request: 1, topic: 'a' })
+  expect(readClientMessage({ op: 'hello', client: 'x', token: 7 } as { op: string })).toEqual({
+    op: 'hello',
+    client: 'x',
+  })
+})
+
+test.each(Object.entries({ ...examplesOfServer, ...examplesOfClient }))(
+  '%s: every field is needed that may not be left out, and has its type',
+  (_, message) => {
+    const mayBeLeftOut = ['delivery', 'from', 'maxHz', 'token', 'snapshot']
+    const read = message.op in serverMessages ? readServerMessage : readClientMessage
+    for (const field of Object.keys(message).filter((key) => key !== 'op')) {
+      const { [field as 'op']: _, ...rest } = message
+      const optional =
+        mayBeLeftOut.includes(field) && !(field in { delivery: 0, from: 0 } && read === readServerMessage)
+      if (optional) expect(read(rest as { op: string })).toEqual(rest)
+      else expect(() => read(rest as { op: string }), field).toThrow(ProtocolError)
+      expect(() => read({ ...message, [field]: Symbol.iterator } as { op: string }), field).toThrow(
+        ProtocolError,
+      )
+    }
+  },
+)
+
+test('a reason that a later version adds is passed on', () => {
+  const gap = { op: 'gap', channel: 1, from: 2, to: 3, reason: 'forgotten' }
+  expect(readServerMessage(gap)).toEqual(gap)
 })
 
 test.each([['live'], ['first'], ['last'], [{ epoch: 'e', seq: 0 }], [{ secondsAgo: 1.5 }]])(

@@ -1,5 +1,6 @@
-import { grouped, valueWithError } from '../../stats/format.ts'
-import { type Anatomy, type AnatomyCurve, readAnatomy } from '../analysis-value.ts'
+import { type AnatomyCurve, type AnatomyValue, anatomy as anatomySchema } from '../../values/anatomy.ts'
+import { grouped, valueWithError } from '../../values/format.ts'
+import { readValue } from '../../values/read-value.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { band, level, line, markers, steps } from '../layers.ts'
@@ -75,7 +76,7 @@ const singlesOfSeveral = 2
 
 interface Dissected {
   readonly sampler: SamplerModel
-  readonly anatomy: Anatomy
+  readonly anatomy: AnatomyValue
 }
 
 /** What happens inside the trajectories of all samplers, as small multiples against the layer number. */
@@ -111,7 +112,7 @@ export class AnatomyPanel extends Panel {
 
   protected override update(view: View): void {
     const dissected = view.samplers.flatMap((sampler): Dissected[] => {
-      const anatomy = readAnatomy(sampler.analyses.get(this.#name)?.value)
+      const anatomy = readValue(anatomySchema, sampler.analyses.get(this.#name)?.value)
       return anatomy === undefined ? [] : [{ sampler, anatomy }]
     })
     const counts = dissected.map(
@@ -149,7 +150,7 @@ function show({ title, axis, curves }: Facet, plot: Plot, dissected: readonly Di
     const said: string[] = []
     end = Math.max(end, layers.at(-1)!)
     for (const { quantity, symbol, style } of curves) {
-      const curve = anatomy.quantities.get(quantity)
+      const curve = anatomy.quantities[quantity]
       if (curve === undefined) continue
       if (style === 'mean' || style === 'dashed') {
         include(curve.mean, curve.error)

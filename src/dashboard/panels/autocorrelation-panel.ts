@@ -1,5 +1,9 @@
-import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
-import { type Autocorrelation, readAutocorrelation } from '../analysis-value.ts'
+import {
+  type Autocorrelation,
+  autocorrelation as autocorrelationSchema,
+} from '../../values/autocorrelation.ts'
+import { absent, grouped, significant, valueWithError } from '../../values/format.ts'
+import { readValue } from '../../values/read-value.ts'
 import { fallTime } from '../fall-time.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
@@ -23,7 +27,7 @@ const linearUpTo = 15
 export class AutocorrelationPanel extends CurvesPanel<Curve> {
   protected override curves(view: View): Curve[] {
     return view.samplers.flatMap((sampler) => {
-      const autocorrelation = readAutocorrelation(sampler.analyses.get(this.name)?.value)
+      const autocorrelation = readValue(autocorrelationSchema, sampler.analyses.get(this.name)?.value)
       return autocorrelation === undefined ? [] : [{ sampler, autocorrelation, end: endOf(autocorrelation) }]
     })
   }
@@ -43,7 +47,7 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
     if (lags.length === 0) return { ...whose, value: absent, detail: reason ?? 'not known yet' }
     if (t !== undefined) return { ...whose, value: at(autocorrelation, t) }
     const fall = fallTime(autocorrelation)
-    const windowText = window === undefined ? (reason ?? 'no window yet') : `window ${grouped(window)}`
+    const windowText = window === null ? (reason ?? 'no window yet') : `window ${grouped(window)}`
     const unit = view.several ? '' : 'trajectories until ρ falls to 1/e · '
     return {
       ...whose,
@@ -75,7 +79,7 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
         const edge = y[i]! - (Number.isFinite(error[i]!) ? error[i]! : 0)
         if (lag <= end && edge < low) low = edge
       })
-      if (window === undefined || window > end) continue
+      if (window === null || window > end) continue
       layers.push(upright(window, colour))
       const marker = lags[nearest(lags, window)]!
       const radius = view.several ? 3.5 : 2.5
@@ -103,7 +107,7 @@ export class AutocorrelationPanel extends CurvesPanel<Curve> {
 /** Some windows far, and at least a few lags; everything while there is no window. */
 function endOf({ lags, window }: Autocorrelation): number {
   const last = lags.at(-1) ?? 0
-  return Math.max(1, window === undefined ? last : Math.min(last, Math.max(8, 3 * window)))
+  return Math.max(1, window === null ? last : Math.min(last, Math.max(8, 3 * window)))
 }
 
 /** The place of the lag next to `t`. */
@@ -125,5 +129,5 @@ function inWords(autocorrelation: Autocorrelation): string {
     at === undefined
       ? `stays above 1/e up to ${significant(lags.at(-1)!)}`
       : `falls to 1/e at ${significant(at, 2)}`
-  return `${fall}, ${window === undefined ? 'no window yet' : `summation window ${grouped(window)}`}`
+  return `${fall}, ${window === null ? 'no window yet' : `summation window ${grouped(window)}`}`
 }

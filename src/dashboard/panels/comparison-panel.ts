@@ -1,10 +1,12 @@
-import { significant } from '../../stats/format.ts'
-import { readIntegratedTime, readMean } from '../analysis-value.ts'
+import { significant } from '../../values/format.ts'
+import { integratedTimeFigures } from '../../values/integrated-time.ts'
+import { integratedTimeLine, integratedTimeText } from '../../values/integrated-time-text.ts'
+import { meanFigures } from '../../values/mean.ts'
+import { meanText } from '../../values/mean-text.ts'
+import { readValue } from '../../values/read-value.ts'
 import { describe } from '../catalogue.ts'
-import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { arrow, errorBars, labels, line, markers } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
-import { measuredValue } from '../measured-value.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
 import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
@@ -14,7 +16,8 @@ interface Point {
   readonly sampler: SamplerModel
   readonly at: number
   readonly value: number
-  readonly error: number
+  /** Null for a bound, and where it is unknown. */
+  readonly error: number | null
   /** 1: a lower bound, -1: an upper bound, 0: measured. */
   readonly beyond: -1 | 0 | 1
   /** False: it must not look like one that is. */
@@ -27,35 +30,29 @@ interface Point {
 
 /** What a sampler says in the plot; undefined where there is nothing to draw. */
 function pointOf(value: unknown): Omit<Point, 'sampler' | 'at'> | undefined {
-  const time = readIntegratedTime(value)
+  const time = readValue(integratedTimeFigures, value)
   if (time !== undefined) {
-    const reading = integratedTimeReading(value)
-    const said = { reliable: time.reliable, words: `${reading.value} ${reading.detail}`.trim() }
-    if (time.value > 0) {
-      return { ...said, value: time.value, error: time.error, beyond: 0, label: reading.value }
+    const said = { reliable: time.reliable, words: integratedTimeLine(time) }
+    if (time.frozen) {
+      if (time.lowerBound === undefined) return undefined
+      const bound = significant(Number(time.lowerBound.toPrecision(3)))
+      const label = `> ${bound} ${(time.changes ?? 0) > 0 ? 'nearly frozen' : 'frozen'}`
+      return { ...said, value: time.lowerBound, error: null, beyond: 1, label }
     }
-    if (time.lowerBound === undefined) return undefined
-    const label = `> ${significant(Number(time.lowerBound.toPrecision(3)))} ${(time.changes ?? 0) > 0 ? 'nearly frozen' : 'frozen'}`
-    return time.frozen ? { ...said, value: time.lowerBound, error: Number.NaN, beyond: 1, label } : undefined
+    if (time.value === null || !(time.value > 0)) return undefined
+    return { ...said, value: time.value, error: time.error, beyond: 0, label: integratedTimeText(time).value }
   }
-  const mean = readMean(value)
-  if (mean === undefined || !Number.isFinite(mean.value)) return undefined
-  if (mean.value > 0) {
-    const { error } = mean
-    return {
-      value: mean.value,
-      error,
-      beyond: 0,
-      reliable: true,
-      label: measuredValue(mean),
-      words: measuredValue(mean),
-    }
+  const mean = readValue(meanFigures, value)
+  if (mean === undefined || mean.mean === null) return undefined
+  if (mean.mean > 0) {
+    const words = meanText(mean)
+    return { value: mean.mean, error: mean.error, beyond: 0, reliable: true, label: words, words }
   }
   const { upperBound } = mean
   if (upperBound === undefined) return undefined
   const words = `none yet, below ${significant(upperBound, 2)}`
   const label = `< ${significant(upperBound, 2)}`
-  return { value: upperBound, error: Number.NaN, beyond: -1, reliable: true, label, words }
+  return { value: upperBound, error: null, beyond: -1, reliable: true, label, words }
 }
 
 /** One number of every sampler side by side on a logarithmic axis, against beta where that is what differs (arXiv:2112.01582, Fig. 1). */
@@ -92,10 +89,10 @@ export class ComparisonPanel extends Panel {
     )
     const positive = points.filter((point) => point.value > 0)
     const lows = positive.map(({ value, error, beyond }) =>
-      beyond === -1 ? value / 6 : error > 0 && error < 0.9 * value ? value - error : value / 1.5,
+      beyond === -1 ? value / 6 : error !== null && error < 0.9 * value ? value - error : value / 1.5,
     )
     const highs = positive.map(({ value, error, beyond }) =>
-      beyond === 1 ? 6 * value : value + (Number.isFinite(error) ? error : 0),
+      beyond === 1 ? 6 * value : value + (error ?? 0),
     )
     const [lowest, highest] = positive.length === 0 ? [0.2, 5] : [Math.min(...lows), Math.max(...highs)]
     // room for the labels
@@ -117,7 +114,7 @@ export class ComparisonPanel extends Panel {
     for (const { sampler, at, value, error, beyond, reliable } of points) {
       const colour = view.palette.series[sampler.index % 8]!
       if (beyond !== 0) layers.push(arrow(at, value, beyond, colour))
-      layers.push(errorBars([at], [value], [error], colour, 4))
+      layers.push(errorBars([at], [value], [error ?? Number.NaN], colour, 4))
       const fill = beyond === 0 && !reliable ? view.palette.surface : colour
       layers.push(markers([at], [value], shapeOf(sampler.index), { colour, fill, radius: 4.5 }))
     }

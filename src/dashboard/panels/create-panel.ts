@@ -1,15 +1,13 @@
-import {
-  isMean,
-  readAnatomy,
-  readAutocorrelation,
-  readExactness,
-  readHistogram,
-  readIntegratedTime,
-  readMean,
-  readTrace,
-} from '../analysis-value.ts'
-import { readEfficiency } from '../efficiency-value.ts'
-import type { Analysis } from '../run-model.ts'
+import { anatomy } from '../../values/anatomy.ts'
+import { autocorrelation } from '../../values/autocorrelation.ts'
+import { efficiencyWithGain } from '../../values/efficiency.ts'
+import { exactness } from '../../values/exactness.ts'
+import { histogram } from '../../values/histogram.ts'
+import { integratedTimeFigures } from '../../values/integrated-time.ts'
+import { meanFigures } from '../../values/mean.ts'
+import { readValue } from '../../values/read-value.ts'
+import { trace } from '../../values/trace.ts'
+import type { AnalysisModel } from '../run-model.ts'
 import { AnatomyPanel } from './anatomy-panel.ts'
 import { AutocorrelationPanel } from './autocorrelation-panel.ts'
 import { EfficiencyPanel } from './efficiency-panel.ts'
@@ -34,19 +32,29 @@ export type PanelKind =
   | 'number'
   | 'table'
 
-/** How to show a value: by its kind where the value is what the kind says, else by what it looks like. */
-export function panelKind({ kind, value }: Pick<Analysis, 'kind' | 'value'>): PanelKind {
-  if (kind === 'exactness' && readExactness(value) !== undefined) return 'exactness'
-  if (kind === 'anatomy' && readAnatomy(value) !== undefined) return 'anatomy'
-  if (kind === 'efficiency' && readEfficiency(value) !== undefined) return 'efficiency'
-  if (kind === 'autocorrelation' && readAutocorrelation(value) !== undefined) return 'autocorrelation'
-  if (kind === 'trace' && readTrace(value) !== undefined) return 'trace'
-  if (kind === 'histogram' && readHistogram(value) !== undefined) return 'histogram'
-  if (kind === 'integratedTime' && readIntegratedTime(value) !== undefined) return 'integratedTime'
-  if ((kind === 'mean' || kind === 'tunnelingRate') && readMean(value) !== undefined) return kind
+/** What a value must be to be shown in the panel of its kind. */
+const schemas = {
+  exactness,
+  anatomy,
+  efficiency: efficiencyWithGain,
+  autocorrelation,
+  trace,
+  histogram,
+  integratedTime: integratedTimeFigures,
+  mean: meanFigures,
+  tunnelingRate: meanFigures,
+} as const
+
+const hasSchema = (kind: string): kind is keyof typeof schemas => Object.hasOwn(schemas, kind)
+
+/**
+ * The panel for a value. The value says its kind, and gets the panel of that kind if it fits the schema. A number has a
+ * panel too, and so has a mean with an error that says no kind. Everything else becomes a table of its fields.
+ */
+export function panelKind({ kind, value }: Pick<AnalysisModel, 'kind' | 'value'>): PanelKind {
+  if (hasSchema(kind) && readValue(schemas[kind], value) !== undefined) return kind
   if (typeof value === 'number') return 'number'
-  if (isMean(value)) return 'mean'
-  return 'table'
+  return readValue(meanFigures, value) === undefined ? 'table' : 'mean'
 }
 
 /** Makes the panel that shows an analysis. */

@@ -1,7 +1,13 @@
-import { estimateText } from '../../stats/estimate-text.ts'
-import { absent } from '../../stats/format.ts'
+import {
+  type EfficiencyWithGain,
+  type Estimate,
+  efficiencyWithGain,
+  scaled,
+} from '../../values/efficiency.ts'
+import { estimateText } from '../../values/estimate-text.ts'
+import { absent } from '../../values/format.ts'
+import { readValue } from '../../values/read-value.ts'
 import { describe } from '../catalogue.ts'
-import { type EfficiencyValue, type Estimate, readEfficiency, scaled } from '../efficiency-value.ts'
 import { element } from '../element.ts'
 import { groupBy } from '../group-by.ts'
 import { markerPicture } from '../marker.ts'
@@ -12,21 +18,24 @@ import { Panel } from './panel.ts'
 
 interface Row {
   readonly sampler: SamplerModel
-  readonly efficiency: EfficiencyValue
+  readonly efficiency: EfficiencyWithGain
 }
 
 /** The sampler whose gain is told above the table. */
 const trained = 'leapfrog-layers'
 
-const columns: readonly [head: string, unit: string, of: (value: EfficiencyValue) => Estimate | undefined][] =
-  [
-    ['tau_int(Q)', 'trajectories', ({ integratedTime }) => integratedTime],
-    ['independent Q', 'per 1000 forces', ({ perForceEvaluation }) => scaled(perForceEvaluation, 1000)],
-    ['gain per force', 'over tuned HMC', ({ gain }) => gain?.perForceEvaluation],
-    ['independent Q', 'per second', ({ perSecond }) => perSecond],
-    ['gain per second', 'over tuned HMC', ({ gain }) => gain?.perSecond],
-    ['trajectories', 'per second, all chains', ({ trajectoriesPerSecond }) => trajectoriesPerSecond],
-  ]
+const columns: readonly [
+  head: string,
+  unit: string,
+  of: (value: EfficiencyWithGain) => Estimate | undefined,
+][] = [
+  ['tau_int(Q)', 'trajectories', ({ integratedTime }) => integratedTime],
+  ['independent Q', 'per 1000 forces', ({ perForceEvaluation }) => scaled(perForceEvaluation, 1000)],
+  ['gain per force', 'over tuned HMC', ({ gain }) => gain?.perForceEvaluation],
+  ['independent Q', 'per second', ({ perSecond }) => perSecond],
+  ['gain per second', 'over tuned HMC', ({ gain }) => gain?.perSecond],
+  ['trajectories', 'per second, all chains', ({ trajectoriesPerSecond }) => trajectoriesPerSecond],
+]
 
 /** What each sampler of a comparison gives for its cost, and what the trained one gains over tuned HMC. */
 export class EfficiencyPanel extends Panel {
@@ -44,7 +53,7 @@ export class EfficiencyPanel extends Panel {
 
   protected override update(view: View): void {
     const rows = view.samplers.flatMap((sampler): Row[] => {
-      const efficiency = readEfficiency(sampler.analyses.get(this.#name)?.value)
+      const efficiency = readValue(efficiencyWithGain, sampler.analyses.get(this.#name)?.value)
       return efficiency === undefined ? [] : [{ sampler, efficiency }]
     })
     const gain = rows.find(({ sampler }) => sampler.sampler === trained)?.efficiency.gain
@@ -86,10 +95,9 @@ export class EfficiencyPanel extends Panel {
 /** So many times as much. */
 function times({ reason, ...gain }: Estimate): string {
   if (gain.value === null) return absent
-  return `${estimateText({ ...gain, reason: undefined })}×${doubtful({ reason, ...gain }) ? ' ?' : ''}`
+  const isDoubtful = gain.bound === undefined && reason !== undefined
+  return `${estimateText(gain)}×${isDoubtful ? ' ?' : ''}`
 }
-
-const doubtful = ({ bound, reason }: Estimate): boolean => bound === undefined && reason !== undefined
 
 function headline(cost: string, gain: Estimate): HTMLElement {
   return element(
@@ -107,11 +115,11 @@ function notes(rows: readonly Row[], view: View): HTMLElement[] {
       const reason = of(efficiency)?.reason
       return reason === undefined
         ? []
-        : [{ sampler, reason, own: efficiency.integratedTime.reason === reason }]
+        : [{ sampler, reason, fromTime: efficiency.integratedTime.reason === reason }]
     }),
   )
   return [...groupBy(said, ({ reason }) => reason)].map(([reason, whose]) => {
-    const sources = whose.filter(({ own }) => own)
+    const sources = whose.filter(({ fromTime }) => fromTime)
     const samplers = new Set((sources.length > 0 ? sources : whose).map(({ sampler }) => view.label(sampler)))
     const what = sources.length > 0 ? 'tau_int(Q) of ' : ''
     return element('li', {}, `${what}${[...samplers].join(', ')}: ${reason}`)

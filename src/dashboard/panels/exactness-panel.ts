@@ -1,11 +1,13 @@
-import { absent, grouped, significant } from '../../stats/format.ts'
-import { type Check, type Exactness, readExactness } from '../analysis-value.ts'
+import { type Exactness, type ExactnessCheck, exactness as exactnessSchema } from '../../values/exactness.ts'
+import { absent, grouped, significant } from '../../values/format.ts'
+import { meanText } from '../../values/mean-text.ts'
+import { readValue } from '../../values/read-value.ts'
+import { zScoreText } from '../../values/z-score.ts'
 import { checkRemark, checkTitle, describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { groupBy } from '../group-by.ts'
 import { type Judgement, judgement } from '../judgement.ts'
 import { markerPicture } from '../marker.ts'
-import { measuredValue } from '../measured-value.ts'
 import type { SamplerModel } from '../run-model.ts'
 import { setText } from '../set-text.ts'
 import { svgElement } from '../svg-element.ts'
@@ -13,8 +15,10 @@ import { verdictText } from '../verdict.ts'
 import type { View } from '../view.ts'
 import { zAxis, zPlot } from '../z-plot.ts'
 import { zReach } from '../z-reach.ts'
-import { signedDistance, zText } from '../z-score.ts'
 import { Panel } from './panel.ts'
+
+/** More checks than these have no room. */
+const mostChecks = 64
 
 interface Judged {
   readonly sampler: SamplerModel
@@ -23,7 +27,7 @@ interface Judged {
 
 interface JudgedCheck {
   readonly sampler: SamplerModel
-  readonly check: Check
+  readonly check: ExactnessCheck
 }
 
 /** Says at one glance whether each sampler is exact within errors, and shows every check behind that on an axis of z. */
@@ -49,7 +53,7 @@ export class ExactnessPanel extends Panel {
   protected override update(view: View): void {
     this.setSpan(view.several ? 'all' : 'two')
     const judged = view.samplers.flatMap((sampler): Judged[] => {
-      const exactness = readExactness(sampler.analyses.get(this.#name)?.value)
+      const exactness = readValue(exactnessSchema, sampler.analyses.get(this.#name)?.value)
       return exactness === undefined ? [] : [{ sampler, exactness }]
     })
     const violated = judged.some(({ exactness }) => exactness.verdict === 'violated')
@@ -62,11 +66,13 @@ export class ExactnessPanel extends Panel {
     this.#verdicts.replaceChildren(...judged.map((each) => verdictItem(each, view)))
     this.explain(`${describe(this.#name).explanation}${promise(judged)}`)
     const checks = judged.flatMap(({ sampler, exactness }) =>
-      exactness.checks.map((check) => ({ sampler, check })),
+      exactness.checks.slice(0, mostChecks).map((check) => ({ sampler, check })),
     )
     const reach = zReach(checks.map(({ check }) => check.limit))
     // What only informs stands below what is judged.
-    const inOrder = [...checks].sort((a, b) => Number(a.check.abstains) - Number(b.check.abstains))
+    const inOrder = [...checks].sort(
+      (a, b) => Number(a.check.abstains ?? false) - Number(b.check.abstains ?? false),
+    )
     const names = [...new Set(inOrder.map(({ check }) => check.name))]
     const rows = names.map((name) =>
       checkRow(
@@ -82,7 +88,7 @@ export class ExactnessPanel extends Panel {
 
 /** What a limit means, where it is told how often it is wrong. */
 function promise(judged: readonly Judged[]): string {
-  const falseAlarm = Math.max(0, ...judged.map(({ exactness }) => exactness.falseAlarm ?? 0))
+  const falseAlarm = Math.max(0, ...judged.map(({ exactness }) => exactness.falseAlarm))
   return falseAlarm === 0
     ? ''
     : ` A right sampler is ever called wrong with a chance of 1 in ${grouped(1 / falseAlarm)}, however long one looks.`
@@ -171,7 +177,7 @@ function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, v
       index: sampler.index,
       zScore: check.zScore,
       // What is exactly right has no error, and so no limit on this axis.
-      limit: check.value === check.exact ? undefined : check.limit,
+      limit: isExactlyRight(check) ? null : check.limit,
       judged: kind === 'passed' || kind === 'violated',
       alarm: check.alarm,
     }
@@ -206,7 +212,7 @@ function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, v
       ...(about === '' ? [] : [element('span', { class: 'remark' }, about)]),
     ),
     exact === '' ? cell('exact') : figure('exact', 'exact', exact),
-    figure('z', 'z', check.zScore === undefined ? absent : signedDistance(check.zScore)),
+    figure('z', 'z', check.zScore === null ? absent : zScoreText(check.zScore)),
     cell('judged', ...judgedCell(furthest, checks, view)),
   )
 }
@@ -226,15 +232,15 @@ function judgedCell(furthest: JudgedCheck, checks: readonly JudgedCheck[], view:
 }
 
 /** For the order of checks: those that alarm first, then by distance in limits, then those that only inform. */
-function distance({ alarm, zScore, limit }: Check): number {
+function distance({ alarm, zScore, limit }: ExactnessCheck): number {
   if (alarm) return 2e12 + Math.abs(zScore ?? 0)
-  if (zScore === undefined) return -1
-  return limit === undefined ? 1e-6 * Math.min(1e6, Math.abs(zScore)) : 1 + Math.abs(zScore) / limit
+  if (zScore === null) return -1
+  return limit === null ? 1e-6 * Math.min(1e6, Math.abs(zScore)) : 1 + Math.abs(zScore) / limit
 }
 
-function inWords(check: Check): string {
+function inWords(check: ExactnessCheck): string {
   const { words } = judgement(check)
-  return check.zScore === undefined ? words : `${zText(check.zScore)}, ${words}`
+  return check.zScore === null ? words : `z ${zScoreText(check.zScore)}, ${words}`
 }
 
 interface Figures {
@@ -245,14 +251,17 @@ interface Figures {
 }
 
 /** What was measured and what it should be; of a distribution the chance that it deviates more, with the chi squared behind it. */
-function figures({ value, error, exact, zScore, chiSquared, degreesOfFreedom, pValue }: Check): Figures {
+function figures(check: ExactnessCheck): Figures {
+  const { mean, error, exact, chiSquared, degreesOfFreedom, pValue } = check
   if (chiSquared !== undefined) {
     const freedom =
       degreesOfFreedom === undefined ? '' : `, effective dof ${significant(degreesOfFreedom, 2)}`
     const measured = pValue === undefined ? absent : `p = ${significant(pValue, 2)}`
     return { measured, remark: `χ² ${significant(chiSquared, 2)}${freedom}`, exact: '' }
   }
-  // What is exactly right needs no error, and no question mark for one.
-  const measured = zScore === 0 && value === exact ? significant(value) : measuredValue({ value, error })
-  return { measured, remark: '', exact: Number.isFinite(exact) ? significant(exact, 6) : '' }
+  const measured = isExactlyRight(check) ? significant(mean) : meanText({ mean, error })
+  return { measured, remark: '', exact: exact === null ? '' : significant(exact, 6) }
 }
+
+/** What every value is exactly needs no error, and no question mark for one. */
+const isExactlyRight = ({ mean, exact }: ExactnessCheck): boolean => mean !== null && mean === exact

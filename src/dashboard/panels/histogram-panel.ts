@@ -1,5 +1,6 @@
-import { significant, valueWithError } from '../../stats/format.ts'
-import { type Histogram, readHistogram } from '../analysis-value.ts'
+import { significant, valueWithError } from '../../values/format.ts'
+import { type Histogram, histogram } from '../../values/histogram.ts'
+import { readValue } from '../../values/read-value.ts'
 import { describe } from '../catalogue.ts'
 import { bars, errorBars, line, markers } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
@@ -27,7 +28,7 @@ export class HistogramPanel extends Panel {
 
   protected override update(view: View): void {
     this.setSpan(view.several ? 'all' : 'one')
-    const read = (value: unknown) => readHistogram(value)
+    const read = (value: unknown) => readValue(histogram, value)
     const withBins = view.samplers.filter((s) => read(s.analyses.get(this.#name)?.value) !== undefined)
     this.#multiples.show({ ...view, samplers: withBins }, (sampler, plot) => {
       const { bins, probabilities, errors, exact } = filled(read(sampler.analyses.get(this.#name)?.value)!)
@@ -69,7 +70,9 @@ function integerTicks(bins: readonly number[]): FixedTicks {
   return bins.filter((bin) => bin % step === 0).map((at) => ({ at, text: significant(at) }))
 }
 
-type Bins = Pick<Histogram, 'bins' | 'probabilities' | 'errors' | 'exact'>
+type Bins = Pick<Histogram, 'bins' | 'probabilities' | 'errors'> & {
+  readonly exact?: readonly number[] | undefined
+}
 
 /** Without the empty bins at both ends, which equal bins of a range may have many of. */
 function filled({ bins, probabilities, errors, exact }: Bins): Bins {

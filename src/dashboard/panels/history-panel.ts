@@ -1,17 +1,18 @@
-import { grouped, significant, valueWithError } from '../../stats/format.ts'
-import { readIntegratedTime, readMean } from '../analysis-value.ts'
+import { absent, grouped, significant, valueWithError } from '../../values/format.ts'
+import { integratedTimeFigures } from '../../values/integrated-time.ts'
+import { integratedTimeLine, integratedTimeText } from '../../values/integrated-time-text.ts'
+import { meanFigures } from '../../values/mean.ts'
+import { meanText, withoutErrorText } from '../../values/mean-text.ts'
+import { readValue } from '../../values/read-value.ts'
+import { zScoreText } from '../../values/z-score.ts'
 import { describe } from '../catalogue.ts'
-import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { isAlarming } from '../is-alarming.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
-import { measuredValue } from '../measured-value.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
-import type { Analysis, SamplerModel } from '../run-model.ts'
+import type { AnalysisModel, SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
-import { withoutError } from '../without-error.ts'
-import { zText } from '../z-score.ts'
 import { CurvesPanel } from './curves-panel.ts'
 
 /** What the rows of the history are. */
@@ -19,7 +20,7 @@ export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
 
 interface Curve {
   readonly sampler: SamplerModel
-  readonly analysis: Analysis
+  readonly analysis: AnalysisModel
   readonly exact: number | undefined
 }
 
@@ -38,7 +39,9 @@ export class HistoryPanel extends CurvesPanel<Curve> {
   protected override curves(view: View): Curve[] {
     return view.samplers.flatMap((sampler) => {
       const analysis = sampler.analyses.get(this.name)
-      return analysis === undefined ? [] : [{ sampler, analysis, exact: readMean(analysis.value)?.exact }]
+      return analysis === undefined
+        ? []
+        : [{ sampler, analysis, exact: readValue(meanFigures, analysis.value)?.exact }]
     })
   }
 
@@ -59,24 +62,25 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       }
     }
     if (this.#kind === 'integratedTime') {
-      const window = view.several ? undefined : readIntegratedTime(analysis.value)?.window
-      const reading = integratedTimeReading(analysis.value)
-      const detail = [reading.detail, window ? `window W = ${grouped(window)}` : ''].filter((d) => d !== '')
-      return { ...whose, value: reading.value, detail: detail.join(' · ') }
+      const time = readValue(integratedTimeFigures, analysis.value)
+      if (time === undefined) return { ...whose, value: absent }
+      const { value, remark } = integratedTimeText(time)
+      const window = view.several || !time.window ? '' : `window W = ${grouped(time.window)}`
+      return { ...whose, value, detail: [remark, window].filter((part) => part !== '').join(' · ') }
     }
-    const mean = readMean(analysis.value)
+    const mean = readValue(meanFigures, analysis.value)
     if (mean === undefined) {
       return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
     }
     const alarm = isAlarming(sampler, this.name)
     const details = [
       exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
-      mean.zScore === undefined ? undefined : `${zText(mean.zScore)}${alarm ? ', fails' : ''}`,
-      withoutError(mean),
+      mean.zScore === undefined ? undefined : `z ${zScoreText(mean.zScore)}${alarm ? ', fails' : ''}`,
+      withoutErrorText(mean),
     ]
     return {
       ...whose,
-      value: measuredValue(mean),
+      value: meanText(mean),
       detail: details.filter((d) => d !== undefined).join(' · '),
       alarm,
     }
@@ -143,7 +147,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
         layers.push(line(x, bound, colour, 1.5, [2, 3]))
         top.push(arrow(x[last]! - 0.015 * (end - start), bound[last]!, 1, colour))
         if (!view.several) {
-          const changes = readIntegratedTime(analysis.value)?.changes ?? 0
+          const changes = readValue(integratedTimeFigures, analysis.value)?.changes ?? 0
           top.push(note(x[last]!, bound[last]!, changes > 0 ? 'nearly frozen' : 'frozen', colour, [18, -14]))
         }
       }
@@ -181,12 +185,12 @@ function startOf(firsts: readonly number[], end: number): number {
 
 function inWords(kind: HistoryKind, value: unknown): string {
   if (kind === 'integratedTime') {
-    const reading = integratedTimeReading(value)
-    return `${reading.value} ${reading.detail}`.trim()
+    const time = readValue(integratedTimeFigures, value)
+    return time === undefined ? absent : integratedTimeLine(time)
   }
-  const mean = readMean(value)
+  const mean = readValue(meanFigures, value)
   if (mean === undefined) return String(value)
-  return measuredValue(mean) + (mean.exact === undefined ? '' : `, exact ${significant(mean.exact, 6)}`)
+  return meanText(mean) + (mean.exact === undefined ? '' : `, exact ${significant(mean.exact, 6)}`)
 }
 
 function linearRange(low: number, high: number, positive: boolean): [number, number] {

@@ -1,11 +1,10 @@
-import { significant } from '../../stats/format.ts'
+import { significant } from '../../values/format.ts'
 import { element } from '../element.ts'
 import { level, line, markers } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
 import { showReadings } from '../readings.ts'
 import type { TrainingModel } from '../training-model.ts'
-import type { LayersValue } from '../training-values.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
@@ -14,7 +13,7 @@ interface Group {
   readonly title: string
   readonly explanation: string
   readonly axis: string
-  readonly curves: readonly { readonly name: string; readonly key: keyof LayersValue }[]
+  readonly curves: readonly { readonly name: string; readonly key: 'kickStep' | 'driftStep' | 'scale' }[]
 }
 
 /** Step sizes of a model, and the scales of its momenta: how a trajectory goes through its layers. */
@@ -56,7 +55,7 @@ export class LayersPanel extends Panel {
     if (layers === undefined) return
     const { title, axis, curves } = this.#group
     const kicks = layers.kickStep.length
-    const shown = curves.map((curve) => ({ ...curve, values: layers[curve.key] }))
+    const shown = curves.map((curve) => ({ ...curve, values: layers[curve.key] ?? [] }))
     const all = shown.flatMap(({ values }) => values)
     const low = Math.min(0, ...all)
     const high = Math.max(0, ...all)

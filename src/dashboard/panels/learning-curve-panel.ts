@@ -1,10 +1,10 @@
-import { grouped, significant, valueWithError } from '../../stats/format.ts'
+import { grouped, significant, valueWithError } from '../../values/format.ts'
+import type { HmcReferenceValue } from '../../values/training.ts'
 import { element } from '../element.ts'
 import { band, level, line, markers, note, upright } from '../layers.ts'
 import { Plot } from '../plot.ts'
 import { showReadings } from '../readings.ts'
 import { type CurveName, curveNames, type TrainingModel } from '../training-model.ts'
-import type { ReferencePoint } from '../training-values.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
@@ -12,7 +12,7 @@ interface Look {
   readonly title: string
   readonly explanation: string
   readonly axis: string
-  /** The values scatter from block to block: their running mean is drawn over them. */
+  /** Whether the values jump from block to block. Their moving average is then drawn over them. */
   readonly scatters: boolean
   /** It changes by factors. */
   readonly logarithmic: boolean
@@ -56,7 +56,7 @@ const looks: Readonly<Record<CurveName, Look>> = {
   },
 }
 
-/** Points on either side that the running mean takes in, as a share of all. */
+/** The moving average at a point takes in its neighbours: on either side this share of all points. */
 const REACH = 0.015
 
 /** One curve of a training against the step, over the whole length of the training. */
@@ -92,7 +92,9 @@ export class LearningCurvePanel extends Panel {
 
   #smooth(): Float64Array {
     const values = this.#values
-    return looks[this.#name].scatters ? runningMean(values, Math.ceil(REACH * values.length)) : values.slice()
+    return looks[this.#name].scatters
+      ? movingAverage(values, Math.ceil(REACH * values.length))
+      : values.slice()
   }
 
   #read(): void {
@@ -126,13 +128,13 @@ export class LearningCurvePanel extends Panel {
     const colour = palette.series[0]!
     const references = this.#compared ? referenceCurve(this.#model.references, end) : undefined
     if (references !== undefined) this.explain(`${looks[this.#name].explanation} ${about(references)}`)
-    const own = scatters ? quantiles(values) : values
-    const seen = references === undefined ? own : Float64Array.of(...own, ...references.y)
+    const ofTraining = scatters ? withoutOutliers(values) : values
+    const seen = references === undefined ? ofTraining : Float64Array.of(...ofTraining, ...references.y)
     const logarithmicY = logarithmic && seen.some((value) => value > 0)
     const [low, high] = logarithmicY ? decades(seen) : range(seen)
     const between = (share: number): number =>
       logarithmicY ? low * (high / low) ** share : low + share * (high - low)
-    // the word keeps out of the way of the curve
+    // The word stands in the half of the plot where the curve is not.
     const bestIsLow = best !== undefined && smooth[history.nearest(best.step)]! < between(0.5)
     const last = history.length - 1
     this.#plot.show({
@@ -192,23 +194,23 @@ interface ReferenceCurve {
   readonly x: readonly number[]
   readonly y: readonly number[]
   readonly error: readonly number[]
-  /** Points that are measured: beyond, beta stays where it is. */
+  /** So many of the points are measured. One more may follow at the end of the axis, since beta stays what it was. */
   readonly measured: number
   readonly leapfrogSteps: number
   readonly words: string
 }
 
-/** HMC on the way of the training; undefined while nothing of it is measured. */
-function referenceCurve(points: readonly ReferencePoint[], end: number): ReferenceCurve | undefined {
+/** HMC at the betas that the training went through; undefined while nothing of it is measured. */
+function referenceCurve(points: readonly HmcReferenceValue[], end: number): ReferenceCurve | undefined {
   const last = points.at(-1)
   if (last === undefined) return undefined
-  // A training whose beta does not rise has one beta alone, from the start.
+  // Without annealing there is one beta, and one measurement of HMC: its line begins at step 0.
   const whole = last.trial !== undefined && points.length === 1 ? [{ ...last, step: 0 }] : points
   const drawn = last.trial === undefined ? whole : [...whole, { ...last, step: end }]
   return {
     x: drawn.map(({ step }) => step),
     y: drawn.map(({ squaredChange }) => squaredChange),
-    error: drawn.map(({ squaredChangeError }) => squaredChangeError),
+    error: drawn.map(({ squaredChangeError }) => squaredChangeError ?? Number.NaN),
     measured: whole.length,
     leapfrogSteps: last.leapfrogSteps,
     words: points
@@ -229,26 +231,29 @@ function gain(ratio: number): string {
   return `${significant(ratio, 2)}×`
 }
 
-/** The mean of `reach` points on either side. */
-function runningMean(values: Float64Array, reach: number): Float64Array {
+/** At each point the mean of the point itself and of `reach` points on either side. */
+function movingAverage(values: Float64Array, reach: number): Float64Array {
   return values.map((_, i) => {
     const part = values.subarray(Math.max(0, i - reach), i + reach + 1)
     return part.reduce((sum, value) => sum + value, 0) / part.length
   })
 }
 
-/** What all but the outermost half per cent on either side lie between: a single wild block must not hide the curve. */
-function quantiles(values: Float64Array): Float64Array {
+/**
+ * The values in order, without the smallest and the largest half per cent. The axis follows these: a single wild block must
+ * not press the curve flat.
+ */
+function withoutOutliers(values: Float64Array): Float64Array {
   const sorted = values.filter(Number.isFinite).sort()
   const cut = Math.floor(0.005 * sorted.length)
   return sorted.slice(cut, sorted.length - cut)
 }
 
 function range(values: Float64Array): [number, number] {
-  const known = values.filter(Number.isFinite)
-  if (known.length === 0) return [0, 1]
-  const low = known.reduce((a, b) => Math.min(a, b))
-  const high = known.reduce((a, b) => Math.max(a, b))
+  const finite = values.filter(Number.isFinite)
+  if (finite.length === 0) return [0, 1]
+  const low = finite.reduce((a, b) => Math.min(a, b))
+  const high = finite.reduce((a, b) => Math.max(a, b))
   const margin = high > low ? 0.08 * (high - low) : 0.1 * Math.abs(high) || 0.5
   return [low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin]
 }

@@ -1,18 +1,19 @@
-import { absent, grouped, significant } from '../../stats/format.ts'
-import { readMean } from '../analysis-value.ts'
+import { absent, grouped, significant } from '../../values/format.ts'
+import { integratedTimeFigures } from '../../values/integrated-time.ts'
+import { integratedTimeText } from '../../values/integrated-time-text.ts'
+import { meanFigures } from '../../values/mean.ts'
+import { meanText, withoutErrorText } from '../../values/mean-text.ts'
+import { readValue } from '../../values/read-value.ts'
+import { zScoreText } from '../../values/z-score.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { groupBy } from '../group-by.ts'
-import { integratedTimeReading } from '../integrated-time-reading.ts'
 import { isAlarming } from '../is-alarming.ts'
 import { markerPicture } from '../marker.ts'
-import { measuredValue } from '../measured-value.ts'
 import { resultNames } from '../result-names.ts'
 import type { SamplerModel } from '../run-model.ts'
 import { scrollTable } from '../scroll-table.ts'
 import type { View } from '../view.ts'
-import { withoutError } from '../without-error.ts'
-import { signedDistance } from '../z-score.ts'
 import { Panel } from './panel.ts'
 
 interface Cell {
@@ -29,19 +30,20 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
   const analysis = sampler.analyses.get(name)
   if (analysis === undefined) return undefined
   if (analysis.kind === 'integratedTime') {
-    const { value, detail } = integratedTimeReading(analysis.value)
-    return { value, exact: '', distance: '', remark: detail, alarm: false }
+    const time = readValue(integratedTimeFigures, analysis.value)
+    if (time === undefined) return undefined
+    return { ...integratedTimeText(time), exact: '', distance: '', alarm: false }
   }
   if (typeof analysis.value === 'number')
     return { value: significant(analysis.value), exact: '', distance: '', remark: '', alarm: false }
-  const mean = readMean(analysis.value)
+  const mean = readValue(meanFigures, analysis.value)
   if (mean === undefined) return undefined
   const alarm = isAlarming(sampler, name)
   return {
-    value: measuredValue(mean),
+    value: meanText(mean),
     exact: mean.exact === undefined ? '' : significant(mean.exact, 6),
-    distance: mean.zScore === undefined ? '' : signedDistance(mean.zScore),
-    remark: withoutError(mean) ?? (alarm ? 'fails, see Exactness' : ''),
+    distance: mean.zScore === undefined ? '' : zScoreText(mean.zScore),
+    remark: withoutErrorText(mean) ?? (alarm ? 'fails, see Exactness' : ''),
     alarm,
   }
 }
@@ -98,9 +100,9 @@ function quantity(name: string): Node[] {
 function oneSampler(sampler: SamplerModel | undefined, names: readonly string[]): HTMLElement[] {
   if (sampler === undefined) return []
   const bodies = names.flatMap((name) => {
-    const held = cell(sampler, name)
-    if (held === undefined) return []
-    const { value, exact, distance, remark, alarm } = held
+    const figures = cell(sampler, name)
+    if (figures === undefined) return []
+    const { value, exact, distance, remark, alarm } = figures
     const alone = exact === '' && distance === ''
     const row = element(
       'tr',
@@ -124,12 +126,12 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
       'tr',
       {},
       element('th', { scope: 'row' }, markerPicture(sampler.index), view.label(sampler)),
-      element('td', { class: 'number' }, progress?.beta === undefined ? absent : significant(progress.beta)),
+      element('td', { class: 'number' }, progress === undefined ? absent : significant(progress.beta)),
       element('td', { class: 'number' }, progress === undefined ? absent : grouped(progress.trajectories)),
       ...names.map((name) => {
-        const held = cell(sampler, name)
-        if (held === undefined) return element('td', { class: 'number' }, absent)
-        const { value, distance, alarm } = held
+        const figures = cell(sampler, name)
+        if (figures === undefined) return element('td', { class: 'number' }, absent)
+        const { value, distance, alarm } = figures
         return element(
           'td',
           { class: alarm ? 'number alarm' : 'number' },
@@ -149,9 +151,9 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
 function notes(view: View, names: readonly string[]): HTMLElement[] {
   const remarks = names.flatMap((name) =>
     view.samplers.flatMap((sampler) => {
-      const held = cell(sampler, name)
-      if (held === undefined || held.remark === '') return []
-      return [{ sampler, name, ...held }]
+      const figures = cell(sampler, name)
+      if (figures === undefined || figures.remark === '') return []
+      return [{ sampler, name, ...figures }]
     }),
   )
   return [...groupBy(remarks, ({ name, remark }) => `${name} ${remark}`).values()].map((about) => {

@@ -1,4 +1,4 @@
-import { absent } from '../../stats/format.ts'
+import { absent } from '../../values/format.ts'
 import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { markerPicture } from '../marker.ts'

@@ -1,5 +1,6 @@
-import { significant } from '../../stats/format.ts'
-import { readTrace, type Trace } from '../analysis-value.ts'
+import { significant } from '../../values/format.ts'
+import { readValue } from '../../values/read-value.ts'
+import { type Trace, trace as traceSchema } from '../../values/trace.ts'
 import { describe } from '../catalogue.ts'
 import { level, note, steps } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
@@ -30,9 +31,11 @@ export class TracePanel extends Panel {
 
   protected override update(view: View): void {
     this.setSpan(view.several ? 'all' : 'two')
-    const withTrace = view.samplers.filter((s) => readTrace(s.analyses.get(this.#name)?.value) !== undefined)
+    const withTrace = view.samplers.filter(
+      (s) => readValue(traceSchema, s.analyses.get(this.#name)?.value) !== undefined,
+    )
     this.#multiples.show({ ...view, samplers: withTrace }, (sampler, plot) =>
-      this.#show(readTrace(sampler.analyses.get(this.#name)?.value)!, sampler, plot, view),
+      this.#show(readValue(traceSchema, sampler.analyses.get(this.#name)?.value)!, sampler, plot, view),
     )
   }
 

@@ -1,27 +1,27 @@
-import { absent, grouped, significant, valueWithError } from '../../stats/format.ts'
+import { grouped, significant, valueWithError } from '../../values/format.ts'
+import { integratedTimeLine } from '../../values/integrated-time-text.ts'
+import { type HmcReferenceValue, integratedTimeOfTrial, type TrialResult } from '../../values/training.ts'
 import { element } from '../element.ts'
 import { scrollTable } from '../scroll-table.ts'
 import type { TrainingModel } from '../training-model.ts'
-import type { ReferencePoint, TrialValue } from '../training-values.ts'
 import { whyNotBest } from '../why-not-best.ts'
 import { Panel } from './panel.ts'
 
-const columns: readonly [head: string, unit: string, text: (trial: TrialValue) => string][] = [
-  ['step', '', ({ step }) => grouped(step)],
-  ['tau_int(Q)', 'trajectories', integratedTimeText],
+const columns: readonly [head: string, unit: string, text: (trial: TrialResult) => string][] = [
+  ['tau_int(Q)', 'trajectories', (trial) => integratedTimeLine(integratedTimeOfTrial(trial))],
   [
     'tunneling rate',
     '⟨|ΔQ|⟩ per trajectory',
-    ({ tunnelingRate, tunnelingRateError }) => withError(tunnelingRate, tunnelingRateError),
+    ({ tunnelingRate, tunnelingRateError }) => valueWithError(tunnelingRate, tunnelingRateError),
   ],
-  ['acceptance', '', ({ acceptance }) => known(acceptance)],
+  ['acceptance', '', ({ acceptance }) => significant(acceptance, 3)],
   [
     '⟨exp(−dH + log J)⟩',
     'exactly 1',
     ({ expMinusEnergyError, expMinusEnergyErrorError }) =>
-      withError(expMinusEnergyError, expMinusEnergyErrorError),
+      valueWithError(expMinusEnergyError, expMinusEnergyErrorError),
   ],
-  ['longest rejection', 'trajectories', ({ longestRejection }) => known(longestRejection)],
+  ['longest rejection', 'trajectories', ({ longestRejection }) => grouped(longestRejection)],
 ]
 
 /** What the trials of a training said, the best model marked; below, where it had to go back. */
@@ -58,6 +58,7 @@ export class TrialsPanel extends Panel {
         element(
           'tr',
           {},
+          element('th', { scope: 'col' }, 'step'),
           ...columns.map(([head, unit]) =>
             element(
               'th',
@@ -73,11 +74,16 @@ export class TrialsPanel extends Panel {
         'tbody',
         {},
         ...trials.map((trial) =>
-          row(trial, trial === best ? 'best-trial' : '', trial === best ? 'best' : whyNotBest(trial, best)),
+          row(
+            grouped(trial.step),
+            trial,
+            trial === best ? 'best-trial' : '',
+            trial === best ? 'best' : whyNotBest(trial, best),
+          ),
         ),
         ...(reference?.trial === undefined
           ? []
-          : [row(reference.trial, 'reference-trial', hmcNote(reference), 'HMC')]),
+          : [row('HMC', reference.trial, 'reference-trial', hmcNote(reference))]),
       ),
     )
     this.#recoveries.replaceChildren(
@@ -92,33 +98,15 @@ export class TrialsPanel extends Panel {
   }
 }
 
-function row(trial: TrialValue, name: string, remark: string, title = grouped(trial.step)): HTMLElement {
+function row(title: string, trial: TrialResult, name: string, remark: string): HTMLElement {
   return element(
     'tr',
     name === '' ? {} : { class: name },
-    ...columns.map(([, , text], i) =>
-      i === 0
-        ? element('th', { scope: 'row', class: 'number' }, title)
-        : element('td', { class: 'number' }, text(trial)),
-    ),
+    element('th', { scope: 'row', class: 'number' }, title),
+    ...columns.map(([, , text]) => element('td', { class: 'number' }, text(trial))),
     element('td', { class: 'note' }, remark),
   )
 }
 
-const hmcNote = ({ leapfrogSteps, stepSize }: ReferencePoint): string =>
+const hmcNote = ({ leapfrogSteps, stepSize }: HmcReferenceValue): string =>
   `as many leapfrog steps: ${leapfrogSteps} of ${significant(stepSize, 3)}`
-
-const known = (value: number): string => (Number.isFinite(value) ? significant(value, 3) : absent)
-const withError = (value: number, error: number): string =>
-  Number.isFinite(value) ? valueWithError(value, error) : absent
-
-/** tau_int of a trial, and what must be said of it. */
-export function integratedTimeText({
-  integratedTime,
-  integratedTimeError,
-  frozen,
-  reliable,
-}: TrialValue): string {
-  if (frozen) return Number.isFinite(integratedTime) ? `frozen, > ${known(integratedTime)}` : 'frozen'
-  return `${withError(integratedTime, integratedTimeError)}${reliable || !Number.isFinite(integratedTime) ? '' : ' unreliable'}`
-}

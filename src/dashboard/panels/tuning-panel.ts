@@ -1,21 +1,24 @@
-import { absent, grouped, significant } from '../../stats/format.ts'
+import { grouped, significant } from '../../values/format.ts'
+import type { Tuning } from '../../values/tuning.ts'
 import { element } from '../element.ts'
 import type { RunModel } from '../run-model.ts'
 import { scrollTable } from '../scroll-table.ts'
-import type { Candidate } from '../tuning-value.ts'
 import { Panel } from './panel.ts'
 
-const known = (value: number, digits = 3): string =>
-  Number.isFinite(value) ? significant(value, digits) : absent
+type Candidate = Tuning['tried'][number]
 
 const columns: readonly [head: string, unit: string, text: (candidate: Candidate) => string][] = [
   ['step size', '', ({ stepSize }) => significant(stepSize)],
   ['leapfrog steps', 'per trajectory', ({ leapfrogSteps }) => grouped(leapfrogSteps)],
   ['stage', '', ({ stages }) => grouped(stages)],
-  ['acceptance', '', ({ acceptance }) => known(acceptance, 2)],
-  ['tunneling rate', 'per trajectory', ({ tunnelingRate }) => known(tunnelingRate, 2)],
-  ['tau_int(Q)', 'trajectories', ({ integratedTime }) => known(integratedTime, 2)],
-  ['independent Q', 'per second', ({ effectiveSamplesPerSecond }) => known(effectiveSamplesPerSecond, 2)],
+  ['acceptance', '', ({ acceptance }) => significant(acceptance, 2)],
+  ['tunneling rate', 'per trajectory', ({ tunnelingRate }) => significant(tunnelingRate, 2)],
+  ['tau_int(Q)', 'trajectories', ({ integratedTime }) => significant(integratedTime, 2)],
+  [
+    'independent Q',
+    'per second',
+    ({ effectiveSamplesPerSecond }) => significant(effectiveSamplesPerSecond, 2),
+  ],
 ]
 
 /** The candidates of the scan that a comparison begins with, best first. */

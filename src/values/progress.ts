@@ -1,0 +1,31 @@
+import * as z from 'zod/mini'
+import { asReadonly } from './as-readonly.ts'
+import { figure } from './numbers.ts'
+
+/** `kind: 'progress'`: how far a sampler is. */
+export const progress = z.object({
+  kind: z.literal('progress'),
+  phase: z.enum(['start', 'thermalize', 'sample', 'done']),
+  /** Per chain, thermalisation included. */
+  trajectories: z.number(),
+  total: z.number(),
+  /** Trajectories per second of each chain. */
+  rate: z.number(),
+  seconds: z.number(),
+  /** Seconds that this sampler still needs for itself; null while unknown. See `timeLeft` for those of the run. */
+  eta: figure,
+  /** The samplers of the run take turns. */
+  takesTurns: z.boolean(),
+  /** Once it is done, why: finished, interrupted, failed, or what a stop rule said. */
+  ended: z.exactOptional(z.string()),
+  pipeline: z.string(),
+  sampler: z.string(),
+  seed: z.number(),
+  chains: z.number(),
+  lattice: asReadonly(z.tuple([z.number(), z.number()])),
+  beta: z.number(),
+  precision: z.string(),
+  /** Of the sampler: stepSize, leapfrogSteps, ... */
+  settings: asReadonly(z.record(z.string(), z.union([z.number(), z.string()]))),
+})
+export type Progress = Readonly<z.output<typeof progress>>
