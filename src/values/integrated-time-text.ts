@@ -47,8 +47,9 @@ function frozenText({ changes = 0, lowerBound, reason }: IntegratedTimeFigures):
   return { value: `${name}: > ${bound}${number}`, remark: '95 % bound' }
 }
 
-/** The same in one text, for a line of a table. */
+/** The same in one text, for a line of a table: of what is frozen without a bound, the reason alone. */
 export function integratedTimeLine(time: IntegratedTimeFigures): string {
   const { value, remark } = integratedTimeText(time)
+  if (time.frozen && time.lowerBound === undefined && remark !== '') return remark
   return remark === '' ? value : `${value} ${remark}`
 }

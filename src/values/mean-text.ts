@@ -2,8 +2,8 @@ import { absent, significant, valueWithError } from './format.ts'
 import type { MeanFigures } from './mean.ts'
 
 /**
- * A mean with its error in brackets, where a question mark stands for an error that is unknown. The value alone where it needs
- * no error: it is exactly known, or a bound takes the place of the error.
+ * A mean with its error in brackets, where a question mark stands for an error that is unknown. The value alone where its error
+ * is 0, or a bound takes the place of the error.
  *
  * @example
  * meanText({ mean: 0.86352, error: null }) // '0.86352(?)'
@@ -11,12 +11,11 @@ import type { MeanFigures } from './mean.ts'
 export function meanText({
   mean,
   error,
-  exact,
   upperBound,
-}: Pick<MeanFigures, 'mean' | 'error' | 'exact' | 'upperBound'>): string {
+}: Pick<MeanFigures, 'mean' | 'error' | 'upperBound'>): string {
   if (mean === null) return absent
   if (error !== null) return valueWithError(mean, error)
-  return upperBound !== undefined || mean === exact ? significant(mean) : `${significant(mean)}(?)`
+  return upperBound === undefined ? `${significant(mean)}(?)` : significant(mean)
 }
 
 /** What stands in place of an error where there is none: a bound, or the reason. Undefined where there is an error. */

@@ -35,7 +35,7 @@ describe('a run whose numbers contradict what is exactly true', () => {
     const hot = 'run hmc --lattice 8x8 --beta 2 --chains 512 --start hot --no-serve --trajectories'.split(' ')
     const result = await leapstream([...hot, '100'])
     expect(result.stdout).toMatch(
-      /NOT EXACT: .*plaquette \(z = -[\d.]+, limit [\d.]+, after \d+ trajectories\)/,
+      /NOT EXACT: .*plaquette \(z = −[\d.]+, limit [\d.]+, after \d+ trajectories\)/,
     )
     expect(result.code).toBe(3)
     const thermal = await leapstream([...hot, '100', '--thermalize', '200'])

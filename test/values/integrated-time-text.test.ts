@@ -70,6 +70,11 @@ it('without a value or a bound it says why', () => {
 it('a line has both', () => {
   expect(integratedTimeLine(measured)).toBe('3.2(4)')
   expect(integratedTimeLine(frozen)).toBe('frozen: > 1\u202f230 95 % bound')
+  const { lowerBound: _, ...unbounded } = frozen
+  expect(integratedTimeLine({ ...unbounded, reason: 'constant: no run sees another value here' })).toBe(
+    'constant: no run sees another value here',
+  )
+  expect(integratedTimeLine(unbounded)).toBe('frozen')
 })
 
 it('a trial is told alike', () => {

@@ -7,10 +7,8 @@ it('puts a question mark where the error is unknown', () => {
   expect(meanText({ mean: null, error: null })).toBe('–')
 })
 
-it('needs no question mark for what is exactly known, or where a bound takes the place of the error', () => {
+it('needs no question mark for what has no spread, or where a bound takes the place of the error', () => {
   expect(meanText({ mean: 0, error: 0 })).toBe('0')
-  expect(meanText({ mean: 1, error: null, exact: 1 })).toBe('1')
-  expect(meanText({ mean: 0.5, error: null, exact: 1 })).toBe('0.5(?)')
   expect(meanText({ mean: 0, error: null, upperBound: 0.01 })).toBe('0')
 })
 
