@@ -126,8 +126,8 @@ export class ChainGroups {
   }
 
   /**
-   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (eq. 11). `block` numbers the proposals of one
-   * trajectory: each is decided by a random number of its own.
+   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (docs/physics.md 4.4). `block` numbers the
+   * proposals of one trajectory: each is decided by a random number of its own.
    */
   accept(group: number, { seed, firstChain, trajectory }: Address, block = 0): void {
     const { memory } = this
@@ -152,7 +152,7 @@ export class ChainGroups {
   }
 
   /**
-   * Instanton hits (PHYSICS.md section 4) of those chains of a group that have them at this place of their trajectory: a
+   * Instanton hits (docs/physics.md 5) of those chains of a group that have them at this place of their trajectory: a
    * random bit of each decides, so that HMC and hits together are reversible.
    */
   hit(

@@ -22,7 +22,7 @@ export class Chains extends ChainGroups implements HmcChains {
   readonly #acceptedBytes = new Uint8Array(this.chains)
 
   /**
-   * Every chain starts from an independent draw from e^{-S} (PHYSICS.md section 3), at another `beta` if one is given, from
+   * Every chain starts from an independent draw from e^{-S} (docs/physics.md 3), at another `beta` if one is given, from
    * uniform links, or from x = 0; accepted as it is.
    *
    * @throws UsageError for a `beta` above that of the chains.

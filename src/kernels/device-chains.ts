@@ -24,7 +24,7 @@ export interface HmcSteps {
 
 /** Chains that HMC moves. */
 export interface HmcChains extends DeviceChains {
-  /** One trajectory (eqs. 10 and 11): momenta, leapfrog steps, accept or reject, with instanton hits before or after. */
+  /** One trajectory (docs/physics.md 4): momenta, leapfrog steps, accept or reject, with instanton hits before or after. */
   hmcTrajectory(steps: HmcSteps, address: Address): void
 }
 
