@@ -126,8 +126,8 @@ export class ChainGroups {
   }
 
   /**
-   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (docs/physics.md 4.4). `block` numbers the proposals of one
-   * trajectory: each is decided by a random number of its own.
+   * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (docs/physics.md 4.4). `block` numbers the
+   * proposals of one trajectory: each is decided by a random number of its own.
    */
   accept(group: number, { seed, firstChain, trajectory }: Address, block = 0): void {
     const { memory } = this

@@ -19,7 +19,8 @@ export async function saveChains<State extends SamplerState>(
   { trajectory, firstChain, chains }: Key,
 ): Promise<SavedChains> {
   const { settings } = state
-  const bytes = await saveOf(sampler)(state)
+  checkCanSave(sampler)
+  const bytes = await sampler.save(state)
   if (!(bytes instanceof Uint8Array) || bytes.length % chains !== 0)
     throw new UsageError(
       `sampler ${sampler.name}: save must give a Uint8Array with as many bytes for each of ${chains} chains`,
@@ -53,7 +54,7 @@ export async function continueChains<State extends SamplerState>(
 /** @throws UsageError, which names what differs, unless saved chains are whole and a sampler's. */
 export function checkBelongs(saved: SavedChains, sampler: Sampler): void {
   checkSeal(saved)
-  saveOf(sampler)
+  checkCanSave(sampler)
   const [theirs, ours] = [saved.belongsTo, belongingsOf(sampler)]
   const names = Object.keys({ ...theirs, ...ours }).filter((name) => theirs[name] !== ours[name])
   if (names.length === 0) return
@@ -64,7 +65,9 @@ export function checkBelongs(saved: SavedChains, sampler: Sampler): void {
   )
 }
 
-function saveOf<State extends SamplerState>({ name, save }: Sampler<State>) {
-  if (save !== undefined) return save
-  throw new UsageError(`the chains of sampler ${name} cannot be kept: it has no function save`)
+function checkCanSave<State extends SamplerState>(
+  sampler: Sampler<State>,
+): asserts sampler is Sampler<State> & Required<Pick<Sampler<State>, 'save'>> {
+  if (sampler.save === undefined)
+    throw new UsageError(`the chains of sampler ${sampler.name} cannot be kept: it has no function save`)
 }

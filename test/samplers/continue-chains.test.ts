@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Configurations } from '../../src/batch.ts'
 import { UsageError } from '../../src/errors.ts'
 import {
   checkBelongs,
   continueChains,
   decodeSavedChains,
+  type EarlierChains,
   exactDraws,
   type HmcOptions,
   hmc,
+  type Key,
   leapfrogLayers,
   localLayers,
   type Sampler,
@@ -131,6 +134,36 @@ describe('saved chains', () => {
     const key = { seed: 5, firstChain: 0, chains: 3 }
     const state = await continueChains(sampler, key, sealSavedChains({ ...saved, settings }))
     expect(state.settings).toEqual(settings)
+  })
+
+  it('of a sampler that a user wrote as a class are kept, too', async () => {
+    class Counting implements Sampler {
+      readonly name = 'counting'
+      readonly lattice = [4, 4] as const
+      readonly beta = 2
+      readonly chains = 3
+      readonly precision = 'f64'
+      readonly seed = 5
+      readonly forceEvaluations = 0
+      readonly settings = {}
+      counts: Uint8Array = new Uint8Array(3)
+      init(key: Key, from?: EarlierChains) {
+        this.counts = from?.bytes ?? new Uint8Array(key.chains)
+        return this
+      }
+      step() {
+        return { state: this, info: {} as Configurations }
+      }
+      async save() {
+        return this.counts
+      }
+    }
+    const key = { seed: 5, firstChain: 0, chains: 3, trajectory: 4 }
+    const sampler = new Counting()
+    sampler.init(key, { settings: {}, bytes: Uint8Array.of(7, 8, 9) })
+    const saved = await saveChains(sampler, sampler, key)
+    const last = await continueChains(new Counting(), { ...key, firstChain: 1, chains: 2 }, saved)
+    expect((last as Counting).counts).toEqual(Uint8Array.of(8, 9))
   })
 
   it('of a sampler without save are asked for in vain', async () => {
