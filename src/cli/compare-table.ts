@@ -1,5 +1,8 @@
+import comparisonPipeline from '../comparison/comparison-pipeline.ts'
 import type { ComparisonSummary, Estimate } from '../comparison/index.ts'
+import type { CheckedAgainst } from '../measurements/index.ts'
 import type { SamplerSummary } from '../pipeline/index.ts'
+import { isOfProposals } from '../pipeline/quantity.ts'
 import { scaled } from '../values/efficiency.ts'
 import { estimateText } from '../values/estimate-text.ts'
 import { absent, counted, duration, significant } from '../values/format.ts'
@@ -50,6 +53,15 @@ const criteria = {
   tunneling: 'most changes of Q per second, since Q is too slow for its tau_int here',
 }
 
+/** What a comparison measures on configurations, and how a sentence names it. */
+const measured = Object.entries(comparisonPipeline.measurements)
+  .filter(([, measurement]) => !isOfProposals(measurement))
+  .map(([name, { description }]) => ({ name, phrase: description.phrase ?? name, description }))
+
+/** What of it is judged by this. */
+const checksOf = (against: CheckedAgainst) =>
+  measured.filter(({ description }) => description.checks?.includes(against))
+
 /** A comparison for people. */
 export function compareTable(comparison: ComparisonSummary): string {
   const { samplers, efficiency, ratios, tuning, lattice, beta } = comparison
@@ -77,9 +89,7 @@ export function compareTable(comparison: ComparisonSummary): string {
     ...aligned([
       ['', names],
       row('|dQ| per trajectory', (s) => (s.tunnelingRate === undefined ? absent : meanText(s.tunnelingRate))),
-      row('tau_int of Q', (s) => time(s, 'Q')),
-      row('tau_int of QR', (s) => time(s, 'QR')),
-      row('tau_int of the plaquette', (s) => time(s, 'plaquette')),
+      ...measured.map(({ name, phrase }) => row(`tau_int of ${phrase}`, (s) => time(s, name))),
       row('acceptance', (s) => meanText(s.acceptance)),
       row('longest run of rejections (expected)', rejections),
       cost('length in tau_int of Q', (i) => {
@@ -93,9 +103,13 @@ export function compareTable(comparison: ComparisonSummary): string {
       cost('independent Q per second', (i) => estimateText(costs[i]!.perSecond)),
       cost('trajectories per second', (i) => estimateText(costs[i]!.trajectoriesPerSecond)),
       row('exp(-dH), 1 if exact', (s) => meanText(s.expMinusEnergyError)),
-      row('z of the plaquette', (s) => zScore(s, 'plaquette')),
-      row('z of Q squared', (s) => zScore(s, 'Q squared')),
-      row('z of chi^2 of P(Q)', (s) => zScore(s, 'P(Q)')),
+      ...checksOf('mean').map(({ name, phrase }) => row(`z of ${phrase}`, (s) => zScore(s, name))),
+      ...checksOf('square').map(({ name }) =>
+        row(`z of ${name} squared`, (s) => zScore(s, `${name} squared`)),
+      ),
+      ...checksOf('distribution').map(({ name }) =>
+        row(`z of chi^2 of P(${name})`, (s) => zScore(s, `P(${name})`)),
+      ),
       row('exactness, all checks', (s) => (s.exactness ? verdicts[s.exactness.verdict] : absent)),
     ]),
     ...doubtful,

@@ -130,7 +130,9 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     const summary = await run.start()
     report.close()
     page?.announce(run.id, summary)
-    await print(flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary))
+    await print(
+      flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary, run.samplers[0]!.quantities),
+    )
     return runExitCode(summary, interrupted)
   } finally {
     await cleanUp.run()

@@ -1,4 +1,6 @@
+import { firstCharge, firstSmoothCharge } from '../pipeline/charges-summary.ts'
 import type { RunSummary, SamplerSummary } from '../pipeline/index.ts'
+import { isCharge, type Quantity } from '../pipeline/quantity.ts'
 import { exactness as exactnessSchema } from '../values/exactness.ts'
 import { counted, duration, significant, valueWithError } from '../values/format.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
@@ -26,7 +28,10 @@ function meanRow(name: string, mean: MeanFigures): string[] {
   return [name, meanText(mean), exact === undefined ? '' : significant(exact, 6), note]
 }
 
-function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary['exactness']): string[] {
+function exactnessLines(
+  { verdict, worst, checks, restsOnStart }: SamplerSummary['exactness'],
+  charges: string,
+): string[] {
   const far = checks.flatMap(({ name, alarmed }) => {
     if (alarmed === undefined) return []
     const { zScore, limit, count } = alarmed
@@ -43,7 +48,9 @@ function exactnessLines({ verdict, worst, checks, restsOnStart }: SamplerSummary
       ? ''
       : `; furthest ${worst.name}, z = ${zScoreText(worst.zScore)} of ${significant(worst.limit, 3)}`
   const start = restsOnStart
-    ? ['  This rests on the start: chains are shorter than tau_int of Q, they have not forgotten it.']
+    ? [
+        `  This rests on the start: chains are shorter than tau_int of ${charges}, they have not forgotten it.`,
+      ]
     : []
   if (verdict === 'passed') {
     const judged = checks.filter(({ abstains }) => !abstains)
@@ -71,16 +78,12 @@ const ROUNDED = 1000
 const FAR = 6
 
 /** What is far from its exact value without being called wrong: few independent values, or no check that judges it. */
-function farLines({
-  beta,
-  measurements,
-  chargeSquared,
-  smoothChargeSquared,
-  exactness,
-}: SamplerSummary): string[] {
-  const means = { ...measurements, 'Q squared': chargeSquared, 'QR squared': smoothChargeSquared }
+function farLines(summary: SamplerSummary, names: ChargeNames): string[] {
+  const { beta, measurements, exactness } = summary
+  const squares = squaresOf(summary, names).map(({ name, squared }) => [`${name} squared`, squared] as const)
+  const means = { ...measurements, ...Object.fromEntries(squares) }
   const far = Object.entries(means).flatMap(([name, mean]) => {
-    const z = mean?.zScore ?? 0
+    const z = mean.zScore ?? 0
     const said = exactness.checks.some((check) => check.name === name && check.alarm)
     return Math.abs(z) < FAR || said ? [] : `${name} (z = ${zScoreText(z)})`
   })
@@ -92,35 +95,84 @@ function farLines({
   ]
 }
 
-/** An analysis of the pipeline's own: a mean as the others are, a tau_int and a verdict too, anything else in short. */
-function analysisRow(name: string, value: unknown): string[] {
+/** An analysis that the pipeline adds: a mean as the others are, a tau_int and a verdict too, anything else in short. */
+function analysisRow(name: string, value: unknown, charges: string): string[] {
   const mean = readValue(meanFigures, value)
   if (mean !== undefined) return meanRow(name, mean)
   const { kind } = (value ?? {}) as { readonly kind?: unknown }
   const time = kind === 'integratedTime' ? readValue(integratedTimeFigures, value) : undefined
   if (time !== undefined) return [name, `tau_int ${integratedTimeLine(time)}`]
   const exactness = readValue(exactnessSchema, value)
-  if (exactness !== undefined) return [name, exactnessLines(exactness)[0]!.trim()]
+  if (exactness !== undefined) return [name, exactnessLines(exactness, charges)[0]!.trim()]
   return [name, analysisText(value)]
 }
 
-function samplerTable(name: string, s: SamplerSummary): string[] {
+/** What the definition calls the charges whose numbers have keys of their own in a summary, and which charges there are. */
+interface ChargeNames {
+  readonly charge: string
+  readonly smoothCharge: string
+  readonly charges: string
+}
+
+function chargeNames(quantities: readonly Quantity[]): ChargeNames {
+  return {
+    charge: firstCharge(quantities)?.name ?? 'charge',
+    smoothCharge: firstSmoothCharge(quantities)?.name ?? 'smooth charge',
+    charges: quantities
+      .filter(isCharge)
+      .map(({ name }) => name)
+      .join(' and '),
+  }
+}
+
+/** The charges of a summary, the first one before the smooth one, then the others. */
+function squaresOf(
+  { chargeSquared, smoothChargeSquared, furtherCharges = {} }: SamplerSummary,
+  { charge, smoothCharge }: ChargeNames,
+): { name: string; squared: MeanFigures }[] {
+  return [
+    { name: charge, squared: chargeSquared },
+    { name: smoothCharge, squared: smoothChargeSquared },
+    ...Object.entries(furtherCharges).map(([name, { squared }]) => ({ name, squared })),
+  ].flatMap(({ name, squared }) => (squared === undefined ? [] : [{ name, squared }]))
+}
+
+function chargeRows(s: SamplerSummary, names: ChargeNames): string[][] {
+  const row = (name: string, mean: MeanFigures | undefined) =>
+    mean === undefined ? [] : [meanRow(name, mean)]
+  const { charge, smoothCharge } = names
+  return [
+    ...row(`${charge} squared`, s.chargeSquared),
+    ...row(`${charge} squared / V`, s.susceptibility),
+    ...row(`${smoothCharge} squared`, s.smoothChargeSquared),
+    ...row(`|d${charge}| per trajectory`, s.tunnelingRate),
+    ...Object.entries(s.furtherCharges ?? {}).flatMap(([name, further]) => [
+      ...row(`${name} squared`, further.squared),
+      ...row(`${name} squared / V`, further.susceptibility),
+      ...row(`|d${name}| per trajectory`, further.tunnelingRate),
+    ]),
+  ]
+}
+
+function samplerTable(name: string, s: SamplerSummary, quantities: readonly Quantity[]): string[] {
+  const names = chargeNames(quantities)
+  const withUnit = (measurement: string) => {
+    const unit = quantities.find((quantity) => quantity.name === measurement)?.description.unit
+    return unit === undefined ? measurement : `${measurement} (${unit})`
+  }
   const settings = Object.entries(s.settings).map(([key, value]) => `${key} ${value}`)
   return [
     `${name}: ${s.lattice.join('x')}, beta ${s.beta}, ${counted(s.chains, 'chain')} of ${counted(s.trajectories, 'trajectory')}${settings.length ? `, ${settings.join(', ')}` : ''}`,
     ...aligned([
       ['', 'mean(error)', 'exact', 'z'],
-      ...Object.entries(s.measurements).map(([measurement, mean]) => meanRow(measurement, mean)),
-      ...(s.chargeSquared ? [meanRow('Q squared', s.chargeSquared)] : []),
-      ...(s.susceptibility ? [meanRow('Q squared / V', s.susceptibility)] : []),
-      ...(s.smoothChargeSquared ? [meanRow('QR squared', s.smoothChargeSquared)] : []),
-      ...(s.tunnelingRate ? [meanRow('|dQ| per trajectory', s.tunnelingRate)] : []),
+      ...Object.entries(s.measurements).map(([measurement, mean]) => meanRow(withUnit(measurement), mean)),
+      ...chargeRows(s, names),
       meanRow('acceptance', s.acceptance),
       meanRow('exp(-dH)', s.expMinusEnergyError),
-      ...Object.entries(s.analyses).map(([analysis, value]) => analysisRow(analysis, value)),
+      ...Object.entries(s.analyses).map(([analysis, value]) => analysisRow(analysis, value, names.charges)),
     ]),
-    ...exactnessLines(s.exactness),
-    ...farLines(s),
+    ...exactnessLines(s.exactness, names.charges),
+    ...farLines(s, names),
     '  tau_int = 1 + 2 sum rho, in trajectories',
     ...aligned(
       Object.entries(s.integratedTime).map(([measurement, time]) => {
@@ -137,9 +189,14 @@ function samplerTable(name: string, s: SamplerSummary): string[] {
   ]
 }
 
-/** The summary of a run for people. */
-export function summaryTable({ run, ended, decision, samplers }: RunSummary): string {
-  const tables = Object.entries(samplers).map(([name, summary]) => samplerTable(name, summary).join('\n'))
+/** The summary of a run for people, with the names that its measurements have. */
+export function summaryTable(
+  { run, ended, decision, samplers }: RunSummary,
+  quantities: readonly Quantity[],
+): string {
+  const tables = Object.entries(samplers).map(([name, summary]) =>
+    samplerTable(name, summary, quantities).join('\n'),
+  )
   const by = decision === undefined ? '' : `stopped after ${counted(decision.trajectories, 'trajectory')} by `
   const whose = decision !== undefined && tables.length > 1 ? `${decision.sampler}: ` : ''
   return `${tables.join('\n\n')}\n${run}: ${by}${whose}${ended}\n`

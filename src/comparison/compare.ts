@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { filter, map, merge, type Observable, share } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { isCharge } from '../pipeline/quantity.ts'
 import { type PipelineRun, runPipeline } from '../pipeline/run-pipeline.ts'
 import type { RunSummary } from '../pipeline/summary.ts'
 import type { Efficiency, EfficiencyRatios, EfficiencyWithGain } from '../values/efficiency.ts'
@@ -20,7 +21,7 @@ export interface ComparisonOptions {
   readonly precision: Precision
   readonly seed: number
   readonly workers: number
-  /** Per chain; without it, 20 tau_int of tuned HMC as the scan found it, 2000 to 20 000. */
+  /** Per chain; without it, 20 tau_int of tuned HMC by the scan, 2000 to 20 000. */
   readonly trajectories?: number
   /** Trajectories of each chain before the first round, which also warm the machine up. */
   readonly thermalize: number
@@ -37,6 +38,11 @@ export interface ComparisonSummary extends RunSummary {
   /** The trained sampler over tuned HMC; absent if the run ended before both were under way. */
   readonly ratios?: EfficiencyRatios
 }
+
+/** Name of the charge that samplers are compared by. */
+const [charge] = Object.entries(comparison.measurements)
+  .filter(([, measurement]) => isCharge(measurement))
+  .map(([name]) => name)
 
 /** Seeds of the scan lie so far above those of the comparison. */
 const SCAN_SEEDS = 2 ** 20
@@ -128,8 +134,8 @@ function withEfficiency(run: PipelineRun): PipelineRun {
           const gain =
             tuned === undefined || tuned === sampler
               ? {}
-              : { gain: efficiencyRatios(summary, tuned.summary()) }
-          return { kind: 'efficiency', ...efficiency(summary), ...gain }
+              : { gain: efficiencyRatios(summary, tuned.summary(), charge) }
+          return { kind: 'efficiency', ...efficiency(summary, charge), ...gain }
         }),
       ),
     },
@@ -140,13 +146,13 @@ function withEfficiency(run: PipelineRun): PipelineRun {
 /** The summary of a comparison, with efficiencies and ratios. */
 export function comparisonSummary(run: RunSummary, tuning: HmcTuning): ComparisonSummary {
   const efficiencies = Object.fromEntries(
-    Object.entries(run.samplers).map(([name, summary]) => [name, efficiency(summary)]),
+    Object.entries(run.samplers).map(([name, summary]) => [name, efficiency(summary, charge)]),
   )
   const { 'leapfrog-layers': trained, hmc } = run.samplers
   return {
     ...run,
     tuning,
     efficiency: efficiencies,
-    ...(trained !== undefined && hmc !== undefined && { ratios: efficiencyRatios(trained, hmc) }),
+    ...(trained !== undefined && hmc !== undefined && { ratios: efficiencyRatios(trained, hmc, charge) }),
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
+  accepted,
   averagePlaquette,
-  measurementOperator,
   polyakovLoop,
   smoothCharge,
   topologicalCharge,
@@ -53,7 +53,7 @@ export default definePipeline({
     QR: smoothCharge(),
     polyakov: polyakovLoop(),
     plaquette: averagePlaquette(),
-    accepted: measurementOperator('accepted', (configurations) => configurations.accepted),
+    accepted: accepted(),
   },
   analyses: (m) => ({ 'accepted/longest-rejection': m.accepted.pipe(longestRejection()) }),
 })

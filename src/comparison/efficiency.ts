@@ -11,21 +11,23 @@ const none = (reason: string): Estimate => ({ value: null, error: null, reason }
  * tau_int of Q as far as it is known: the larger of its two errors; of a series that is frozen or shorter than 100 tau_int the
  * bound tau_int >= 4 <Q^2> / E[dQ^2] - 1 at 95 %, which holds for every reversible sampler (docs/physics.md 7.3).
  */
-function timeOf(time: SummaryIntegratedTime, trajectories: number): Estimate {
+function timeOf(charge: string, time: SummaryIntegratedTime, trajectories: number): Estimate {
   const { value, error, jackknifeError, frozen, changes, reliable, lowerBound } = time
   if (frozen) {
     const rarely =
-      changes === 0 ? 'Q never changed' : `Q changed ${changes === 1 ? 'once' : `${grouped(changes)} times`}`
+      changes === 0
+        ? `${charge} never changed`
+        : `${charge} changed ${changes === 1 ? 'once' : `${grouped(changes)} times`}`
     return lowerBound === undefined
       ? none(time.reason ?? `${rarely}, and the run is too short for a bound`)
       : { value: lowerBound, error: null, bound: 'lower', reason: `frozen: ${rarely}` }
   }
   if (value === null || error === null) return none(time.reason ?? 'tau_int is unknown')
-  const known = { value, error: Math.max(error, jackknifeError ?? 0) }
+  const measured = { value, error: Math.max(error, jackknifeError ?? 0) }
   const long = value > 0 && trajectories >= LENGTH_OVER_TAU * value
-  if (long) return reliable ? known : { ...known, reason: time.reason ?? 'not reliable' }
+  if (long) return reliable ? measured : { ...measured, reason: time.reason ?? 'not reliable' }
   const reason = `fewer than ${LENGTH_OVER_TAU} tau_int`
-  if (lowerBound === undefined) return { ...known, reason }
+  if (lowerBound === undefined) return { ...measured, reason }
   return {
     value: lowerBound,
     error: null,
@@ -73,15 +75,16 @@ function speedOf({ rounds = [], chains, trajectories, seconds }: SamplerSummary)
 }
 
 /**
- * What a sampler gives for its cost, from its part of a summary.
+ * What a sampler gives for its cost, from its part of a summary. `charge` is the name of its charge in the definition.
  *
  * @example
  * efficiency(summary.samplers.hmc).perSecond // { value: 512, error: 20 }
  */
-export function efficiency(summary: SamplerSummary): Efficiency {
+export function efficiency(summary: SamplerSummary, charge = 'Q'): Efficiency {
   const { integratedTime, trajectories, chains, forceEvaluations } = summary
   const all = trajectories * chains
-  const time = integratedTime.Q === undefined ? none('Q was not measured') : timeOf(integratedTime.Q, all)
+  const { [charge]: tau } = integratedTime
+  const time = tau === undefined ? none(`${charge} was not measured`) : timeOf(charge, tau, all)
   const speed = speedOf(summary)
   const perForce: Estimate =
     forceEvaluations > 0 ? { value: all / forceEvaluations, error: 0 } : none('evaluates no force')
@@ -120,8 +123,12 @@ function speedRatio(a: SamplerSummary, b: SamplerSummary): Estimate {
  * @example
  * efficiencyRatios(summary.samplers['leapfrog-layers'], summary.samplers.hmc).perSecond
  */
-export function efficiencyRatios(trained: SamplerSummary, tuned: SamplerSummary): EfficiencyRatios {
-  const [a, b] = [efficiency(trained), efficiency(tuned)]
+export function efficiencyRatios(
+  trained: SamplerSummary,
+  tuned: SamplerSummary,
+  charge = 'Q',
+): EfficiencyRatios {
+  const [a, b] = [efficiency(trained, charge), efficiency(tuned, charge)]
   const time = quotient(a.integratedTime, b.integratedTime)
   return {
     integratedTime: time,

@@ -1,8 +1,8 @@
 import { type Observable, takeUntil } from 'rxjs'
 import type { Lattice, Precision } from '../batch.ts'
-import { exactResults } from '../exact/index.ts'
 import { stabilityLimit } from '../lattice/index.ts'
-import { knownMoments } from '../pipeline/known-moments.ts'
+import { topologicalCharge } from '../measurements/index.ts'
+import { quantitiesOf } from '../pipeline/quantity.ts'
 import { hmc } from '../samplers/index.ts'
 import {
   type IntegratedTime,
@@ -19,7 +19,7 @@ export interface HmcTrajectory {
   readonly leapfrogSteps: number
 }
 
-/** What is found better: independent charges per second, or, where charges hardly move, their changes per second. */
+/** By what candidates are ranked: independent charges per second, or, where charges hardly move, their changes per second. */
 export type TuningCriterion = 'effectiveSamples' | 'tunneling'
 
 /** How one candidate did in its last stage. */
@@ -89,6 +89,11 @@ export function hmcCandidates(beta: number, [nt, nx]: Lattice): HmcTrajectory[] 
   )
 }
 
+/** What of the columns of a batch is looked at. */
+const [PROBABILITY, CHARGE] = ['acceptProbability', 'charge'].map((wanted) =>
+  batchColumns.findIndex(({ name }) => name === wanted),
+) as [number, number]
+
 interface Measured extends HmcTrajectory {
   readonly stages: number
   readonly trajectories: number
@@ -109,7 +114,7 @@ interface Measured extends HmcTrajectory {
  */
 export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
   const { beta, lattice, stopped, progress, budget = BUDGET } = options
-  const known = knownMoments(exactResults(lattice, beta), {}, ['Q']).Q!
+  const [charge] = quantitiesOf({ Q: topologicalCharge() }, { lattice, beta })
   let field: readonly HmcTrajectory[] = options.candidates ?? hmcCandidates(beta, lattice)
   const sizes: number[] = [field.length]
   while (sizes.at(-1)! > FINALISTS) sizes.push(Math.max(FINALISTS, Math.ceil(sizes.at(-1)! / 2)))
@@ -128,7 +133,7 @@ export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
       const results: Measured[] = []
       for (const candidate of field.slice(0, size)) {
         const steps = budget * 2 ** stage
-        const measured = await sample(candidate, steps, known, seed++, options)
+        const measured = await sample(candidate, steps, charge!.timeOptions, seed++, options)
         if (over) break
         const result = { ...measured, stages: stage + 1 }
         results.push(result)
@@ -159,7 +164,7 @@ export async function tuneHmc(options: TuneHmcOptions): Promise<HmcTuning> {
 function sample(
   candidate: HmcTrajectory,
   steps: number,
-  known: IntegratedTimeOptions,
+  exactly: IntegratedTimeOptions,
   seed: number,
   { lattice, beta, chains, precision, workers, stopped }: TuneHmcOptions,
 ): Promise<Omit<Measured, 'stages'>> {
@@ -189,10 +194,9 @@ function sample(
     bounded.subscribe({
       next: ({ steps, columns }) => {
         seconds = (performance.now() - begun) / 1000
-        const [probability] = columns
-        const charges = columns[5]!
+        const charges = columns[CHARGE]!
         charge.push(charges, steps)
-        for (const p of probability!) acceptance += p
+        for (const p of columns[PROBABILITY]!) acceptance += p
         for (let i = 0; i < charges.length; i++) {
           const before = i < chains ? previous?.[i] : charges[i - chains]
           if (before !== undefined) rate += Math.abs(charges[i]! - before)
@@ -208,7 +212,7 @@ function sample(
           seconds,
           acceptance: acceptance / Math.max(1, count * chains),
           tunnelingRate: rate / Math.max(1, (count - 1) * chains),
-          time: integratedTime(charge, { ...known, jackknife: false }),
+          time: integratedTime(charge, { ...exactly, jackknife: false }),
         }),
     })
   })

@@ -1,267 +1,190 @@
-import type { Term } from './terms.ts'
+import type { DescribedMeasurement } from '../values/measurement-list.ts'
+import type { Entry } from './entry.ts'
+import { measurementEntry, symbolOf } from './measurement-entry.ts'
 
-/** How the page names and places an analysis. */
-export interface Entry {
-  readonly title: string
-  /** What the numbers are, in one line under the title. */
-  readonly explanation: string
-  /** Label of the value axis. */
-  readonly axis: string
-  /** Label of the other axis, of a distribution. */
-  readonly abscissa?: string
-  /** Head of the column in the table of all samplers; those without are not in the table. */
-  readonly column?: string
-  /** Unit of the column, of what is not a pure number. */
-  readonly unit?: string
-  /** The check of exactness that judges it. */
-  readonly check?: string
-  /** What its panel defines on request. */
-  readonly terms?: readonly Term[]
-}
-
-const integratedTime = (of: string): Entry => ({
-  title: `Integrated autocorrelation time of ${of}`,
-  explanation: 'tau_int = 1 + 2 Σ ρ(t), in trajectories; independent draws give 1.',
-  axis: 'tau_int, trajectories',
-  terms: ['value(error)', 'tau_int', 'trajectory', 'window W', 'unreliable', 'frozen', 'jackknife error'],
-})
-const autocorrelation = (of: string): Entry => ({
-  title: `Autocorrelation function of ${of}`,
-  explanation: 'Dotted: the window W, where the sum of tau_int stops.',
-  axis: 'ρ(t)',
-  terms: ['ρ(t)', 'trajectory', 'window W', 'tau_int', 'frozen'],
-})
-const meanTerms: readonly Term[] = ['value(error)', 'z']
-const running = (title: string, axis: string): Entry => ({
-  title,
-  explanation: 'Running mean.',
-  axis,
-  terms: meanTerms,
-})
-
-const entries: Record<string, Entry> = {
-  exactness: {
-    title: 'Exactness',
-    explanation:
-      'z: distance from the exact value, in errors. Shaded: ±1. Lines on either side: the limit beyond which a check fails. Hollow: it only informs. A dotted row: it has no error yet, and may lie anywhere.',
-    axis: 'z',
-    terms: ['value(error)', 'z', 'limit', 'effective dof'],
-  },
-  efficiency: {
-    title: 'Efficiency',
-    explanation:
-      'What each sampler gives for its cost. They take turns, each alone on the machine; ? marks what is not reliable yet.',
-    axis: '',
-    terms: ['gain', 'independent Q', 'force', 'tau_int', 'value(error)', 'frozen'],
-  },
-  'Q/trace': {
-    title: 'Topological charge, chain by chain',
-    explanation: 'Every step to another integer is a tunneling event.',
-    axis: 'Q',
-  },
-  anatomy: {
-    title: 'Inside a trajectory',
-    explanation: 'Layer by layer, from equilibrium to the proposal. Bands: errors of the means.',
-    axis: '',
-  },
-  'Q/integrated-time': { ...integratedTime('Q'), column: 'tau_int(Q)', unit: 'trajectories' },
-  'polyakov/integrated-time': {
-    ...integratedTime('the Polyakov loop'),
-    column: 'tau_int(Polyakov loop)',
-    unit: 'trajectories',
-  },
-  'Q/autocorrelation': autocorrelation('Q'),
-  'Q/histogram': {
-    title: 'Distribution of Q',
-    explanation: 'Bars: measured, with errors. Diamonds: exact.',
-    axis: 'P(Q)',
-    abscissa: 'topological charge Q',
-  },
-  'Q/tunneling-rate': {
-    title: 'Tunneling rate',
-    explanation: 'Mean |Q(i+1) − Q(i)| over chains and trajectories.',
-    axis: '⟨|ΔQ|⟩ per trajectory',
-    column: 'tunneling rate',
-    unit: 'per trajectory',
-    terms: ['tunneling rate', 'trajectory', 'value(error)'],
-  },
-  'plaquette/mean': {
-    title: 'Average plaquette',
-    explanation: 'Running mean of cos x_P.',
-    axis: '⟨cos x_P⟩',
-    column: 'plaquette',
-    check: 'plaquette',
-    terms: meanTerms,
-  },
-  'Q/squared': {
-    title: 'Charge squared',
-    explanation: 'Running mean of Q²; divided by the volume it is the susceptibility.',
-    axis: '⟨Q²⟩',
-    column: '⟨Q²⟩',
-    check: 'Q squared',
-    terms: meanTerms,
-  },
-  'Q/susceptibility': {
-    title: 'Topological susceptibility',
-    explanation: 'χ = ⟨Q²⟩/V, per plaquette.',
-    axis: 'χ = ⟨Q²⟩/V',
-    column: 'χ = ⟨Q²⟩/V',
-    check: 'Q squared',
-    terms: meanTerms,
-  },
-  'acceptance/mean': {
-    title: 'Acceptance',
-    explanation: 'Running mean of the acceptance probability.',
-    axis: 'acceptance',
-    column: 'acceptance',
-    terms: meanTerms,
-  },
-  'expMinusEnergyError/mean': {
-    title: 'Energy conservation',
-    explanation: '⟨exp(−dH)⟩ is 1 in equilibrium. It informs only: rare proposals decide it.',
-    axis: '⟨exp(−dH)⟩',
-    column: '⟨exp(−dH)⟩',
-    check: 'exp(-dH)',
-    terms: meanTerms,
-  },
-  'accepted/mean': {
-    title: 'Accepted proposals',
-    explanation: 'Running mean: the share of proposals that were taken.',
-    axis: 'accepted',
-  },
-  'energyError/mean': {
-    title: 'Mean energy error',
-    explanation: 'Running mean of dH over all proposals; never negative in equilibrium.',
-    axis: '⟨dH⟩',
-    terms: meanTerms,
-  },
-  'energyError/histogram': {
-    title: 'Distribution of the energy error',
-    explanation: 'Bars: measured, with errors.',
-    axis: 'P per bin of dH',
-    abscissa: 'energy error dH of a proposal',
-  },
-  'Q/mean': {
-    title: 'Mean charge',
-    explanation: 'Zero by symmetry.',
-    axis: '⟨Q⟩',
-    column: '⟨Q⟩',
-    terms: meanTerms,
-  },
-  'QR/mean': {
-    title: 'Mean smooth charge',
-    explanation: 'Q_R = sum sin x_P / 2π; zero by symmetry.',
-    axis: '⟨Q_R⟩',
-    terms: meanTerms,
-  },
-  'W2x2/mean': {
-    title: 'Wilson loop 2 × 2',
-    explanation: 'Running mean.',
-    axis: '⟨W(2×2)⟩',
-    column: 'W(2×2)',
-    terms: meanTerms,
-  },
-  'polyakov/mean': {
-    title: 'Polyakov loop around the shorter side',
-    explanation: 'Running mean of cos of the loop; zero by symmetry.',
-    axis: '⟨cos of the Polyakov loop⟩',
-    column: '⟨Polyakov loop⟩',
-    terms: meanTerms,
-  },
-  'QR/squared': running('Smooth charge squared', '⟨Q_R²⟩'),
-  'QR/integrated-time': integratedTime('Q_R'),
-  'QR/autocorrelation': autocorrelation('Q_R'),
-  'polyakov/autocorrelation': autocorrelation('the Polyakov loop'),
-  'plaquette/integrated-time': integratedTime('the plaquette'),
-  'plaquette/autocorrelation': autocorrelation('the plaquette'),
-  exact: {
-    title: 'Exact reference values',
-    explanation: 'Finite-volume results for this lattice and beta: computed, so without errors.',
-    axis: '',
-  },
-}
-const known = new Map(Object.entries(entries))
-const names = [...known.keys()]
-
-/** `W2x2` as a symbol; other measurements keep their name. */
-const symbol = (measurement: string): string => measurement.replace(/^W(\d+)x(\d+)$/, 'W($1×$2)')
-
-/** What the standard analyses of any measurement are called. */
-const patterns: readonly [ending: string, entry: (measurement: string) => Entry][] = [
-  ['/mean', (m) => ({ ...running(`Mean of ${m}`, `⟨${m}⟩`), column: m })],
-  ['/squared', (m) => ({ ...running(`${m} squared`, `⟨${m}²⟩`), column: `⟨${m}²⟩` })],
-  ['/integrated-time', (m) => ({ ...integratedTime(m), column: `tau_int(${m})`, unit: 'trajectories' })],
-  ['/autocorrelation', (m) => autocorrelation(m)],
-  [
-    '/histogram',
-    (m) => ({
-      title: `Distribution of ${m}`,
-      explanation: 'Bars: measured, with errors.',
-      axis: `P(${m})`,
-      abscissa: m,
-    }),
-  ],
-]
-
-/** How to show the analysis `name`; those of the user's own that follow no pattern get their own name for a title. */
-export function describe(name: string, unit?: string): Entry {
-  const entry = known.get(name)
-  if (entry !== undefined) return entry
-  const pattern = patterns.find(([ending]) => name.endsWith(ending) && name.length > ending.length)
-  if (pattern !== undefined) return pattern[1](symbol(name.slice(0, -pattern[0].length)))
-  return { title: name, explanation: '', axis: unit === undefined ? name : `${name}, ${unit}` }
-}
-
-/** Whether the page knows an analysis by its name; others are of measurements or analyses of a pipeline's own. */
-export function isKnown(name: string): boolean {
-  return known.has(name)
-}
-
-/** Order of panels: known ones as listed here, the user's own after them by name, the reference table last. */
-export function compareNames(a: string, b: string): number {
-  const rank = (name: string): number => {
-    if (name === 'exact') return names.length + 1
-    const at = names.indexOf(name)
-    return at < 0 ? names.length : at
-  }
-  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0)
-}
-
-/** The known names with a column in the table of all samplers, in order. */
-export const columnNames: readonly string[] = [
-  'plaquette/mean',
-  'W2x2/mean',
-  'polyakov/mean',
-  'Q/mean',
-  'Q/squared',
-  'Q/susceptibility',
-  'acceptance/mean',
-  'expMinusEnergyError/mean',
-  'Q/tunneling-rate',
-  'Q/integrated-time',
-  'polyakov/integrated-time',
-]
-
-const checkTitles = new Map(
+/** What a run has that is of no single measurement. */
+const ofTheRun = new Map<string, Entry>(
   Object.entries({
-    plaquette: '⟨cos x_P⟩',
-    Q: '⟨Q⟩',
-    QR: '⟨Q_R⟩',
-    'Q squared': '⟨Q²⟩',
-    'QR squared': '⟨Q_R²⟩',
-    'exp(-dH)': '⟨exp(−dH)⟩',
-    'A - 2 P(dH<0)': '⟨A⟩ − 2 P(dH < 0)',
-  }),
+    exactness: {
+      title: 'Exactness',
+      explanation:
+        'z: distance from the exact value, in errors. Shaded: ±1. Lines on either side: the limit beyond which a check fails. Hollow: it only informs. A dotted row: it has no error yet, and may lie anywhere.',
+      axis: 'z',
+      terms: ['value(error)', 'z', 'limit', 'effective dof'],
+    },
+    efficiency: {
+      title: 'Efficiency',
+      explanation:
+        'What each sampler gives for its cost. They take turns, each alone on the machine; ? marks what is not reliable yet.',
+      axis: '',
+      terms: ['gain', 'independent Q', 'force', 'tau_int', 'value(error)', 'frozen'],
+    },
+    anatomy: {
+      title: 'Inside a trajectory',
+      explanation: 'Layer by layer, from equilibrium to the proposal. Bands: errors of the means.',
+      axis: '',
+    },
+    exact: {
+      title: 'Exact reference values',
+      explanation: 'Finite-volume results for this lattice and beta: computed, so without errors.',
+      axis: '',
+    },
+  } satisfies Record<string, Entry>),
 )
 
-/** What the page calls a check of exactness; unknown ones keep their name. */
-export function checkTitle(name: string): string {
-  return checkTitles.get(name) ?? symbol(name)
+/** What is said of the measurement behind an analysis: `*` where it does not matter. */
+type Role = 'charge' | 'smoothCharge' | 'configuration' | 'proposal' | 'unknown'
+
+/** Order of panels: what shows freezing first, then means, then the autocorrelations of what is not the charge. */
+const order: readonly (readonly [analysis: string, role?: Role])[] = [
+  ['measurements'],
+  ['exactness'],
+  ['efficiency'],
+  ['trace'],
+  ['anatomy'],
+  ['integrated-time', 'charge'],
+  ['autocorrelation', 'charge'],
+  ['histogram', 'charge'],
+  ['tunneling-rate'],
+  ['mean', 'configuration'],
+  ['squared', 'charge'],
+  ['susceptibility'],
+  ['mean', 'proposal'],
+  ['histogram', 'configuration'],
+  ['histogram', 'proposal'],
+  ['mean', 'charge'],
+  ['mean', 'smoothCharge'],
+  ['squared', 'smoothCharge'],
+  ['integrated-time', 'smoothCharge'],
+  ['autocorrelation', 'smoothCharge'],
+  ['integrated-time', 'configuration'],
+  ['autocorrelation', 'configuration'],
+]
+
+/** Columns of the table of results, likewise. */
+const results: readonly (readonly [analysis: string, role: Role])[] = [
+  ['mean', 'configuration'],
+  ['mean', 'charge'],
+  ['squared', 'charge'],
+  ['susceptibility', 'charge'],
+  ['mean', 'smoothCharge'],
+  ['squared', 'smoothCharge'],
+  ['mean', 'proposal'],
+  ['tunneling-rate', 'charge'],
+  ['integrated-time', 'charge'],
+  ['integrated-time', 'smoothCharge'],
+  ['integrated-time', 'configuration'],
+]
+
+/**
+ * How the page names and places analyses and checks: what is said of a measurement comes from the run, what kind of analysis it is
+ * from the end of its name.
+ *
+ * @example
+ * new Catalogue(readValue(measurementList, value)?.measurements).describe('Q/integrated-time').title // 'Integrated autocorrelation time of Q'
+ */
+export class Catalogue {
+  readonly #measurements: ReadonlyMap<string, DescribedMeasurement>
+  readonly #places: ReadonlyMap<string, number>
+  readonly #severalCharges: boolean
+  /** Title and remark of each check. */
+  readonly #checks = new Map<string, { readonly title: string; readonly remark?: string }>()
+
+  /** `measurements`: in the order in which they are shown. */
+  constructor(measurements: readonly DescribedMeasurement[] = []) {
+    this.#measurements = new Map(measurements.map((measurement) => [measurement.name, measurement]))
+    this.#places = new Map(measurements.map(({ name }, place) => [name, place]))
+    this.#severalCharges = measurements.filter(({ sectors }) => sectors === 'labels').length > 1
+    for (const measurement of measurements) {
+      const { label, name, derivedCheck } = measurement
+      const symbol = symbolOf(measurement)
+      this.#checks.set(label, { title: measurement.symbol === undefined ? name : `⟨${symbol}⟩` })
+      this.#checks.set(`${label} squared`, { title: `⟨${symbol}²⟩` })
+      this.#checks.set(`P(${label})`, { title: `P(${symbol})` })
+      if (derivedCheck !== undefined) {
+        const { symbol: title, remark } = derivedCheck
+        this.#checks.set(derivedCheck.label, { title, ...(remark !== '' && { remark }) })
+      }
+    }
+  }
+
+  /** How formulas write the charges, for sentences. */
+  get charges(): string {
+    const charges = [...this.#measurements.values()].filter(({ sectors }) => sectors === 'labels')
+    return charges.length === 0 ? 'the charge' : charges.map(symbolOf).join(' and ')
+  }
+
+  /** How to show the analysis `name`; one that only a pipeline has gets its name for a title. */
+  describe(name: string, unit?: string): Entry {
+    const { measurement, analysis } = parts(name)
+    const plain = { title: name, explanation: '', axis: unit === undefined ? name : `${name}, ${unit}` }
+    if (measurement === undefined) return ofTheRun.get(name) ?? plain
+    return measurementEntry(this.#measurement(measurement), analysis, this.#severalCharges) ?? plain
+  }
+
+  /** Whether an analysis is of a charge: several samplers are compared by it. */
+  isOfCharge(name: string): boolean {
+    return this.#role(parts(name).measurement) === 'charge'
+  }
+
+  /** Order of panels: those that every run has first, then those that only a pipeline has, by name, and last the reference table. */
+  compare(a: string, b: string): number {
+    const [one, other] = [this.#rank(a), this.#rank(b)]
+    return one[0] - other[0] || one[1] - other[1] || (a < b ? -1 : a > b ? 1 : 0)
+  }
+
+  /** Place in the table of results, of the analyses that have one there. */
+  resultPlace(name: string): number | undefined {
+    const { measurement, analysis } = parts(name)
+    const role = this.#role(measurement)
+    const row = results.findIndex(([ending, whose]) => ending === analysis && whose === role)
+    if (row < 0 || this.#measurements.get(measurement!)!.aside) return undefined
+    return row + (this.#places.get(measurement!)! + 1) / (this.#places.size + 2)
+  }
+
+  /** Whether the run says of what an analysis is: what it does not know is of the pipeline alone. */
+  isDescribed(name: string): boolean {
+    const { measurement, analysis } = parts(name)
+    if (measurement === undefined) return ofTheRun.has(name)
+    return this.#measurements.has(measurement) && order.some(([ending]) => ending === analysis)
+  }
+
+  /** What the page calls a check of exactness; one that nothing is said of keeps its name. */
+  checkTitle(name: string): string {
+    return this.#checks.get(name)?.title ?? name
+  }
+
+  /** What a reader must know to read the title of a check. */
+  checkRemark(name: string): string | undefined {
+    return this.#checks.get(name)?.remark
+  }
+
+  #measurement(name: string): DescribedMeasurement {
+    return this.#measurements.get(name) ?? { name, label: name, measuredOn: 'configuration' }
+  }
+
+  #role(measurement: string | undefined): Role {
+    const described = measurement === undefined ? undefined : this.#measurements.get(measurement)
+    if (described === undefined) return 'unknown'
+    if (described.sectors !== undefined) return described.sectors === 'labels' ? 'charge' : 'smoothCharge'
+    return described.measuredOn
+  }
+
+  #rank(name: string): [row: number, place: number] {
+    if (name === 'exact') return [order.length + 1, 0]
+    const { measurement, analysis } = parts(name)
+    const role = this.#role(measurement)
+    const row = order.findIndex(
+      ([ending, whose]) => ending === analysis && (whose === undefined || whose === role),
+    )
+    return [row < 0 ? order.length : row, this.#places.get(measurement ?? '') ?? 0]
+  }
 }
 
-const checkRemarks = new Map(Object.entries({ 'A - 2 P(dH<0)': 'A = min(1, exp(−dH))' }))
-
-/** What a reader must know to read the title of a check, where it is not called as a panel is. */
-export function checkRemark(name: string): string | undefined {
-  return checkRemarks.get(name)
+/** `Q/mean` is the mean of Q; a name without a slash is of no measurement. */
+function parts(name: string): { measurement: string | undefined; analysis: string } {
+  const slash = name.lastIndexOf('/')
+  return slash <= 0
+    ? { measurement: undefined, analysis: name }
+    : { measurement: name.slice(0, slash), analysis: name.slice(slash + 1) }
 }

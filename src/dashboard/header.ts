@@ -72,10 +72,10 @@ export class Header {
     this.#drawLegend(samplers, state)
   }
 
-  #drawAlarm({ verdicts, samplers }: RunModel, { label }: HeaderState): void {
+  #drawAlarm({ verdicts, samplers, catalogue }: RunModel, { label }: HeaderState): void {
     const texts = verdicts.flatMap(({ sampler, exactness }) => {
       if (exactness.verdict !== 'violated') return []
-      const { reason } = verdictText(exactness)
+      const { reason } = verdictText(exactness, catalogue)
       return [[samplers.length > 1 ? label(sampler) : '', reason].filter((part) => part !== '').join(': ')]
     })
     const name = this.#title.textContent
@@ -86,11 +86,11 @@ export class Header {
     this.#alarm.replaceChildren(element('a', { href: '#panel-exactness' }, text))
   }
 
-  #drawVerdict({ verdicts, samplers }: RunModel, { label }: HeaderState): void {
+  #drawVerdict({ verdicts, samplers, catalogue }: RunModel, { label }: HeaderState): void {
     const several = samplers.length > 1
     const calm = verdicts
       .filter(({ exactness }) => exactness.verdict !== 'violated')
-      .map(({ sampler, exactness }) => ({ name: label(sampler), ...verdictText(exactness) }))
+      .map(({ sampler, exactness }) => ({ name: label(sampler), ...verdictText(exactness, catalogue) }))
     const counts = [...groupBy(calm, ({ verdict }) => verdict)].map(([verdict, whose]) =>
       several ? `${whose.length} ${verdict}` : verdict,
     )

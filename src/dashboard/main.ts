@@ -59,7 +59,7 @@ combineLatest([connection.channels, connection.info]).subscribe({
     for (const { topic } of channels) if (readTrainingTopic(topic) !== undefined) follow(topic)
     const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined || isTuningTopic(topic))
     for (const channel of shown) model.announce(channel)
-    for (const channel of shown.sort((a, b) => compareTopics(a.topic, b.topic))) {
+    for (const channel of shown.sort((a, b) => compareTopics(a.topic, b.topic, model.catalogue))) {
       if (subscribed.has(channel.topic) || subscribed.size >= (limits.subscriptions ?? 64)) continue
       subscribed.add(channel.topic)
       connection.topic(channel.topic, { maxHz }).subscribe({

@@ -1,5 +1,4 @@
 import type { ConnectionStatus } from '../client/connection.ts'
-import { compareNames, describe } from './catalogue.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
 import { type Palette, readPalette } from './palette.ts'
@@ -108,14 +107,18 @@ export class Page {
     })
     this.#drawEmpty()
     if (!model.hasMeasurements && model.tuning === undefined) return
-    const samplers = model.samplers
+    const { samplers, catalogue } = model
     const view: View = {
       samplers: samplers.filter((sampler) => !this.#hidden.has(sampler.id)),
       several: samplers.length > 1,
       palette: this.#palette,
+      catalogue,
       label: this.#label,
     }
-    const names = [...new Set(samplers.flatMap((sampler) => [...sampler.analyses.keys()]))].sort(compareNames)
+    if (changes.has('measurements')) this.#forgetPanels()
+    const names = [...new Set(samplers.flatMap((sampler) => [...sampler.analyses.keys()]))].sort((a, b) =>
+      catalogue.compare(a, b),
+    )
     const before = this.#main.childElementCount
     const fresh = this.#makePanels(names, samplers, view)
     if (fresh || before === 0) this.#place(names, view)
@@ -123,12 +126,13 @@ export class Page {
     // What exactness says decides what is shown as wrong elsewhere.
     const judged = changes.has('exactness')
     if (all || grown || changes.has('tuning')) this.#stale.add(this.#tuning)
-    const told = resultNames(samplers).some((name) => changes.has(name))
+    const told = resultNames(samplers, catalogue).some((name) => changes.has(name))
     if (all || grown || judged || changes.has('progress') || told) {
       this.#stale.add(this.#summary)
     }
     for (const name of names) {
-      const changed = all || grown || changes.has(name) || (judged && describe(name).check !== undefined)
+      const changed =
+        all || grown || changes.has(name) || (judged && catalogue.describe(name).check !== undefined)
       const panel = this.#panels.get(name)?.panel
       const comparison = this.#comparisons.get(name)
       if (changed && panel !== undefined) this.#stale.add(panel)
@@ -164,16 +168,27 @@ export class Page {
       const present = this.#panels.get(name)
       if (present?.kind !== kind) {
         if (present !== undefined) this.#drop(present.panel)
-        this.#panels.set(name, { kind, panel: createPanel(kind, name, analysis.unit) })
+        this.#panels.set(name, {
+          kind,
+          panel: createPanel(kind, name, view.catalogue.describe(name, analysis.unit)),
+        })
         fresh = true
       }
-      const wanted = view.several && compared.has(kind) && name.startsWith('Q/')
+      const wanted = view.several && compared.has(kind) && view.catalogue.isOfCharge(name)
       if (wanted && !this.#comparisons.has(name)) {
-        this.#comparisons.set(name, new ComparisonPanel(name))
+        this.#comparisons.set(name, new ComparisonPanel(name, view.catalogue.describe(name)))
         fresh = true
       }
     }
     return fresh
+  }
+
+  /** Titles have changed with what the run says of its measurements: panels are made anew. */
+  #forgetPanels(): void {
+    for (const { panel } of this.#panels.values()) this.#drop(panel)
+    for (const panel of this.#comparisons.values()) this.#drop(panel)
+    this.#panels.clear()
+    this.#comparisons.clear()
   }
 
   #drop(panel: Panel): void {

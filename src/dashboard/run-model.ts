@@ -1,15 +1,17 @@
 import { type Exactness, exactness as exactnessSchema } from '../values/exactness.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
 import { meanFigures } from '../values/mean.ts'
+import { type DescribedMeasurement, measurementList } from '../values/measurement-list.ts'
 import { type Progress, progress as progressSchema } from '../values/progress.ts'
 import { readValue } from '../values/read-value.ts'
 import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
+import { Catalogue } from './catalogue.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History } from './history.ts'
 import { isTuningTopic, readTopic } from './topic.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
-export interface AnalysisModel {
+export interface LatestAnalysis {
   readonly name: string
   kind: string
   unit: string | undefined
@@ -28,7 +30,7 @@ export interface SamplerModel {
   readonly sampler: string
   readonly index: number
   progress: Progress | undefined
-  readonly analyses: Map<string, AnalysisModel>
+  readonly analyses: Map<string, LatestAnalysis>
 }
 
 /** What a channel is, as far as the page needs it. */
@@ -51,6 +53,14 @@ export class RunModel {
   /** The scan that came before the run, if there was one. */
   tuning: Tuning | undefined
   #changes = new Set<string>()
+  #catalogue = new Catalogue()
+  /** What the catalogue was made from. */
+  #description = ''
+
+  /** How to name what the run shows, by what it says of its measurements. */
+  get catalogue(): Catalogue {
+    return this.#catalogue
+  }
 
   /** In the order in which they were first seen. */
   get samplers(): SamplerModel[] {
@@ -101,6 +111,11 @@ export class RunModel {
       this.#changes.add('progress')
       return
     }
+    const measurements = readValue(measurementList, value)?.measurements
+    if (measurements !== undefined) {
+      this.#name(measurements)
+      return
+    }
     let analysis = sampler.analyses.get(topic.name)
     if (analysis === undefined) {
       analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(4) }
@@ -113,11 +128,20 @@ export class RunModel {
     this.#changes.add(topic.name)
   }
 
-  /** The names that changed since the last call ('progress', 'Q/trace', ...). */
+  /** The names that changed since the last call ('progress', 'Q/trace', ...); 'measurements' where the catalogue did. */
   takeChanges(): ReadonlySet<string> {
     const changes = this.#changes
     this.#changes = new Set()
     return changes
+  }
+
+  /** The samplers of a run say the same of their measurements, and after a break they say it again. */
+  #name(measurements: readonly DescribedMeasurement[]): void {
+    const description = JSON.stringify(measurements)
+    if (description === this.#description) return
+    this.#description = description
+    this.#catalogue = new Catalogue(measurements)
+    this.#changes.add('measurements')
   }
 
   #sampler(run: string, name: string): SamplerModel {
@@ -138,7 +162,7 @@ export class RunModel {
     return sampler
   }
 
-  #remember(sampler: SamplerModel, analysis: AnalysisModel): void {
+  #remember(sampler: SamplerModel, analysis: LatestAnalysis): void {
     const { value, history } = analysis
     if (analysis.kind === 'integratedTime') {
       const time = readValue(integratedTimeFigures, value)

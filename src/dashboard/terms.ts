@@ -15,7 +15,7 @@ const definitions = {
   unreliable:
     'The run is too short for this tau_int, or a slow mode hides behind it. It is shown hollow or dotted, with the reason.',
   frozen:
-    'Q never changed, or so rarely that its changes contradict its tau_int. What is known is a bound: tau_int is larger, at 95 %.',
+    'It never changed, or so rarely that its changes contradict its tau_int. What is known is a bound: tau_int is larger, at 95 %.',
   'jackknife error':
     'A second error of tau_int, from leaving out groups of chains in turn. It needs no formula. It is told where it is more than half as large again as the error in brackets: then believe the larger one.',
   'tunneling rate': 'How far the charge moves in a trajectory on average: the mean of |Q(i+1) − Q(i)|.',

@@ -1,4 +1,4 @@
-import { compareNames } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
 
 /** What a topic of docs/protocol.md says about where a value belongs. */
 export type Topic =
@@ -21,8 +21,8 @@ export function isTuningTopic(topic: string): boolean {
 }
 
 /** Order in which topics are wanted when a server gives only so many: progress, then analyses in the order of the page. */
-export function compareTopics(a: string, b: string): number {
+export function compareTopics(a: string, b: string, catalogue: Catalogue): number {
   const [one, other] = [readTopic(a), readTopic(b)]
-  if (one?.what === 'analysis' && other?.what === 'analysis') return compareNames(one.name, other.name)
+  if (one?.what === 'analysis' && other?.what === 'analysis') return catalogue.compare(one.name, other.name)
   return Number(one?.what !== 'progress') - Number(other?.what !== 'progress')
 }

@@ -2,6 +2,7 @@ import type { ConnectionStatus } from '../client/connection.ts'
 import { duration, grouped, percent, significant } from '../values/format.ts'
 import { integratedTimeText } from '../values/integrated-time-text.ts'
 import { integratedTimeOfTrial, type TrainingProgressValue } from '../values/training.ts'
+import { Catalogue } from './catalogue.ts'
 import { ConnectionDisplay } from './connection-display.ts'
 import { element } from './element.ts'
 import { type Palette, readPalette } from './palette.ts'
@@ -17,6 +18,7 @@ import type { View } from './view.ts'
 
 /** The page of a training: how far it is, its curves, the layers of the model, its trials. */
 export class TrainingPage {
+  readonly #catalogue = new Catalogue()
   readonly #model: TrainingModel
   readonly #connection = new ConnectionDisplay('training')
   readonly #parameters = element('dl', { class: 'parameters' })
@@ -94,7 +96,13 @@ export class TrainingPage {
     setText(this.#progressText, this.#progressLine())
     document.title = progress === undefined ? 'training' : `${ending?.kind ?? this.#percent()} · training`
     this.#scale.element.hidden = layers !== undefined && layers.scale === undefined
-    const view: View = { samplers: [], several: false, palette: this.#palette, label: () => '' }
+    const view: View = {
+      samplers: [],
+      several: false,
+      palette: this.#palette,
+      catalogue: this.#catalogue,
+      label: () => '',
+    }
     for (const panel of this.#panels) panel.draw(view)
   }
 

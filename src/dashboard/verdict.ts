@@ -1,7 +1,7 @@
 import type { Exactness } from '../values/exactness.ts'
 import { counted, significant } from '../values/format.ts'
 import { zScoreText } from '../values/z-score.ts'
-import { checkTitle } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
 import { judgement } from './judgement.ts'
 
 /** A verdict in words. */
@@ -22,29 +22,31 @@ const verdicts = { passed: 'exact within errors', violated: 'NOT EXACT', undecid
  * What an exactness says.
  *
  * @example
- * verdictText(exactness).reason // '<Q^2> is 6.2 errors from the exact value, its limit is 5.3'
+ * verdictText(exactness, catalogue).reason // '<Q^2> is 6.2 errors from the exact value, its limit is 5.3'
  */
-export function verdictText(exactness: Exactness): VerdictText {
+export function verdictText(exactness: Exactness, catalogue: Catalogue): VerdictText {
   const { verdict, restsOnStart } = exactness
   return {
     verdict: verdicts[verdict],
-    reason: reasonOf(exactness),
+    reason: reasonOf(exactness, catalogue),
     basis: basisOf(exactness),
     caution:
       restsOnStart && verdict !== 'violated'
-        ? 'The chains are shorter than tau_int of Q: they have not forgotten their start, and what passes rests on it.'
+        ? `The chains are shorter than tau_int of ${catalogue.charges}: they have not forgotten their start, and what passes rests on it.`
         : '',
   }
 }
 
-function reasonOf({ verdict, worst, checks }: Exactness): string {
+function reasonOf({ verdict, worst, checks }: Exactness, catalogue: Catalogue): string {
   if (verdict === 'undecided') {
     const open = checks.filter((check) => judgement(check).kind === 'undecided')
-    return open.length === 0 ? '' : `waits for ${open.map(({ name }) => checkTitle(name)).join(', ')}`
+    return open.length === 0
+      ? ''
+      : `waits for ${open.map(({ name }) => catalogue.checkTitle(name)).join(', ')}`
   }
   if (worst === null) return ''
   const { zScore, limit } = worst
-  const name = checkTitle(worst.name)
+  const name = catalogue.checkTitle(worst.name)
   const check = checks.find((one) => one.name === worst.name)
   // what is no longer as far off as when it alarmed
   const before = check?.alarmed !== undefined && check.zScore !== zScore ? check.alarmed.count : undefined

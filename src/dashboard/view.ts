@@ -1,3 +1,4 @@
+import type { Catalogue } from './catalogue.ts'
 import type { Palette } from './palette.ts'
 import type { SamplerModel } from './run-model.ts'
 
@@ -7,6 +8,8 @@ export interface View {
   /** True when the run has several samplers, shown or hidden: then they are compared. */
   readonly several: boolean
   readonly palette: Palette
+  /** How to name analyses and checks. */
+  readonly catalogue: Catalogue
   /** Name of a sampler for legends. */
   label(sampler: SamplerModel): string
 }

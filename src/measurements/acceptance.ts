@@ -8,5 +8,10 @@ import { type MeasurementOperator, measurementOperator } from './measurement-ope
  * batches.pipe(acceptance(), runningMean()).subscribe(({ mean }) => console.log(mean))
  */
 export function acceptance(): MeasurementOperator {
-  return measurementOperator('acceptance', (configurations) => configurations.acceptProbability)
+  return measurementOperator('acceptance', (configurations) => configurations.acceptProbability, {
+    title: 'Acceptance',
+    formula: 'the acceptance probability',
+    measuredOn: 'proposal',
+    exact: ({ drawsIndependently }) => (drawsIndependently ? { constant: 1 } : undefined),
+  })
 }

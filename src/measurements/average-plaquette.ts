@@ -1,3 +1,4 @@
+import { averagePlaquette as exactPlaquette } from '../exact/index.ts'
 import { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'
 
 /**
@@ -7,8 +8,18 @@ import { type MeasurementOperator, measurementOperator } from './measurement-ope
  * batches.pipe(averagePlaquette(), runningMean()).subscribe(({ mean, error }) => console.log(mean, error))
  */
 export function averagePlaquette(): MeasurementOperator {
-  return measurementOperator('plaquette', (configurations) => {
-    const [nt, nx] = configurations.lattice
-    return configurations.plaquetteSums().cos.map((sum) => sum / (nt * nx))
-  })
+  return measurementOperator(
+    'plaquette',
+    (configurations) => {
+      const [nt, nx] = configurations.lattice
+      return configurations.plaquetteSums().cos.map((sum) => sum / (nt * nx))
+    },
+    {
+      symbol: 'cos x_P',
+      title: 'Average plaquette',
+      phrase: 'the plaquette',
+      exact: ({ lattice, beta }) => exactPlaquette(lattice, beta),
+      checks: ['mean'],
+    },
+  )
 }

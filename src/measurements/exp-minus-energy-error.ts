@@ -8,7 +8,19 @@ import { type MeasurementOperator, measurementOperator } from './measurement-ope
  * batches.pipe(expMinusEnergyError(), runningMean()).subscribe(({ mean, error }) => console.log(mean, error))
  */
 export function expMinusEnergyError(): MeasurementOperator {
-  return measurementOperator('expMinusEnergyError', (configurations) =>
-    configurations.energyError.map((dH) => (Number.isFinite(dH) ? Math.exp(-dH) : 0)),
+  return measurementOperator(
+    'expMinusEnergyError',
+    (configurations) => configurations.energyError.map((dH) => (Number.isFinite(dH) ? Math.exp(-dH) : 0)),
+    {
+      symbol: 'exp(−dH)',
+      title: 'Energy conservation',
+      formula: 'exp(−dH), 1 in equilibrium. It informs only: rare proposals decide it',
+      label: 'exp(-dH)',
+      measuredOn: 'proposal',
+      fewValuesDecide: 'single proposals make up this mean or its error: e^{-dH} spreads too far',
+      exact: ({ drawsIndependently }) => ({ mean: 1, ...(drawsIndependently && { constant: 1 }) }),
+      checks: ['mean'],
+      informsOnly: true,
+    },
   )
 }

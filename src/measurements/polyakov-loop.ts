@@ -1,8 +1,15 @@
-import type { LatticeDirection } from '../batch.ts'
+import type { Lattice, LatticeDirection } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { polyakovLoopSquared } from '../exact/index.ts'
 import { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'
 
 const names = { short: 'polyakov', time: 'polyakovTime', space: 'polyakovSpace' } as const
+
+const symbols = {
+  short: 'Polyakov loop',
+  time: 'Polyakov loop in time',
+  space: 'Polyakov loop in space',
+} as const
 
 /**
  * `polyakov`: the lattice average of the cosine of the Polyakov loop, which runs straight around the lattice. Its mean is 0,
@@ -17,9 +24,18 @@ export function polyakovLoop(direction: LatticeDirection | 'short' = 'short'): M
   const name = names[direction]
   if (name === undefined)
     throw new UsageError(`polyakovLoop(${JSON.stringify(direction)}): the direction is time, space or short`)
-  return measurementOperator(name, (configurations) => {
-    const [nt, nx] = configurations.lattice
-    const shorter = nt <= nx ? 'time' : 'space'
-    return configurations.polyakovLoop(direction === 'short' ? shorter : direction)
-  })
+  const along = ([nt, nx]: Lattice) => (direction !== 'short' ? direction : nt <= nx ? 'time' : 'space')
+  const symbol = symbols[direction]
+  return measurementOperator(
+    name,
+    (configurations) => configurations.polyakovLoop(along(configurations.lattice)),
+    {
+      symbol,
+      title: direction === 'short' ? 'Polyakov loop around the shorter side' : symbol,
+      phrase: `the ${symbol}`,
+      formula: 'cos of the loop, averaged over the lattice',
+      mean: 0,
+      exact: ({ lattice, beta }) => ({ variance: polyakovLoopSquared(lattice, beta, along(lattice)) }),
+    },
+  )
 }

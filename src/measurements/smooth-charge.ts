@@ -1,3 +1,4 @@
+import { smoothChargeSquared } from '../exact/index.ts'
 import { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'
 
 /**
@@ -7,7 +8,20 @@ import { type MeasurementOperator, measurementOperator } from './measurement-ope
  * batches.pipe(smoothCharge(), integratedTime({ mean: 0 })).subscribe(({ value }) => console.log(value))
  */
 export function smoothCharge(): MeasurementOperator {
-  return measurementOperator('QR', (configurations) =>
-    configurations.plaquetteSums().sin.map((sum) => sum / (2 * Math.PI)),
+  return measurementOperator(
+    'QR',
+    (configurations) => configurations.plaquetteSums().sin.map((sum) => sum / (2 * Math.PI)),
+    {
+      symbol: 'Q_R',
+      title: 'Smooth charge',
+      formula: 'Q_R = Σ sin x_P / 2π',
+      aside: true,
+      sectors: 'follows',
+      mean: 0,
+      exact: ({ lattice, beta }) => {
+        const square = smoothChargeSquared(lattice, beta)
+        return { variance: square, square: { mean: square } }
+      },
+    },
   )
 }

@@ -22,18 +22,29 @@ import { accumulate } from './accumulate.ts'
 import { runningAnalysis } from './running-analysis.ts'
 import { squared } from './squared.ts'
 
+/** What is exactly true of a measurement, and what it is to the run. */
+export interface StopKnowledge extends IntegratedTimeOptions {
+  /** Its changes are tunnelings, and nothing ends while it is frozen. Default: of the measurement that is called Q. */
+  readonly isCharge?: boolean
+}
+
 /** From one look to the next the run grows by this factor: fewer looks, fewer chances to stop on a lucky streak. */
 const LOOKS = 1.1
 
 /** What the rule asks of one measurement, or of one mean. */
 type Part =
-  | { readonly name: string; readonly time: IntegratedTime; readonly changes: number }
+  | {
+      readonly name: string
+      readonly time: IntegratedTime
+      readonly changes: number
+      readonly isCharge: boolean
+    }
   | { readonly name: string; readonly mean: MeanWithError }
 
 /**
- * Emits once, when a rule is met, and completes: the `stop` of a pipeline. While Q or a measurement that is asked about is frozen,
- * or nearly so, no rule is met; nor is an error rule by one that changed a handful of times. `known` gives mean and variance of
- * measurements where theory does: they tell a charge that is nearly frozen.
+ * Emits once, when a rule is met, and completes: the `stop` of a pipeline. While a charge or a measurement that is asked about is
+ * frozen, or nearly so, no rule is met; nor is an error rule by one that changed a handful of times. `exactly` says which
+ * measurements are charges, and gives mean and variance where theory does: they tell a charge that is nearly frozen.
  *
  * A rule that is tested again and again is met by estimates that are small by chance. So it is looked at whenever the run has
  * grown by a tenth; unless fewer than 50 tau_int are asked for, tau_int must be reliable, which leans on the first part of
@@ -42,32 +53,28 @@ type Part =
  * @throws UsageError for a rule that asks for nothing, for a measurement that is not there, or for a number that cannot be.
  * @example
  * stopWhen({ Q: charge, plaquette }, { error: { Q2: 0.01 }, minTunnelings: 20 }).subscribe(({ reason }) => console.log(reason))
+ * stopWhen({ charge }, { minTunnelings: 20 }, { charge: { mean: 0, isCharge: true } }).subscribe(({ reason }) => console.log(reason))
  */
 export function stopWhen(
   measurements: Readonly<Record<string, Observable<Measurement>>>,
   rule: StopRule,
-  known: Readonly<Record<string, IntegratedTimeOptions>> = {},
+  exactly: Readonly<Record<string, StopKnowledge>> = {},
 ): Observable<StopDecision> {
   const names = Object.keys(measurements)
-  checkRule(names, rule)
+  const charges = names.filter((name) => exactly[name]?.isCharge ?? name === 'Q')
+  checkRule(names, charges, rule)
   const asked = Object.keys(rule.error ?? {})
-  if (asked.length === 0 && !names.includes('Q'))
-    throw new UsageError(
-      'stopWhen: without an error rule the measurement Q is needed, whose tau_int and changes count',
-    )
-  const watched = [...new Set([...asked.map((name) => measurementOf(names, name)!), 'Q'])]
-  const series = watched
-    .filter((name) => names.includes(name))
-    .map((name) =>
-      measurements[name]!.pipe(
-        accumulate(),
-        atLooks(({ count }) => count),
-        map((sums): Part => {
-          const time = readIntegratedTime(sums, { ...known[name], jackknife: false })
-          return { name, time, changes: sums.changes }
-        }),
-      ),
-    )
+  const watched = [...new Set([...asked.map((name) => measurementOf(names, name)!), ...charges])]
+  const series = watched.map((name) =>
+    measurements[name]!.pipe(
+      accumulate(),
+      atLooks(({ count }) => count),
+      map((sums): Part => {
+        const time = readIntegratedTime(sums, { ...exactly[name], jackknife: false })
+        return { name, time, changes: sums.changes, isCharge: charges.includes(name) }
+      }),
+    ),
+  )
   const means = asked.map((name) => {
     const measurement = measurements[measurementOf(names, name)!]!
     return (names.includes(name) ? measurement : measurement.pipe(map(squared))).pipe(
@@ -117,7 +124,7 @@ function measurementOf(names: readonly string[], name: string): string | undefin
   return names.includes(root) ? root : undefined
 }
 
-function checkRule(names: readonly string[], rule: StopRule): void {
+function checkRule(names: readonly string[], charges: readonly string[], rule: StopRule): void {
   const { error = {}, minLengthOverTau, minTunnelings } = rule
   if (typeof error !== 'object' || error === null)
     throw new UsageError(`stopWhen: error must name measurements, as { Q2: 0.01 }, got ${error}`)
@@ -137,8 +144,11 @@ function checkRule(names: readonly string[], rule: StopRule): void {
       throw new UsageError(
         `stopWhen: no measurement ${name}: there are ${names.join(', ')}, and with a 2 behind it the square of each`,
       )
-  if (minTunnelings !== undefined && !names.includes('Q'))
-    throw new UsageError('stopWhen: minTunnelings needs the measurement Q')
+  const needed = 'needs a charge among the measurements, as { Q: topologicalCharge() }'
+  if (minTunnelings !== undefined && charges.length === 0)
+    throw new UsageError(`stopWhen: minTunnelings ${needed}`)
+  if (Object.keys(error).length === 0 && charges.length === 0)
+    throw new UsageError(`stopWhen: minLengthOverTau without an error rule ${needed}`)
 }
 
 function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefined {
@@ -172,10 +182,11 @@ function decide(rule: StopRule, parts: readonly Part[]): StopDecision | undefine
     errors[part.name] = reached
     reasons.push(`error of ${part.name} ${significant(reached, 3)} <= ${significant(target)}`)
   }
-  const tunnelings = series.find(({ name }) => name === 'Q')?.changes
-  if (minTunnelings !== undefined) {
-    if (tunnelings! < minTunnelings) return undefined
-    reasons.push(counted(tunnelings!, 'tunneling'))
+  const changes = series.filter(({ isCharge }) => isCharge).map((charge) => charge.changes)
+  const tunnelings = changes.length === 0 ? undefined : Math.min(...changes)
+  if (minTunnelings !== undefined && tunnelings !== undefined) {
+    if (tunnelings < minTunnelings) return undefined
+    reasons.push(counted(tunnelings, 'tunneling'))
   }
   return {
     kind: 'stop',

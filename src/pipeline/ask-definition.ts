@@ -59,9 +59,9 @@ function checkSampler(where: string, sampler: unknown): void {
 }
 
 /**
- * A definition's own analyses for one of its samplers. `standard` are the names of those that every run has.
+ * The analyses that a definition adds, for one of its samplers. `standard` are the names of those that every run has.
  *
- * @throws PipelineError when the definition fails, or gives anything but observables under names of their own.
+ * @throws PipelineError when the definition fails, or gives anything but observables under names that no other analysis has.
  */
 export function analysesOf(
   definition: PipelineDefinition,

@@ -33,7 +33,7 @@ export interface PipelineDefinition<
   ): Record<string, Observable<unknown>>
   /**
    * When the run is long enough, asked for each sampler: a rule, as {@link stopWhen} takes it, or an observable that emits the
-   * reason. A rule is judged with the exact variances of the standard measurements.
+   * reason. A rule is judged with the exact variances that measurements give.
    */
   stop?(
     measurements: MeasurementStreams<Names>,
@@ -61,7 +61,7 @@ const definitionSchema = z.strictObject({
   measurements: z
     .record(
       nameOf,
-      z.custom((value) => typeof value === 'function' && 'evaluate' in value, {
+      z.custom((value) => typeof value === 'function' && 'evaluate' in value && 'description' in value, {
         error: must('come from measure(...) or a measurement such as topologicalCharge()'),
       }),
       { error: must('be an object of measurements, such as { Q: topologicalCharge() }') },

@@ -1,12 +1,15 @@
 export type { Progress } from '../values/progress.ts'
 export { type AnatomyOptions, anatomy } from './anatomy.ts'
+export type { ChargeSummary } from './charges-summary.ts'
 export { definePipeline, type MeasurementStreams, type PipelineDefinition } from './define-pipeline.ts'
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
+export type { Quantity } from './quantity.ts'
 export type { Round } from './round-clock.ts'
 export { type PipelineRun, type RunOptions, runPipeline, type SamplerRun } from './run-pipeline.ts'
 export { type StreamOptions, stream } from './stream.ts'
-export type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from './summary.ts'
+export type { RunSummary, SamplerSummary, SummaryIntegratedTime } from './summary.ts'
+export type { SummaryMean } from './summary-mean.ts'
 export { type TrainControls, train } from './train.ts'
 export {
   type ModelTraining,

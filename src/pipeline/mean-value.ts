@@ -14,7 +14,7 @@ export function meanValue(
   }: Pick<MeanValue, 'mean' | 'error' | 'degreesOfFreedom' | 'count' | 'reason'>,
   exact?: number,
 ): MeanValue {
-  const hasZScore = exact !== undefined && mean !== null && error !== null && error > 0
+  const comparable = exact !== undefined && mean !== null && error !== null && error > 0
   return {
     kind: 'mean',
     mean,
@@ -22,7 +22,7 @@ export function meanValue(
     degreesOfFreedom,
     count,
     ...(exact !== undefined && { exact }),
-    ...(hasZScore && { zScore: (mean - exact) / error }),
+    ...(comparable && { zScore: (mean - exact) / error }),
     ...(reason !== undefined && { reason }),
   }
 }

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
-import { exactResults } from '../exact/index.ts'
 import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { type Block, blocks } from '../threads/blocks.ts'
@@ -12,11 +11,11 @@ import type { Progress } from '../values/progress.ts'
 import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
-import { knownMoments } from './known-moments.ts'
 import { LookClock } from './look-clock.ts'
 import { pipelineOrigin } from './pipeline-ingredients.ts'
+import { isCharge, type Quantity, quantitiesOf } from './quantity.ts'
 import { RoundClock } from './round-clock.ts'
-import { samplerColumns } from './sampler-columns.ts'
+import { measurementsOf, samplerColumns } from './sampler-columns.ts'
 import { standardAnalyses } from './standard-analyses.ts'
 import { convention, type RunSummary, type SamplerSummary, samplerSummary, units } from './summary.ts'
 import { Turns } from './turns.ts'
@@ -49,6 +48,8 @@ export interface SamplerRun {
   readonly name: string
   readonly sampler: Sampler
   readonly measurements: MeasurementStreams
+  /** What is measured, and what is exactly true of it here, in the order of `measurements`. */
+  readonly quantities: readonly Quantity[]
   readonly analyses: Readonly<Record<string, Observable<unknown>>>
   readonly progress: Observable<Progress>
   /** What `start` will say of this sampler, as far as it is. */
@@ -208,11 +209,14 @@ function prepare(preparation: Preparation) {
     })
   const looks = new Subject<void>()
   const lookClock = new LookClock()
-  const standard = standardAnalyses(measurements, sampler, looks)
-  const own = analysesOf(definition, measurements, parameters, sampler, Object.keys(standard))
-  const sources = { ...standard, ...own }
-  const ruled = (rule: StopRule) =>
-    stopWhen(measurements, rule, knownMoments(exactResults(sampler.lattice, sampler.beta), sampler, columns))
+  const quantities = quantitiesOf(measurementsOf(definition), sampler)
+  const standard = standardAnalyses(measurements, quantities, sampler, looks)
+  const added = analysesOf(definition, measurements, parameters, sampler, Object.keys(standard))
+  const sources = { ...standard, ...added }
+  const exactly = Object.fromEntries(
+    quantities.map((quantity) => [quantity.name, { ...quantity.timeOptions, isCharge: isCharge(quantity) }]),
+  )
+  const ruled = (rule: StopRule) => stopWhen(measurements, rule, exactly)
   const stopRules = [
     stopOf(definition, measurements, parameters, sampler, ruled),
     rule === undefined ? undefined : ruled(rule),
@@ -228,7 +232,7 @@ function prepare(preparation: Preparation) {
     samplerSummary(
       sampler,
       latest,
-      { measured: columns, own: Object.keys(own) },
+      { quantities, added: Object.keys(added) },
       {
         trajectories: Math.max(0, done - thermalize),
         seconds: clock.samplingSeconds,
@@ -289,7 +293,7 @@ function prepare(preparation: Preparation) {
   }
 
   return {
-    run: { name, sampler, measurements, analyses, progress, summary } satisfies SamplerRun,
+    run: { name, sampler, measurements, quantities, analyses, progress, summary } satisfies SamplerRun,
     stop: (reason: string) => finish(reason),
     async start(stopAll: (met: string | StopDecision) => void) {
       await new Promise<void>((resolve, reject) => {

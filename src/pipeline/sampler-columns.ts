@@ -1,11 +1,16 @@
 import { everyRun } from '../measurements/every-run.ts'
+import type { MeasurementOperator } from '../measurements/index.ts'
 import type { Column } from '../threads/producer.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 
-/** The measurements of a definition and those of every run, as columns of a block. */
-export function samplerColumns({ measurements }: PipelineDefinition): Column[] {
-  return Object.entries({ ...everyRun, ...measurements }).map(([name, operator]) => ({
-    name,
-    evaluate: operator.evaluate,
-  }))
+/** The measurements of every run and those of a definition, by their names: in this order they are columns of a block. */
+export function measurementsOf({
+  measurements,
+}: Pick<PipelineDefinition, 'measurements'>): Record<string, MeasurementOperator> {
+  return { ...everyRun, ...measurements }
+}
+
+/** The columns of a block. */
+export function samplerColumns(definition: Pick<PipelineDefinition, 'measurements'>): Column[] {
+  return Object.entries(measurementsOf(definition)).map(([name, { evaluate }]) => ({ name, evaluate }))
 }

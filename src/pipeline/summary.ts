@@ -2,21 +2,18 @@ import type { Exactness, LongestRejection, StopDecision } from '../operators/ind
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
 import type { IntegratedTimeFigures } from '../values/integrated-time.ts'
-import type { MeanFigures } from '../values/mean.ts'
+import { type ChargesSummary, chargesSummary } from './charges-summary.ts'
 import { jsonValue } from './json-value.ts'
-import type { MeanValue } from './mean-value.ts'
+import { isOfProposals, type Quantity } from './quantity.ts'
 import type { Round } from './round-clock.ts'
-import { diagnostics } from './standard-analyses.ts'
-
-/** A mean with its error and, where the theory gives it, the exact value and the distance from it in errors. */
-export type SummaryMean = Omit<MeanFigures, 'count'>
+import { type SummaryMean, summaryMean } from './summary-mean.ts'
 
 /** tau_int = 1 + 2 sum rho in trajectories; see `IntegratedTime` for what the flags mean. */
 export type SummaryIntegratedTime = Omit<IntegratedTimeFigures, 'count'> &
   Pick<IntegratedTime, 'window' | 'changes'>
 
 /** What a run says of one of its samplers. */
-export interface SamplerSummary {
+export interface SamplerSummary extends ChargesSummary {
   readonly lattice: readonly [number, number]
   readonly beta: number
   readonly chains: number
@@ -26,14 +23,10 @@ export interface SamplerSummary {
   readonly acceptance: SummaryMean
   readonly expMinusEnergyError: SummaryMean
   readonly measurements: Readonly<Record<string, SummaryMean>>
-  readonly chargeSquared?: SummaryMean
-  readonly susceptibility?: SummaryMean
-  readonly smoothChargeSquared?: SummaryMean
-  readonly tunnelingRate?: SummaryMean
   /** Rejections in a row of one chain, and how many as many independent decisions would have; where it was analysed. */
   readonly longestRejection?: { readonly value: number; readonly expected: number | null }
   readonly integratedTime: Readonly<Record<string, SummaryIntegratedTime>>
-  /** The last value of each analysis of the pipeline's own, whole; null of one that emitted nothing. */
+  /** The last value of each analysis that the pipeline adds, whole; null of one that emitted nothing. */
   readonly analyses: Readonly<Record<string, unknown>>
   /** Comparison with what is exactly true. */
   readonly exactness: Exactness
@@ -77,23 +70,9 @@ export interface RunSummary {
   readonly beta: number
   /** Why the run ended: finished, interrupted, or what a stop rule said. */
   readonly ended: string
-  /** The stop rule that was met, for which sampler, and what it found. */
+  /** The stop rule that was met, for which sampler, and by which numbers. */
   readonly decision?: StopDecision & { readonly sampler: string }
   readonly samplers: Readonly<Record<string, SamplerSummary>>
-}
-
-function meanOf(value: unknown): SummaryMean {
-  const read = (value ?? {}) as Partial<MeanValue> & { readonly upperBound?: number }
-  const { mean = null, error = null, exact, zScore, degreesOfFreedom, upperBound, reason } = read
-  return {
-    mean,
-    error,
-    ...(exact !== undefined && { exact }),
-    ...(zScore !== undefined && { zScore }),
-    ...(typeof degreesOfFreedom === 'number' && { degreesOfFreedom }),
-    ...(upperBound !== undefined && { upperBound }),
-    ...(error === null && reason !== undefined && { reason }),
-  }
 }
 
 function integratedTimeOf(time: IntegratedTime): SummaryIntegratedTime {
@@ -124,14 +103,17 @@ const nothingMeasured: Exactness = {
   checks: [],
 }
 
+const isLongestRejection = (value: unknown): value is LongestRejection =>
+  (value as { readonly kind?: unknown } | undefined)?.kind === 'longestRejection'
+
 /**
- * Puts together the summary of one sampler from the last values of its analyses, by their names: the standard ones of the
- * measurements `measured`, and those of the pipeline's `own`.
+ * Puts together the summary of one sampler from the last values of its analyses, by their names: the standard ones of its
+ * measurements, and those that the pipeline has `added`.
  */
 export function samplerSummary(
   sampler: Sampler,
   latest: ReadonlyMap<string, unknown>,
-  { measured, own }: { readonly measured: readonly string[]; readonly own: readonly string[] },
+  { quantities, added }: { readonly quantities: readonly Quantity[]; readonly added: readonly string[] },
   {
     trajectories,
     seconds,
@@ -144,10 +126,11 @@ export function samplerSummary(
   const integratedTime: Record<string, SummaryIntegratedTime> = {}
   const effectiveSamplesPerSecond: Record<string, number | null> = {}
   const effectiveSamplesPerSecondError: Record<string, number | null> = {}
-  for (const measurement of measured) {
-    if (diagnostics.includes(measurement)) continue
+  for (const quantity of quantities) {
+    if (isOfProposals(quantity)) continue
+    const measurement = quantity.name
     if (latest.has(`${measurement}/mean`))
-      measurements[measurement] = meanOf(latest.get(`${measurement}/mean`))
+      measurements[measurement] = summaryMean(latest.get(`${measurement}/mean`))
     const time = latest.get(`${measurement}/integrated-time`) as IntegratedTime | undefined
     if (time === undefined) continue
     integratedTime[measurement] = integratedTimeOf(time)
@@ -157,27 +140,22 @@ export function samplerSummary(
     effectiveSamplesPerSecondError[measurement] = per(size.error)
   }
   const forceEvaluations = trajectories * chains * sampler.forceEvaluations
-  const longest = latest.get('accepted/longest-rejection') as LongestRejection | undefined
-  const optional = (key: string, name: string) =>
-    latest.has(name) ? { [key]: meanOf(latest.get(name)) } : {}
+  const longest = added.map((name) => latest.get(name)).find(isLongestRejection)
   return {
     lattice: [...lattice],
     beta,
     chains,
     trajectories,
     settings,
-    acceptance: meanOf(latest.get('acceptance/mean')),
-    expMinusEnergyError: meanOf(latest.get('expMinusEnergyError/mean')),
+    acceptance: summaryMean(latest.get('acceptance/mean')),
+    expMinusEnergyError: summaryMean(latest.get('expMinusEnergyError/mean')),
     measurements,
-    ...optional('chargeSquared', 'Q/squared'),
-    ...optional('susceptibility', 'Q/susceptibility'),
-    ...optional('smoothChargeSquared', 'QR/squared'),
-    ...optional('tunnelingRate', 'Q/tunneling-rate'),
+    ...chargesSummary(quantities, latest),
     ...(longest !== undefined && {
       longestRejection: { value: longest.value, expected: longest.expected },
     }),
     integratedTime,
-    analyses: Object.fromEntries(own.map((name) => [name, jsonValue(latest.get(name))])),
+    analyses: Object.fromEntries(added.map((name) => [name, jsonValue(latest.get(name))])),
     exactness: (latest.get('exactness') as Exactness | undefined) ?? nothingMeasured,
     forceEvaluations,
     seconds,

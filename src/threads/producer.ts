@@ -124,8 +124,9 @@ export class Producer {
   }
 
   #evaluate({ name, evaluate }: Column, info: Configurations): ArrayLike<number> {
+    const { chains, firstChain } = this.#options
     try {
-      return evaluateStep(name, evaluate, info, this.#trajectory, this.#options.chains)
+      return evaluateStep(name, evaluate, info, this.#trajectory, chains, firstChain)
     } catch (cause) {
       if (cause instanceof LeapstreamError && !(cause instanceof PipelineError)) throw cause
       throw new PipelineError(failureText(cause), { cause })

@@ -30,6 +30,12 @@ export {
   tunnelingRate,
 } from './mean.ts'
 export { meanText, withoutErrorText } from './mean-text.ts'
+export {
+  type DescribedMeasurement,
+  describedMeasurement,
+  type MeasurementList,
+  measurementList,
+} from './measurement-list.ts'
 export { type Progress, progress } from './progress.ts'
 export { readValue } from './read-value.ts'
 export { type StopDecision, type StopRule, stopDecision } from './stop-decision.ts'

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
@@ -76,6 +79,41 @@ describe('a real run in a real browser', () => {
       'The run was interrupted. These are the values that it had.',
     )
     expect(faults.filter((fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(fault))).toEqual([])
+  })
+
+  it('a pipeline of a user: titles, symbols and units are those of the measurements, whatever they are called', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'leapstream-live-')), 'named.ts')
+    writeFileSync(
+      file,
+      `import { averagePlaquette, definePipeline, hmc, hmcOptions, measure, topologicalCharge } from 'leapstream'
+      export default definePipeline({
+        name: 'named',
+        summary: 'measurements under other names',
+        parameters: hmcOptions,
+        samplers: (p) => ({ hmc: hmc(p) }),
+        measurements: {
+          charge: topologicalCharge(),
+          again: topologicalCharge(),
+          Q: averagePlaquette(),
+          corner: measure('corner', ({ links }) => links[0], { title: 'Link in the corner', unit: 'rad', mean: 0 }),
+        },
+      })`,
+    )
+    const { url } = await live(file, '--lattice', '8x8', '--chains', '8', '--trajectories', '10000000')
+    const { page, faults } = await openWatched(browser, url)
+    const title = (panel: string) => page.locator(`[data-panel="${panel}"] h2`).textContent()
+    await page.locator('[data-panel="corner/autocorrelation"]').waitFor()
+    expect(await title('Q/mean')).toBe('Average plaquette')
+    expect(await title('charge/trace')).toBe('Topological charge (charge), chain by chain')
+    expect(await title('again/tunneling-rate')).toBe('Tunneling rate of again')
+    expect(await title('again/histogram')).toBe('Distribution of again')
+    expect(await title('corner/mean')).toBe('Link in the corner')
+    const results = page.locator('[data-panel="summary"]')
+    await expect.poll(() => results.textContent()).toMatch(/⟨cos x_P⟩.*corner rad/)
+    await expect.poll(() => results.textContent()).toMatch(/tau_int\(charge\).*tau_int\(again\)/)
+    const checks = page.locator('[data-panel="exactness"]')
+    await expect.poll(() => checks.textContent()).toMatch(/⟨cos x_P⟩.*⟨charge²⟩.*P\(charge\).*⟨again²⟩/)
+    expect(faults).toEqual([])
   })
 
   it('freezing: six couplings side by side on one page', async () => {

@@ -1,3 +1,5 @@
+import { listOf, standardMeasurements } from '../dashboard/standard-catalogue.ts'
+
 /** One value for one topic, as a pipeline would publish it. */
 export interface Emission {
   readonly topic: string
@@ -264,6 +266,7 @@ export class SyntheticRun {
           seed: 7,
         },
       },
+      emit('measurements', 'measurements', listOf(standardMeasurements)),
       emit('Q/trace', 'trace', {
         kind: 'trace',
         first: Math.max(0, n - 4 * points),

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { isAlarming } from '../../src/dashboard/is-alarming.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
+import { standardCatalogue } from './standard-catalogue.ts'
 import { syntheticCheck } from './synthetic-check.ts'
 
 const sampler = (checks: readonly object[]) => {
@@ -27,11 +28,17 @@ it('a number is wrong where a check of exactness fails on it, under each of its 
     { name: 'exp(-dH)', zScore: -4.3, limit: null, alarm: false, abstains: true, reason: 'informs only' },
   ])
   const names = ['Q/squared', 'Q/susceptibility', 'plaquette/mean', 'expMinusEnergyError/mean', 'mine/mean']
-  expect(names.map((name) => isAlarming(wrong, name))).toEqual([true, true, false, false, false])
+  expect(names.map((name) => isAlarming(wrong, standardCatalogue.describe(name).check))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
 })
 
 it('nothing is wrong without a verdict', () => {
   const model = new RunModel()
   model.announce({ topic: 'run/1/hmc/analysis/Q/squared', kind: 'mean' })
-  expect(isAlarming(model.samplers[0]!, 'Q/squared')).toBe(false)
+  expect(isAlarming(model.samplers[0]!, 'Q squared')).toBe(false)
 })

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { describe } from '../../src/dashboard/catalogue.ts'
 import { resultNames } from '../../src/dashboard/result-names.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
+import { accepted } from '../../src/measurements/index.ts'
 import { integratedTime } from '../values/examples.ts'
+import { catalogueOf, standardMeasurements } from './standard-catalogue.ts'
 
 const mean = { kind: 'mean', mean: 0.5, error: 0.1, count: 10 }
 
@@ -15,7 +16,7 @@ function model(values: Readonly<Record<string, unknown>>): RunModel {
   return model
 }
 
-it('lists the known results in their order, then what a pipeline has of its own: numbers, then tau_int', () => {
+it('lists the results of the described measurements in their order, then what else a pipeline has: numbers, then tau_int', () => {
   const time = integratedTime
   const { samplers } = model({
     'loop/integrated-time': time,
@@ -31,7 +32,7 @@ it('lists the known results in their order, then what a pipeline has of its own:
     'loop/ratio': 2,
     exact: { kind: 'exact', plaquette: 0.5 },
   })
-  expect(resultNames(samplers)).toEqual([
+  expect(resultNames(samplers, catalogueOf({ ...standardMeasurements, accepted: accepted() }))).toEqual([
     'plaquette/mean',
     'Q/integrated-time',
     'loop/mean',
@@ -40,10 +41,4 @@ it('lists the known results in their order, then what a pipeline has of its own:
     'loop/ratio',
     'loop/integrated-time',
   ])
-})
-
-it('heads own results as the known ones are', () => {
-  expect(describe('loop/mean').column).toBe('loop')
-  expect(describe('W3x1/mean').column).toBe('W(3×1)')
-  expect(describe('loop/integrated-time')).toMatchObject({ column: 'tau_int(loop)', unit: 'trajectories' })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RunModel } from '../../src/dashboard/run-model.ts'
 import * as examples from '../values/examples.ts'
+import { listOf, standardMeasurements } from './standard-catalogue.ts'
 
 const analysis = (name: string, kind: string, sampler = 'hmc') => ({
   topic: `run/1/${sampler}/analysis/${name}`,
@@ -160,5 +161,20 @@ describe('RunModel', () => {
     }
     for (const { history } of model.samplers[0]!.analyses.values()) expect(history.length).toBe(0)
     expect(model.samplers[0]!.progress).toBeUndefined()
+  })
+})
+
+describe('what a run says of its measurements', () => {
+  it('names what is shown, and is news only once', () => {
+    const model = new RunModel()
+    model.receive(analysis('Q/mean', 'mean'), { kind: 'mean', mean: 1, error: 1, count: 2 })
+    expect(model.catalogue.describe('Q/mean').title).toBe('Mean of Q')
+    model.takeChanges()
+    model.receive(analysis('measurements', 'measurements'), listOf(standardMeasurements))
+    expect(model.catalogue.describe('Q/mean').title).toBe('Mean topological charge')
+    expect([...model.takeChanges()]).toEqual(['measurements'])
+    model.receive(analysis('measurements', 'measurements', 'other'), listOf(standardMeasurements))
+    expect(model.takeChanges().has('measurements')).toBe(false)
+    expect(model.samplers[0]!.analyses.has('measurements')).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { Catalogue } from '../../src/dashboard/catalogue.ts'
 import { compareTopics, readTopic } from '../../src/dashboard/topic.ts'
 
 it('reads analyses and progress and nothing else', () => {
@@ -31,7 +32,7 @@ it('wants progress first, then analyses in the order of the page, of all sampler
     'run/1/b/analysis/Q/trace',
     'run/1/a/analysis/mine',
   ]
-  expect(topics.sort(compareTopics)).toEqual([
+  expect(topics.sort((a, b) => compareTopics(a, b, new Catalogue()))).toEqual([
     'run/1/b/progress',
     'run/1/a/analysis/Q/trace',
     'run/1/b/analysis/Q/trace',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { verdictText } from '../../src/dashboard/verdict.ts'
 import type { Exactness } from '../../src/values/exactness.ts'
+import { standardCatalogue } from './standard-catalogue.ts'
 import { syntheticCheck } from './synthetic-check.ts'
 
 const passed: Exactness = {
@@ -17,9 +18,9 @@ const passed: Exactness = {
 }
 
 it('what passed names the check that is furthest off, and its limit', () => {
-  expect(verdictText(passed)).toEqual({
+  expect(verdictText(passed, standardCatalogue)).toEqual({
     verdict: 'exact within errors',
-    reason: 'furthest: W(2×2), z −2.2, its limit is 5.3',
+    reason: 'furthest: ⟨W(2×2)⟩, z −2.2, its limit is 5.3',
     basis: '2 checks · 12\u202f000 trajectories per chain',
     caution: '',
   })
@@ -27,7 +28,7 @@ it('what passed names the check that is furthest off, and its limit', () => {
 
 it('checks that only inform are counted apart', () => {
   const informs = syntheticCheck({ name: 'exp(-dH)', zScore: -4.3, limit: null, abstains: true })
-  const text = verdictText({ ...passed, checks: [...passed.checks, informs] })
+  const text = verdictText({ ...passed, checks: [...passed.checks, informs] }, standardCatalogue)
   expect(text.basis).toMatch(/^3 checks, 1 only informs · /)
   expect(text.verdict).toBe('exact within errors')
 })
@@ -39,17 +40,19 @@ it('what is violated names the check that fails, how far it is off, and its limi
     worst: { name: 'Q squared', zScore: -6.21, limit: 5.27 },
     checks: [syntheticCheck({ name: 'Q squared', zScore: -6.21, alarm: true })],
   }
-  expect(verdictText(violated)).toMatchObject({
+  expect(verdictText(violated, standardCatalogue)).toMatchObject({
     verdict: 'NOT EXACT',
     reason: '⟨Q²⟩ is 6.2 errors from the exact value, its limit is 5.3',
   })
-  expect(verdictText(violated).basis).toMatch(/^1 of 1 check fails · /)
+  expect(verdictText(violated, standardCatalogue).basis).toMatch(/^1 of 1 check fails · /)
   const informs = syntheticCheck({ abstains: true })
-  expect(verdictText({ ...violated, checks: [...violated.checks, informs, informs] }).basis).toMatch(
-    /^1 of 3 checks fails, 2 only inform · /,
-  )
+  expect(
+    verdictText({ ...violated, checks: [...violated.checks, informs, informs] }, standardCatalogue).basis,
+  ).toMatch(/^1 of 3 checks fails, 2 only inform · /)
   const absurd = { name: 'plaquette', zScore: 1.3e7, limit: 5.27 }
-  expect(verdictText({ ...violated, worst: absurd }).reason).toContain('1.3\u202f×\u202f10⁷')
+  expect(verdictText({ ...violated, worst: absurd }, standardCatalogue).reason).toContain(
+    '1.3\u202f×\u202f10⁷',
+  )
 })
 
 it('says when a check failed that no longer does', () => {
@@ -65,16 +68,20 @@ it('says when a check failed that no longer does', () => {
     worst: { name: 'plaquette', zScore: -88, limit: 5.7 },
     checks: [check],
   }
-  expect(verdictText(violated).reason).toBe(
+  expect(verdictText(violated, standardCatalogue).reason).toBe(
     '⟨cos x_P⟩ was 88.0 errors from the exact value after 75 trajectories, its limit is 5.7',
   )
 })
 
 it('says in a sentence when what passes rests on the start, unless it is wrong anyway', () => {
   const sentence = /^The chains are shorter than tau_int of Q: .*rests on it\.$/
-  expect(verdictText({ ...passed, restsOnStart: true }).caution).toMatch(sentence)
-  expect(verdictText({ ...passed, verdict: 'undecided', restsOnStart: true }).caution).toMatch(sentence)
-  expect(verdictText({ ...passed, verdict: 'violated', restsOnStart: true }).caution).toBe('')
+  expect(verdictText({ ...passed, restsOnStart: true }, standardCatalogue).caution).toMatch(sentence)
+  expect(
+    verdictText({ ...passed, verdict: 'undecided', restsOnStart: true }, standardCatalogue).caution,
+  ).toMatch(sentence)
+  expect(verdictText({ ...passed, verdict: 'violated', restsOnStart: true }, standardCatalogue).caution).toBe(
+    '',
+  )
 })
 
 it('what is not decided names what it waits for, not what only informs', () => {
@@ -91,13 +98,13 @@ it('what is not decided names what it waits for, not what only informs', () => {
       syntheticCheck({ name: 'exp(-dH)', ...without, abstains: true }),
     ],
   }
-  expect(verdictText(open)).toEqual({
+  expect(verdictText(open, standardCatalogue)).toEqual({
     verdict: 'not decided yet',
     reason: 'waits for ⟨Q²⟩, P(Q)',
     basis: '4 checks, 1 only informs · 12\u202f000 trajectories per chain',
     caution: '',
   })
-  expect(verdictText({ ...open, checks: [] })).toMatchObject({
+  expect(verdictText({ ...open, checks: [] }, standardCatalogue)).toMatchObject({
     reason: '',
     basis: '0 checks · 12\u202f000 trajectories per chain',
   })

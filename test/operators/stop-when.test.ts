@@ -92,6 +92,37 @@ describe('stopWhen', () => {
     expect(both!.trajectories).toBeGreaterThan(decision!.trajectories)
   })
 
+  it('counts the changes of every charge, whatever it is called, and waits for each of them', async () => {
+    const named = (name: string, whole: Measurement) => ({ ...whole, name })
+    const stop = (rule: StopRule, ...charges: Measurement[]) =>
+      firstValueFrom(
+        stopWhen(
+          Object.fromEntries(charges.map((charge) => [charge.name, from(cut(charge, ...pieces))])),
+          rule,
+          Object.fromEntries(charges.map(({ name }) => [name, { mean: 0, isCharge: true }])),
+        ).pipe(toArray()),
+      )
+    const rule = { minTunnelings: 1000 }
+    const [asQ] = await stop(rule, moving)
+    const [asCharge] = await stop(rule, named('charge', moving))
+    expect(asCharge).toEqual(asQ)
+    // every second change only: of two charges the one that changes less often counts
+    const half = { ...named('half', moving), values: moving.values.map((q) => Math.floor(q / 2)) }
+    const [both] = await stop(rule, named('charge', moving), half)
+    expect(both!.trajectories).toBeGreaterThan(asQ!.trajectories)
+    expect(both!.tunnelings).toBeGreaterThanOrEqual(1000)
+    expect(await stop(rule, moving, named('stuck', frozen))).toEqual([])
+    // what is called Q and is no charge is nothing that must move
+    const real = firstValueFrom(
+      stopWhen(
+        { Q: from(cut(frozen, ...pieces)), plaquette: from(cut(plaquette, ...pieces)) },
+        { error: { plaquette: 0.01 } },
+        { Q: { isCharge: false } },
+      ).pipe(toArray()),
+    )
+    expect(await real).toHaveLength(1)
+  })
+
   it('sees a charge that is nearly frozen by its exact variance, and one that changed a handful of times without', async () => {
     // Chains that start in sector 0 and hop once in 3000 trajectories: <Q^2> near 0, errors smaller than nothing.
     const { chargeSquared } = EXACT_CHARGES[1]!
@@ -155,7 +186,10 @@ describe('stopWhen', () => {
     expect(() => stopWhen(streams, rule)).toThrow(UsageError)
     expect(() => stopWhen(streams, rule)).toThrow(message)
     expect(() => stopWhen({ plaquette: of(plaquette) }, { minTunnelings: 3 })).toThrow(
-      /needs the measurement Q/,
+      /minTunnelings needs a charge among the measurements/,
+    )
+    expect(() => stopWhen(streams, { minLengthOverTau: 3 }, { Q: { isCharge: false } })).toThrow(
+      /minLengthOverTau without an error rule needs a charge/,
     )
   })
 })

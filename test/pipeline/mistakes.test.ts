@@ -77,7 +77,6 @@ const parentheses = ': an arrow function needs parentheses around { ... }, or a 
 const never = ': it must not be async; await what it needs at the top of the file'
 const row = `measurement 'W' failed at trajectory 0:`
 const inRun = 'are measured in every run: choose other names'
-const notCharge = 'Q is the topological charge, an integer: call another quantity by another name'
 
 /** One part of a pipeline after the other, each wrong in its own ways. */
 const parts: Record<string, Mistake[]> = {
@@ -337,8 +336,26 @@ const parts: Record<string, Mistake[]> = {
       `${row} return numbers, not bigint (chain 0)`,
     ],
     [`{ W: measurementOperator('W', () => { throw new Error('boom') }) }`, 1, `${row} boom (FILE:9)`],
-    [`{ Q: measure('Q', () => 0.5) }`, 1, notCharge],
-    [`{ Q: measure('Q', () => NaN) }`, 1, notCharge],
+    [
+      `{ W: measure('W', () => 0.5, { integer: true }) }`,
+      1,
+      `${row} 'W' is said to be an integer, and is 0.5 on chain 0: round it, or leave out integer: true`,
+    ],
+    [
+      `{ W: measure('W', () => NaN, { integer: true }) }`,
+      1,
+      `${row} 'W' is said to be an integer, and is NaN`,
+    ],
+    [
+      `{ W: measure('W', () => 1, { symbl: 'w' }) }`,
+      1,
+      "FILE cannot be loaded: measurement 'W': there is no symbl in a description: there are symbol, title",
+    ],
+    [
+      `{ W: measure('W', () => 1, { exact: ({ beta }) => beta.x.y }) }`,
+      1,
+      "measurement 'W': exact failed: Cannot read properties of undefined",
+    ],
   ],
   analyses: [
     ['{ a: 1 }', 1, `${cannot}analyses: must be a function, not an object`],

@@ -66,6 +66,7 @@ describe('the standard analyses', () => {
         "exact",
         "exactness",
         "expMinusEnergyError/mean",
+        "measurements",
         "plaquette/autocorrelation",
         "plaquette/integrated-time",
         "plaquette/mean",

@@ -1,8 +1,8 @@
 import { type AnatomyCurve, type AnatomyValue, anatomy as anatomySchema } from '../../values/anatomy.ts'
 import { grouped, valueWithError } from '../../values/format.ts'
 import { readValue } from '../../values/read-value.ts'
-import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { band, level, line, markers, steps } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
@@ -82,12 +82,13 @@ interface Dissected {
 /** What happens inside the trajectories of all samplers, as small multiples against the layer number. */
 export class AnatomyPanel extends Panel {
   readonly #name: string
+  readonly #explanation: string
   readonly #cells: readonly { facet: Facet; plot: Plot }[]
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { span: 'all', terms: entry.terms })
     this.#name = name
+    this.#explanation = entry.explanation
     this.#cells = facets.map((facet) => ({ facet, plot: new Plot({ className: 'anatomy' }) }))
     this.body.append(
       element(
@@ -119,7 +120,7 @@ export class AnatomyPanel extends Panel {
       ({ sampler, anatomy }) =>
         `${view.several ? `${view.label(sampler)} ` : ''}${grouped(anatomy.trajectories)} trajectories`,
     )
-    this.explain([describe(this.#name).explanation, counts.join(', ')].join(' '))
+    this.explain([this.#explanation, counts.join(', ')].join(' '))
     for (const { facet, plot } of this.#cells) show(facet, plot, dissected, view)
   }
 

@@ -4,7 +4,7 @@ import { integratedTimeLine, integratedTimeText } from '../../values/integrated-
 import { meanFigures } from '../../values/mean.ts'
 import { meanText } from '../../values/mean-text.ts'
 import { readValue } from '../../values/read-value.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { arrow, errorBars, labels, line, markers } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import { type FixedTicks, type Layer, Plot } from '../plot.ts'
@@ -62,8 +62,7 @@ export class ComparisonPanel extends Panel {
   readonly #title: string
   readonly #plot = new Plot({ className: 'comparison' })
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(`comparison-${name}`, `${entry.title}, compared`, '', { terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis

@@ -7,7 +7,8 @@ import { integratedTimeFigures } from '../../values/integrated-time.ts'
 import { meanFigures } from '../../values/mean.ts'
 import { readValue } from '../../values/read-value.ts'
 import { trace } from '../../values/trace.ts'
-import type { AnalysisModel } from '../run-model.ts'
+import type { Entry } from '../entry.ts'
+import type { LatestAnalysis } from '../run-model.ts'
 import { AnatomyPanel } from './anatomy-panel.ts'
 import { AutocorrelationPanel } from './autocorrelation-panel.ts'
 import { EfficiencyPanel } from './efficiency-panel.ts'
@@ -51,30 +52,30 @@ const hasSchema = (kind: string): kind is keyof typeof schemas => Object.hasOwn(
  * The panel for a value. The value says its kind, and gets the panel of that kind if it fits the schema. A number has a
  * panel too, and so has a mean with an error that says no kind. Everything else becomes a table of its fields.
  */
-export function panelKind({ kind, value }: Pick<AnalysisModel, 'kind' | 'value'>): PanelKind {
+export function panelKind({ kind, value }: Pick<LatestAnalysis, 'kind' | 'value'>): PanelKind {
   if (hasSchema(kind) && readValue(schemas[kind], value) !== undefined) return kind
   if (typeof value === 'number') return 'number'
   return readValue(meanFigures, value) === undefined ? 'table' : 'mean'
 }
 
-/** Makes the panel that shows an analysis. */
-export function createPanel(kind: PanelKind, name: string, unit: string | undefined): Panel {
+/** Makes the panel that shows an analysis, named by `entry`. */
+export function createPanel(kind: PanelKind, name: string, entry: Entry): Panel {
   switch (kind) {
     case 'exactness':
-      return new ExactnessPanel(name)
+      return new ExactnessPanel(name, entry)
     case 'anatomy':
-      return new AnatomyPanel(name)
+      return new AnatomyPanel(name, entry)
     case 'efficiency':
-      return new EfficiencyPanel(name)
+      return new EfficiencyPanel(name, entry)
     case 'autocorrelation':
-      return new AutocorrelationPanel(name)
+      return new AutocorrelationPanel(name, entry)
     case 'trace':
-      return new TracePanel(name)
+      return new TracePanel(name, entry)
     case 'histogram':
-      return new HistogramPanel(name)
+      return new HistogramPanel(name, entry)
     case 'table':
-      return new TablePanel(name, unit)
+      return new TablePanel(name, entry)
     default:
-      return new HistoryPanel(name, kind, unit)
+      return new HistoryPanel(name, entry, kind)
   }
 }

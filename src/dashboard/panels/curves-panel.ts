@@ -1,5 +1,5 @@
-import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { Plot, type Scene } from '../plot.ts'
 import { type Reading, showReadings } from '../readings.ts'
 import { setText } from '../set-text.ts'
@@ -16,8 +16,7 @@ export abstract class CurvesPanel<Curve> extends Panel {
   readonly #plot: Plot
   #hover: number | undefined
 
-  constructor(name: string, unit?: string) {
-    const entry = describe(name, unit)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { terms: entry.terms })
     this.name = name
     this.axis = entry.axis

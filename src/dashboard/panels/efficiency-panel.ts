@@ -7,8 +7,8 @@ import {
 import { estimateText } from '../../values/estimate-text.ts'
 import { absent } from '../../values/format.ts'
 import { readValue } from '../../values/read-value.ts'
-import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { groupBy } from '../group-by.ts'
 import { markerPicture } from '../marker.ts'
 import type { SamplerModel } from '../run-model.ts'
@@ -44,8 +44,7 @@ export class EfficiencyPanel extends Panel {
   readonly #scroll = scrollTable('Table of efficiencies')
   readonly #notes = element('ul', { class: 'notes' })
 
-  constructor(name: string) {
-    const { title, explanation, terms } = describe(name)
+  constructor(name: string, { title, explanation, terms }: Entry) {
     super(name, title, explanation, { span: 'all', terms })
     this.#name = name
     this.body.append(this.#gains, this.#scroll.frame, this.#notes)

@@ -3,8 +3,8 @@ import { absent, grouped, significant } from '../../values/format.ts'
 import { meanText } from '../../values/mean-text.ts'
 import { readValue } from '../../values/read-value.ts'
 import { zScoreText } from '../../values/z-score.ts'
-import { checkRemark, checkTitle, describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { groupBy } from '../group-by.ts'
 import { type Judgement, judgement } from '../judgement.ts'
 import { markerPicture } from '../marker.ts'
@@ -33,6 +33,7 @@ interface JudgedCheck {
 /** Says at one glance whether each sampler is exact within errors, and shows every check behind that on an axis of z. */
 export class ExactnessPanel extends Panel {
   readonly #name: string
+  readonly #explanation: string
   readonly #verdicts = element('ul', { class: 'verdicts' })
   readonly #advice = element(
     'p',
@@ -43,10 +44,10 @@ export class ExactnessPanel extends Panel {
   readonly #caution = element('p', { class: 'caution', hidden: '' })
   readonly #table = element('table', { class: 'checks', role: 'table' })
 
-  constructor(name: string) {
-    const { title, explanation, terms } = describe(name)
+  constructor(name: string, { title, explanation, terms }: Entry) {
     super(name, title, explanation, { span: 'two', terms })
     this.#name = name
+    this.#explanation = explanation
     this.body.append(this.#verdicts, this.#advice, this.#caution, this.#table)
   }
 
@@ -64,7 +65,7 @@ export class ExactnessPanel extends Panel {
     setText(this.#caution, caution)
     this.#verdicts.classList.toggle('single', !view.several)
     this.#verdicts.replaceChildren(...judged.map((each) => verdictItem(each, view)))
-    this.explain(`${describe(this.#name).explanation}${promise(judged)}`)
+    this.explain(`${this.#explanation}${promise(judged)}`)
     const checks = judged.flatMap(({ sampler, exactness }) =>
       exactness.checks.slice(0, mostChecks).map((check) => ({ sampler, check })),
     )
@@ -96,7 +97,7 @@ function promise(judged: readonly Judged[]): string {
 
 /** Whose passing rests on the start, each sentence once. */
 function cautionOf(judged: readonly Judged[], view: View): string {
-  const cautions = groupBy(judged, ({ exactness }) => verdictText(exactness).caution)
+  const cautions = groupBy(judged, ({ exactness }) => verdictText(exactness, view.catalogue).caution)
   cautions.delete('')
   return [...cautions]
     .map(([caution, whose]) =>
@@ -106,7 +107,7 @@ function cautionOf(judged: readonly Judged[], view: View): string {
 }
 
 function verdictItem({ sampler, exactness }: Judged, view: View): HTMLElement {
-  const { verdict, reason, basis, caution } = verdictText(exactness)
+  const { verdict, reason, basis, caution } = verdictText(exactness, view.catalogue)
   const who = view.several
     ? [markerPicture(sampler.index), element('span', { class: 'name' }, view.label(sampler))]
     : []
@@ -169,8 +170,8 @@ function headRow(reach: number, several: boolean): HTMLElement {
 }
 
 function checkRow(name: string, checks: readonly JudgedCheck[], reach: number, view: View): HTMLElement {
-  const title = checkTitle(name)
-  const remark = checkRemark(name)
+  const title = view.catalogue.checkTitle(name)
+  const remark = view.catalogue.checkRemark(name)
   const dots = checks.map(({ sampler, check }) => {
     const { kind } = judgement(check)
     return {

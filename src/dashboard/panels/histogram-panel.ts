@@ -1,7 +1,7 @@
 import { significant, valueWithError } from '../../values/format.ts'
 import { type Histogram, histogram } from '../../values/histogram.ts'
 import { readValue } from '../../values/read-value.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { bars, errorBars, line, markers } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks } from '../plot.ts'
@@ -16,8 +16,7 @@ export class HistogramPanel extends Panel {
   readonly #title: string
   readonly #multiples = new Multiples('histogram')
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis

@@ -5,13 +5,13 @@ import { meanFigures } from '../../values/mean.ts'
 import { meanText, withoutErrorText } from '../../values/mean-text.ts'
 import { readValue } from '../../values/read-value.ts'
 import { zScoreText } from '../../values/z-score.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { isAlarming } from '../is-alarming.ts'
 import { arrow, band, level, line, markers, note } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
-import type { AnalysisModel, SamplerModel } from '../run-model.ts'
+import type { LatestAnalysis, SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { CurvesPanel } from './curves-panel.ts'
 
@@ -20,19 +20,24 @@ export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
 
 interface Curve {
   readonly sampler: SamplerModel
-  readonly analysis: AnalysisModel
+  readonly analysis: LatestAnalysis
   readonly exact: number | undefined
 }
 
 /** A number over Monte Carlo time with its error band: means, rates, integrated times, and any number of the user's. */
 export class HistoryPanel extends CurvesPanel<Curve> {
   readonly #kind: HistoryKind
+  readonly #explanation: string
+  /** The check of exactness that judges it. */
+  readonly #check: string | undefined
   /** What a value lacks that must not look like others. */
   readonly #doubt: string
 
-  constructor(name: string, kind: HistoryKind, unit?: string) {
-    super(name, unit)
+  constructor(name: string, entry: Entry, kind: HistoryKind) {
+    super(name, entry)
     this.#kind = kind
+    this.#explanation = entry.explanation
+    this.#check = entry.check
     this.#doubt = kind === 'integratedTime' ? 'not reliable' : 'no error'
   }
 
@@ -72,7 +77,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     if (mean === undefined) {
       return { ...whose, value: significant(Number(analysis.value)), detail: 'given without an error' }
     }
-    const alarm = isAlarming(sampler, this.name)
+    const alarm = isAlarming(sampler, this.#check)
     const details = [
       exact === undefined || view.several ? undefined : `exact ${significant(exact, 6)}`,
       mean.zScore === undefined ? undefined : `z ${zScoreText(mean.zScore)}${alarm ? ', fails' : ''}`,
@@ -156,7 +161,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       layers.unshift(level(0, view.palette.exact))
       include(0)
     }
-    const { explanation } = describe(this.name)
+    const explanation = this.#explanation
     this.explain(anyDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
     // Less than a decade has hardly a tick on a logarithmic axis.
     const logarithmicY = logarithmic && high > 10 * low

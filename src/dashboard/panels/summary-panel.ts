@@ -5,7 +5,7 @@ import { meanFigures } from '../../values/mean.ts'
 import { meanText, withoutErrorText } from '../../values/mean-text.ts'
 import { readValue } from '../../values/read-value.ts'
 import { zScoreText } from '../../values/z-score.ts'
-import { describe } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue.ts'
 import { element } from '../element.ts'
 import { groupBy } from '../group-by.ts'
 import { isAlarming } from '../is-alarming.ts'
@@ -26,7 +26,7 @@ interface Cell {
   readonly alarm: boolean
 }
 
-function cell(sampler: SamplerModel, name: string): Cell | undefined {
+function cell(sampler: SamplerModel, name: string, catalogue: Catalogue): Cell | undefined {
   const analysis = sampler.analyses.get(name)
   if (analysis === undefined) return undefined
   if (analysis.kind === 'integratedTime') {
@@ -38,7 +38,7 @@ function cell(sampler: SamplerModel, name: string): Cell | undefined {
     return { value: significant(analysis.value), exact: '', distance: '', remark: '', alarm: false }
   const mean = readValue(meanFigures, analysis.value)
   if (mean === undefined) return undefined
-  const alarm = isAlarming(sampler, name)
+  const alarm = isAlarming(sampler, catalogue.describe(name).check)
   return {
     value: meanText(mean),
     exact: mean.exact === undefined ? '' : significant(mean.exact, 6),
@@ -68,12 +68,12 @@ export class SummaryPanel extends Panel {
 
   protected override update(view: View): void {
     this.setSpan(view.several ? 'all' : 'one')
-    const names = resultNames(view.samplers).filter((name) =>
-      view.samplers.some((sampler) => cell(sampler, name) !== undefined),
+    const names = resultNames(view.samplers, view.catalogue).filter((name) =>
+      view.samplers.some((sampler) => cell(sampler, name, view.catalogue) !== undefined),
     )
     this.#scroll.table.classList.toggle('one-sampler', !view.several)
     this.#scroll.table.replaceChildren(
-      ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names)),
+      ...(view.several ? severalSamplers(view, names) : oneSampler(view.samplers[0], names, view.catalogue)),
     )
     this.#notes.replaceChildren(...(view.several ? notes(view, names) : []))
   }
@@ -92,22 +92,26 @@ const withUnit = (name: string, unit: string | undefined): Node[] => [
   ...(unit === undefined ? [] : [element('span', { class: 'remark' }, ` ${unit}`)]),
 ]
 
-function quantity(name: string): Node[] {
-  const { column = name, unit } = describe(name)
+function quantity(name: string, catalogue: Catalogue): Node[] {
+  const { column = name, unit } = catalogue.describe(name)
   return withUnit(column, unit)
 }
 
-function oneSampler(sampler: SamplerModel | undefined, names: readonly string[]): HTMLElement[] {
+function oneSampler(
+  sampler: SamplerModel | undefined,
+  names: readonly string[],
+  catalogue: Catalogue,
+): HTMLElement[] {
   if (sampler === undefined) return []
   const bodies = names.flatMap((name) => {
-    const figures = cell(sampler, name)
+    const figures = cell(sampler, name, catalogue)
     if (figures === undefined) return []
     const { value, exact, distance, remark, alarm } = figures
     const alone = exact === '' && distance === ''
     const row = element(
       'tr',
       {},
-      element('th', { scope: 'row' }, ...quantity(name)),
+      element('th', { scope: 'row' }, ...quantity(name, catalogue)),
       element('td', { class: 'number', ...(alone && { colspan: '3' }) }, value),
       ...(alone
         ? []
@@ -129,7 +133,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
       element('td', { class: 'number' }, progress === undefined ? absent : significant(progress.beta)),
       element('td', { class: 'number' }, progress === undefined ? absent : grouped(progress.trajectories)),
       ...names.map((name) => {
-        const figures = cell(sampler, name)
+        const figures = cell(sampler, name, view.catalogue)
         if (figures === undefined) return element('td', { class: 'number' }, absent)
         const { value, distance, alarm } = figures
         return element(
@@ -142,7 +146,12 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
     )
   })
   return [
-    head('sampler', 'beta', withUnit('trajectories', 'per chain'), ...names.map(quantity)),
+    head(
+      'sampler',
+      'beta',
+      withUnit('trajectories', 'per chain'),
+      ...names.map((name) => quantity(name, view.catalogue)),
+    ),
     element('tbody', {}, ...rows),
   ]
 }
@@ -151,7 +160,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
 function notes(view: View, names: readonly string[]): HTMLElement[] {
   const remarks = names.flatMap((name) =>
     view.samplers.flatMap((sampler) => {
-      const figures = cell(sampler, name)
+      const figures = cell(sampler, name, view.catalogue)
       if (figures === undefined || figures.remark === '') return []
       return [{ sampler, name, ...figures }]
     }),
@@ -162,7 +171,7 @@ function notes(view: View, names: readonly string[]): HTMLElement[] {
     return element(
       'li',
       alarm ? { class: 'alarm' } : {},
-      `${describe(name).column ?? name} of ${whose}: ${remark}`,
+      `${view.catalogue.describe(name).column ?? name} of ${whose}: ${remark}`,
     )
   })
 }

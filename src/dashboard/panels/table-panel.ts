@@ -1,6 +1,6 @@
 import { absent } from '../../values/format.ts'
-import { describe } from '../catalogue.ts'
 import { element } from '../element.ts'
+import type { Entry } from '../entry.ts'
 import { markerPicture } from '../marker.ts'
 import { scrollTable } from '../scroll-table.ts'
 import { tableRows } from '../table-rows.ts'
@@ -29,8 +29,7 @@ export class TablePanel extends Panel {
   readonly #name: string
   readonly #scroll: ReturnType<typeof scrollTable>
 
-  constructor(name: string, unit?: string) {
-    const entry = describe(name, unit)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { terms: entry.terms })
     this.#name = name
     this.#scroll = scrollTable(entry.title)

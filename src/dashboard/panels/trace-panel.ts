@@ -1,7 +1,7 @@
 import { significant } from '../../values/format.ts'
 import { readValue } from '../../values/read-value.ts'
 import { type Trace, trace as traceSchema } from '../../values/trace.ts'
-import { describe } from '../catalogue.ts'
+import type { Entry } from '../entry.ts'
 import { level, note, steps } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks, Layer, Plot } from '../plot.ts'
@@ -20,8 +20,7 @@ export class TracePanel extends Panel {
   readonly #title: string
   readonly #multiples = new Multiples('trace')
 
-  constructor(name: string) {
-    const entry = describe(name)
+  constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { span: 'two', terms: entry.terms })
     this.#name = name
     this.#axis = entry.axis
