@@ -1,6 +1,16 @@
 /** `[nt, nx]`: sites in the time direction (0) and in the space direction (1). */
 export type Lattice = readonly [nt: number, nx: number]
 
+/** Sizes of one chain's links: each of the 2 directions has a link at every site. */
+export function linkShape([nt, nx]: Lattice): readonly [directions: 2, nt: number, nx: number] {
+  return [2, nt, nx]
+}
+
+/** How many links a chain has. */
+export function linkCount(lattice: Lattice): number {
+  return linkShape(lattice).reduce((count, size) => count * size, 1)
+}
+
 /** Direction 0 (time) or 1 (space) of a lattice. */
 export type LatticeDirection = 'time' | 'space'
 

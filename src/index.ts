@@ -22,7 +22,10 @@ export * from './pipeline/index.ts'
 export {
   type Anatomy,
   type AnatomyCurve,
+  decodeSavedChains,
+  type EarlierChains,
   type ExactDrawsOptions,
+  encodeSavedChains,
   exactDraws,
   exactDrawsOptions,
   type HmcOptions,
@@ -34,6 +37,7 @@ export {
   leapfrogLayersOptions,
   type Sampler,
   type SamplerState,
+  type SavedChains,
   type Stepped,
   type SynchronousSampler,
   type TrajectoryAnatomyOptions,

@@ -24,6 +24,7 @@ export function publishTuning(
   page: Pick<LivePage, 'channel'>,
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
 ): { next(progress: TuningProgress): void; complete(reason: CompleteReason): void } {
+<<<<<<< HEAD
   const topic = new Topics(page, 'tune/hmc').progress('progress', 'tuning')
   const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
   topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] } satisfies Tuning)
@@ -36,6 +37,21 @@ export function publishTuning(
         count: tried.length,
         tried: tried.slice(0, SHOWN),
       } satisfies Tuning),
+=======
+  const topic = new Topics(page, 'tune/hmc').progress<Tuning>('progress', 'tuning')
+  const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
+  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] })
+  return {
+    next: ({ tried, share, seconds, left }) =>
+      topic.next({
+        ...target,
+        share,
+        seconds,
+        left: orNull(left),
+        count: tried.length,
+        tried: tried.slice(0, SHOWN),
+      }),
+>>>>>>> layers-merged
     complete: (reason) => topic.complete(reason),
   }
 }

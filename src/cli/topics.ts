@@ -6,10 +6,10 @@ import type { LivePage, PageChannel } from './live-page.ts'
 const allowed = (name: string) => name.replace(/[^A-Za-z0-9_.\-/]/g, '_')
 
 /** A topic that tells how far something is, and in the end how it ended. */
-export interface ProgressTopic {
-  next(value: object): void
+export interface ProgressTopic<Value extends object> {
+  next(value: Value): void
   /** Publishes the last value again, with `ended` and whatever is in `last`, and completes the topic. */
-  complete(reason: CompleteReason, last?: object): void
+  complete(reason: CompleteReason, last?: Partial<Value>): void
 }
 
 /**
@@ -41,9 +41,9 @@ export class Topics {
   }
 
   /** Opens a topic that keeps the newest value, of something that is under way. */
-  progress(name: string, kind: string): ProgressTopic {
+  progress<Value extends object>(name: string, kind: string): ProgressTopic<Value> {
     const channel = this.latest(name, kind)
-    let newest: object | undefined
+    let newest: Value | undefined
     return {
       next(value) {
         newest = value

@@ -1,6 +1,10 @@
-export { type Address, Chains, type ChainsOptions } from './chains.ts'
+export type { Address } from './chain-groups.ts'
+export type { ChainsOptions } from './chain-memory.ts'
+export { Chains } from './chains.ts'
 export { checkBlock } from './check-block.ts'
+export type { DeviceChains, HmcChains, HmcSteps, LocalModelChains } from './device-chains.ts'
 export { exponential } from './exponential.ts'
+export { lanesOf } from './lanes.ts'
 export {
   type GroupGradient,
   kernelTerms,
@@ -9,4 +13,5 @@ export {
   type LocalChainsOptions,
 } from './local-chains.ts'
 export { purposes, type RandomWords, randomWords } from './random-words.ts'
+export { TURN } from './turn.ts'
 export { instantiateKernels, type KernelExports } from './wasm.ts'

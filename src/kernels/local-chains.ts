@@ -1,10 +1,15 @@
 import type { Block } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { type Address, Chains, type ChainsOptions } from './chains.ts'
+import type { Address } from './chain-groups.ts'
+import type { ChainsOptions } from './chain-memory.ts'
+import { Chains } from './chains.ts'
 import { checkBlock } from './check-block.ts'
+import type { LocalModelChains } from './device-chains.ts'
+import { lanesOf, realsOf, VECTOR } from './lanes.ts'
+import { layOut } from './lay-out.ts'
+import { highWord, lowWord } from './seed-words.ts'
+import { TURN } from './turn.ts'
 
-const VECTOR = 16
-const TURN = 2 * Math.PI
 /** Terms of the polynomial in cos x_P that the kernels know, see assembly/harmonics.ts. */
 const widths = [5, 9] as const
 
@@ -55,11 +60,12 @@ export interface GroupGradient {
 }
 
 /**
- * Chains moved by a local model instead of leapfrog. `refresh(group, 1, address)` and `sweep` make a trajectory of a group.
+ * Chains moved by a local model instead of leapfrog: `localTrajectory` for all of them, or `refresh(group, 1, address)` and
+ * `sweep` for a group.
  * `acceptProbability` is the mean over the blocks; `accepted` and `energyError`, dH, are of the first block, the place of
  * which is random.
  */
-export class LocalChains extends Chains {
+export class LocalChains extends Chains implements LocalModelChains {
   readonly lanes: number
   readonly #options: LocalChainsOptions
   readonly #table: number
@@ -72,7 +78,7 @@ export class LocalChains extends Chains {
     const { lattice, block, kicks, terms, gradients = false, precision } = options
     checkBlock(block, lattice)
     const [bt, bx] = block === 'whole' ? lattice : block
-    const lanes = precision === 'f32' ? 4 : 2
+    const lanes = lanesOf(precision)
     const entries = kicks * (2 + terms)
     const patch = 8 * (bt + 2) * (bx + 2) * VECTOR
     const bytes = {
@@ -81,27 +87,17 @@ export class LocalChains extends Chains {
       lanes: 2 * lanes * 8,
       gradient: gradients ? entries * lanes * 8 : 0,
     }
-    const aligned = (size: number) => Math.ceil(size / 64) * 64
-    super(
-      options,
-      Object.values(bytes).reduce((sum, size) => sum + aligned(size), 0),
-    )
-    let end = this.workspace
-    const reserve = (size: number) => {
-      end += aligned(size)
-      return end - aligned(size)
-    }
+    super(options, layOut(bytes).end)
+    const { at } = layOut(bytes, this.memory.at.workspace)
     this.lanes = lanes
     this.#options = options
-    this.#table = reserve(bytes.table)
-    this.#patch = reserve(bytes.patch)
-    const view = (address: number, length: number) =>
-      new Float64Array(this.kernels.memory.buffer, address, length)
-    const perLane = reserve(bytes.lanes)
+    this.#table = at.table
+    this.#patch = at.patch
+    const view = (address: number, length: number) => new Float64Array(this.memory.buffer, address, length)
     this.#gradient = {
-      loss: view(perLane, lanes),
-      squaredChange: view(perLane + lanes * 8, lanes),
-      entries: view(reserve(bytes.gradient), gradients ? entries * lanes : 0),
+      loss: view(at.lanes, lanes),
+      squaredChange: view(at.lanes + lanes * 8, lanes),
+      entries: view(at.gradient, gradients ? entries * lanes : 0),
     }
   }
 
@@ -111,12 +107,47 @@ export class LocalChains extends Chains {
       throw new UsageError(
         `a table of ${kicks} kicks and ${terms} terms does not fit chains made for ${this.#options.kicks} and ${this.#options.terms}`,
       )
-    const Real = this.precision === 'f32' ? Float32Array : Float64Array
-    const table = new Real(this.kernels.memory.buffer, this.#table, entries.length * this.lanes)
+    const table = new (realsOf(this.precision))(this.memory.buffer, this.#table, entries.length * this.lanes)
     entries.forEach((entry, i) => {
       table.fill(entry, i * this.lanes, (i + 1) * this.lanes)
     })
     this.#kinetic = kinetic
+  }
+
+  localTrajectory({ seed, firstChain, trajectory }: Address): void {
+    const { memory } = this
+    const { kicks, terms, lattice, block } = this.#options
+    const [bt, bx] = block === 'whole' ? lattice : block
+    this.plainIsOld = true
+    memory.kernels.localTrajectory(
+      memory.groups,
+      memory.at.current,
+      memory.groupBytes,
+      memory.at.momenta,
+      1 / TURN,
+      memory.fieldAt('squaresBefore'),
+      lattice[0],
+      lattice[1],
+      this.#patch,
+      bt,
+      bx,
+      block === 'whole' ? 1 : 0,
+      this.beta,
+      this.#table,
+      kicks,
+      terms === widths[1] ? 1 : 0,
+      (TURN * TURN) / 2,
+      this.#kinetic,
+      memory.fieldAt('cos'),
+      memory.fieldBytes,
+      memory.fieldAt('energyError'),
+      memory.fieldAt('acceptProbability'),
+      memory.fieldAt('accepted'),
+      firstChain,
+      trajectory,
+      lowWord(seed),
+      highWord(seed),
+    )
   }
 
   /** One trajectory of a group, block by block: through the layers, then accepted or rejected. */
@@ -152,11 +183,12 @@ export class LocalChains extends Chains {
   ): void {
     const { kicks, terms, lattice, block } = this.#options
     const [bt, bx] = block === 'whole' ? lattice : block
-    const at = this.sweepAddresses(group)
+    const { memory } = this
+    this.plainIsOld = true
     const { loss, squaredChange, entries } = this.#gradient
-    this.kernels.localSweep(
-      at.links,
-      at.momenta,
+    memory.kernels.localSweep(
+      memory.groupLinks(group),
+      memory.at.momenta,
       lattice[0],
       lattice[1],
       this.#patch,
@@ -169,15 +201,15 @@ export class LocalChains extends Chains {
       terms === widths[1] ? 1 : 0,
       (TURN * TURN) / 2,
       this.#kinetic,
-      at.sums,
-      at.stride,
-      at.energyError,
-      at.acceptProbability,
-      at.accepted,
+      memory.fieldAt('cos', group),
+      memory.fieldBytes,
+      memory.fieldAt('energyError', group),
+      memory.fieldAt('acceptProbability', group),
+      memory.fieldAt('accepted', group),
       firstChain + group * this.lanes,
       trajectory,
-      seed >>> 0,
-      Math.floor(seed / 2 ** 32),
+      lowWord(seed),
+      highWord(seed),
       reversing ? 1 : 0,
       weight ?? 0,
       loss.byteOffset,

@@ -1,3 +1,4 @@
+import { highWord, lowWord } from './seed-words.ts'
 import { instantiateKernels } from './wasm.ts'
 
 /** Purposes of random words that are drawn outside the kernels, `corner` by both; the kernels have theirs in assembly/philox.ts. */
@@ -14,5 +15,5 @@ export type RandomWords = (
 export function randomWords(seed: number): RandomWords {
   const { philoxWord } = instantiateKernels('f32')
   return (purpose, { index, chain, trajectory }, word) =>
-    philoxWord(index, purpose, chain, trajectory, seed >>> 0, Math.floor(seed / 2 ** 32), word) >>> 0
+    philoxWord(index, purpose, chain, trajectory, lowWord(seed), highWord(seed), word) >>> 0
 }

@@ -34,6 +34,33 @@ export interface KernelExports {
     squaresAfter: number,
     energyError: number,
   ): void
+  hmcTrajectory(
+    groups: number,
+    current: number,
+    groupBytes: number,
+    proposal: number,
+    w: number,
+    below: number,
+    nt: number,
+    nx: number,
+    beta: number,
+    scale: number,
+    strength: number,
+    steps: number,
+    hits: number,
+    currentSums: number,
+    proposedSums: number,
+    stride: number,
+    squaresBefore: number,
+    squaresAfter: number,
+    energyError: number,
+    probability: number,
+    accepted: number,
+    firstChain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
   metropolis(
     current: number,
     proposal: number,
@@ -117,9 +144,40 @@ export interface KernelExports {
     gradient: number,
     gradientBytes: number,
   ): void
+  localTrajectory(
+    groups: number,
+    current: number,
+    groupBytes: number,
+    momenta: number,
+    momentaScale: number,
+    squares: number,
+    latticeTime: number,
+    latticeSpace: number,
+    patch: number,
+    nt: number,
+    nx: number,
+    periodic: number,
+    beta: number,
+    table: number,
+    kicks: number,
+    wide: number,
+    kineticBefore: number,
+    kineticAfter: number,
+    sums: number,
+    stride: number,
+    energyError: number,
+    probability: number,
+    accepted: number,
+    chain: number,
+    trajectory: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void
   wilsonLoop(x: number, lines: number, nt: number, nx: number, r: number, t: number, sums: number): void
   polyakovLoop(x: number, nt: number, nx: number, time: number, sums: number): void
   interleave(lane: number, plain: number, links: number): void
+  linksToRow(lane: number, row: number, links: number): void
+  rowToLinks(lane: number, row: number, links: number): void
   deinterleave(x: number, plain: number, links: number, chains: number): void
   exactDraw(
     lane: number,

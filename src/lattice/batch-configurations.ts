@@ -1,4 +1,10 @@
-import type { Batch, Configuration, Configurations, PlaquetteSums } from '../batch.ts'
+import {
+  type Batch,
+  type Configuration,
+  type Configurations,
+  linkCount,
+  type PlaquetteSums,
+} from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { polyakovLoop } from './polyakov-loop.ts'
 import { wilsonLoop } from './wilson-loop.ts'
@@ -19,7 +25,7 @@ export function configurationsOf(batch: Batch, step: number): Configurations {
     throw new UsageError(
       `step ${step} of a batch of ${batch.steps}: use a whole number from 0 to ${batch.steps - 1}`,
     )
-  const linksPerChain = 2 * lattice[0] * lattice[1]
+  const linksPerChain = linkCount(lattice)
   const from = step * chains
   const to = from + chains
 

@@ -1,4 +1,4 @@
-import type { Block, Lattice } from '../batch.ts'
+import { type Block, type Lattice, linkCount } from '../batch.ts'
 
 /** Coordinates of a site, or of the plaquette whose first corner it is. */
 export type Site = readonly [t: number, x: number]
@@ -11,8 +11,9 @@ export type Site = readonly [t: number, x: number]
  * @example
  * linkBlocks([2, 4], [2, 2], [0, 1]).subarray(0, 8) // of time links: [1, -1, 0, -1, 1, -1, 0, -1]
  */
-export function linkBlocks([nt, nx]: Lattice, block: Block, [t0, x0]: Site): Int32Array {
-  const blocks = new Int32Array(2 * nt * nx)
+export function linkBlocks(lattice: Lattice, block: Block, [t0, x0]: Site): Int32Array {
+  const [nt, nx] = lattice
+  const blocks = new Int32Array(linkCount(lattice))
   if (block === 'whole') return blocks
   const [bt, bx] = block
   for (let t = 0; t < nt; t++) {

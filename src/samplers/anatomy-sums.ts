@@ -1,4 +1,4 @@
-import type { Lattice } from '../batch.ts'
+import { type Lattice, linkCount } from '../batch.ts'
 import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
 import {
   checkModel,
@@ -32,9 +32,6 @@ export interface AnatomySumsOptions {
 /** A picture of more layers shows no more. */
 const mostLayers = 200
 
-/** A step size of 2 pi makes the kernels keep momenta as they are. */
-const PLAIN = 2 * Math.PI
-
 /**
  * The anatomy of a model's trajectories, from ever more of them: sums that grow with `advance`. Start, momenta, direction and
  * the place of blocks are drawn as the sampler draws those of its first trajectory, from the same addresses. Blocks move
@@ -42,7 +39,7 @@ const PLAIN = 2 * Math.PI
  */
 export class AnatomySums {
   readonly #options: AnatomySumsOptions
-  readonly #own: Chains
+  readonly #chains: Chains
   readonly #words: RandomWords
   readonly #mean: LayerProfile
   /** Sum of squared distances from the mean. */
@@ -56,7 +53,7 @@ export class AnatomySums {
     checkModel(model, 'anatomy: model')
     checkModelFits(model, lattice)
     this.#options = options
-    this.#own = new Chains({ lattice, beta, chains, precision: 'f64' })
+    this.#chains = new Chains({ lattice, beta, chains, precision: 'f64' })
     this.#words = randomWords(seed)
     const size = model.architecture.layers + 1
     this.#mean = zeros(size)
@@ -67,24 +64,16 @@ export class AnatomySums {
   advance(): void {
     const { model, chains, seed } = this.#options
     const key: Key = { seed, firstChain: 0, chains, trajectory: this.#advances++ }
-    const own = this.#own
-    own.start('exact', key)
-    const { lattice } = this.#options
-    const links = 2 * lattice[0] * lattice[1]
-    const momenta = new Float64Array(chains * links)
-    for (let group = 0, filled = 0; group < own.groups; group++) {
-      own.refresh(group, PLAIN, key)
-      const drawn = own.momenta(group, PLAIN)
-      momenta.set(drawn, filled)
-      filled += drawn.length
-    }
+    this.#chains.start('exact', key)
+    const links = linkCount(this.#options.lattice)
+    const momenta = this.#chains.drawMomenta(key)
     const { architecture } = model
     const block = architecture.network === 'local' ? architecture.block : 'whole'
     const corner = cornerAt(this.#words, block, key.trajectory)
     this.#newest = directionsAt(this.#words, key).map((direction, chain) => {
       // turned round for direction -, as the samplers do
       const drawn = momenta.subarray(chain * links, (chain + 1) * links).map((v) => direction * v)
-      return layerProfile(model, own.configuration(chain), drawn, direction, corner)
+      return layerProfile(model, this.#chains.configuration(chain), drawn, direction, corner)
     })
     this.#newest.forEach((profile, chain) => {
       this.#add(profile, key.trajectory * chains + chain + 1)

@@ -3,12 +3,15 @@ import type { Proposal } from '../layers/index.ts'
 import type { Key } from './sampler.ts'
 
 /**
- * Accepts or rejects what moved, block by block, `blockOf` being `[2, nt, nx]` as `linkBlocks` has it: as the kernels do, with
- * the same random numbers. Blocks do not see each other, so that their order is free; the first one comes last and
- * leaves its `accepted` and `energyError`. `start.links` become those of the chains.
+ * Accepts or rejects the proposal of a trajectory block by block, each by itself. `blockOf` says in which block each link
+ * moved, `[2, nt, nx]`, -1 for links that did not, see `linkBlocks`. The random numbers are those that the kernels use
+ * when they move a local model. In `start`, links of blocks that were accepted become those of the proposal.
+ *
+ * The energy of a block does not depend on what was decided of others, so that any order gives the same. The first block
+ * comes last, because the chains report what was said of the latest one.
  */
 export function decideBlocks(
-  own: Chains,
+  chains: Chains,
   key: Key,
   start: Pick<Proposal, 'links' | 'momenta'>,
   proposal: Proposal,
@@ -17,29 +20,24 @@ export function decideBlocks(
   const blocks = blockOf.reduce((most, block) => Math.max(most, block), 0) + 1
   const links = blockOf.length
   const meanProbability = new Float64Array(key.chains)
-  // equally much of each block
+  // log J of the whole proposal, shared out equally
   const logJacobian = proposal.logJacobian.map((sum) => sum / blocks)
   for (let block = blocks - 1; block >= 0; block--) {
     const moved = (from: Float32Array, to: Float32Array) =>
       from.map((value, i) => (blockOf[i % links] === block ? to[i]! : value))
-    // momenta of other blocks and of frozen links, as they were drawn, cancel in dH
+    // the momenta of all other links stay as they were drawn, so that they cancel in dH
     const next = {
       links: moved(start.links, proposal.links),
       momenta: moved(start.momenta, proposal.momenta),
+      logJacobian,
     }
-    for (let group = 0, first = 0; group < own.groups; group++) {
-      const last = Math.min(first + 4, key.chains)
-      const rows = (all: Float32Array, size: number) => all.subarray(first * size, last * size)
-      own.propose(group, rows(next.links, links), rows(next.momenta, links), rows(logJacobian, 1))
-      own.accept(group, key, block)
-      first = last
-    }
-    own.accepted.forEach((accepted, chain) => {
-      meanProbability[chain]! += own.acceptProbability[chain]! / blocks
+    chains.decide(next, key, { block })
+    chains.accepted.forEach((accepted, chain) => {
+      meanProbability[chain]! += chains.acceptProbability[chain]! / blocks
       if (accepted === 0) return
       const row = [chain * links, (chain + 1) * links] as const
       start.links.set(next.links.subarray(...row), row[0])
     })
   }
-  own.acceptProbability.set(meanProbability)
+  chains.acceptProbability.set(meanProbability)
 }

@@ -33,9 +33,9 @@ interface ExactDrawsState extends SamplerState {
  * const { info } = sampler.step(sampler.init(key), key)
  * console.log(info.plaquetteSums().charge)
  */
-export function exactDraws(options: ExactDrawsOptions = {}): SynchronousSampler<ExactDrawsState> {
-  const settled = parseOptions('exact', exactDrawsOptions, options)
-  const { lattice, beta, chains, precision, seed } = settled
+export function exactDraws(given: ExactDrawsOptions = {}): SynchronousSampler<ExactDrawsState> {
+  const options = parseOptions('exact', exactDrawsOptions, given)
+  const { lattice, beta, chains, precision, seed } = options
   return {
     name: 'exact',
     lattice,
@@ -44,16 +44,18 @@ export function exactDraws(options: ExactDrawsOptions = {}): SynchronousSampler<
     precision,
     seed,
     forceEvaluations: 0,
-    recipe: { factory: 'exactDraws', options: settled },
+    recipe: { factory: 'exactDraws', options },
     startsInEquilibrium: true,
     drawsIndependently: true,
-    init: (key) => ({
-      chains: new Chains({ lattice, beta, chains: key.chains, precision }),
-      settings: {},
-    }),
+    init(key, from) {
+      const drawn = new Chains({ lattice, beta, chains: key.chains, precision })
+      if (from !== undefined) drawn.restore(from.bytes)
+      return { chains: drawn, settings: {} }
+    },
     step(state, key) {
       state.chains.start('exact', key)
       return { state, info: state.chains }
     },
+    save: (state) => state.chains.save(),
   }
 }

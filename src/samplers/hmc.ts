@@ -5,7 +5,8 @@ import { latticeSize, stabilityLimit } from '../lattice/index.ts'
 import { hmcParameters, localModel } from '../layers/index.ts'
 import { betaOption } from './beta-option.ts'
 import { parseOptions } from './options.ts'
-import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
+import type { EarlierChains, Key, SamplerState, SynchronousSampler } from './sampler.ts'
+import { startChains } from './start-chains.ts'
 import { tuneStepSize } from './tune-step-size.ts'
 
 /** Options of {@link hmc}, with their defaults: also the flags of the shipped pipelines. */
@@ -62,10 +63,10 @@ interface HmcState extends SamplerState {
  * const { info } = sampler.step(sampler.init(key), key)
  * console.log(info.acceptProbability)
  */
-export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
-  const settled = parseOptions('hmc', hmcOptions, options)
-  const { lattice, beta, chains, stepSize, leapfrogSteps, instantonHits } = settled
-  const { precision, start, seed, targetAcceptance } = settled
+export function hmc(given: HmcOptions = {}): SynchronousSampler<HmcState> {
+  const options = parseOptions('hmc', hmcOptions, given)
+  const { lattice, beta, chains, stepSize, leapfrogSteps, instantonHits } = options
+  const { precision, start, seed, targetAcceptance } = options
   const limit = stabilityLimit(beta)
   if (stepSize >= limit) {
     throw new UsageError(
@@ -76,23 +77,17 @@ export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
   const hits = instantonHits > 0 ? { instantonHits } : undefined
 
   const trajectory = (state: HmcState, key: Key) => {
-    for (let group = 0; group < state.chains.groups; group++) {
-      if (instantonHits > 0) state.chains.hit(group, instantonHits, 'before', key)
-      state.chains.refresh(group, state.stepSize, key)
-      state.chains.integrate(group, state.stepSize, leapfrogSteps)
-      state.chains.accept(group, key)
-      if (instantonHits > 0) state.chains.hit(group, instantonHits, 'after', key)
-    }
+    state.chains.hmcTrajectory({ stepSize: state.stepSize, leapfrogSteps, instantonHits }, key)
     return { state, info: state.chains }
   }
 
-  const begin = (key: Key, size: number): HmcState => {
-    const own = new Chains({ lattice, beta, chains: key.chains, precision })
-    own.start(start, key)
-    return { chains: own, stepSize: size, settings: { stepSize: size, leapfrogSteps, ...hits, start } }
-  }
+  const begin = (key: Key, size: number, from?: EarlierChains): HmcState => ({
+    chains: startChains(new Chains({ lattice, beta, chains: key.chains, precision }), start, key, from),
+    stepSize: size,
+    settings: { stepSize: size, leapfrogSteps, ...hits, start },
+  })
 
-  const settledStepSize = (): number =>
+  const stepSizeInForce = (): number =>
     targetAcceptance === undefined
       ? stepSize
       : tuneStepSize({
@@ -112,14 +107,24 @@ export function hmc(options: HmcOptions = {}): SynchronousSampler<HmcState> {
     precision,
     seed,
     forceEvaluations: leapfrogSteps,
-    recipe: { factory: 'hmc', options: settled },
+    recipe: { factory: 'hmc', options },
     startsInEquilibrium: start === 'exact',
     model: () =>
-      localModel(hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, settledStepSize()), 'whole', {
+      localModel(hmcParameters({ layers: leapfrogSteps, harmonics: 0 }, stepSizeInForce()), 'whole', {
         beta,
         lattice,
       }),
-    init: (key) => begin(key, settledStepSize()),
+    identity: {
+      stepSize,
+      leapfrogSteps,
+      instantonHits,
+      start,
+      ...(targetAcceptance !== undefined && { targetAcceptance }),
+    },
+    // chains that go on keep the step size that was tuned for them
+    init: (key, from) =>
+      begin(key, from === undefined ? stepSizeInForce() : Number(from.settings.stepSize), from),
     step: trajectory,
+    save: ({ chains }) => chains.save(),
   }
 }

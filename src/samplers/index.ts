@@ -1,6 +1,7 @@
 export type { AnatomyCurve } from '../values/anatomy.ts'
 export { type Anatomy, AnatomySums } from './anatomy-sums.ts'
 export { betaOption } from './beta-option.ts'
+export { checkBelongs, continueChains, saveChains } from './continue-chains.ts'
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
 export {
@@ -11,5 +12,16 @@ export {
 export { blockOption, type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
-export type { Key, Sampler, SamplerRecipe, SamplerState, Stepped, SynchronousSampler } from './sampler.ts'
+export type {
+  EarlierChains,
+  Key,
+  Sampler,
+  SamplerRecipe,
+  SamplerState,
+  Stepped,
+  SynchronousSampler,
+} from './sampler.ts'
+export { decodeSavedChains, encodeSavedChains } from './saved-bytes.ts'
+export type { SavedChains } from './saved-chains.ts'
+export { joinSavedChains, someSavedChains } from './saved-shares.ts'
 export { type TrajectoryAnatomyOptions, trajectoryAnatomy } from './trajectory-anatomy.ts'

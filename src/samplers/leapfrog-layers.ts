@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import type { Block, Lattice } from '../batch.ts'
+import { type Block, type Lattice, linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
 import { blockName, fittingBlock, latticeSize, linkBlocks } from '../lattice/index.ts'
@@ -23,7 +23,9 @@ import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
 import { blockOption, localLayers } from './local-layers.ts'
 import { parseOptions } from './options.ts'
+import { parametersDigest } from './parameters-digest.ts'
 import type { Sampler, SamplerState } from './sampler.ts'
+import { startChains } from './start-chains.ts'
 
 /** Options of {@link leapfrogLayers}, with their defaults: also the flags of the shipped pipelines. */
 export const leapfrogLayersOptions = z.strictObject({
@@ -58,8 +60,6 @@ interface LeapfrogLayersState extends SamplerState {
   readonly words: RandomWords
 }
 
-/** A step size of 2 pi makes the kernels keep momenta as they are. */
-const PLAIN = 2 * Math.PI
 const f32 = 'f32'
 
 /**
@@ -79,23 +79,23 @@ const f32 = 'f32'
  * const sampler = leapfrogLayers({ model: 'models/local-beta5.safetensors', lattice: '32x32', chains: 64 })
  * stream(sampler).pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean }) => console.log(mean))
  */
-export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
-  const settled = parseOptions('leapfrogLayers', leapfrogLayersOptions, options)
-  const { chains, precision, start, seed, backend } = settled
-  const { model: found, name, notice: elsewhere } = modelOf(settled)
-  checkModel(found, 'leapfrogLayers: model')
-  const lattice = settled.lattice ?? found.training.lattice
-  const beta = settled.beta ?? found.training.beta
-  const { model, notice: otherBlock } = withBlock(found, settled.block, lattice)
+export function leapfrogLayers(given: LeapfrogLayersOptions = {}): Sampler {
+  const options = parseOptions('leapfrogLayers', leapfrogLayersOptions, given)
+  const { chains, precision, start, seed, backend } = options
+  const { model: asTrained, name, notice: elsewhere } = modelOf(options)
+  checkModel(asTrained, 'leapfrogLayers: model')
+  const lattice = options.lattice ?? asTrained.training.lattice
+  const beta = options.beta ?? asTrained.training.beta
+  const { model, notice: otherBlock } = withBlock(asTrained, options.block, lattice)
   const notice = [elsewhere, otherBlock].filter((line) => line !== undefined).join('; ') || undefined
   checkModelFits(model, lattice)
   const described = (sampler: Sampler): Sampler => ({
     ...sampler,
     ...(notice !== undefined && { notice }),
-    init(key) {
+    init(key, from) {
       const origin = { ...(name !== undefined && { model: name }), modelBeta: model.training.beta }
       const complete = (state: SamplerState) => ({ ...state, settings: { ...origin, ...state.settings } })
-      const state = sampler.init(key)
+      const state = sampler.init(key, from)
       return state instanceof Promise ? state.then(complete) : complete(state)
     },
   })
@@ -108,7 +108,7 @@ export function leapfrogLayers(options: LeapfrogLayersOptions = {}): Sampler {
     throw new UsageError(
       'leapfrogLayers: tensors are float32: leave out precision, or take a local model and no backend',
     )
-  return described(tensorLayers(model, { ...settled, model, lattice, beta }))
+  return described(tensorLayers(model, { ...options, model, lattice, beta }))
 }
 
 /** The model that the options name or imply; `name` is its file's, where it comes from one. */
@@ -133,12 +133,12 @@ export function withBlock(
 ): { readonly model: LeapfrogModel; readonly notice?: string } {
   const { architecture } = model
   if (architecture.network === 'local') {
-    const own = architecture.block
-    const chosen = block ?? fittingBlock(own, lattice)
-    if (blockName(chosen) === blockName(own)) return { model }
+    const trained = architecture.block
+    const chosen = block ?? fittingBlock(trained, lattice)
+    if (blockName(chosen) === blockName(trained)) return { model }
     const changed = { ...model, architecture: { ...architecture, block: chosen } }
     if (block !== undefined) return { model: changed }
-    const notice = `the ${blockName(own)} blocks of the model do not tile a ${lattice.join('x')} lattice: it moves blocks of ${blockName(chosen)} instead`
+    const notice = `the ${blockName(trained)} blocks of the model do not tile a ${lattice.join('x')} lattice: it moves blocks of ${blockName(chosen)} instead`
     return { model: changed, notice }
   }
   if (block === undefined) return { model }
@@ -150,10 +150,10 @@ export function withBlock(
 /** The layers of any network on a tensor backend. */
 function tensorLayers(
   model: LeapfrogModel,
-  settled: z.output<typeof leapfrogLayersOptions> & { lattice: Lattice; beta: number },
+  options: z.output<typeof leapfrogLayersOptions> & { lattice: Lattice; beta: number },
 ): Sampler<LeapfrogLayersState> {
-  const { lattice, beta, chains, start, seed, backend } = settled
-  const links = 2 * lattice[0] * lattice[1]
+  const { lattice, beta, chains, start, seed, backend } = options
+  const links = linkCount(lattice)
   const { architecture } = model
   const local = architecture.network === 'local'
   const block = local ? architecture.block : 'whole'
@@ -165,18 +165,28 @@ function tensorLayers(
     precision: f32,
     seed,
     forceEvaluations: local ? architecture.layers + 1 : architecture.layers,
-    recipe: { factory: 'leapfrogLayers', options: settled },
+    recipe: { factory: 'leapfrogLayers', options },
     startsInEquilibrium: start === 'exact',
     model: () => model,
     mainThread: needsMainThread(backend),
-    async init(key) {
+    identity: {
+      architecture: JSON.stringify(architecture),
+      weights: parametersDigest([...model.weights].map(([name, { values }]) => [name, values] as const)),
+      start,
+    },
+    async init(key, from) {
       const opened = await openModel(model, lattice, backend)
-      const own = new Chains({ lattice, beta, chains: key.chains, precision: f32 })
-      own.start(start, key)
       const { network, layers } = architecture
       const { name, device } = opened.backend
+      if (from !== undefined && from.settings.backend !== name) {
+        opened.dispose()
+        throw new UsageError(
+          `these saved chains were moved by the tensor backend ${from.settings.backend}, and ${name} rounds differently: choose backend ${from.settings.backend}`,
+        )
+      }
+      const empty = new Chains({ lattice, beta, chains: key.chains, precision: f32 })
       return {
-        chains: own,
+        chains: startChains(empty, start, key, from),
         layers: opened,
         words: randomWords(key.seed),
         settings: {
@@ -190,16 +200,9 @@ function tensorLayers(
       }
     },
     async step(state, key) {
-      const { chains: own, layers, words } = state
-      const momenta = new Float32Array(key.chains * links)
-      let filled = 0
-      for (let group = 0; group < own.groups; group++) {
-        if (block !== 'whole') own.drawHolonomies(group, key)
-        own.refresh(group, PLAIN, key)
-        const drawn = own.momenta(group, PLAIN)
-        momenta.set(drawn, filled)
-        filled += drawn.length
-      }
+      const { chains: moving, layers, words } = state
+      if (block !== 'whole') moving.drawHolonomies(key)
+      const momenta = Float32Array.from(moving.drawMomenta(key))
       // a local model does the same in both directions
       const directions = local ? Array<Direction>(key.chains).fill(1) : directionsAt(words, key)
       // for direction - the momenta are turned round, which their distribution allows: an untrained model, whose layers
@@ -209,11 +212,12 @@ function tensorLayers(
       })
       const corner = cornerAt(words, block, key.trajectory)
       layers.place(corner)
-      const start = { links: (own.links() as Float32Array).slice(), momenta }
+      const start = { links: (moving.links() as Float32Array).slice(), momenta }
       const proposal = await layers.propose(start.links, momenta, directions, beta)
-      decideBlocks(own, key, start, proposal, linkBlocks(lattice, block, corner))
-      return { state, info: own }
+      decideBlocks(moving, key, start, proposal, linkBlocks(lattice, block, corner))
+      return { state, info: moving }
     },
+    save: (state) => state.chains.save(),
     close({ layers }) {
       layers.dispose()
     },

@@ -4,7 +4,9 @@ import { blockName, blockSize } from '../lattice/index.ts'
 import { forLocalArrays, type LocalParameters, layerTable, localModel, localShape } from '../layers/index.ts'
 import { hmcOptions } from './hmc.ts'
 import { parseOptions } from './options.ts'
-import type { Key, SamplerState, SynchronousSampler } from './sampler.ts'
+import { parametersDigest } from './parameters-digest.ts'
+import type { SamplerState, SynchronousSampler } from './sampler.ts'
+import { startChains } from './start-chains.ts'
 
 const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a Float64Array')
 
@@ -46,10 +48,10 @@ interface LocalLayersState extends SamplerState {
  * const parameters = hmcParameters({ layers: 10, harmonics: 4 }, 0.15)
  * const sampler = localLayers({ lattice: [8, 8], beta: 2, chains: 4, seed: 7, parameters })
  */
-export function localLayers(options: LocalLayersOptions): SynchronousSampler<LocalLayersState> {
-  const settled = parseOptions('localLayers', localLayersOptions, options)
-  const { lattice, beta, chains, precision, start, seed, block } = settled
-  const parameters: LocalParameters = settled.parameters
+export function localLayers(given: LocalLayersOptions): SynchronousSampler<LocalLayersState> {
+  const options = parseOptions('localLayers', localLayersOptions, given)
+  const { lattice, beta, chains, precision, start, seed, block } = options
+  const parameters: LocalParameters = options.parameters
   const { layers } = localShape(parameters)
   checkBlock(block, lattice)
   const table = layerTable(parameters, beta, precision)
@@ -61,27 +63,23 @@ export function localLayers(options: LocalLayersOptions): SynchronousSampler<Loc
     precision,
     seed,
     forceEvaluations: layers + 1,
-    recipe: { factory: 'localLayers', options: settled },
+    recipe: { factory: 'localLayers', options },
     startsInEquilibrium: start === 'exact',
     model: () => localModel(parameters, block, { beta, lattice }),
-    init(key: Key) {
+    identity: { block: blockName(block), parameters: parametersDigest(Object.entries(parameters)), start },
+    init(key, from) {
       const { kicks, terms } = table
-      const own = new LocalChains({ lattice, block, beta, chains: key.chains, precision, kicks, terms })
-      own.use(table)
-      own.start(start, key)
+      const empty = new LocalChains({ lattice, block, beta, chains: key.chains, precision, kicks, terms })
+      empty.use(table)
       return {
-        chains: own,
+        chains: startChains(empty, start, key, from),
         settings: { layers, block: blockName(block), start },
       }
     },
     step(state, key) {
-      const { chains: own } = state
-      for (let group = 0; group < own.groups; group++) {
-        if (block !== 'whole') own.drawHolonomies(group, key)
-        own.refresh(group, 1, key)
-        own.sweep(group, key)
-      }
-      return { state, info: own }
+      state.chains.localTrajectory(key)
+      return { state, info: state.chains }
     },
+    save: (state) => state.chains.save(),
   }
 }

@@ -13,9 +13,20 @@ export interface Key {
   readonly trajectory: number
 }
 
+/** Numbers and words by name. */
+export type Facts = Readonly<Record<string, number | string>>
+
 /** What the next step needs, and the settings in force (a step size that was tuned, say), for the record. */
 export interface SamplerState {
-  readonly settings: Readonly<Record<string, number | string>>
+  readonly settings: Facts
+}
+
+/** Chains where an earlier run left them: exactly those of the key that `init` is given with them. */
+export interface EarlierChains {
+  /** Settings that were in force. */
+  readonly settings: Facts
+  /** What `save` gave for them, `[chains, bytes per chain]`. */
+  readonly bytes: Uint8Array
 }
 
 /** Which exported factory makes this sampler from which options: how a worker thread builds its own. */
@@ -56,14 +67,25 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   readonly mainThread?: boolean
   /** One line that a user should read before the numbers. */
   readonly notice?: string
-  init(key: Key): State | Promise<State>
+  /**
+   * What distinguishes its chains from those of a sampler with the same name, lattice, beta, precision, seed and number of
+   * chains, such as a step size: saved chains go on only where all of it is the same.
+   */
+  readonly identity?: Facts
+  /** The state before the trajectory of a key: chains that start there, or those of an earlier run, which go on bit for bit. */
+  init(key: Key, from?: EarlierChains): State | Promise<State>
   step(state: State, key: Key): Stepped<State> | Promise<Stepped<State>>
+  /**
+   * All that the next step depends on, `[chains, bytes per chain]`, each chain for itself, so that they may go on in other
+   * company. Without this function chains cannot be kept.
+   */
+  save?(state: State): Uint8Array | Promise<Uint8Array>
   /** Gives back what `init` took beyond memory. */
   close?(state: State): void
 }
 
 /** A sampler that answers at once. */
 export interface SynchronousSampler<State extends SamplerState = SamplerState> extends Sampler<State> {
-  init(key: Key): State
+  init(key: Key, from?: EarlierChains): State
   step(state: State, key: Key): Stepped<State>
 }

@@ -24,12 +24,12 @@ export type TrajectoryAnatomyOptions = z.input<typeof trajectoryAnatomyOptions>
  * const { layers, quantities } = trajectoryAnatomy({ model: 'models/u1-beta5.safetensors', lattice: '16x16', chains: 100 })
  * layers.forEach((layer, i) => console.log(layer, quantities.hamiltonianChange.mean[i], quantities.logJacobian.mean[i]))
  */
-export function trajectoryAnatomy(options: TrajectoryAnatomyOptions): Anatomy {
-  const settled = parseOptions('trajectoryAnatomy', trajectoryAnatomyOptions, options)
-  const { model: found } = modelOf(settled)
-  const { chains, shown, seed } = settled
-  const { lattice = found.training.lattice, beta = found.training.beta } = settled
-  const { model } = withBlock(found, undefined, lattice)
+export function trajectoryAnatomy(given: TrajectoryAnatomyOptions): Anatomy {
+  const options = parseOptions('trajectoryAnatomy', trajectoryAnatomyOptions, given)
+  const { model: asTrained } = modelOf(options)
+  const { chains, shown, seed } = options
+  const { lattice = asTrained.training.lattice, beta = asTrained.training.beta } = options
+  const { model } = withBlock(asTrained, undefined, lattice)
   const sums = new AnatomySums({ model, lattice, beta, chains, shown, seed })
   sums.advance()
   return sums.read()

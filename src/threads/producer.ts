@@ -2,7 +2,15 @@ import { inspect } from 'node:util'
 import type { Configurations } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import { evaluateStep } from '../measurements/measurement-operator.ts'
-import type { Key, Sampler, SamplerState, Stepped } from '../samplers/index.ts'
+import {
+  continueChains,
+  type Key,
+  type Sampler,
+  type SamplerState,
+  type SavedChains,
+  type Stepped,
+  saveChains,
+} from '../samplers/index.ts'
 import { failureText } from './failure-text.ts'
 import type { Slot } from './slots.ts'
 
@@ -17,25 +25,33 @@ export interface ProducerOptions {
   readonly columns: readonly Column[]
   readonly firstChain: number
   readonly chains: number
+  /** Saved chains that go on: these, or more that these are among, such as all of a run. */
+  readonly from?: SavedChains
 }
 
 /** Runs some of a sampler's chains and writes what is measured into their part of each slot. */
 export class Producer {
   readonly #options: ProducerOptions
   #state: SamplerState
-  #trajectory = 0
+  #trajectory: number
 
   private constructor(options: ProducerOptions, state: SamplerState) {
     this.#options = options
     this.#state = state
+    this.#trajectory = options.from?.trajectory ?? 0
   }
 
-  /** A producer whose chains are at trajectory 0. */
+  /**
+   * A producer whose chains are at trajectory 0, or at that of the saved chains they go on from.
+   *
+   * @throws UsageError for saved chains of another sampler, or that were changed since they were saved.
+   */
   static async start(options: ProducerOptions): Promise<Producer> {
-    const { sampler } = options
+    const { sampler, from } = options
     let state: SamplerState | undefined
     try {
-      state = await sampler.init(keyOf(options, 0))
+      const key = keyOf(options, 0)
+      state = await (from === undefined ? sampler.init(key) : continueChains(sampler, key, from))
     } catch (cause) {
       throw samplerFailure(sampler, 'init failed', cause)
     }
@@ -56,6 +72,25 @@ export class Producer {
   /** Settings in force, as the sampler reports them after starting. */
   get settings(): Readonly<Record<string, number | string>> {
     return this.#state.settings
+  }
+
+  /** Number of the trajectory that comes next. */
+  get trajectory(): number {
+    return this.#trajectory
+  }
+
+  /**
+   * Its chains as they are, to go on from later.
+   *
+   * @throws UsageError for a sampler whose chains cannot be kept.
+   */
+  async save(): Promise<SavedChains> {
+    const { sampler } = this.#options
+    try {
+      return await saveChains(sampler, this.#state, keyOf(this.#options, this.#trajectory))
+    } catch (cause) {
+      throw samplerFailure(sampler, `save failed before trajectory ${this.#trajectory}`, cause)
+    }
   }
 
   /** The next `steps` trajectories, into the first `steps` rows of a slot. */

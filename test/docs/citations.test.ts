@@ -20,7 +20,8 @@ const documents = files.filter((path) => path.endsWith('.md'))
 const citations = sources.flatMap((file) =>
   [...read(file).matchAll(/([\w./-]*\w\.md)\b(?: (\d+(?:\.\d+)*))?/g)].map(([, path, section]) => ({
     file,
-    path: path!,
+    // code that reads a document names it from where it lies itself
+    path: path!.replace(/^(\.\.\/)+/, ''),
     section,
   })),
 )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Lattice, Precision } from '../../src/batch.ts'
+import { UsageError } from '../../src/errors.ts'
 import { Chains } from '../../src/kernels/chains.ts'
 import { gaugeTransform } from '../../src/lattice/gauge-transform.ts'
 import { hamiltonian } from '../../src/lattice/hamiltonian.ts'
@@ -168,5 +169,55 @@ describe.each(precisions)('kernels in %s', (precision) => {
       const apart = run(new Chains({ lattice: [3, 5], beta: 1.5, chains: some, precision }), first)
       expect(apart).toEqual(all.subarray(first * 30, (first + some) * 30))
     }
+  })
+
+  it.each([0, 3])('make the trajectory of all chains that groups make one by one, with %i hits', (hits) => {
+    const options = { lattice: [3, 5], beta: 1.5, chains: 7, precision } as const
+    const [together, byGroup] = [new Chains(options), new Chains(options)]
+    const steps = { stepSize: 0.3, leapfrogSteps: 4, instantonHits: hits }
+    for (const chains of [together, byGroup]) chains.start('exact', key)
+    for (let trajectory = 0; trajectory < 20; trajectory++) {
+      const address = { ...key, trajectory }
+      together.hmcTrajectory(steps, address)
+      for (let group = 0; group < byGroup.groups; group++) {
+        if (hits > 0) byGroup.hit(group, hits, 'before', address)
+        byGroup.refresh(group, steps.stepSize, address)
+        byGroup.integrate(group, steps.stepSize, steps.leapfrogSteps)
+        byGroup.accept(group, address)
+        if (hits > 0) byGroup.hit(group, hits, 'after', address)
+      }
+      expect(together.save()).toEqual(byGroup.save())
+    }
+  })
+
+  it.each(lattices)('come back bit for bit from what was saved of them, at %ix%i', (nt, nx) => {
+    const options = { lattice: [nt, nx], beta: 1.5, chains: 7, precision } as const
+    const steps = { stepSize: 0.3, leapfrogSteps: 4, instantonHits: 0 }
+    const [chains, later] = [new Chains(options), new Chains(options)]
+    for (const start of ['exact', 'hot', 'cold'] as const) {
+      chains.start(start, key)
+      for (let trajectory = 0; trajectory < 5; trajectory++) {
+        const rows = chains.save()
+        expect(rows.length % (7 * 8)).toBe(0)
+        // views of numbers cannot begin at an odd address
+        const elsewhere = new Uint8Array(rows.length + 1)
+        elsewhere.set(rows, 1)
+        later.restore(elsewhere.subarray(1))
+        expect(later.save()).toEqual(rows)
+        expect(later.links()).toEqual(chains.links())
+        expect(later.accepted).toEqual(chains.accepted)
+        for (const moved of [chains, later]) moved.hmcTrajectory(steps, { ...key, trajectory })
+        expect(later.save()).toEqual(chains.save())
+      }
+    }
+  })
+
+  it('take no rows of another size', () => {
+    const chains = new Chains({ lattice: [2, 3], beta: 1, chains: 3, precision })
+    const size = 3 * (12 * (precision === 'f32' ? 4 : 8) + 48)
+    expect(chains.save().length).toBe(size)
+    expect(() => chains.restore(new Uint8Array(size - 1))).toThrow(
+      new UsageError(`saved chains have ${size - 1} bytes: 3 chains of this sampler need ${size}`),
+    )
   })
 })

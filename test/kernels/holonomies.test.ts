@@ -27,10 +27,6 @@ function angleAt(direction: number, chain: number, { seed, firstChain, trajector
   return (2 * Math.PI * (word | 0)) / 2 ** 32
 }
 
-function draw(chains: Chains, address = key) {
-  for (let group = 0; group < chains.groups; group++) chains.drawHolonomies(group, address)
-}
-
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expect(a.length).toBe(b.length)
   let most = 0
@@ -50,7 +46,7 @@ describe.each(precisions)('holonomies in %s', (precision) => {
         const { links, ...field } = chains.configuration(chain)
         return { ...field, links: Float64Array.from(links) }
       })
-      draw(chains)
+      chains.drawHolonomies(key)
       before.forEach((field, chain) => {
         const after = chains.configuration(chain)
         const expected = shiftHolonomies(field, angleAt(0, chain), angleAt(1, chain))
@@ -66,7 +62,7 @@ describe.each(precisions)('holonomies in %s', (precision) => {
     const run = (count: number, firstChain: number) => {
       const chains = new Chains({ lattice: [3, 5], beta: 2, chains: count, precision })
       chains.start('exact', { ...key, firstChain })
-      draw(chains, { ...key, firstChain })
+      chains.drawHolonomies({ ...key, firstChain })
       return chains.links().slice()
     }
     const all = run(7, 0)
@@ -86,9 +82,9 @@ describe.each(precisions)('holonomies in %s', (precision) => {
         const [a, b] = direction === 0 ? [0, 2] : [4, 5]
         return wrapAngle(links[a]! + links[b]!)
       })
-    draw(chains)
+    chains.drawHolonomies(key)
     const [time, space] = [loops(0), loops(1)]
-    draw(chains, { ...key, trajectory: 6 })
+    chains.drawHolonomies({ ...key, trajectory: 6 })
     const next = loops(0)
     const differences = (a: number[], b: number[]) => a.map((angle, i) => wrapAngle(angle - b[i]!))
     // 5 tests at p = 1e-4: a false alarm in one run of 2000; the seed is fixed
@@ -109,14 +105,14 @@ describe.each(precisions)('holonomies in %s', (precision) => {
       const chains = new LocalChains({ lattice, block, beta, chains: 5, precision, kicks, terms })
       chains.use(table)
       chains.start('exact', key)
-      for (const step of order)
-        for (let group = 0; group < chains.groups; group++) {
-          if (step === 'draw') chains.drawHolonomies(group, key)
-          else {
+      for (const step of order) {
+        if (step === 'draw') chains.drawHolonomies(key)
+        else
+          for (let group = 0; group < chains.groups; group++) {
             chains.refresh(group, 1, key)
             chains.sweep(group, key)
           }
-        }
+      }
       return chains
     }
     const [first, last] = [run(['draw', 'sweep']), run(['sweep', 'draw'])]

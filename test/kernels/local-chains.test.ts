@@ -350,6 +350,35 @@ describe.each(precisions)('local layers in %s', (precision) => {
     expect(learning!.energyError).toEqual(plain!.energyError)
   })
 
+  it.each<[Lattice, Block]>([
+    [[3, 5], 'whole'],
+    [
+      [6, 6],
+      [2, 3],
+    ],
+  ])(
+    'make the trajectory of all chains that groups make one by one, on %j in blocks %j',
+    (lattice, block) => {
+      const model = randomParameters({ layers: 4, harmonics: 4 }, 0.2)
+      const [together, byGroup] = [0, 1].map(() => make(lattice, block, 7, precision, model)) as [
+        LocalChains,
+        LocalChains,
+      ]
+      for (const chains of [together, byGroup]) chains.start('exact', key)
+      for (let trajectory = 0; trajectory < 20; trajectory++) {
+        const address = { ...key, trajectory }
+        together.localTrajectory(address)
+        if (block !== 'whole') byGroup.drawHolonomies(address)
+        for (let group = 0; group < byGroup.groups; group++) {
+          byGroup.refresh(group, 1, address)
+          byGroup.sweep(group, address)
+        }
+        expect(together.save()).toEqual(byGroup.save())
+        expect(together.links()).toEqual(byGroup.links())
+      }
+    },
+  )
+
   it('refuse a table of another shape', () => {
     const model = randomParameters({ layers: 3, harmonics: 4 }, 0.1)
     const chains = make([2, 2], 'whole', 1, precision, model)

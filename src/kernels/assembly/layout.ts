@@ -5,6 +5,16 @@ export function interleave(lane: usize, plain: usize, links: i32): void {
   for (let i = 0; i < links; i++) store<real>(lane + <usize>i * STRIDE, <real>load<f64>(plain + (<usize>i << 3)))
 }
 
+/** Copies one chain's links bit for bit from their lane, whose first link is at `lane`, to `row`, one after the other. */
+export function linksToRow(lane: usize, row: usize, links: i32): void {
+  for (let i: usize = 0; i < <usize>links; i++) store<real>(row + i * sizeof<real>(), load<real>(lane + i * STRIDE))
+}
+
+/** The inverse of `linksToRow`. */
+export function rowToLinks(lane: usize, row: usize, links: i32): void {
+  for (let i: usize = 0; i < <usize>links; i++) store<real>(lane + i * STRIDE, load<real>(row + i * sizeof<real>()))
+}
+
 /** Radians in [-pi, pi) from turns: the bound is the largest float below pi. */
 @inline function radians(x: v128): v128 {
   const bound: f64 = sizeof<real>() == 4 ? 3.1415925025939941406 : 3.1415926535897926714

@@ -52,8 +52,8 @@ const LOST: f64 = -50
 }
 
 /**
- * `slopes` of the own part of a kick, K = sin p sum_i k_i cos^i p: dK/dp = sum_i k_i ((i + 1) cos^{i+1} p - i cos^{i-1} p) is
- * a polynomial in cos p with one term more; per turn.
+ * `slopes` of the part of a kick that a plaquette gives itself, K = sin p sum_i k_i cos^i p:
+ * dK/dp = sum_i k_i ((i + 1) cos^{i+1} p - i cos^{i-1} p) is a polynomial in cos p with one term more; per turn.
  */
 @inline function kickSlopes(k: usize, terms: i32): void {
   for (let i = 0; i <= terms; i++) {
@@ -215,10 +215,10 @@ export function save(patch: usize, saved: usize, nt: i32, nx: i32): void {
   const terms = wide ? WIDE_TERMS : TERMS
   const gradientRow = <usize>(2 + terms) * (<usize>lanes() << 3)
   for (let kick = kicks - 1; kick >= 0; kick--) {
-    const own = table + <usize>kick * tableRow(wide)
+    const numbers = table + <usize>kick * tableRow(wide)
     const kept = saved + <usize>kick * savedBytes(nt, nx)
-    const r = v128.load(own, STRIDE)
-    kickSlopes(own + 2 * STRIDE, terms)
+    const r = v128.load(numbers, STRIDE)
+    kickSlopes(numbers + 2 * STRIDE, terms)
     if (periodic) {
       closeRing(patch, U0, nt, nx)
       closeRing(patch, U1, nt, nx)
@@ -227,7 +227,7 @@ export function save(patch: usize, saved: usize, nt: i32, nx: i32): void {
     if (periodic) closeRing(patch, SPARE, nt, nx)
     neighbourAdjoint(patch, nt, nx, kept, r)
     if (periodic) closeRing(patch, KICK, nt, nx)
-    moveBack(patch, nt, nx, v128.load(own), periodic)
+    moveBack(patch, nt, nx, v128.load(numbers), periodic)
   }
 }
 

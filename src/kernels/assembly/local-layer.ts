@@ -59,9 +59,9 @@ export function plaquetteSines(patch: usize, nt: i32, nx: i32): void {
 /** Kick field of a site's plaquette, of which the curl is taken. */
 @inline function plaquetteKick(at: usize, row: usize, table: usize, wide: bool): v128 {
   const c = v128.load(at, COSINE)
-  const own = v128.mul<real>(v128.load(at, SINE), cosinePolynomial(c, table + 2 * STRIDE, wide, false))
-  const others = v128.mul<real>(v128.mul<real>(v128.load(table, STRIDE), c), neighbours(at + SINE, row))
-  const kick = v128.add<real>(own, others)
+  const ofPlaquette = v128.mul<real>(v128.load(at, SINE), cosinePolynomial(c, table + 2 * STRIDE, wide, false))
+  const ofNeighbours = v128.mul<real>(v128.mul<real>(v128.load(table, STRIDE), c), neighbours(at + SINE, row))
+  const kick = v128.add<real>(ofPlaquette, ofNeighbours)
   v128.store(at, kick, KICK)
   return kick
 }

@@ -1,7 +1,9 @@
+import { drawHolonomies } from './holonomies'
 import { lanes } from './lanes'
 import { localAdjoint, save, savedBytes } from './local-adjoint'
 import { moveLayer, plaquetteSines, tableRow } from './local-layer'
 import { decide } from './metropolis'
+import { refresh } from './momenta'
 import {
   closeRing, firstSite, gather, patchBytes, scatter, SINE, sumPatchSquares, sumPlaquettes, U0, wrapLinks, X0,
 } from './patch'
@@ -123,5 +125,33 @@ export function localSweep(
       }
       number++
     }
+  }
+}
+
+/**
+ * One trajectory of all groups, one after the other from `current` on, `groupBytes` apart: new holonomies where the patch is
+ * not periodic, momenta, and `localSweep`, see there. Addresses of sums and results are those of the first group; `momenta`,
+ * `momentaScale` and `squares` are those of `refresh`.
+ */
+export function localTrajectory(
+  groups: i32, current: usize, groupBytes: usize, momenta: usize, momentaScale: f64, squares: usize,
+  latticeTime: i32, latticeSpace: i32, scratch: usize, nt: i32, nx: i32, periodic: bool,
+  beta: f64, table: usize, kicks: i32, wide: bool, kineticBefore: f64, kineticAfter: f64,
+  sums: usize, stride: usize, energyError: usize, probability: usize, accepted: usize,
+  firstChain: u32, trajectoryNumber: u32, seedLow: u32, seedHigh: u32,
+): void {
+  const links = 2 * latticeTime * latticeSpace
+  for (let group = 0; group < groups; group++) {
+    const x = current + <usize>group * groupBytes
+    const at = <usize>(group * lanes()) << 3
+    const chain = firstChain + group * lanes()
+    if (!periodic) drawHolonomies(x, latticeTime, latticeSpace, chain, trajectoryNumber, seedLow, seedHigh)
+    refresh(momenta, links, chain, trajectoryNumber, seedLow, seedHigh, momentaScale, squares + at)
+    localSweep(
+      x, momenta, latticeTime, latticeSpace, scratch, nt, nx, periodic,
+      beta, table, kicks, wide, kineticBefore, kineticAfter,
+      sums + at, stride, energyError + at, probability + at, accepted + at,
+      chain, trajectoryNumber, seedLow, seedHigh, false, 0, 0, 0, 0, 0,
+    )
   }
 }

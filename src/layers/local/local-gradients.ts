@@ -1,5 +1,5 @@
 import type { Block, Lattice, Precision } from '../../batch.ts'
-import { kernelTerms, LocalChains } from '../../kernels/index.ts'
+import { kernelTerms, LocalChains, lanesOf } from '../../kernels/index.ts'
 import type { BatchGradient, GradientRequest } from '../batch-gradient.ts'
 import type { LocalParameters, LocalShape } from '../model/local-weights.ts'
 import { unflattenParameters } from './local-parameters.ts'
@@ -26,7 +26,7 @@ export function gradientRowLength({ layers, harmonics }: LocalShape): number {
 
 /** Groups that `chains` chains make: 4 (float32) or 2 (float64) chains each. */
 export function groupCount(chains: number, precision: Precision): number {
-  return Math.ceil(chains / (precision === 'f32' ? 4 : 2))
+  return Math.ceil(chains / lanesOf(precision))
 }
 
 /**

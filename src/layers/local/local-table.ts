@@ -1,9 +1,7 @@
 import type { Precision } from '../../batch.ts'
-import { exponential, kernelTerms, type LayerTable } from '../../kernels/index.ts'
+import { exponential, kernelTerms, type LayerTable, TURN } from '../../kernels/index.ts'
 import type { LocalParameters } from '../model/local-weights.ts'
 import { localShape, parameterCount, unflattenParameters } from './local-parameters.ts'
-
-const TURN = 2 * Math.PI
 
 /** One kick, and the drift that follows it. */
 interface Step {

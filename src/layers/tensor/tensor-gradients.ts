@@ -20,11 +20,6 @@ export interface TensorGradientsOptions {
   readonly loss: TrainingLossName
 }
 
-/** The kernels hold momenta times step size / 2 pi. With this step size they are the momenta themselves. */
-const UNSCALED = 2 * Math.PI
-/** Chains of a group of the float32 kernels. */
-const LANES = 4
-
 /**
  * Chains that a model of any network moves on a tensor backend while it learns: each call makes one trajectory with its
  * gradient, accepts or rejects it in the kernels, and leaves the chains there for the next. Every random number is computed
@@ -76,7 +71,7 @@ export class TensorGradients {
     const direction: Direction =
       this.#words(purposes.direction, { index: 0, chain: 0, trajectory: step }, 0) % 2 === 0 ? 1 : -1
     const links = chains.links().slice() as Float32Array
-    const momenta = this.#drawMomenta(address)
+    const momenta = Float32Array.from(chains.drawMomenta(address))
     this.#assign(parameters)
     const results = tf.tidy(() => {
       const start = this.#layers.phaseSpace(links, momenta)
@@ -111,7 +106,8 @@ export class TensorGradients {
     const meanLoss = next(1)[0]!
     const distances = next(count)
     const logJacobian = next(count)
-    this.#move(next(links.length), next(links.length), logJacobian, beta, address)
+    const proposals = { links: next(links.length), momenta: next(links.length), logJacobian }
+    chains.decide(proposals, address, { beta })
     return {
       gradient,
       loss: meanLoss,
@@ -130,41 +126,6 @@ export class TensorGradients {
     const logAcceptance = tf.minimum(0, tf.sub(end.logJacobian, tf.add(potential, kinetic))) as Tensor1D
     const squaredChange = tf.square(tf.div(change, 2 * Math.PI))
     return { logAcceptance, distance: tf.mul(tf.exp(logAcceptance), squaredChange) }
-  }
-
-  #drawMomenta(address: { seed: number; firstChain: number; trajectory: number }): Float32Array {
-    const chains = this.#chains
-    const momenta = new Float32Array(chains.links().length)
-    let filled = 0
-    for (let group = 0; group < chains.groups; group++) {
-      chains.refresh(group, UNSCALED, address)
-      const drawn = chains.momenta(group, UNSCALED)
-      momenta.set(drawn, filled)
-      filled += drawn.length
-    }
-    return momenta
-  }
-
-  #move(
-    links: Float32Array,
-    momenta: Float32Array,
-    logJacobian: Float32Array,
-    beta: number,
-    address: { seed: number; firstChain: number; trajectory: number },
-  ): void {
-    const chains = this.#chains
-    const size = links.length / chains.chains
-    for (let group = 0; group < chains.groups; group++) {
-      const [first, last] = [group * LANES, Math.min((group + 1) * LANES, chains.chains)]
-      chains.propose(
-        group,
-        links.subarray(first * size, last * size),
-        momenta.subarray(first * size, last * size),
-        logJacobian.subarray(first, last),
-        beta,
-      )
-      chains.accept(group, address)
-    }
   }
 
   #assign(parameters: Float64Array): void {
