@@ -12,7 +12,7 @@ interface Look {
   readonly title: string
   readonly explanation: string
   readonly axis: string
-  /** The values scatter from block to block: their running mean is drawn over them. */
+  /** The values scatter from block to block: a moving average is drawn over them. */
   readonly scatters: boolean
   /** It changes by factors. */
   readonly logarithmic: boolean
