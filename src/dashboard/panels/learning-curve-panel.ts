@@ -56,7 +56,7 @@ const looks: Readonly<Record<CurveName, Look>> = {
   },
 }
 
-/** Points on either side that the running mean takes in, as a share of all. */
+/** Points on either side that the moving average takes in, as a share of all. */
 const REACH = 0.015
 
 /** One curve of a training against the step, over the whole length of the training. */
