@@ -14,7 +14,7 @@ interface Look {
   readonly axis: string
   /** The values scatter from block to block: a moving average is drawn over them. */
   readonly scatters: boolean
-  /** It changes by factors. */
+  /** Its axis is logarithmic, since it changes by factors of ten. */
   readonly logarithmic: boolean
 }
 
@@ -134,7 +134,7 @@ export class LearningCurvePanel extends Panel {
     const [low, high] = logarithmicY ? decades(seen) : range(seen)
     const between = (share: number): number =>
       logarithmicY ? low * (high / low) ** share : low + share * (high - low)
-    // the word keeps out of the way of the curve
+    // the word “best” is written where the curve is not
     const bestIsLow = best !== undefined && smooth[history.nearest(best.step)]! < between(0.5)
     const last = history.length - 1
     this.#plot.show({
