@@ -81,7 +81,7 @@ describe('measurementOperator', () => {
     const description = { integer: true, title: 'Ones' }
     const ones = measurementOperator('ones', () => [1, -0, -3], description)
     expect(ones.description).toEqual(description)
-    expect([...evaluateStep('ones', ones.evaluate, configurationsOf(a, 0), 0, 3)]).toEqual([1, -0, -3])
+    expect(Array.from(evaluateStep('ones', ones.evaluate, configurationsOf(a, 0), 0, 3))).toEqual([1, -0, -3])
   })
 
   it('lets the other errors of leapstream pass', async () => {
