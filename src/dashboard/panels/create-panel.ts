@@ -35,10 +35,7 @@ export type PanelKind =
   | 'number'
   | 'table'
 
-/**
- * Which panel shows a value. A value says its kind. One that lacks what its kind needs is shown by what it has: a number, a mean
- * with its error, or else any fields as a table.
- */
+/** How to show a value: by its kind where the value is what the kind says, else by what it looks like. */
 export function panelKind({ kind, value }: Pick<LatestAnalysis, 'kind' | 'value'>): PanelKind {
   if (kind === 'exactness' && readExactness(value) !== undefined) return 'exactness'
   if (kind === 'anatomy' && readAnatomy(value) !== undefined) return 'anatomy'

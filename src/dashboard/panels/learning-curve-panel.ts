@@ -12,9 +12,9 @@ interface Look {
   readonly title: string
   readonly explanation: string
   readonly axis: string
-  /** The values scatter from block to block: a moving average is drawn over them. */
+  /** The values scatter from block to block: their running mean is drawn over them. */
   readonly scatters: boolean
-  /** Its axis is logarithmic, since it changes by factors of ten. */
+  /** It changes by factors. */
   readonly logarithmic: boolean
 }
 
@@ -56,7 +56,7 @@ const looks: Readonly<Record<CurveName, Look>> = {
   },
 }
 
-/** Points on either side that the moving average takes in, as a share of all. */
+/** Points on either side that the running mean takes in, as a share of all. */
 const REACH = 0.015
 
 /** One curve of a training against the step, over the whole length of the training. */
@@ -134,7 +134,7 @@ export class LearningCurvePanel extends Panel {
     const [low, high] = logarithmicY ? decades(seen) : range(seen)
     const between = (share: number): number =>
       logarithmicY ? low * (high / low) ** share : low + share * (high - low)
-    // the word “best” is written where the curve is not
+    // the word keeps out of the way of the curve
     const bestIsLow = best !== undefined && smooth[history.nearest(best.step)]! < between(0.5)
     const last = history.length - 1
     this.#plot.show({
