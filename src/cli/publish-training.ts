@@ -43,11 +43,7 @@ export function publishTraining(
   const layers = topics.latest('layers', 'layers')
   const reference = topics.lossless('reference', 'hmcReference')
   for (const point of before.curve) curve.next(curveValue(point))
-<<<<<<< HEAD
-  for (const { step: at, best, ...trial } of before.trials) trials.next(trialValue(at, best, trial))
-=======
   for (const { step, best, ...trial } of before.trials) trials.next(trialValue(step, best, trial))
->>>>>>> layers-merged
   let publishedAt = Number.NEGATIVE_INFINITY
   let step = 0
   return {

@@ -24,20 +24,6 @@ export function publishTuning(
   page: Pick<LivePage, 'channel'>,
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
 ): { next(progress: TuningProgress): void; complete(reason: CompleteReason): void } {
-<<<<<<< HEAD
-  const topic = new Topics(page, 'tune/hmc').progress('progress', 'tuning')
-  const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
-  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] } satisfies Tuning)
-  return {
-    next: ({ tried, ...progress }) =>
-      topic.next({
-        ...target,
-        ...progress,
-        left: orNull(progress.left),
-        count: tried.length,
-        tried: tried.slice(0, SHOWN),
-      } satisfies Tuning),
-=======
   const topic = new Topics(page, 'tune/hmc').progress<Tuning>('progress', 'tuning')
   const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
   topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] })
@@ -51,7 +37,6 @@ export function publishTuning(
         count: tried.length,
         tried: tried.slice(0, SHOWN),
       }),
->>>>>>> layers-merged
     complete: (reason) => topic.complete(reason),
   }
 }
