@@ -4,11 +4,17 @@ export interface Grant {
   readonly steps: number
   /** Whether the sums at its end are wanted. */
   readonly sums: boolean
+  /** Whether the chains at its end are to be saved. */
+  readonly save: boolean
 }
+
+/** Bits of the word that says what is wanted at the end of a stretch. */
+const SUMS = 1
+const SAVE = 2
 
 /**
  * How the main thread asks its workers for stretches: a number of grants that only grows, and for each slot what its next grant
- * is about, in memory that all threads share. Int32: [0] the number, [1 + 2 slot] steps, [2 + 2 slot] whether sums are wanted.
+ * is about, in memory that all threads share. Int32: [0] the number, [1 + 2 slot] steps, [2 + 2 slot] what is wanted at the end.
  */
 export class Grants {
   readonly control: SharedArrayBuffer
@@ -26,11 +32,11 @@ export class Grants {
   }
 
   /** Asks for one stretch more; its slot must be free. */
-  add({ steps, sums }: Grant): void {
+  add({ steps, sums, save }: Grant): void {
     const number = this.count
     const at = 1 + 2 * (number % this.#slots)
     Atomics.store(this.#words, at, steps)
-    Atomics.store(this.#words, at + 1, sums ? 1 : 0)
+    Atomics.store(this.#words, at + 1, (sums ? SUMS : 0) | (save ? SAVE : 0))
     Atomics.store(this.#words, 0, number + 1)
     Atomics.notify(this.#words, 0)
   }
@@ -38,7 +44,12 @@ export class Grants {
   /** Grant number `number`, while its slot is not free. */
   read(number: number): Grant {
     const at = 1 + 2 * (number % this.#slots)
-    return { steps: Atomics.load(this.#words, at), sums: Atomics.load(this.#words, at + 1) === 1 }
+    const wanted = Atomics.load(this.#words, at + 1)
+    return {
+      steps: Atomics.load(this.#words, at),
+      sums: (wanted & SUMS) !== 0,
+      save: (wanted & SAVE) !== 0,
+    }
   }
 
   /** Sleeps until grant number `number` is there, and gives it. */

@@ -23,37 +23,39 @@ export function inlineStretches(start: StretchesStart): Observable<Stretch> {
 }
 
 async function run(
-  { sampler, columns, withLinks, until, firstHorizon, horizon, ready, started, sums }: StretchesStart,
+  { until, firstHorizon, horizon, ready, ...options }: StretchesStart,
   deliver: (stretch: Stretch) => void,
   ending: AbortSignal,
 ): Promise<void> {
+  const { sampler, columns, withLinks, started, sums, save, from } = options
   const { chains, lattice, precision } = sampler
   const shape = { columns: columns.length, chains, lattice, precision, withLinks }
   const capacity = slotCapacity(shape)
   const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
   const share = { firstChain: 0, chains, of: chains }
   const ingredients = { sampler, columns, ...(sums !== undefined && { sums: sums.of }) }
-  const runner = await ShareRunner.start(ingredients, { share, sumsFrom: sums?.from ?? 0 })
-  const stretch = (first: number, steps: number, withSums: boolean) =>
+  const runner = await ShareRunner.start(ingredients, { share, sumsFrom: sums?.from ?? 0, from })
+  const stretch = async (first: number, steps: number, withSums: boolean) =>
     stretchOf([slot], capacity, {
       first,
       steps,
       settings: runner.settings,
       ...(withSums && { sums: [runner.sums()] }),
+      ...(save?.(first + steps) && { saved: await runner.save() }),
     })
   const aborted = new Promise<void>((resolve) => {
     ending.addEventListener('abort', () => resolve(), { once: true })
   })
   started?.()
   try {
-    let first = 0
+    let first = from?.trajectory ?? 0
     let steps = 1
     let end = Math.min(until, firstHorizon)
     while (first < until && !ending.aborted) {
       const count = Math.min(steps, end - first)
       const begin = performance.now()
       await runner.fill(slot, count)
-      deliver(stretch(first, count, sums?.wanted(first + count) ?? false))
+      deliver(await stretch(first, count, sums?.wanted(first + count) ?? false))
       steps = nextSteps(count, performance.now() - begin, capacity)
       first += count
       // nothing waits for a consumer or for a turn once the stream ends
@@ -62,7 +64,7 @@ async function run(
       if (first === end && first < until && !ending.aborted)
         end = Math.min(until, (await Promise.race([horizon(first), aborted])) ?? first)
     }
-    if (sums !== undefined) deliver(stretch(first, 0, true))
+    if (sums !== undefined) deliver(await stretch(first, 0, true))
   } finally {
     runner.close()
   }

@@ -1,4 +1,4 @@
-import type { Sampler } from '../samplers/index.ts'
+import type { Sampler, SavedChains } from '../samplers/index.ts'
 import type { ChainShare } from '../stats/index.ts'
 import { type Column, Producer } from './producer.ts'
 import type { ShareSums, ShareSumsOf } from './share-sums.ts'
@@ -11,32 +11,41 @@ export interface Ingredients {
   readonly sums?: ShareSumsOf
 }
 
+export interface ShareOptions {
+  readonly share: ChainShare
+  /** The first trajectory that is summed. */
+  readonly sumsFrom: number
+  /** Saved chains that go on, these among them. */
+  readonly from?: SavedChains | undefined
+}
+
 /** Samples a share of the chains, stretch by stretch, and sums what it measures from trajectory `sumsFrom` on. */
 export class ShareRunner {
   readonly #producer: Producer
   readonly #chains: number
   readonly #sums: ShareSums | undefined
   readonly #sumsFrom: number
-  #trajectory = 0
+  readonly #sampledFrom: number
 
-  private constructor(
-    producer: Producer,
-    { sums }: Ingredients,
-    { share, sumsFrom }: { share: ChainShare; sumsFrom: number },
-  ) {
+  private constructor(producer: Producer, { sums }: Ingredients, { share, sumsFrom }: ShareOptions) {
     this.#producer = producer
     this.#chains = share.chains
     this.#sums = sums?.(share)
     this.#sumsFrom = sumsFrom
+    this.#sampledFrom = producer.trajectory
   }
 
-  static async start(
-    ingredients: Ingredients,
-    options: { readonly share: ChainShare; readonly sumsFrom: number },
-  ): Promise<ShareRunner> {
+  static async start(ingredients: Ingredients, options: ShareOptions): Promise<ShareRunner> {
     const { sampler, columns } = ingredients
-    const { firstChain, chains } = options.share
-    const producer = await Producer.start({ sampler, columns, firstChain, chains })
+    const { share, from } = options
+    const { firstChain, chains } = share
+    const producer = await Producer.start({
+      sampler,
+      columns,
+      firstChain,
+      chains,
+      ...(from !== undefined && { from }),
+    })
     return new ShareRunner(producer, ingredients, options)
   }
 
@@ -52,17 +61,23 @@ export class ShareRunner {
 
   /** The next `steps` trajectories, into the first `steps` rows of a slot. */
   async fill(slot: Slot, steps: number): Promise<void> {
+    const { trajectory } = this.#producer
     await this.#producer.fill(slot, steps)
-    const skipped = Math.max(0, Math.min(steps, this.#sumsFrom - this.#trajectory))
-    const first = this.#trajectory + skipped
-    this.#trajectory += steps
+    const skipped = Math.max(0, Math.min(steps, this.#sumsFrom - trajectory))
+    const first = trajectory + skipped
     if (this.#sums === undefined || skipped === steps) return
     const rows = (column: Float64Array) => column.subarray(skipped * this.#chains, steps * this.#chains)
     this.#sums.push(slot.columns.map(rows), steps - skipped, first)
   }
 
+  /** The chains as they are, to go on from later. */
+  save(): Promise<SavedChains> {
+    return this.#producer.save()
+  }
+
   /** The sums so far; undefined before the first trajectory that is summed. */
   sums(): unknown {
-    return this.#trajectory > this.#sumsFrom ? this.#sums?.copy() : undefined
+    const { trajectory } = this.#producer
+    return trajectory > Math.max(this.#sumsFrom, this.#sampledFrom) ? this.#sums?.copy() : undefined
   }
 }

@@ -1,3 +1,4 @@
+import type { SavedChains } from '../samplers/index.ts'
 import type { Slot } from './slots.ts'
 
 /** Consecutive trajectories of all chains, valid while it is delivered: what is to be kept must be asked for then. */
@@ -10,6 +11,8 @@ export interface Stretch {
   readonly settings: Readonly<Record<string, number | string>>
   /** What each share of the chains has summed so far, in the order of the chains; where it was asked for. */
   readonly sums?: readonly unknown[]
+  /** All chains at the end of it, to go on from later; where it was asked for. */
+  readonly saved?: SavedChains
   /** A copy of a column, `[steps, chains]`, by its place among those asked for. */
   column(index: number): Float64Array
   /** A copy of the links, `[steps, chains, 2, nt, nx]`, radians; undefined where they were not asked for. */
@@ -20,7 +23,7 @@ export interface Stretch {
 export function stretchOf(
   slots: readonly Slot[],
   capacity: number,
-  described: Pick<Stretch, 'first' | 'steps' | 'settings' | 'sums'>,
+  described: Pick<Stretch, 'first' | 'steps' | 'settings' | 'sums' | 'saved'>,
 ): Stretch {
   const { steps } = described
   return {

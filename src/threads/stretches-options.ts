@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { Sampler } from '../samplers/index.ts'
+import type { Sampler, SavedChains } from '../samplers/index.ts'
 import type { Column } from './producer.ts'
 import type { ShareSumsOf } from './share-sums.ts'
 import type { Origin } from './worker-boot.ts'
@@ -24,6 +24,10 @@ export interface StretchesOptions {
   readonly horizon?: (trajectory: number) => Promise<number>
   /** Told when the first worker has its chains and begins to sample. */
   readonly started?: () => void
+  /** Saved chains of this sampler that go on, from their trajectory. Default: new chains, from trajectory 0. */
+  readonly from?: SavedChains
+  /** Asked for each stretch, with the trajectory that comes after it: whether it is to bring the chains, to be saved. */
+  readonly save?: (trajectory: number) => boolean
   /** What is summed beside the chains. */
   readonly sums?: SummingOptions
   /** Ends the stream when it emits, after what was already asked for; with `sums`, a last stretch brings them. */

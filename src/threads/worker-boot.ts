@@ -1,4 +1,4 @@
-import type { SamplerRecipe } from '../samplers/index.ts'
+import type { SamplerRecipe, SavedChains } from '../samplers/index.ts'
 import type { ChainShare } from '../stats/index.ts'
 import type { Ingredients } from './share-runner.ts'
 import type { StretchShape } from './slots.ts'
@@ -21,6 +21,8 @@ export interface WorkerBoot {
   readonly origin: Origin
   readonly share: ChainShare
   readonly sumsFrom: number
+  /** Saved chains of this share that go on. */
+  readonly from: SavedChains | undefined
   /** Of this share. */
   readonly shape: StretchShape
   readonly capacity: number
@@ -34,5 +36,10 @@ export interface WorkerBoot {
 /** What a worker thread says. */
 export type WorkerMessage =
   | { readonly kind: 'started'; readonly settings: Readonly<Record<string, number | string>> }
-  | { readonly kind: 'stretch'; readonly milliseconds: number; readonly sums?: unknown }
+  | {
+      readonly kind: 'stretch'
+      readonly milliseconds: number
+      readonly sums?: unknown
+      readonly saved?: SavedChains
+    }
   | { readonly kind: 'failed'; readonly error: unknown }

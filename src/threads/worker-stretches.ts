@@ -2,6 +2,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { Observable, type Subscriber } from 'rxjs'
 import { PipelineError } from '../errors.ts'
+import { joinSavedChains, type SavedChains, someSavedChains } from '../samplers/index.ts'
 import type { ChainShare } from '../stats/index.ts'
 import { endedByItself } from './ended-by-itself.ts'
 import { Grants } from './grants.ts'
@@ -34,6 +35,8 @@ interface Thread {
   milliseconds: number
   /** The sums at the ends of those stretches that were to bring them, by their numbers. */
   readonly sums: Map<number, unknown>
+  /** Likewise the chains. */
+  readonly saved: Map<number, SavedChains>
 }
 
 class Workers {
@@ -46,8 +49,8 @@ class Workers {
   #steps = 1
   /** Trajectory up to which sampling may go. */
   #end: number
-  #granted = 0
-  #delivered = 0
+  #granted: number
+  #delivered: number
   #deliveredStretches = 0
   #isDelivering = false
   #isStopped = false
@@ -58,7 +61,9 @@ class Workers {
   #resolveStopping = () => {}
 
   constructor(start: StretchesStart, origin: Origin, subscriber: Subscriber<Stretch>) {
-    const { sampler, workers, lookAhead, firstHorizon, until } = start
+    const { sampler, workers, lookAhead, firstHorizon, until, from } = start
+    this.#granted = from?.trajectory ?? 0
+    this.#delivered = this.#granted
     this.#start = start
     this.#subscriber = subscriber
     this.#end = Math.min(until, firstHorizon)
@@ -89,16 +94,27 @@ class Workers {
   }
 
   #thread(share: ChainShare, origin: Origin): Thread {
-    const { lookAhead, sums } = this.#start
+    const { lookAhead, sums, from: saved } = this.#start
+    const from = saved && someSavedChains(saved, share.firstChain, share.chains)
     const capacity = this.#capacity
     const shape = this.#shapeOf(share.chains)
     const memory = new SharedArrayBuffer(lookAhead * slotBytes(shape, capacity))
     const { control } = this.#grants
     const sumsFrom = sums?.from ?? 0
-    const boot: WorkerBoot = { origin, share, sumsFrom, shape, capacity, memory, control, slots: lookAhead }
+    const boot: WorkerBoot = {
+      origin,
+      share,
+      sumsFrom,
+      from,
+      shape,
+      capacity,
+      memory,
+      control,
+      slots: lookAhead,
+    }
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: boot })
     const slots = Array.from({ length: lookAhead }, (_, i) => slotAt(memory, shape, capacity, i))
-    const thread: Thread = { worker, slots, done: 0, milliseconds: 0, sums: new Map() }
+    const thread: Thread = { worker, slots, done: 0, milliseconds: 0, sums: new Map(), saved: new Map() }
     worker.on('message', (message: WorkerMessage) => this.#hear(thread, message))
     worker.on('error', (cause) => this.#fail(workerError(cause, 'an error that nothing caught: ')))
     // after `terminate` nobody listens any more
@@ -118,6 +134,7 @@ class Workers {
       this.#begun = true
     } else {
       thread.sums.set(thread.done, message.sums)
+      if (message.saved !== undefined) thread.saved.set(thread.done, message.saved)
       thread.done++
       thread.milliseconds = message.milliseconds
       this.#deliver().catch((error) => this.#fail(error))
@@ -126,17 +143,21 @@ class Workers {
 
   /** Asks for stretches while there is room for them; for the sums alone once all trajectories are asked for. */
   #grant(): void {
-    const { lookAhead, until, sums } = this.#start
+    const { lookAhead, until, sums, save } = this.#start
     const hasRoom = () => this.#grants.count < this.#deliveredStretches + lookAhead
     while (!this.#isStopped && hasRoom() && this.#granted < this.#end) {
       const steps = Math.min(this.#steps, this.#end - this.#granted)
       this.#granted += steps
-      this.#grants.add({ steps, sums: sums?.wanted(this.#granted) ?? false })
+      this.#grants.add({
+        steps,
+        sums: sums?.wanted(this.#granted) ?? false,
+        save: save?.(this.#granted) ?? false,
+      })
     }
     const isOver = this.#isStopped || this.#granted >= until
     if (isOver && !this.#hasLast && sums !== undefined && hasRoom()) {
       this.#hasLast = true
-      this.#grants.add({ steps: 0, sums: true })
+      this.#grants.add({ steps: 0, sums: true, save: false })
     }
     if (this.#isComplete()) this.#subscriber.complete()
   }
@@ -161,7 +182,7 @@ class Workers {
 
   #deliverNext(): void {
     const number = this.#deliveredStretches
-    const { steps, sums } = this.#grants.read(number)
+    const { steps, sums, save } = this.#grants.read(number)
     const begin = performance.now()
     const slots = this.#threads.map((thread) => thread.slots[number % this.#start.lookAhead]!)
     this.#subscriber.next(
@@ -170,9 +191,13 @@ class Workers {
         steps,
         settings: this.#settings,
         ...(sums && { sums: this.#threads.map((thread) => thread.sums.get(number)) }),
+        ...(save && { saved: joinSavedChains(this.#threads.map((thread) => thread.saved.get(number)!)) }),
       }),
     )
-    for (const thread of this.#threads) thread.sums.delete(number)
+    for (const thread of this.#threads) {
+      thread.sums.delete(number)
+      thread.saved.delete(number)
+    }
     const milliseconds = Math.max(
       performance.now() - begin,
       ...this.#threads.map((thread) => thread.milliseconds),

@@ -26,13 +26,18 @@ async function work(): Promise<void> {
   const runner = await ShareRunner.start(await ingredientsOf(boot.origin), boot)
   say({ kind: 'started', settings: runner.settings })
   for (let number = 0; ; number++) {
-    const { steps, sums } = grants.wait(number)
+    const { steps, sums, save } = grants.wait(number)
     const start = performance.now()
     await runner.fill(slotAt(memory, shape, capacity, number % slots), steps)
     const milliseconds = performance.now() - start
     // timers of measurements, and rejections that nobody waits for, have their turn before the stretch counts
     await new Promise((resolve) => setImmediate(resolve))
-    say({ kind: 'stretch', milliseconds, ...(sums && { sums: runner.sums() }) })
+    say({
+      kind: 'stretch',
+      milliseconds,
+      ...(sums && { sums: runner.sums() }),
+      ...(save && { saved: await runner.save() }),
+    })
   }
 }
 
