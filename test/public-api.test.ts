@@ -38,7 +38,6 @@ it('exports these names and no others', () => {
       "exactResults",
       "exactness",
       "expMinusEnergyError",
-      "expectationOf",
       "histogram",
       "hmc",
       "hmcOptions",
