@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { PipelineError } from '../errors.ts'
+import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import type { Expectation, Target } from './expectation.ts'
 import type { MeasurementDescription } from './measurement-description.ts'
 
@@ -10,7 +10,8 @@ const WIDEST = 100_000
  * What is exactly true of a measurement `name` by its description. Where there are probabilities of all values, mean, variance
  * and square follow from them.
  *
- * @throws PipelineError that names the measurement when `exact` of its description fails, or gives what cannot be.
+ * @throws PipelineError that names the measurement when `exact` of its description fails, or gives what cannot be; UsageError
+ * when it refuses the target.
  * @example
  * expectationOf('Q', topologicalCharge().description, { lattice: [8, 8], beta: 4 }).square // { mean: 0.48201592..., ... }
  */
@@ -24,6 +25,10 @@ export function expectationOf(
   try {
     answer = exact?.(target)
   } catch (cause) {
+    // an option that cannot be, such as a loop that is larger than the lattice
+    if (cause instanceof UsageError)
+      throw new UsageError(`measurement '${name}': ${cause.message}`, { cause })
+    if (cause instanceof LeapstreamError) throw cause
     throw new PipelineError(`${where} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     })

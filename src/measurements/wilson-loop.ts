@@ -1,3 +1,4 @@
+import type { Lattice } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { wilsonLoop as exactWilsonLoop } from '../exact/index.ts'
 import { type MeasurementOperator, measurementOperator } from './measurement-operator.ts'
@@ -12,24 +13,29 @@ import { type MeasurementOperator, measurementOperator } from './measurement-ope
 export function wilsonLoop(r: number, t: number): MeasurementOperator {
   if (!Number.isSafeInteger(r) || !Number.isSafeInteger(t) || r < 1 || t < 1)
     throw new UsageError(`wilsonLoop(${r}, ${t}): both sides must be integers of at least 1`)
+  const mustFit = ([nt, nx]: Lattice) => {
+    if (r > nx || t > nt)
+      throw new UsageError(
+        `wilsonLoop(${r}, ${t}) does not fit on a ${nt}x${nx} lattice: use r <= ${nx} and t <= ${nt}`,
+      )
+  }
   return measurementOperator(
     `W${r}x${t}`,
     (configurations) => {
-      const [nt, nx] = configurations.lattice
-      if (r > nx || t > nt)
-        throw new UsageError(
-          `wilsonLoop(${r}, ${t}) does not fit on a ${nt}x${nx} lattice: use r <= ${nx} and t <= ${nt}`,
-        )
+      mustFit(configurations.lattice)
       return configurations.wilsonLoop(r, t)
     },
     {
       symbol: `W(${r}×${t})`,
       title: `Wilson loop ${r} × ${t}`,
-      exact: ({ lattice, beta }) => ({
-        mean: exactWilsonLoop(lattice, beta, r * t),
-        // around the whole torus the loop is cos 2 pi Q
-        ...(r * t === lattice[0] * lattice[1] && { constant: 1 }),
-      }),
+      exact: ({ lattice, beta }) => {
+        mustFit(lattice)
+        return {
+          mean: exactWilsonLoop(lattice, beta, r * t),
+          // around the whole torus the loop is cos 2 pi Q
+          ...(r * t === lattice[0] * lattice[1] && { constant: 1 }),
+        }
+      },
     },
   )
 }

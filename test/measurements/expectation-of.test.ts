@@ -62,6 +62,15 @@ describe('what the measurements of this package say is exactly true of them', ()
   })
 })
 
+it('is refused for a loop that is larger than the lattice', () => {
+  // an area of 16 would do, a side of 8 does not
+  expect(() => of(wilsonLoop(8, 2))).not.toThrow()
+  expect(() => of(wilsonLoop(2, 8))).toThrow(UsageError)
+  expect(() => of(wilsonLoop(2, 8))).toThrow(
+    "measurement 'W2x8': wilsonLoop(2, 8) does not fit on a 6x10 lattice: use r <= 10 and t <= 6",
+  )
+})
+
 describe('what a user says is exactly true', () => {
   const said = (description: MeasurementDescription) =>
     of(
