@@ -142,7 +142,7 @@ for (const [name, chain, mean] of [
     let [withError, squares, one, student, largest] = [0, 0, 0, 0, 0]
     for (let run = 0; run < runs; run++) {
       const random = seededRandom(9000 + run)
-      const sums = new MeanSums(chains)
+      const sums = new MeanSums({ chains })
       sums.push(
         block(chains, steps, () => chain(random)),
         steps,

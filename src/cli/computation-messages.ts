@@ -29,3 +29,5 @@ export type ToComputation =
   | { readonly kind: 'refused'; readonly error: 'UsageError' | 'ServerError'; readonly message: string }
   | { readonly kind: 'closed' }
   | { readonly kind: 'wanted'; readonly channel: number; readonly wanted: boolean }
+  /** Whether anybody is connected to the live page. */
+  | { readonly kind: 'watched'; readonly watched: boolean }

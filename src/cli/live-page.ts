@@ -1,3 +1,4 @@
+import { BehaviorSubject, type Observable } from 'rxjs'
 import { ServerError, UsageError } from '../errors.ts'
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
@@ -5,8 +6,8 @@ import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor }
 
 /** The writing end of a topic of the live page. */
 export interface PageChannel {
-  /** Whether values are published: somebody reads the topic, or it is not `onDemand`. */
-  readonly wanted: boolean
+  /** Whether values are published, now and whenever that changes: somebody reads the topic, or it is not `onDemand`. */
+  readonly wanted: Observable<boolean>
   next(value: unknown): void
   complete(reason: CompleteReason): void
 }
@@ -14,6 +15,8 @@ export interface PageChannel {
 /** The live page of this command, which the supervising process serves. */
 export interface LivePage {
   readonly url: string
+  /** Whether anybody is connected, now and whenever that changes. */
+  readonly watched: Observable<boolean>
   /** Names a run, and its summary once there is one. */
   announce(run: string, summary?: unknown): void
   /**
@@ -53,6 +56,10 @@ export async function livePage({
     if (message.kind !== 'refused') return undefined
     throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)
   })
+  const watched = new BehaviorSubject(false)
+  hear((message) => {
+    if (message.kind === 'watched') watched.next(message.watched)
+  })
   const waiting = new Map<number, unknown>()
   const told = new Set<string>()
 
@@ -67,13 +74,14 @@ export async function livePage({
   }
   return {
     url,
+    watched,
     announce: (id, summary) => tellSupervisor({ kind: 'run', id, summary }),
     channel(options, onDemand = false) {
       const channel = channels++
       const { topic, delivery } = options
-      let wanted = !onDemand
+      const wanted = new BehaviorSubject(!onDemand)
       hear((message) => {
-        if (message.kind === 'wanted' && message.channel === channel) wanted = message.wanted
+        if (message.kind === 'wanted' && message.channel === channel) wanted.next(message.wanted)
       })
       tellSupervisor({ kind: 'open', channel, options, onDemand })
       const sendNewest = () => {
@@ -83,11 +91,9 @@ export async function livePage({
         send(channel, topic, value)
       }
       return {
-        get wanted() {
-          return wanted
-        },
+        wanted,
         next(value) {
-          if (!wanted) return
+          if (!wanted.value) return
           if (delivery === 'lossless' || messagesUnderWay() < NEWEST_ONLY) {
             waiting.delete(channel)
             send(channel, topic, value)

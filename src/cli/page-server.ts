@@ -10,7 +10,7 @@ import { packageVersion } from './package-version.ts'
  */
 const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
 
-/** A topic is still published for so many milliseconds after its last reader has gone, who may come back and go on. */
+/** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
 
 const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
@@ -75,6 +75,7 @@ export class PageServer {
       limits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
+      onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     return this.#server.url
   }
@@ -82,30 +83,32 @@ export class PageServer {
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
     if (message.kind === 'open') {
-      const onReaders = message.onDemand ? this.#demand(channel) : undefined
+      const onReaders = message.onDemand
+        ? whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted }))
+        : undefined
       this.#channels.set(channel, this.#hub!.channel(message.options, onReaders))
     } else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
     else this.#channels.get(channel)?.complete(message.reason)
-  }
-
-  /** Tells the other process whether a channel is wanted, by the number of its readers. */
-  #demand(channel: number): (readers: number) => void {
-    let wanted = false
-    let leaving: NodeJS.Timeout | undefined
-    const tell = (now: boolean) => {
-      if (now !== wanted) this.#tell({ kind: 'wanted', channel, wanted: now })
-      wanted = now
-    }
-    return (readers) => {
-      clearTimeout(leaving)
-      if (readers > 0) tell(true)
-      else leaving = setTimeout(() => tell(false), COMING_BACK).unref()
-    }
   }
 
   /** Says on stderr what could not be published, each thing once. */
   #complain(message: string): void {
     if (!this.#told.has(message)) process.stderr.write(`leapstream: not on the page: ${message}\n`)
     this.#told.add(message)
+  }
+}
+
+/** Calls `tell` when the first reader comes, and some time after the last one has gone. */
+function whileNeeded(tell: (needed: boolean) => void): (readers: number) => void {
+  let needed = false
+  let leaving: NodeJS.Timeout | undefined
+  const change = (now: boolean) => {
+    if (now !== needed) tell(now)
+    needed = now
+  }
+  return (readers) => {
+    clearTimeout(leaving)
+    if (readers > 0) change(true)
+    else leaving = setTimeout(() => change(false), COMING_BACK).unref()
   }
 }

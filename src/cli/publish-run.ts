@@ -1,3 +1,4 @@
+import { endWith, ignoreElements, NEVER, type Observable, switchMap, takeUntil } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
@@ -30,41 +31,54 @@ function* frames({ first, steps, chains, values }: Measurement) {
 
 /**
  * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss while somebody
- * reads it, `.../analysis/<name>` and `.../progress` with the newest value. An analysis opens with its first value. When a stream
- * completes, `reason` says why.
+ * reads it, `.../analysis/<name>` with the newest value while anybody is connected, and `.../progress`. An analysis opens with its
+ * first value. Nothing is asked of the run while nobody is there. When the run is over, `reason` says why.
  */
 export function publishRun(
   run: PipelineRun,
-  page: Pick<LivePage, 'channel'>,
+  page: Pick<LivePage, 'channel' | 'watched'>,
   reason: () => CompleteReason,
 ): void {
   for (const sampler of run.samplers) {
     const topics = new Topics(page, `run/${run.id}/${sampler.name}`)
+    const over = sampler.progress.pipe(ignoreElements(), endWith(undefined))
+    const open: PageChannel[] = []
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
       const channel = topics.onDemand(`measurement/${name}`, 'measurement', sampler.sampler.chains)
-      measurement.subscribe({
-        next: (value) => {
-          if (channel.wanted) for (const frame of frames(value)) channel.next(frame)
-        },
-        complete: () => channel.complete(reason()),
-        error: () => channel.complete('failed'),
+      open.push(channel)
+      during(channel.wanted, measurement, over).subscribe((value) => {
+        for (const frame of frames(value)) channel.next(frame)
       })
     }
-    const latest = { ...prefixed('analysis/', sampler.analyses), progress: sampler.progress }
-    for (const [name, values] of Object.entries(latest)) {
+    for (const [name, values] of Object.entries(sampler.analyses)) {
       let channel: PageChannel | undefined
-      values.subscribe({
-        next: (value) => {
-          channel ??= topics.latest(name, kindOf(value))
-          channel.next(value)
-        },
-        complete: () => channel?.complete(reason()),
-        error: () => channel?.complete('failed'),
+      during(page.watched, values, over).subscribe((value) => {
+        if (channel === undefined) {
+          channel = topics.latest(`analysis/${name}`, kindOf(value))
+          open.push(channel)
+        }
+        channel.next(value)
       })
     }
+    const progress = topics.latest('progress', 'progress')
+    open.push(progress)
+    sampler.progress.subscribe({
+      next: (value) => progress.next(value),
+      complete: () => {
+        for (const channel of open) channel.complete(reason())
+      },
+    })
   }
 }
 
-function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}${name}`, value]))
+/** Values while they are needed, until the run is over. */
+function during<T>(
+  needed: Observable<boolean>,
+  values: Observable<T>,
+  over: Observable<unknown>,
+): Observable<T> {
+  return needed.pipe(
+    switchMap((now) => (now ? values : NEVER)),
+    takeUntil(over),
+  )
 }

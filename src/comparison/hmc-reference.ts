@@ -3,7 +3,8 @@ import type { Lattice, Precision } from '../batch.ts'
 import { stabilityLimit } from '../lattice/index.ts'
 import { hmc } from '../samplers/index.ts'
 import { batchColumns } from '../threads/batch-columns.ts'
-import { type Block, blocks } from '../threads/blocks.ts'
+import type { Stretch } from '../threads/stretch.ts'
+import { stretches } from '../threads/stretches.ts'
 import { annealingSteps, judgeTrial, type Trial, type trialSeriesNames } from '../training/index.ts'
 
 /** HMC at the beta of one step of a training. */
@@ -106,7 +107,7 @@ async function measured(
   })
   const series = batchColumns.map(() => new Float64Array(trajectories * chains))
   const end = await lastValueFrom(
-    blocks({
+    stretches({
       sampler,
       columns: batchColumns,
       withLinks: false,
@@ -116,11 +117,11 @@ async function measured(
       until: trajectories,
     }).pipe(
       takeUntil(stopped),
-      reduce((_: Block | undefined, block) => {
-        block.columns.forEach((values, c) => {
-          series[c]!.set(values, block.first * chains)
+      reduce((_: Stretch | undefined, stretch) => {
+        series.forEach((values, c) => {
+          values.set(stretch.column(c), stretch.first * chains)
         })
-        return block
+        return stretch
       }, undefined),
     ),
     { defaultValue: undefined },

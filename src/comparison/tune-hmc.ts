@@ -11,7 +11,7 @@ import {
   SeriesAccumulator,
 } from '../stats/index.ts'
 import { batchColumns } from '../threads/batch-columns.ts'
-import { blocks } from '../threads/blocks.ts'
+import { stretches } from '../threads/stretches.ts'
 
 /** Trajectories of an HMC: what is tuned. */
 export interface HmcTrajectory {
@@ -175,7 +175,7 @@ function sample(
   let begun = 0
   let count = 0
   return new Promise((resolve, reject) => {
-    const source = blocks({
+    const source = stretches({
       sampler,
       columns: batchColumns,
       withLinks: false,
@@ -192,11 +192,11 @@ function sample(
     let rate = 0
     let previous: Float64Array | undefined
     bounded.subscribe({
-      next: ({ steps, columns }) => {
+      next: ({ steps, column }) => {
         seconds = (performance.now() - begun) / 1000
-        const charges = columns[CHARGE]!
+        const charges = column(CHARGE)
         charge.push(charges, steps)
-        for (const p of columns[PROBABILITY]!) acceptance += p
+        for (const p of column(PROBABILITY)) acceptance += p
         for (let i = 0; i < charges.length; i++) {
           const before = i < chains ? previous?.[i] : charges[i - chains]
           if (before !== undefined) rate += Math.abs(charges[i]! - before)

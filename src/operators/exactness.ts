@@ -45,38 +45,60 @@ export function exactness(
 ): Observable<Exactness> {
   const names = Object.keys(sources)
   return defer(() => {
-    const alarmed = new Map<string, NonNullable<ExactnessCheck['alarmed']>>()
+    const monitor = new ExactnessMonitor(falseAlarm)
     return zip([count, slowest ?? count.pipe(map(() => undefined)), ...Object.values(sources)] as [
       Observable<number>,
       Observable<IntegratedTime | undefined>,
       ...Observable<ExactnessSource>[],
     ]).pipe(
-      map(([trajectories, time, ...results]): Exactness => {
-        const sharing = results.filter((result) => !('mean' in result) || result.judged !== false).length
-        const looks = results.map((result, i) =>
-          'mean' in result
-            ? checkMean(names[i]!, result, falseAlarm / sharing)
-            : checkDistribution(names[i]!, result, falseAlarm / sharing),
-        )
-        for (const { name, alarm, zScore, limit } of looks)
-          if (alarm && !alarmed.has(name))
-            alarmed.set(name, { count: trajectories, zScore: zScore!, limit: limit! })
-        const checks = looks.map((look) => {
-          const first = alarmed.get(look.name)
-          return first === undefined ? look : { ...look, alarm: true, alarmed: first }
-        })
-        return {
-          kind: 'exactness',
-          verdict: verdictOf(checks),
-          falseAlarm,
-          worst: worstOf(checks),
-          restsOnStart: time !== undefined && trajectories < Math.max(time.value ?? 0, time.lowerBound ?? 0),
-          count: trajectories,
-          checks,
-        }
-      }),
+      map(([trajectories, time, ...results]) =>
+        monitor.look(Object.fromEntries(results.map((result, i) => [names[i]!, result])), trajectories, time),
+      ),
     )
   })
+}
+
+/** What the operator remembers from look to look: the alarms. */
+export class ExactnessMonitor {
+  readonly #falseAlarm: number
+  readonly #alarmed = new Map<string, NonNullable<ExactnessCheck['alarmed']>>()
+
+  constructor(falseAlarm = FALSE_ALARM) {
+    this.#falseAlarm = falseAlarm
+  }
+
+  /** Compares once more; `slowest` is tau_int of what forgets slowest. */
+  look(
+    sources: Readonly<Record<string, ExactnessSource>>,
+    trajectories: number,
+    slowest?: IntegratedTime,
+  ): Exactness {
+    const results = Object.entries(sources)
+    const sharing = results.filter(([, result]) => !('mean' in result) || result.judged !== false).length
+    const falseAlarm = this.#falseAlarm
+    const looks = results.map(([name, result]) =>
+      'mean' in result
+        ? checkMean(name, result, falseAlarm / sharing)
+        : checkDistribution(name, result, falseAlarm / sharing),
+    )
+    for (const { name, alarm, zScore, limit } of looks)
+      if (alarm && !this.#alarmed.has(name))
+        this.#alarmed.set(name, { count: trajectories, zScore: zScore!, limit: limit! })
+    const checks = looks.map((look) => {
+      const first = this.#alarmed.get(look.name)
+      return first === undefined ? look : { ...look, alarm: true, alarmed: first }
+    })
+    return {
+      kind: 'exactness',
+      verdict: verdictOf(checks),
+      falseAlarm,
+      worst: worstOf(checks),
+      restsOnStart:
+        slowest !== undefined && trajectories < Math.max(slowest.value ?? 0, slowest.lowerBound ?? 0),
+      count: trajectories,
+      checks,
+    }
+  }
 }
 
 function verdictOf(checks: readonly ExactnessCheck[]): Exactness['verdict'] {

@@ -10,8 +10,8 @@ import { integratedTime } from './integrated-time.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 /**
- * One bin per integer; with `bins` so many equal bins, of [from, to) or of the mean +- 5 standard deviations of the first
- * 1000 values.
+ * One bin per integer; with `bins` so many equal bins of [from, to), or so many at most
+ * over the median and 5 standard deviations on each side.
  */
 export interface HistogramOptions {
   readonly from?: number
@@ -20,9 +20,6 @@ export interface HistogramOptions {
   /** Exact probability of a bin, by its integer or its centre. */
   readonly exact?: (bin: number) => number
 }
-
-/** Counts in bins, which are read with tau_int of what was counted. */
-export type HistogramCounts = ReturnType<typeof binning>
 
 /**
  * Histogram over all chains and trajectories so far, once per block. The errors of the probabilities are those of
@@ -33,7 +30,15 @@ export type HistogramCounts = ReturnType<typeof binning>
  * charge.pipe(histogram()).subscribe(({ bins, probabilities }) => console.log(bins, probabilities))
  */
 export function histogram(options: HistogramOptions = {}): OperatorFunction<Measurement, Histogram> {
-  const counted = histogramCounts(options)
+  // refuses what cannot be before anything is counted
+  binning(options)
+  const counted = runningAnalysis(() => {
+    const counts = binning(options)
+    return ({ values }) => {
+      counts.push(values)
+      return counts
+    }
+  })
   return connect((source) =>
     zip(source.pipe(counted), source.pipe(integratedTime({ jackknife: false }))).pipe(
       map(([counts, time]) => readHistogram(counts, time, options)),
@@ -41,23 +46,11 @@ export function histogram(options: HistogramOptions = {}): OperatorFunction<Meas
   )
 }
 
-/** The counts alone: for who has tau_int already. */
-export function histogramCounts(options: HistogramOptions): OperatorFunction<Measurement, HistogramCounts> {
-  binning(options)
-  return runningAnalysis(() => {
-    const counts = binning(options)
-    return ({ values }) => {
-      counts.push(values)
-      return counts
-    }
-  })
-}
-
 /** The histogram of the counts, with errors by tau_int. */
 export function readHistogram(
-  counts: HistogramCounts,
+  counts: { read(autocorrelation: number): Histogram },
   { value, count }: IntegratedTime,
-  { exact }: HistogramOptions,
+  { exact }: Pick<HistogramOptions, 'exact'>,
 ): Histogram {
   const read = counts.read(Math.max(1, value ?? count))
   return exact === undefined ? read : { ...read, exact: read.bins.map(exact) }

@@ -4,6 +4,9 @@ import { UsageError } from '../errors.ts'
 import type { Trace } from '../values/trace.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
+/** Chains that are shown unless others are asked for. */
+export const SHOWN = 6
+
 /**
  * The first `chains` chains over the last `window` trajectories, at most `points` points of each: those trajectories
  * whose number is a multiple of window / points, rounded up. Once per block.
@@ -13,7 +16,7 @@ import { runningAnalysis } from './running-analysis.ts'
  * charge.pipe(trace({ chains: 4 })).subscribe(({ first, stride, points }) => console.log(first, stride, points))
  */
 export function trace({
-  chains: shown = 6,
+  chains: shown = SHOWN,
   window = 10_000,
   points: most = 1000,
 }: {
@@ -24,28 +27,68 @@ export function trace({
   for (const [name, value] of Object.entries({ chains: shown, window, points: most }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new UsageError(`trace: ${name} must be an integer of at least 1, got ${value}`)
-  const stride = Math.ceil(window / most)
-  const capacity = Math.ceil(window / stride)
   return runningAnalysis((available) => {
-    const chains = Math.min(shown, available)
-    const ring = new Float32Array(chains * capacity)
-    let end = 0
-    let seen = 0
+    const trace = new TraceWindow(available, { chains: shown, window, points: most })
     return ({ first, steps, values }) => {
-      for (let number = Math.ceil(first / stride); number * stride < first + steps; number++) {
-        const row = (number * stride - first) * available
-        for (let chain = 0; chain < chains; chain++)
-          ring[chain * capacity + (number % capacity)] = values[row + chain]!
-        end = number + 1
-        seen++
-      }
-      const points = Math.min(seen, capacity)
-      const start = end - points
-      const latest = new Float32Array(chains * points)
-      for (let chain = 0; chain < chains; chain++)
-        for (let i = 0; i < points; i++)
-          latest[chain * points + i] = ring[chain * capacity + ((start + i) % capacity)]!
-      return { kind: 'trace', first: start * stride, stride, chains, points, values: latest }
+      trace.push(values, steps, first)
+      return trace.read()
     }
   })
+}
+
+/** What the operator keeps: the first chains over the last trajectories. */
+export class TraceWindow {
+  readonly #available: number
+  readonly #chains: number
+  readonly #stride: number
+  readonly #capacity: number
+  /** `[chains, capacity]`. */
+  readonly #ring: Float32Array
+  #end = 0
+  #seen = 0
+
+  /** `available`: chains of each row. */
+  constructor(
+    available: number,
+    {
+      chains = SHOWN,
+      window = 10_000,
+      points: most = 1000,
+    }: { chains?: number; window?: number; points?: number } = {},
+  ) {
+    this.#available = available
+    this.#chains = Math.min(chains, available)
+    this.#stride = Math.ceil(window / most)
+    this.#capacity = Math.ceil(window / this.#stride)
+    this.#ring = new Float32Array(this.#chains * this.#capacity)
+  }
+
+  /** Takes in `values: [steps, available]` from trajectory `first` on. */
+  push(values: Float64Array, steps: number, first: number): void {
+    const stride = this.#stride
+    for (let number = Math.ceil(first / stride); number * stride < first + steps; number++) {
+      const row = (number * stride - first) * this.#available
+      for (let chain = 0; chain < this.#chains; chain++)
+        this.#ring[chain * this.#capacity + (number % this.#capacity)] = values[row + chain]!
+      this.#end = number + 1
+      this.#seen++
+    }
+  }
+
+  read(): Trace {
+    const points = Math.min(this.#seen, this.#capacity)
+    const start = this.#end - points
+    const values = new Float32Array(this.#chains * points)
+    for (let chain = 0; chain < this.#chains; chain++)
+      for (let i = 0; i < points; i++)
+        values[chain * points + i] = this.#ring[chain * this.#capacity + ((start + i) % this.#capacity)]!
+    return {
+      kind: 'trace',
+      first: start * this.#stride,
+      stride: this.#stride,
+      chains: this.#chains,
+      points,
+      values,
+    }
+  }
 }

@@ -1,7 +1,9 @@
-import { map, type OperatorFunction, pipe } from 'rxjs'
+import type { OperatorFunction } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { changeLimit } from '../stats/change-limit.ts'
-import { MeanSums } from '../stats/mean-sums.ts'
+import { integratedTime } from '../stats/integrated-time.ts'
+import { MeanSums, type SummedSeries } from '../stats/mean-sums.ts'
+import { meanWithError } from '../stats/mean-with-error.ts'
 import type { TunnelingRate } from '../values/mean.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
@@ -12,54 +14,48 @@ import { runningAnalysis } from './running-analysis.ts'
  * batches.pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean, error }) => console.log(mean, error))
  */
 export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
-  return pipe(
-    jumpSums(),
-    map((jumps) => readTunnelingRate(jumps)),
-  )
-}
-
-/** The sums alone, the same object once per block: for who reads them less often. */
-export function jumpSums(): OperatorFunction<Measurement, JumpSums> {
   return runningAnalysis((chains) => {
-    const jumps = new JumpSums(chains)
-    return ({ values, steps }) => {
-      jumps.push(values, steps)
-      return jumps
+    const changes = new AbsoluteChanges(chains)
+    const sums = new MeanSums({ chains })
+    let tunnelings = 0
+    return ({ values }) => {
+      const sizes = changes.of(values)
+      sums.push(sizes, sizes.length / chains)
+      for (const size of sizes) if (size !== 0) tunnelings++
+      return readTunnelingRate(sums, tunnelings)
     }
   })
 }
 
-/** Sums of |Q(i+1) - Q(i)|. */
-export class JumpSums {
-  readonly sums: MeanSums
-  /** Transitions, all chains together, at which the charge changed. */
-  tunnelings = 0
+/** The sizes |x_{i+1} - x_i| of the changes of a series that comes in blocks. */
+export class AbsoluteChanges {
   readonly #chains: number
+  /** `[chains]`: the last row so far. */
   #previous: Float64Array | undefined
 
   constructor(chains: number) {
     this.#chains = chains
-    this.sums = new MeanSums(chains)
   }
 
-  /** Appends charges `values: [steps, chains]`. */
-  push(values: Float64Array, steps: number): void {
-    if (steps === 0) return
+  /** Of the next rows, `[steps, chains]`; of the very first row there is no change. */
+  of(values: Float64Array): Float64Array {
     const chains = this.#chains
-    const charges = this.#previous === undefined ? values : joined(this.#previous, values)
-    const differences = absoluteDifferences(charges, chains)
-    this.sums.push(differences, charges.length / chains - 1)
-    for (const difference of differences) if (difference !== 0) this.tunnelings++
-    this.#previous = values.slice(-chains)
+    const before = this.#previous
+    const missing = before === undefined ? chains : 0
+    const sizes = new Float64Array(Math.max(0, values.length - missing))
+    for (let i = missing; i < values.length; i++)
+      sizes[i - missing] = Math.abs(values[i]! - (i < chains ? before![i]! : values[i - chains]!))
+    if (values.length > 0) this.#previous = values.slice(-chains)
+    return sizes
   }
 }
 
-/** The rate that the sums tell. */
-export function readTunnelingRate({ sums, tunnelings }: JumpSums): TunnelingRate {
-  const { series } = sums
-  const { mean, error, count, reason } = sums.read({ jackknife: false }).mean
+/** The rate that the sums of |Q(i+1) - Q(i)| tell; the charge changed `tunnelings` times, all chains together. */
+export function readTunnelingRate({ series, cells }: SummedSeries, tunnelings: number): TunnelingRate {
+  const time = integratedTime(series, { jackknife: false })
+  const { mean, error, count, reason } = meanWithError(time, cells)
   const unchanging = count > 0 && series.changes === 0
-  const perTransition = tunnelings === 0 ? 1 / (count * series.chains) : (mean ?? 0) / tunnelings
+  const perTransition = tunnelings === 0 ? 1 / (count * time.chains) : (mean ?? 0) / tunnelings
   return {
     kind: 'tunnelingRate',
     mean,
@@ -72,17 +68,4 @@ export function readTunnelingRate({ sums, tunnelings }: JumpSums): TunnelingRate
       ? { upperBound: changeLimit(tunnelings) * perTransition }
       : {}),
   }
-}
-
-function joined(before: Float64Array, after: Float64Array): Float64Array {
-  const all = new Float64Array(before.length + after.length)
-  all.set(before)
-  all.set(after, before.length)
-  return all
-}
-
-function absoluteDifferences(values: Float64Array, chains: number): Float64Array {
-  return Float64Array.from({ length: values.length - chains }, (_, i) =>
-    Math.abs(values[i + chains]! - values[i]!),
-  )
 }

@@ -96,7 +96,7 @@ export function analysesOf(
 }
 
 /**
- * When a definition wants its run to end, for one of its samplers: `ruled` makes the stream of a rule.
+ * When a definition wants its run to end, for one of its samplers: `watch` takes a rule.
  *
  * @throws UsageError for a rule that cannot be; PipelineError when the definition fails or gives anything else.
  */
@@ -105,7 +105,7 @@ export function stopOf(
   measurements: MeasurementStreams,
   parameters: Parameters,
   sampler: Sampler,
-  ruled: (rule: StopRule) => Observable<StopDecision>,
+  watch: (rule: StopRule) => undefined,
 ): Observable<string | StopDecision> | undefined {
   if (definition.stop === undefined) return undefined
   const where = `pipeline ${definition.name}: stop`
@@ -113,7 +113,7 @@ export function stopOf(
   if (isObservable(stop)) return stop.pipe(map((reason) => checkReason(where, reason)))
   checkRecord(where, stop, 'a rule, as () => ({ minTunnelings: 100 }), or an observable of the reason')
   try {
-    return ruled(stop)
+    return watch(stop)
   } catch (cause) {
     throw cause instanceof UsageError ? new UsageError(`${where}: ${cause.message}`, { cause }) : cause
   }

@@ -1,5 +1,6 @@
-import type { SeriesAccumulator } from '../stats/index.ts'
+import type { ChainSet } from '../stats/index.ts'
 import { type MeanValue, meanValue } from './mean-value.ts'
+import { deviations } from './summed-quantity.ts'
 
 /**
  * An error means something while no single value makes up more than this part of the sum of squared deviations. Of 1e6 values of
@@ -9,11 +10,9 @@ import { type MeanValue, meanValue } from './mean-value.ts'
 const LARGEST_SHARE = 0.1
 
 /** The mean of a series; without its error, and with `reason`, where a single value makes up more than `LARGEST_SHARE` of the variance. */
-export function unlessFewValuesDecide(
-  value: MeanValue,
-  { maximum, mean, sum, sumOfSquares }: Pick<SeriesAccumulator, 'maximum' | 'mean' | 'sum' | 'sumOfSquares'>,
-  reason: string,
-): MeanValue {
-  if ((maximum - mean) ** 2 <= LARGEST_SHARE * (sumOfSquares - mean * sum)) return value
+export function unlessFewValuesDecide(value: MeanValue, series: ChainSet, reason: string): MeanValue {
+  if (value.mean === null) return value
+  const { squares, largest } = deviations(series, value.mean)
+  if (largest ** 2 <= LARGEST_SHARE * squares) return value
   return meanValue({ ...value, error: null, reason }, value.exact)
 }

@@ -1,6 +1,6 @@
 import type { ExactMean } from '../operators/index.ts'
+import type { CellSource } from '../stats/cell-sums.ts'
 import {
-  type CellSums,
   type DistributionTest,
   distributionTest,
   type IntegratedTime,
@@ -24,7 +24,7 @@ function effectiveSamples(variance: number | null, error: number | null): number
  * it is frozen and did not start from equilibrium.
  */
 export function judgedDistribution(
-  cells: CellSums,
+  cells: CellSource,
   time: IntegratedTime,
   probabilities: readonly number[],
 ): DistributionTest {

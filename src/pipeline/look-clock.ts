@@ -16,12 +16,19 @@ export class LookClock {
     this.#now = now
   }
 
-  /** Calls `read` if it is time to. */
+  /** Whether it is time to look; if so, it is not again before the period is over. */
+  isDue(): boolean {
+    const now = this.#now()
+    if (now < this.#next) return false
+    this.#next = now + PERIOD
+    return true
+  }
+
+  /** Calls `read`, which is a look: the next one waits the longer, the longer it took. */
   look(read: () => void): void {
     const start = this.#now()
-    if (start < this.#next) return
     read()
     const end = this.#now()
-    this.#next = end + Math.max(PERIOD, (SHARE - 1) * (end - start))
+    this.#next = Math.max(this.#next, end + (SHARE - 1) * (end - start))
   }
 }

@@ -1,14 +1,20 @@
 import { PipelineError } from '../errors.ts'
+import type { Sampler } from '../samplers/index.ts'
+import type { Ingredients } from '../threads/share-runner.ts'
 import type { IngredientsOf, Origin } from '../threads/worker-boot.ts'
 import { samplersOf } from './ask-definition.ts'
+import type { PipelineDefinition } from './define-pipeline.ts'
 import { loadPipeline } from './load-pipeline.ts'
-import { samplerColumns } from './sampler-columns.ts'
+import { quantitiesOf } from './quantity.ts'
+import { measurementsOf, samplerColumns } from './sampler-columns.ts'
+import { StandardSums } from './standard-sums.ts'
 
-/** Which sampler of which pipeline. */
+/** Which sampler of which pipeline, and the measurements whose squares are summed beside what every run sums. */
 export interface PipelineSampler {
   readonly file: string
   readonly parameters: Readonly<Record<string, unknown>>
   readonly sampler: string
+  readonly squares: readonly string[]
 }
 
 /** How worker threads come by a sampler of a pipeline: they load its file again. */
@@ -16,13 +22,28 @@ export function pipelineOrigin(argument: PipelineSampler): Origin {
   return { kind: 'module', module: import.meta.url, argument }
 }
 
-/** The sampler and the measurements, in a worker thread. */
-export const ingredients: IngredientsOf<PipelineSampler> = async ({ file, parameters, sampler: name }) => {
+/** What a run of one of its samplers samples, measures and sums. */
+export function ingredientsOf(
+  definition: PipelineDefinition,
+  sampler: Sampler,
+  squares: readonly string[],
+): Required<Ingredients> {
+  const quantities = quantitiesOf(measurementsOf(definition), sampler)
+  return {
+    sampler,
+    columns: samplerColumns(definition),
+    sums: (share) => new StandardSums(quantities, share, squares),
+  }
+}
+
+/** The same in a worker thread. */
+export const ingredients: IngredientsOf<PipelineSampler> = async (argument) => {
+  const { file, parameters, sampler: name, squares } = argument
   const definition = await loadPipeline(file)
   const sampler = samplersOf(definition, parameters)[name]
   if (sampler === undefined)
     throw new PipelineError(
       `pipeline ${definition.name}: samplers gave no ${name} in a worker thread: give the same names each time it is called`,
     )
-  return { sampler, columns: samplerColumns(definition) }
+  return ingredientsOf(definition, sampler, squares)
 }

@@ -1,24 +1,16 @@
 import { availableParallelism } from 'node:os'
-import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
-import type { Measurement } from '../batch.ts'
-import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
-import { type StopDecision, type StopRule, stopWhen } from '../operators/index.ts'
-import type { Sampler } from '../samplers/index.ts'
-import { type Block, blocks } from '../threads/blocks.ts'
+import { UsageError } from '../errors.ts'
+import type { StopRule } from '../operators/index.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
-import { failureText } from '../threads/failure-text.ts'
-import type { Progress } from '../values/progress.ts'
-import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
+import { stretches } from '../threads/stretches.ts'
+import { samplersOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
-import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
-import { LookClock } from './look-clock.ts'
+import type { PipelineDefinition } from './define-pipeline.ts'
 import { pipelineOrigin } from './pipeline-ingredients.ts'
-import { isCharge, type Quantity, quantitiesOf } from './quantity.ts'
 import { RoundClock } from './round-clock.ts'
-import { measurementsOf, samplerColumns } from './sampler-columns.ts'
-import { standardAnalyses } from './standard-analyses.ts'
-import { convention, type RunSummary, type SamplerSummary, samplerSummary, units } from './summary.ts'
-import { Turns } from './turns.ts'
+import { SamplerQueue } from './sampler-queue.ts'
+import { type SamplerRun, SamplerStage } from './sampler-stage.ts'
+import { convention, type RunSummary, units } from './summary.ts'
 
 export interface RunOptions {
   readonly definition: PipelineDefinition
@@ -39,21 +31,8 @@ export interface RunOptions {
   readonly rounds?: number
   /** Ends the run before `trajectories` when it is met for one of the samplers, beside the rule of the definition. */
   readonly stopRule?: StopRule
-  /** Awaited after each block: how a consumer that must not lose anything holds the samplers. */
+  /** Awaited after each stretch: how a consumer that must not lose anything holds the samplers. */
   readonly ready?: () => Promise<unknown>
-}
-
-/** A sampler of a run with its streams; analyses replay their latest value. */
-export interface SamplerRun {
-  readonly name: string
-  readonly sampler: Sampler
-  readonly measurements: MeasurementStreams
-  /** What is measured, and what is exactly true of it here, in the order of `measurements`. */
-  readonly quantities: readonly Quantity[]
-  readonly analyses: Readonly<Record<string, Observable<unknown>>>
-  readonly progress: Observable<Progress>
-  /** What `start` will say of this sampler, as far as it is. */
-  summary(): SamplerSummary
 }
 
 /** A run that is ready to start. */
@@ -63,7 +42,7 @@ export interface PipelineRun {
   readonly samplers: readonly SamplerRun[]
   /** Runs to the end; rejects with a PipelineError when a stage fails. */
   start(): Promise<RunSummary>
-  /** Ends the run after the blocks that have arrived, or before it starts; `start` then resolves with what there is. */
+  /** Ends the run after what its chains are about, or before it starts; `start` then resolves with what there is. */
   stop(reason: string): void
 }
 
@@ -105,10 +84,16 @@ export function runPipeline(options: RunOptions): PipelineRun {
   const samplers = samplersOf(definition, parameters)
   const names = Object.keys(samplers)
   const together = rounds === undefined ? names.length : 1
-  const ownWorkers = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
-  const queue = rounds === undefined ? undefined : new Turns(names.length)
-  const stages = names.map((name, i) =>
-    prepare({
+  const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
+  const share = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
+  const stages = names.map((name, i) => {
+    const clock = new RoundClock({
+      thermalize,
+      trajectories,
+      rounds,
+      ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
+    })
+    return new SamplerStage({
       definition,
       parameters,
       name,
@@ -117,27 +102,22 @@ export function runPipeline(options: RunOptions): PipelineRun {
       thermalize,
       rule: stopRule,
       takesTurns: rounds !== undefined,
-      clock: new RoundClock({
-        thermalize,
-        trajectories,
-        rounds,
-        ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
-      }),
-      blocksOf: (sampler, clock) =>
-        blocks({
+      clock,
+      stretchesOf: (stage, squares) =>
+        stretches({
+          ...stage,
           started: () => clock.started(),
           ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
-          sampler,
-          columns: samplerColumns(definition),
           withLinks: false,
-          origin: file === undefined ? undefined : pipelineOrigin({ file, parameters, sampler: name }),
-          workers: ownWorkers,
+          origin:
+            file === undefined ? undefined : pipelineOrigin({ file, parameters, sampler: name, squares }),
+          workers: share,
           lookAhead: 3,
           until: trajectories + thermalize,
           ready,
         }),
-    }),
-  )
+    })
+  })
   const id = newRunId(definition.name)
   let ended = 'finished'
   let decision: RunSummary['decision']
@@ -177,180 +157,6 @@ export function runPipeline(options: RunOptions): PipelineRun {
         for (const stage of stages) stage.stop('failed')
         throw error
       }
-    },
-  }
-}
-
-interface Preparation {
-  readonly definition: PipelineDefinition
-  readonly parameters: Readonly<Record<string, unknown>>
-  readonly name: string
-  readonly sampler: Sampler
-  readonly trajectories: number
-  readonly thermalize: number
-  readonly rule: StopRule | undefined
-  readonly clock: RoundClock
-  readonly takesTurns: boolean
-  readonly blocksOf: (sampler: Sampler, clock: RoundClock) => Observable<Block>
-}
-
-/** Wires one sampler's blocks to its measurements and analyses. */
-function prepare(preparation: Preparation) {
-  const { definition, parameters, name, sampler, trajectories, thermalize, rule } = preparation
-  const { clock, takesTurns, blocksOf } = preparation
-  const total = trajectories + thermalize
-  const columns = samplerColumns(definition).map((column) => column.name)
-  const subjects = new Map(columns.map((column) => [column, new Subject<Measurement>()]))
-  const measurements: MeasurementStreams = Object.fromEntries(subjects)
-
-  const failed = (what: string, cause: unknown) =>
-    new PipelineError(`pipeline ${definition.name}, sampler ${name}: ${what} failed: ${failureText(cause)}`, {
-      cause,
-    })
-  const looks = new Subject<void>()
-  const lookClock = new LookClock()
-  const quantities = quantitiesOf(measurementsOf(definition), sampler)
-  const standard = standardAnalyses(measurements, quantities, sampler, looks)
-  const added = analysesOf(definition, measurements, parameters, sampler, Object.keys(standard))
-  const sources = { ...standard, ...added }
-  const exactly = Object.fromEntries(
-    quantities.map((quantity) => [quantity.name, { ...quantity.timeOptions, isCharge: isCharge(quantity) }]),
-  )
-  const ruled = (rule: StopRule) => stopWhen(measurements, rule, exactly)
-  const stopRules = [
-    stopOf(definition, measurements, parameters, sampler, ruled),
-    rule === undefined ? undefined : ruled(rule),
-  ].filter((stop) => stop !== undefined)
-
-  const analyses: Record<string, ReplaySubject<unknown>> = {}
-  for (const analysis of Object.keys(sources)) analyses[analysis] = new ReplaySubject(1)
-
-  let settings: Progress['settings'] = {}
-  let done = 0
-  const latest = new Map<string, unknown>()
-  const summary = () =>
-    samplerSummary(
-      sampler,
-      latest,
-      { quantities, added: Object.keys(added) },
-      {
-        trajectories: Math.max(0, done - thermalize),
-        seconds: clock.samplingSeconds,
-        settings,
-        ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
-      },
-    )
-  const state = (phase: Progress['phase']): Progress => {
-    const { seconds } = clock
-    const rate = seconds > 0 ? done / seconds : 0
-    return {
-      kind: 'progress',
-      phase,
-      trajectories: done,
-      total,
-      rate,
-      seconds,
-      eta: phase === 'done' ? 0 : rate > 0 ? (total - done) / rate : null,
-      takesTurns,
-      pipeline: definition.name,
-      sampler: name,
-      seed: sampler.seed,
-      chains: sampler.chains,
-      lattice: [...sampler.lattice],
-      beta: sampler.beta,
-      precision: sampler.precision,
-      settings,
-    }
-  }
-  const progress = new BehaviorSubject<Progress>(state('start'))
-  let subscription: Subscription | undefined
-  let finish: (ended: string) => void = () => {}
-
-  // a rule that is met in the middle of a block ends the run after it, so that all analyses have seen the same
-  let delivering = false
-  let met: string | StopDecision | undefined
-  const deliver = (block: Block) => {
-    delivering = true
-    settings = block.settings
-    const skip = Math.max(0, Math.min(block.steps, thermalize - block.first))
-    done = block.first + block.steps
-    const steps = block.steps - skip
-    if (steps > 0) {
-      columns.forEach((column, i) => {
-        subjects.get(column)!.next({
-          name: column,
-          first: block.first + skip,
-          steps,
-          chains: sampler.chains,
-          values: block.columns[i]!.subarray(skip * sampler.chains),
-        })
-      })
-    }
-    clock.reached(done)
-    lookClock.look(() => looks.next())
-    progress.next(state(done < thermalize ? 'thermalize' : 'sample'))
-    delivering = false
-  }
-
-  return {
-    run: { name, sampler, measurements, quantities, analyses, progress, summary } satisfies SamplerRun,
-    stop: (reason: string) => finish(reason),
-    async start(stopAll: (met: string | StopDecision) => void) {
-      await new Promise<void>((resolve, reject) => {
-        let over = false
-        const listening = new Subscription()
-        finish = (ended) => {
-          if (over) return
-          over = true
-          subscription?.unsubscribe()
-          looks.next()
-          for (const subject of subjects.values()) subject.complete()
-          // those with a clock of their own would go on for ever
-          listening.unsubscribe()
-          for (const analysis of Object.values(analyses)) analysis.complete()
-          progress.next({ ...state('done'), ended })
-          progress.complete()
-          resolve()
-        }
-        const fail = (error: unknown) => {
-          over = true
-          subscription?.unsubscribe()
-          listening.unsubscribe()
-          progress.next({ ...state('done'), ended: 'failed' })
-          reject(error)
-        }
-        for (const [analysis, source] of Object.entries(sources)) {
-          const heard = source.subscribe({
-            next: (value) => {
-              latest.set(analysis, value)
-              analyses[analysis]!.next(value)
-            },
-            error: (cause) => fail(failed(`analysis ${analysis}`, cause)),
-            complete: () => analyses[analysis]!.complete(),
-          })
-          listening.add(heard)
-        }
-        for (const stopRule of stopRules) {
-          const heard = stopRule.subscribe({
-            next: (reason) => {
-              met ??= reason
-              if (!delivering) stopAll(met)
-            },
-            error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('stop', cause)),
-          })
-          listening.add(heard)
-        }
-        subscription = blocksOf(sampler, clock).subscribe({
-          next: (block) => {
-            deliver(block)
-            if (met !== undefined) stopAll(met)
-          },
-          error: (cause) => fail(cause instanceof LeapstreamError ? cause : failed('sampler', cause)),
-          complete: () => finish('finished'),
-        })
-        if (over) subscription.unsubscribe()
-      })
-      return summary()
     },
   }
 }

@@ -1,13 +1,15 @@
-import { map, type Observable, of } from 'rxjs'
 import { exactResults } from '../exact/index.ts'
-import { exactness } from '../operators/index.ts'
+import { ExactnessMonitor } from '../operators/exactness.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { chargeAnalyses, smoothChargeAnalyses } from './charge-analyses.ts'
-import type { MeasurementStreams } from './define-pipeline.ts'
 import { derivedCheck, distributionCheck, measurementAnalyses } from './measurement-analyses.ts'
 import { measurementList } from './measurement-list.ts'
 import { isCharge, type Quantity } from './quantity.ts'
-import { analysisSource, canMove } from './summed-quantity.ts'
+import { joinStandardSums, StandardSums } from './standard-sums.ts'
+import { canMove, type SummedQuantity, slowestCharge, timed } from './summed-quantity.ts'
+
+/** Analyses by their topic names. */
+export type Analyses = Readonly<Record<string, unknown>>
 
 /**
  * The analyses that every run has, by their topic names: for each measurement `<name>/mean`, and of configurations
@@ -16,44 +18,61 @@ import { analysisSource, canMove } from './summed-quantity.ts'
  * integers and of what asks for bins; `exactness`, which compares with what is exactly true; `exact`, the exact results for this
  * lattice and beta; and `measurements`, which says what is measured.
  *
- * Every block is summed; values are read from the sums, which costs more, only when `looks` emits, and not if there was no block
- * since the look before.
+ * They are read from sums that are made beside the chains, only when somebody wants them.
  */
-export function standardAnalyses(
-  measurements: MeasurementStreams,
-  quantities: readonly Quantity[],
-  sampler: Sampler,
-  looks: Observable<unknown>,
-): Record<string, Observable<unknown>> {
-  const source = analysisSource(measurements, quantities, sampler, looks)
-  const { summed, slowest } = source
-  const ofMeasurements = summed.map((one) => measurementAnalyses(one, source))
-  const charges = summed.filter(({ quantity }) => isCharge(quantity))
-  const others = summed.filter(({ quantity }) => !isCharge(quantity))
-  const ofCharges = charges.map((one) => chargeAnalyses(one, source))
+export class StandardAnalyses {
+  /** Those that are the same from the first trajectory to the last. */
+  readonly constant: Analyses
+  /** All names. */
+  readonly names: readonly string[]
+  readonly #sampler: Sampler
+  readonly #monitor = new ExactnessMonitor()
+
+  constructor(quantities: readonly Quantity[], sampler: Sampler) {
+    this.#sampler = sampler
+    this.constant = {
+      exact: { kind: 'exact', ...exactResults(sampler.lattice, sampler.beta) },
+      measurements: measurementList(quantities),
+    }
+    // a run that has measured nothing has the same analyses
+    const nothing = new StandardSums(quantities, { firstChain: 0, chains: 1, of: 1 }, [])
+    const read = readAnalyses(joinStandardSums(quantities, [nothing.copy()]), sampler, new ExactnessMonitor())
+    this.names = [...Object.keys(this.constant), ...Object.keys(read)]
+  }
+
+  /** All but the constant ones, from the sums of all chains. */
+  read(summed: readonly SummedQuantity[]): Analyses {
+    return readAnalyses(summed, this.#sampler, this.#monitor)
+  }
+}
+
+function readAnalyses(
+  summed: readonly SummedQuantity[],
+  { lattice: [nt, nx], startsInEquilibrium = false }: Sampler,
+  monitor: ExactnessMonitor,
+): Analyses {
+  const all = summed.map(timed)
+  const slowest = slowestCharge(all)
+  const charges = all.filter(({ quantity }) => isCharge(quantity))
+  const others = all.filter(({ quantity }) => !isCharge(quantity))
+  const ofCharges = charges.map((one) =>
+    chargeAnalyses(one, slowest, { volume: nt * nx, startsInEquilibrium }),
+  )
   const followed = ofCharges.find(({ quantity }) => canMove(quantity))
-  const ofSmoothCharges = others
-    .filter(({ quantity }) => quantity.description.sectors === 'follows')
-    .map((one) => smoothChargeAnalyses(one, followed, source))
-  const all = [...ofMeasurements, ...ofCharges, ...ofSmoothCharges]
+  const parts = [
+    ...all.map((one) => measurementAnalyses(one, slowest)),
+    ...ofCharges,
+    ...others
+      .filter(({ quantity }) => quantity.description.sectors === 'follows')
+      .map((one) => smoothChargeAnalyses(one, followed, slowest)),
+  ]
   const checks = Object.assign(
     {},
-    ...all.map((one) => one.checks),
+    ...parts.map((part) => part.checks),
     ...others.map(distributionCheck),
-    ...summed.map((one) => derivedCheck(one, source)),
+    ...all.map(derivedCheck),
   )
-  return Object.assign(
-    {
-      exact: of({ kind: 'exact', ...exactResults(sampler.lattice, sampler.beta) }),
-      measurements: of(measurementList(quantities)),
-    },
-    ...all.map(({ analyses }) => analyses),
-    {
-      exactness: exactness(
-        checks,
-        summed[0]!.sums.cells.pipe(map(({ count }) => count)),
-        slowest === undefined ? {} : { slowest: slowest.pipe(map(({ time }) => time)) },
-      ),
-    },
-  )
+  return Object.assign({}, ...parts.map(({ analyses }) => analyses), {
+    exactness: monitor.look(checks, all[0]!.time.count, slowest?.time),
+  })
 }

@@ -3,8 +3,8 @@ import type { Batch } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { batchColumns } from '../threads/batch-columns.ts'
-import { blocks } from '../threads/blocks.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
+import { stretches } from '../threads/stretches.ts'
 
 export interface StreamOptions {
   /** Worker threads; 0 runs the chains in this thread. The numbers are the same with any count. Default 1. */
@@ -35,16 +35,27 @@ export function stream(sampler: Sampler, options: StreamOptions = {}): Observabl
   }
   const { recipe, lattice, beta, chains } = sampler
   const origin = recipe && ({ kind: 'recipe', recipe } as const)
-  return blocks({ sampler, columns: batchColumns, withLinks: true, origin, workers, lookAhead, ready }).pipe(
-    map(({ first, steps, columns, links }): Batch => {
-      const [acceptProbability, accepted, energyError, cos, sin, charge] = columns as Float64Array[]
+  return stretches({
+    sampler,
+    columns: batchColumns,
+    withLinks: true,
+    origin,
+    workers,
+    lookAhead,
+    ready,
+  }).pipe(
+    map((stretch): Batch => {
+      const { first, steps } = stretch
+      const [acceptProbability, accepted, energyError, cos, sin, charge] = batchColumns.map((_, i) =>
+        stretch.column(i),
+      )
       return {
         lattice,
         beta,
         first,
         steps,
         chains,
-        links: links!,
+        links: stretch.links()!,
         acceptProbability: acceptProbability!,
         accepted: Uint8Array.from(accepted!),
         energyError: energyError!,

@@ -1,53 +1,61 @@
-import { map, type Observable, share, zip } from 'rxjs'
-import type { Sampler } from '../samplers/index.ts'
-import type { MeasurementStreams } from './define-pipeline.ts'
-import { integerCells } from './integer-cells.ts'
+import type { Trace } from '../operators/index.ts'
+import type { CellSource } from '../stats/cell-sums.ts'
+import { type ChainSet, type Histogram, type IntegratedTime, integratedTime } from '../stats/index.ts'
+import type { SummedSeries } from '../stats/mean-sums.ts'
 import { type ChargeTime, slowestOf } from './mean-in-sectors.ts'
 import { isCharge, isOfProposals, type Quantity } from './quantity.ts'
-import { type SeriesSums, seriesSums } from './series-sums.ts'
 
-/** A measurement of a sampler with the sums of its values. */
+/** A measurement of a sampler with the sums of all chains, to be read; those that nobody needs of it are undefined. */
 export interface SummedQuantity {
   readonly quantity: Quantity
-  readonly sums: SeriesSums
+  readonly values: SummedSeries
+  readonly square: SummedSeries | undefined
+  /** Of the sizes of its changes, |x_{i+1} - x_i|. */
+  readonly changes: SummedSeries | undefined
+  /** Of the function of it that is checked. */
+  readonly derived: SummedSeries | undefined
+  /** Cells that count how often each integer was met. */
+  readonly integers: CellSource | undefined
+  /** Errors are those of values with this tau_int. */
+  readonly histogram: { read(autocorrelation: number): Histogram } | undefined
+  readonly trace: Trace | undefined
 }
 
-/** What all analyses of one sampler are made from. */
-export interface AnalysisSource {
-  readonly measurements: MeasurementStreams
-  readonly sampler: Sampler
-  /** When values are read from the sums. */
-  readonly looks: Observable<unknown>
-  readonly summed: readonly SummedQuantity[]
-  /** The charge that forgets slowest; none where there is no charge, or none that can move. */
-  readonly slowest: Observable<ChargeTime> | undefined
+/** A measurement with its sums and the tau_int that they tell. */
+export interface TimedQuantity extends SummedQuantity {
+  readonly time: IntegratedTime
 }
 
-/** Sums every measurement of a sampler. */
-export function analysisSource(
-  measurements: MeasurementStreams,
-  quantities: readonly Quantity[],
-  sampler: Sampler,
-  looks: Observable<unknown>,
-): AnalysisSource {
-  const summed = quantities.map((quantity): SummedQuantity => {
-    const { name, timeOptions, expectation } = quantity
-    const options = { ...timeOptions, jackknife: !isOfProposals(quantity) }
-    const cells = expectation.probabilities && integerCells(expectation.probabilities)
-    return { quantity, sums: seriesSums(measurements[name]!, looks, options, cells) }
-  })
-  const moving = summed.filter(({ quantity }) => canMove(quantity))
-  const slowest =
-    moving.length === 0
-      ? undefined
-      : zip(moving.map(({ sums }) => sums.time)).pipe(
-          map((times) => slowestOf(times.map((time, i) => ({ name: moving[i]!.quantity.label, time })))),
-          share(),
-        )
-  return { measurements, sampler, looks, summed, slowest }
+/** Reads tau_int of a measurement. */
+export function timed(summed: SummedQuantity): TimedQuantity {
+  const { quantity, values } = summed
+  const options = { ...quantity.timeOptions, jackknife: !isOfProposals(quantity) }
+  return { ...summed, time: integratedTime(values.series, options) }
+}
+
+/** The charge that forgets slowest; none where there is no charge, or none that can move. */
+export function slowestCharge(quantities: readonly TimedQuantity[]): ChargeTime | undefined {
+  const moving = quantities.filter(({ quantity }) => canMove(quantity))
+  if (moving.length === 0) return undefined
+  return slowestOf(moving.map(({ quantity, time }) => ({ name: quantity.label, time })))
 }
 
 /** Whether it is a charge that can change: one that is 0 for good is nothing that must be forgotten. */
 export function canMove(quantity: Quantity): boolean {
   return isCharge(quantity) && quantity.expectation.constant === undefined
+}
+
+/** The sum of the squares of all deviations from the mean, and the largest deviation. */
+export function deviations(
+  { groups, maximum }: ChainSet,
+  mean: number,
+): { squares: number; largest: number } {
+  let squares = 0
+  for (const group of groups) {
+    const sums = group.raw(0)
+    const offset = group.shift - mean
+    const { count, chains } = group
+    if (sums !== undefined) squares += sums.products[0]! + offset * (sums.ends[0]! + offset * count * chains)
+  }
+  return { squares, largest: maximum - mean }
 }

@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly runs?: () => readonly string[]
   /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary?: (run: string) => unknown
+  /** Told how many clients are connected, whenever that changes. */
+  readonly onClients?: (clients: number) => void
   /** Version told in `info`. */
   readonly version?: string
   readonly limits?: Partial<Limits>
@@ -128,8 +130,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const accept = (socket: WebSocket, address: string, codec: Codec): void => {
     connectionsOf.set(address, (connectionsOf.get(address) ?? 0) + 1)
     sessions.set(socket, new Session(socket, hub, codec, limits, version))
+    options.onClients?.(sessions.size)
     socket.on('close', () => {
       sessions.delete(socket)
+      options.onClients?.(sessions.size)
       const left = connectionsOf.get(address)! - 1
       if (left > 0) connectionsOf.set(address, left)
       else connectionsOf.delete(address)

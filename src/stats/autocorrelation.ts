@@ -1,9 +1,9 @@
 import type { Autocorrelation } from '../values/autocorrelation.ts'
 import { counted } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { ChainGroup, ChainSet } from './chain-set.ts'
 import { integratedTime } from './integrated-time.ts'
-import { autocovariance, everyChain, pooledMean, sumLevel } from './pooled-levels.ts'
-import type { ChainSet } from './series-accumulator.ts'
+import { autocovariance, pooledMean, sumLevel } from './pooled-levels.ts'
 
 /** Nodes of the table of rho over which the sum in its error runs. */
 const NODES = 512
@@ -36,10 +36,10 @@ export function autocorrelation(
     const reason = frozen ? rarely : (estimate.reason ?? 'no values')
     return { ...described, window: null, lags: [], rho: [], errors: [], reason }
   }
-  const all = everyChain(chains)
+  const { groups } = chains
   const samples = count * chainCount
-  const mean = options.mean ?? pooledMean(all, samples)
-  const curve = readCurve(chains, mean, Math.max(WINDOWS * window, all[0]!.part.lags))
+  const mean = options.mean ?? pooledMean(groups, samples)
+  const curve = readCurve(groups, mean, Math.max(WINDOWS * window, groups[0]!.lags))
   return { ...described, ...curve, errors: errorsOf(curve, window, samples) }
 }
 
@@ -49,15 +49,14 @@ interface Curve {
 }
 
 /** Level 0 at every lag, the levels above where those below end; never more than half of the longest chain. */
-function readCurve(chains: ChainSet, mean: number, end: number): Curve {
-  const all = everyChain(chains)
-  const { lags: most } = all[0]!.part
+function readCurve(groups: readonly ChainGroup[], mean: number, end: number): Curve {
+  const { lags: most } = groups[0]!
   const lags: number[] = []
   const rho: number[] = []
   let variance = 1
-  for (let l = 0; l < Math.max(...chains.parts.map(({ depth }) => depth)); l++) {
-    const blocks = Math.max(...chains.parts.map((part) => part.blocks(l)))
-    const sums = sumLevel(all, l, mean)
+  for (let l = 0; l < Math.max(...groups.map(({ depth }) => depth)); l++) {
+    const blocks = Math.max(...groups.map((group) => group.blocks(l)))
+    const sums = sumLevel(groups, l, mean)
     if (l === 0) variance = autocovariance(sums, 0)
     const scale = variance * sums.block ** 2
     for (let k = l === 0 ? 0 : most / 2 + 1; k <= Math.min(most, Math.max(1, blocks >> 1)); k++) {

@@ -1,14 +1,28 @@
+import { UsageError } from '../errors.ts'
 import type { Histogram } from '../values/histogram.ts'
-import { UniformHistogram } from './uniform-histogram.ts'
+import { probabilityError } from './probability-error.ts'
 
-/** Values that decide on the range. */
-const DECIDING = 1000
-/** Standard deviations on each side of their mean. */
+/** Narrow bins that are counted; where there are more, they are twice as wide. */
+const MOST_BINS = 1024
+/** Narrower than the spread of any measurement. */
+const NARROWEST = 2 ** -100
+/** Standard deviations that are shown on each side of the median. */
 const DEVIATIONS = 5
 
+/** What an {@link AutomaticHistogram} counted, in plain arrays. */
+export interface BinCounts {
+  /** Of a bin: a power of two. Bin i holds the values from i width to (i + 1) width. */
+  readonly width: number
+  readonly bins: Float64Array
+  readonly counts: Float64Array
+  /** Values, those that are NaN or infinite included. */
+  readonly total: number
+}
+
 /**
- * Counts of real values in `bins` equal bins, over a range that the first 1000 finite values decide: their mean +- 5
- * standard deviations. Values elsewhere are counted in `outside`, as in `UniformHistogram`.
+ * Counts of real values whose range is not known beforehand: in narrow bins, of which at most 1024 are filled, and which become
+ * twice as wide when there are more. What is counted does not depend on the order of the values, so that counts of several
+ * threads join to what one would have counted.
  *
  * @example
  * const histogram = new AutomaticHistogram({ bins: 60 })
@@ -16,48 +30,101 @@ const DEVIATIONS = 5
  * histogram.read().probabilities
  */
 export class AutomaticHistogram {
+  /** Number of values seen. */
+  total = 0
   readonly #bins: number
-  #early: number[] = []
-  #settled: UniformHistogram | undefined
+  #width = NARROWEST
+  #counts = new Map<number, number>()
 
-  /** @throws UsageError unless `bins` is an integer between 1 and 1e6. */
+  /**
+   * `bins`: as many as are read, or down to half as many.
+   *
+   * @throws UsageError unless `bins` is an integer between 1 and 1e6.
+   */
   constructor({ bins }: { bins: number }) {
+    if (!Number.isInteger(bins) || bins < 1 || bins > 1e6)
+      throw new UsageError(`bins must be an integer from 1 to 1e6, got ${bins}`)
     this.#bins = bins
-    this.#provisional([])
-  }
-
-  /** Number of values seen, those outside included. */
-  get total(): number {
-    return this.#settled?.total ?? this.#early.length
   }
 
   push(values: ArrayLike<number>): void {
-    if (this.#settled !== undefined) {
-      this.#settled.push(values)
-      return
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!
+      if (Number.isFinite(value)) this.#add(Math.floor(value / this.#width), 1)
     }
-    for (let i = 0; i < values.length; i++) this.#early.push(values[i]!)
-    if (this.#early.length < DECIDING) return
-    this.#settled = this.#provisional(this.#early.slice(0, DECIDING))
-    this.#settled.push(this.#early)
-    this.#early = []
+    this.total += values.length
   }
 
-  /** As `UniformHistogram.read`. */
+  /** What was counted so far. */
+  copy(): BinCounts {
+    return {
+      width: this.#width,
+      bins: Float64Array.from(this.#counts.keys()),
+      counts: Float64Array.from(this.#counts.values()),
+      total: this.total,
+    }
+  }
+
+  /** Adds what another one counted. */
+  merge({ width, bins, counts, total }: BinCounts): void {
+    while (this.#width < width) this.#widen()
+    // the width may grow while bins are added
+    for (const [i, bin] of bins.entries()) this.#add(Math.floor(bin / (this.#width / width)), counts[i]!)
+    this.total += total
+  }
+
+  /**
+   * Equal bins over the median and 5 standard deviations on each side, by the quantiles that a normal distribution has there:
+   * few values far away do not widen it. Probabilities are shares of all values; `bins` holds the centres; errors are those of
+   * `total / autocorrelation` independent values.
+   */
   read(autocorrelation = 1): Histogram {
-    if (this.#settled !== undefined) return this.#settled.read(autocorrelation)
-    const histogram = this.#provisional(this.#early)
-    histogram.push(this.#early)
-    return histogram.read(autocorrelation)
+    const filled = [...this.#counts].sort(([a], [b]) => a - b)
+    const quantile = quantiles(filled)
+    const median = quantile(0.5) * this.#width
+    const deviation = ((quantile(0.841) - quantile(0.159)) / 2) * this.#width
+    // equal values get some room too
+    const reach = DEVIATIONS * deviation || Math.abs(median) || 1
+    let width = this.#width
+    while ((2 * reach) / width > this.#bins - 1 && width < reach) width *= 2
+    const first = Math.floor((median - reach) / width)
+    const last = Math.floor((median + reach) / width)
+    const counts = new Array<number>(last - first + 1).fill(0)
+    for (const [bin, count] of filled) {
+      const shown = Math.floor((bin * this.#width) / width) - first
+      if (shown >= 0 && shown < counts.length) counts[shown]! += count
+    }
+    return {
+      kind: 'histogram',
+      bins: counts.map((_, i) => (first + i + 0.5) * width),
+      counts,
+      probabilities: counts.map((count) => (this.total === 0 ? 0 : count / this.total)),
+      errors: counts.map((count) => probabilityError(count, this.total, autocorrelation)),
+    }
   }
 
-  #provisional(values: readonly number[]): UniformHistogram {
-    const finite = values.filter(Number.isFinite)
-    const n = Math.max(1, finite.length)
-    const mean = finite.reduce((a, b) => a + b, 0) / n
-    const deviation = Math.sqrt(finite.reduce((a, b) => a + (b - mean) ** 2, 0) / n)
-    // Equal values get some room too.
-    const reach = DEVIATIONS * (deviation || Math.abs(mean) || 1)
-    return new UniformHistogram({ from: mean - reach, to: mean + reach, bins: this.#bins })
+  #add(bin: number, count: number): void {
+    this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + count)
+    while (this.#counts.size > MOST_BINS) this.#widen()
+  }
+
+  #widen(): void {
+    const narrow = this.#counts
+    this.#counts = new Map()
+    this.#width *= 2
+    for (const [bin, count] of narrow) this.#add(Math.floor(bin / 2), count)
+  }
+}
+
+/** The middle of the bin below which a share of all counts lies. */
+function quantiles(filled: readonly (readonly [number, number])[]): (share: number) => number {
+  const total = filled.reduce((sum, [, count]) => sum + count, 0)
+  return (share) => {
+    let below = 0
+    for (const [bin, count] of filled) {
+      below += count
+      if (below >= share * total) return bin + 0.5
+    }
+    return 0
   }
 }

@@ -1,6 +1,6 @@
 import { counted } from '../values/format.ts'
-import { autocovariance, everyChain, pooledMean, sumLevel, total } from './pooled-levels.ts'
-import type { ChainSet } from './series-accumulator.ts'
+import type { ChainSet } from './chain-set.ts'
+import { autocovariance, pooledMean, sumLevel, total } from './pooled-levels.ts'
 
 /** Error of the mean as it follows from the spread of block means, for blocks of one size. */
 export interface BlockError {
@@ -44,17 +44,16 @@ const FEWEST_BLOCKS = 8
  * blockedMean(series).error // about sqrt(1/12 / 2000)
  */
 export function blockedMean(chains: ChainSet): BlockedMean {
-  const all = everyChain(chains)
-  const samples = total(chains.parts, (part) => part.count * part.chains)
-  const nonFinite = total(chains.parts, (part) => part.nonFinite)
-  const count = samples / total(chains.parts, (part) => part.chains)
+  const { groups, nonFinite } = chains
+  const samples = total(groups, (group) => group.count * group.chains)
+  const count = samples / total(groups, (group) => group.chains)
   const nothing = { kind: 'blockedMean', mean: null, error: null, blockSize: null, curve: [], count } as const
   if (samples === 0) return { ...nothing, reason: 'no values' }
   if (nonFinite > 0) return { ...nothing, reason: `NaN or infinite: ${counted(nonFinite, 'value')}` }
-  const mean = pooledMean(all, samples)
+  const mean = pooledMean(groups, samples)
   const curve: BlockError[] = []
-  for (let l = 0; l < Math.max(...chains.parts.map(({ depth }) => depth)); l++) {
-    const sums = sumLevel(all, l, mean)
+  for (let l = 0; groups.some((group) => group.blocks(l) > 0); l++) {
+    const sums = sumLevel(groups, l, mean)
     const blocks = sums.pairs[0]!
     if (blocks < FEWEST_BLOCKS) break
     const variance = autocovariance(sums, 0) / sums.block ** 2

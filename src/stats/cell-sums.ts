@@ -1,3 +1,6 @@
+import { UsageError } from '../errors.ts'
+import { type ChainShare, groupEnds, MOST_GROUPS } from './chain-groups.ts'
+
 /** Cells of a series: each a group of chains over a stretch of trajectories. */
 export interface Cells {
   /** `[cells]`: values in each. */
@@ -6,11 +9,30 @@ export interface Cells {
   readonly sums: Float64Array[]
 }
 
-/** Adds what one value contributes to `sums[at .. at + width - 1]`. */
-export type Contribution = (value: number, sums: Float64Array, at: number) => void
+/** Where cells are read. */
+export interface CellSource {
+  /**
+   * The cells, with stretches of at least `stretch` trajectories where time is divided; a chain that is shorter than two
+   * of them is one cell.
+   */
+  read(options: { readonly stretch: number }): Cells
+}
 
-/** Groups of chains, and cells at least once a series is long enough: a jackknife error is then good to 9 %. */
-const GROUPS = 64
+/** Adds what one value of a group of chains contributes to `sums[at .. at + width - 1]`. */
+export type Contribution = (value: number, sums: Float64Array, at: number, group: number) => void
+
+/** Sums by groups of chains and slots of time, in plain arrays: what goes from thread to thread. */
+export interface SlotSums {
+  readonly width: number
+  /** Trajectories so far. */
+  readonly count: number
+  /** Trajectories per slot. */
+  readonly slotLength: number
+  /** `[groups]`: chains of each. */
+  readonly chains: Float64Array
+  /** `[groups, slots, width]`. */
+  readonly sums: Float64Array
+}
 
 /**
  * Sums of any functions of a value, cell by cell, for the jackknife: up to 64 groups of chains, and where there are fewer
@@ -22,102 +44,135 @@ const GROUPS = 64
  * cells.push([1, 0, -1, ...], 1)
  * jackknife(cells.read({ stretch: 50 }), ([q2]) => q2!) // <Q^2> with its error
  */
-export class CellSums {
+export class CellSums implements CellSource {
   readonly chains: number
   readonly width: number
   /** Trajectories so far. */
   count = 0
   readonly #add: Contribution
-  readonly #groups: number
+  readonly #groupEnds: Int32Array
   readonly #slots: number
   /** Trajectories per slot. */
   #slotLength: number
   /** `[groups, slots, width]`. */
   readonly #sums: Float64Array
 
-  /** @throws RangeError unless `chains` and `width` are positive integers. */
-  constructor({ chains, width, add }: { chains: number; width: number; add: Contribution }) {
+  /**
+   * `share` says which of a run's chains these are. Default: all.
+   *
+   * @throws UsageError unless `chains` and `width` are positive integers.
+   */
+  constructor({
+    chains,
+    width,
+    add,
+    share = { firstChain: 0, chains, of: chains },
+  }: {
+    chains: number
+    width: number
+    add: Contribution
+    share?: ChainShare
+  }) {
     for (const [name, value] of Object.entries({ chains, width }))
       if (!Number.isSafeInteger(value) || value < 1)
-        throw new RangeError(`${name} must be a positive integer, got ${value}`)
+        throw new UsageError(`${name} must be a positive integer, got ${value}`)
     this.chains = chains
     this.width = width
     this.#add = add
-    this.#groups = Math.min(chains, GROUPS)
-    this.#slots = this.#groups === GROUPS ? 1 : 2 * Math.ceil(GROUPS / this.#groups)
-    // With enough groups time is not divided.
+    this.#groupEnds = groupEnds(share)
+    const groups = Math.min(share.of, MOST_GROUPS)
+    // with enough groups time is not divided
+    this.#slots = groups === MOST_GROUPS ? 1 : 2 * Math.ceil(MOST_GROUPS / groups)
     this.#slotLength = this.#slots === 1 ? Number.MAX_SAFE_INTEGER : 1
-    this.#sums = new Float64Array(this.#groups * this.#slots * width)
+    this.#sums = new Float64Array((this.#groupEnds.length - 1) * this.#slots * width)
   }
 
   /**
    * Appends `values: [steps, chains]`, consecutive trajectories.
-   * @throws RangeError if the length of `values` is not `steps * chains`.
+   * @throws UsageError if the length of `values` is not `steps * chains`.
    */
   push(values: ArrayLike<number>, steps: number): void {
     const { chains, width } = this
     if (values.length !== steps * chains)
-      throw new RangeError(
+      throw new UsageError(
         `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
       )
+    const ends = this.#groupEnds
     for (let step = 0; step < steps; ) {
       if (this.count === this.#slots * this.#slotLength) this.#pairSlots()
       const slot = Math.floor(this.count / this.#slotLength)
       const until = Math.min(steps, step + (slot + 1) * this.#slotLength - this.count)
-      for (let group = 0; group < this.#groups; group++) {
+      for (let group = 0; group + 1 < ends.length; group++) {
         const at = (group * this.#slots + slot) * width
-        const [from, to] = this.#chainsOf(group)
+        const [from, to] = [ends[group]!, ends[group + 1]!]
         for (let row = step * chains; row < until * chains; row += chains)
-          for (let chain = from; chain < to; chain++) this.#add(values[row + chain]!, this.#sums, at)
+          for (let chain = from; chain < to; chain++) this.#add(values[row + chain]!, this.#sums, at, group)
       }
       this.count += until - step
       step = until
     }
   }
 
-  /**
-   * The cells, with stretches of at least `stretch` trajectories where time is divided; a chain that is shorter than two
-   * of them is one cell.
-   */
-  read({ stretch }: { readonly stretch: number }): Cells {
-    const used = Math.ceil(this.count / this.#slotLength)
-    const together = Math.min(used, Math.max(1, Math.ceil(stretch / this.#slotLength)))
-    const parts = Math.max(1, Math.floor(this.count / (together * this.#slotLength)))
-    const counts: number[] = []
-    const sums: Float64Array[] = []
-    for (let group = 0; group < this.#groups; group++) {
-      const [from, to] = this.#chainsOf(group)
-      for (let part = 0; part < parts; part++) {
-        const first = part * together
-        // What is left over at the end belongs to the last part.
-        const end = part === parts - 1 ? used : first + together
-        const sum = new Float64Array(this.width)
-        for (let slot = first; slot < end; slot++)
-          for (let i = 0; i < this.width; i++)
-            sum[i]! += this.#sums[(group * this.#slots + slot) * this.width + i]!
-        const steps = Math.min(this.count, end * this.#slotLength) - first * this.#slotLength
-        counts.push(steps * (to - from))
-        sums.push(sum)
-      }
-    }
-    return { counts, sums }
+  /** The sums themselves: they go on changing. */
+  get sums(): SlotSums {
+    const { width, count } = this
+    const chains = Float64Array.from(this.#groupEnds.subarray(1), (end, i) => end - this.#groupEnds[i]!)
+    return { width, count, slotLength: this.#slotLength, chains, sums: this.#sums }
   }
 
-  #chainsOf(group: number): [from: number, to: number] {
-    const { chains } = this
-    return [Math.floor((group * chains) / this.#groups), Math.floor(((group + 1) * chains) / this.#groups)]
+  read(options: { readonly stretch: number }): Cells {
+    return readCells(this.sums, options)
   }
 
   #pairSlots(): void {
     const { width } = this
-    for (let group = 0; group < this.#groups; group++) {
-      const at = group * this.#slots * width
-      const own = this.#sums.subarray(at, at + this.#slots * width)
+    const size = this.#slots * width
+    for (let at = 0; at < this.#sums.length; at += size) {
+      const sums = this.#sums.subarray(at, at + size)
       for (let slot = 0; slot < this.#slots; slot++)
         for (let i = 0; i < width; i++)
-          own[slot * width + i] =
-            slot < this.#slots / 2 ? own[2 * slot * width + i]! + own[(2 * slot + 1) * width + i]! : 0
+          sums[slot * width + i] =
+            slot < this.#slots / 2 ? sums[2 * slot * width + i]! + sums[(2 * slot + 1) * width + i]! : 0
     }
     this.#slotLength *= 2
   }
+}
+
+/** The sums of shares of the chains, in their order, as one: all must have come equally far. */
+export function joinSlots(shares: readonly SlotSums[]): SlotSums {
+  const join = (of: (share: SlotSums) => Float64Array) => {
+    const joined = new Float64Array(shares.reduce((length, share) => length + of(share).length, 0))
+    let at = 0
+    for (const share of shares) {
+      joined.set(of(share), at)
+      at += of(share).length
+    }
+    return joined
+  }
+  return { ...shares[0]!, chains: join(({ chains }) => chains), sums: join(({ sums }) => sums) }
+}
+
+/** Reads cells as {@link CellSource} does. */
+export function readCells(
+  { width, count, slotLength, chains, sums }: SlotSums,
+  { stretch }: { readonly stretch: number },
+): Cells {
+  const slots = sums.length / (chains.length * width)
+  const used = Math.ceil(count / slotLength)
+  const together = Math.min(used, Math.max(1, Math.ceil(stretch / slotLength)))
+  const stretches = Math.max(1, Math.floor(count / (together * slotLength)))
+  const cells: Cells = { counts: [], sums: [] }
+  for (const [group, size] of chains.entries()) {
+    for (let i = 0; i < stretches; i++) {
+      const first = i * together
+      // what is left over at the end belongs to the last stretch
+      const end = i === stretches - 1 ? used : first + together
+      const cell = new Float64Array(width)
+      for (let slot = first; slot < end; slot++)
+        for (let k = 0; k < width; k++) cell[k]! += sums[(group * slots + slot) * width + k]!
+      cells.counts.push((Math.min(count, end * slotLength) - first * slotLength) * size)
+      cells.sums.push(cell)
+    }
+  }
+  return cells
 }

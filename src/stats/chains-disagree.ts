@@ -1,5 +1,5 @@
+import type { ChainGroup } from './chain-set.ts'
 import { upperGamma } from './chi-squared.ts'
-import type { SeriesAccumulator } from './series-accumulator.ts'
 
 /** Chains that spread so improbably have a slow mode in common, longer than themselves. */
 const IMPROBABLE = 1e-3
@@ -10,15 +10,18 @@ const IMPROBABLE = 1e-3
  * less than there are chains; `tau` should be the upper end of tau_int, so that its own error does not count.
  */
 export function chainsDisagree(
-  parts: readonly SeriesAccumulator[],
+  groups: readonly ChainGroup[],
   { mean, variance, tau }: { readonly mean: number; readonly variance: number; readonly tau: number },
 ): boolean {
   let spread = 0
   let chains = 0
-  for (const part of parts) {
-    for (const sum of part.chainSums) spread += (sum / part.count + part.shift - mean) ** 2 * part.count
-    chains += part.chains
+  for (const group of groups) {
+    const offset = group.shift - mean
+    const sum = (group.raw(0)?.ends[0] ?? 0) / 2
+    spread += group.squaredChainSums / group.count + offset * (2 * sum + offset * group.count * group.chains)
+    chains += group.chains
   }
-  const chiSquared = spread / (variance * tau)
+  // rounding may leave a little less than nothing of chains that are alike
+  const chiSquared = Math.max(0, spread) / (variance * tau)
   return chains > 1 && upperGamma((chains - 1) / 2, chiSquared / 2) < IMPROBABLE
 }

@@ -1,6 +1,6 @@
 import { significant } from '../values/format.ts'
-import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
-import type { SeriesAccumulator } from './series-accumulator.ts'
+import type { ChainGroup } from './chain-set.ts'
+import { autocovariance, pooledMean, total } from './pooled-levels.ts'
 import { WindowSearch } from './summation-window.ts'
 
 /** A series that is shorter than so many tau_int does not tell its tau_int. */
@@ -10,7 +10,7 @@ export const FEWEST_CHANGES = 20
 
 /** What is known of a series when its tau_int is doubted. */
 export interface Doubted {
-  readonly parts: readonly SeriesAccumulator[]
+  readonly groups: readonly ChainGroup[]
   /** Values of all chains. */
   readonly samples: number
   readonly changes: number
@@ -32,7 +32,7 @@ export function fewChanges(changes: number): string | undefined {
 
 /** Why an estimate of tau_int is not to be believed; undefined where it is. */
 export function doubt(series: Doubted): string | undefined {
-  const { parts, samples, changes, knownMean, value, error, lowerBound = 0, memory } = series
+  const { groups, samples, changes, knownMean, value, error, lowerBound = 0, memory } = series
   const rare = fewChanges(changes)
   if (rare !== undefined) return rare
   if (series.slowMode) return 'a slow mode hides'
@@ -43,7 +43,7 @@ export function doubt(series: Doubted): string | undefined {
   if (value + 3 * error < lowerBound) return 'it lies below its lower bound'
   if (value < 2 * error) return 'it is smaller than two of its errors'
   if (!series.closed) return 'the chains are shorter than the summation window'
-  const early = earlyEstimate(parts, knownMean)
+  const early = earlyEstimate(groups, knownMean)
   if (early === undefined) return 'the chains are too short'
   if (!early.closed) return 'the first part of the chains is shorter than the summation window'
   if (samples < LENGTH_OVER_TAU * early.limit)
@@ -52,12 +52,11 @@ export function doubt(series: Doubted): string | undefined {
 }
 
 /** What the first quarter to half of the chains says: whether its window closes, and tau_int with two errors more. */
-function earlyEstimate(parts: readonly SeriesAccumulator[], knownMean: number | undefined) {
-  const early = parts.flatMap((part) => part.early ?? [])
+function earlyEstimate(groups: readonly ChainGroup[], knownMean: number | undefined) {
+  const early = groups.flatMap((group) => group.early ?? [])
   if (early.length === 0) return undefined
-  const ranges = everyChain({ parts: early })
-  const samples = total(early, (part) => part.count * part.chains)
-  const search = new WindowSearch(ranges, knownMean ?? pooledMean(ranges, samples), samples)
+  const samples = total(early, ({ count, chains }) => count * chains)
+  const search = new WindowSearch(early, knownMean ?? pooledMean(early, samples), samples)
   if (!(autocovariance(search.level(0), 0) > 0)) return undefined
   const { tauHalf, error, width, closed } = search.automatic()
   const correction = knownMean === undefined ? 1 + (2 * width + 1) / samples : 1

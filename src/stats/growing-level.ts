@@ -1,10 +1,11 @@
 import type { Level } from './level.ts'
 
-/** How chains are summed together: groups of `size` neighbours, the last one perhaps smaller. */
-export interface ChainGroups {
-  readonly chains: number
-  readonly groups: number
-  readonly size: number
+/** How chains are summed together: each in a row of its own, or a few neighbours in one. */
+export interface ChainRows {
+  /** `[rows + 1]`: the chains at which rows begin and end. */
+  readonly ends: Int32Array
+  /** `[chains]`: the row of each. */
+  readonly rowOf: Int32Array
 }
 
 /** The sums of a level that goes on: they take in the blocks of one chain after the other. */
@@ -17,17 +18,19 @@ export class GrowingLevel implements Level {
   /** `[chains, lags]`: the newest blocks of each chain, oldest first; 0 before there were so many. */
   readonly lines: Float64Array
   readonly #lags: number
-  readonly #size: number
+  readonly #rows: ChainRows
 
-  constructor({ chains, groups, size }: ChainGroups, lags: number) {
+  constructor(chainRows: ChainRows, lags: number) {
     this.#lags = lags
-    this.#size = size
-    this.sums = new Float64Array(groups)
-    this.products = new Float64Array(groups * (lags + 1))
-    this.heads = new Float64Array(groups * lags)
+    this.#rows = chainRows
+    const rows = chainRows.ends.length - 1
+    const chains = chainRows.rowOf.length
+    this.sums = new Float64Array(rows)
+    this.products = new Float64Array(rows * (lags + 1))
+    this.heads = new Float64Array(rows * lags)
     this.lines = new Float64Array(chains * lags)
-    // where every chain is a group of its own, its line is the tail
-    this.tails = size === 1 ? this.lines : new Float64Array(groups * lags)
+    // where every chain has a row of its own, its line is the tail
+    this.tails = rows === chains ? this.lines : new Float64Array(rows * lags)
   }
 
   /** The newest block of a chain. */
@@ -37,23 +40,23 @@ export class GrowingLevel implements Level {
 
   /**
    * Takes in `count` blocks of a chain, which stand in `line` behind room for the `lags` blocks before them; those are filled in.
-   * The chains of a group must come in their order; `blocks` is moved on by `advance`, once all have come.
+   * The chains of a row must come in their order; `blocks` is moved on by `advance`, once all have come.
    */
   add(chain: number, line: Float64Array, count: number): void {
     const lags = this.#lags
     const { lines, sums, products, heads, tails, blocks } = this
     const at = chain * lags
-    const group = Math.floor(chain / this.#size)
+    const row = this.#rows.rowOf[chain]!
     for (let i = 0; i < lags; i++) line[i] = lines[at + i]!
-    let sum = sums[group]!
+    let sum = sums[row]!
     for (let i = lags; i < lags + count; i++) sum += line[i]!
-    sums[group] = sum
-    addProducts(products, group * (lags + 1), lags, line, lags, lags + count)
-    for (let i = 0; i < count && blocks + i < lags; i++) heads[group * lags + blocks + i]! += line[lags + i]!
+    sums[row] = sum
+    addProducts(products, row * (lags + 1), lags, line, lags, lags + count)
+    for (let i = 0; i < count && blocks + i < lags; i++) heads[row * lags + blocks + i]! += line[lags + i]!
     for (let i = 0; i < lags; i++) lines[at + i] = line[count + i]!
     if (tails === lines) return
-    if (chain % this.#size === 0) tails.fill(0, group * lags, (group + 1) * lags)
-    for (let i = 0; i < lags; i++) tails[group * lags + i]! += line[count + i]!
+    if (chain === this.#rows.ends[row]) tails.fill(0, row * lags, (row + 1) * lags)
+    for (let i = 0; i < lags; i++) tails[row * lags + i]! += line[count + i]!
   }
 
   /** All chains have got `count` blocks more. */

@@ -2,6 +2,15 @@ import { UsageError } from '../errors.ts'
 import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
 
+/** What an {@link IntegerHistogram} counted, in plain arrays of equal length. */
+export interface IntegerCounts {
+  readonly values: Float64Array
+  readonly counts: Float64Array
+}
+
+/** Values up to here are counted in an array, which is quicker. */
+const SMALL = 256
+
 /**
  * Counts of integer values such as topological charges; the range grows with the data, up to |value| = 1e6.
  *
@@ -13,7 +22,9 @@ import { probabilityError } from './probability-error.ts'
 export class IntegerHistogram {
   /** Number of values counted. */
   total = 0
-  readonly #counts = new Map<number, number>()
+  /** Of -256 to 256. */
+  readonly #small = new Float64Array(2 * SMALL + 1)
+  readonly #large = new Map<number, number>()
 
   /** @throws UsageError on a value that is no integer or beyond 1e6: nothing of the call is counted then. */
   push(values: ArrayLike<number>): void {
@@ -25,9 +36,22 @@ export class IntegerHistogram {
     for (let i = 0; i < values.length; i++) this.#add(values[i]!, 1)
   }
 
-  /** Adds the counts of another histogram. */
-  merge(other: IntegerHistogram): void {
-    for (const [value, count] of [...other.#counts]) this.#add(value, count)
+  /** What was counted so far, by rising values. */
+  copy(): IntegerCounts {
+    const counted = [...this.#small.entries()]
+      .map(([i, count]): [number, number] => [i - SMALL, count])
+      .concat([...this.#large])
+      .filter(([, count]) => count > 0)
+      .sort(([a], [b]) => a - b)
+    return {
+      values: Float64Array.from(counted, ([value]) => value),
+      counts: Float64Array.from(counted, ([, count]) => count),
+    }
+  }
+
+  /** Adds what another one counted. */
+  merge({ values, counts }: IntegerCounts): void {
+    for (const [i, value] of values.entries()) this.#add(value, counts[i]!)
   }
 
   /**
@@ -35,12 +59,11 @@ export class IntegerHistogram {
    * those of `total / autocorrelation` independent draws.
    */
   read(autocorrelation = 1): Histogram {
-    const values = [...this.#counts.keys()]
-    const smallest = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-    const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+    const counted = this.copy()
     const bins: number[] = []
-    for (let value = smallest; value <= largest; value++) bins.push(value)
-    const counts = bins.map((value) => this.#counts.get(value) ?? 0)
+    for (let value = counted.values[0] ?? 0; value <= (counted.values.at(-1) ?? -1); value++) bins.push(value)
+    const countOf = new Map([...counted.values].map((value, i) => [value, counted.counts[i]!]))
+    const counts = bins.map((value) => countOf.get(value) ?? 0)
     return {
       kind: 'histogram',
       bins,
@@ -51,8 +74,8 @@ export class IntegerHistogram {
   }
 
   #add(value: number, count: number): void {
-    // Adding 0 turns -0 into 0.
-    this.#counts.set(value + 0, (this.#counts.get(value) ?? 0) + count)
+    if (Math.abs(value) <= SMALL) this.#small[value + SMALL]! += count
+    else this.#large.set(value, (this.#large.get(value) ?? 0) + count)
     this.total += count
   }
 }

@@ -1,12 +1,13 @@
+import { UsageError } from '../errors.ts'
 import { counted, grouped } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
+import type { ChainSet } from './chain-set.ts'
 import { chainsDisagree } from './chains-disagree.ts'
 import { doubt, FEWEST_CHANGES, fewChanges, LENGTH_OVER_TAU } from './doubt.ts'
 import { FEWEST_CELLS } from './jackknife.ts'
 import { jackknifeOverChains } from './jackknife-over-chains.ts'
 import { frozenBound, reversibleBound } from './lower-bounds.ts'
-import { autocovariance, everyChain, pooledMean, total } from './pooled-levels.ts'
-import type { ChainSet } from './series-accumulator.ts'
+import { autocovariance, pooledMean, total } from './pooled-levels.ts'
 import { WindowSearch } from './summation-window.ts'
 
 export interface IntegratedTimeOptions {
@@ -39,10 +40,10 @@ export interface IntegratedTimeOptions {
  *   sampler, with the exact variance V and E[dx^2] at its upper 95 % limit. It counts as frozen, with `changes` above 0;
  * - otherwise an estimate, marked by `reliable` and, where it is not, a `reason`.
  *
- * Whether a series is long enough for its tau_int is judged by its first quarter to half (see `SeriesAccumulator.early`).
+ * Whether a series is long enough for its tau_int is judged by its first quarter to half (see `ChainGroup.early`).
  * Judged by the whole, the flag would pick the runs that underestimate tau_int by chance.
  *
- * @throws RangeError on a mean that is not finite or a variance that is negative.
+ * @throws UsageError on a mean that is not finite or a variance that is negative.
  * @example
  * const series = new SeriesAccumulator({ chains: 4 })
  * series.push(Float64Array.from({ length: 40_000 }, Math.random), 10_000)
@@ -51,9 +52,9 @@ export interface IntegratedTimeOptions {
 export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions = {}): IntegratedTime {
   const { mean: knownMean, exactVariance } = options
   if (knownMean !== undefined && !Number.isFinite(knownMean))
-    throw new RangeError(`mean must be finite, got ${knownMean}`)
+    throw new UsageError(`mean must be finite, got ${knownMean}`)
   if (exactVariance !== undefined && !(exactVariance >= 0 && exactVariance < Number.POSITIVE_INFINITY))
-    throw new RangeError(`exactVariance must be finite, 0 or more, got ${exactVariance}`)
+    throw new UsageError(`exactVariance must be finite, 0 or more, got ${exactVariance}`)
 
   const counts = countsOf(chains)
   const { samples, transitions, changes, nonFinite } = counts
@@ -77,9 +78,9 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
   if (samples === 0) return { ...unknown, reason: 'no values' }
   if (nonFinite > 0) return { ...unknown, reason: `NaN or infinite: ${counted(nonFinite, 'value')}` }
 
-  const ranges = everyChain(chains)
-  const mean = pooledMean(ranges, samples)
-  const search = new WindowSearch(ranges, knownMean ?? mean, samples)
+  const { groups } = chains
+  const mean = pooledMean(groups, samples)
+  const search = new WindowSearch(groups, knownMean ?? mean, samples)
   const variance = autocovariance(search.level(0), 0)
   const described = { ...unknown, mean: { mean, error: null, degreesOfFreedom: null }, variance }
   if (transitions === 0) return { ...described, reason: 'a single step per chain' }
@@ -93,15 +94,15 @@ export function integratedTime(chains: ChainSet, options: IntegratedTimeOptions 
 const CONSTANT = 'constant: no run sees another value here'
 
 /** Numbers of a set of chains that need no sums. */
-function countsOf({ parts }: ChainSet) {
+function countsOf({ groups, changes, nonFinite, integer }: ChainSet) {
   return {
-    samples: total(parts, (part) => part.count * part.chains),
-    chains: total(parts, (part) => part.chains),
-    transitions: total(parts, (part) => Math.max(0, part.count - 1) * part.chains),
-    changes: total(parts, (part) => part.changes),
-    squaredChanges: total(parts, (part) => part.squaredChanges.reduce((a, b) => a + b, 0)),
-    nonFinite: total(parts, (part) => part.nonFinite),
-    integer: parts.every((part) => part.integer),
+    samples: total(groups, (group) => group.count * group.chains),
+    chains: total(groups, (group) => group.chains),
+    transitions: total(groups, (group) => Math.max(0, group.count - 1) * group.chains),
+    changes,
+    squaredChanges: total(groups, (group) => group.squaredChanges),
+    nonFinite,
+    integer,
   }
 }
 
@@ -143,7 +144,7 @@ function estimate(
   const { memory } = search
   const mean = described.mean.mean!
   const allowed = { mean, variance: described.variance!, tau: value + 2 * error }
-  const slowMode = search.hidesSlowMode(window) || (value > 0 && chainsDisagree(chains.parts, allowed))
+  const slowMode = search.hidesSlowMode(window) || (value > 0 && chainsDisagree(chains.groups, allowed))
   const lowerBound =
     exactVariance !== undefined && exactVariance > 0 && integer
       ? reversibleBound({ variance: exactVariance, transitions, changes, squaredChanges })
@@ -169,9 +170,8 @@ function estimate(
       mean: meanOfStarts(described, startsInEquilibrium),
     }
   const { closed } = window
-  const { parts } = chains
   const reason = doubt({
-    parts,
+    groups: chains.groups,
     samples,
     changes,
     knownMean,

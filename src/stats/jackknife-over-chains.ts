@@ -1,5 +1,5 @@
-import { autocovariance, chainRange, everyChain, sumLevel, total, without } from './pooled-levels.ts'
-import type { ChainSet } from './series-accumulator.ts'
+import type { ChainSet } from './chain-set.ts'
+import { autocovariance, groupsWithin, sumLevel, total, without } from './pooled-levels.ts'
 import type { SummationWindow, WindowSearch } from './summation-window.ts'
 
 /** Groups of chains of the jackknife. */
@@ -10,19 +10,22 @@ const JACKKNIFE_GROUPS = 32
  * mean; undefined below 4 chains.
  */
 export function jackknifeOverChains(
-  { parts }: ChainSet,
+  { groups: all }: ChainSet,
   { level, lag }: SummationWindow,
   search: WindowSearch,
   knownMean: number | undefined,
 ): number | undefined {
-  const all = everyChain({ parts })
-  const chains = total(parts, (part) => part.chains)
+  const chains = total(all, (group) => group.chains)
   const mean = search.mean
   if (chains < 4) return undefined
-  const groups = Math.min(chains, JACKKNIFE_GROUPS)
+  const groups = Math.min(chains, all.length, JACKKNIFE_GROUPS)
   const values: number[] = []
   for (let g = 0; g < groups; g++) {
-    const group = chainRange(all, Math.floor((g * chains) / groups), Math.floor(((g + 1) * chains) / groups))
+    const group = groupsWithin(
+      all,
+      Math.floor((g * chains) / groups),
+      Math.floor(((g + 1) * chains) / groups),
+    )
     const lowest = without(search.level(0), sumLevel(group, 0, mean))
     const sums = level === 0 ? lowest : without(search.level(level), sumLevel(group, level, mean))
     const offset = knownMean === undefined ? lowest.ends[0]! / (2 * lowest.pairs[0]!) : 0

@@ -1,14 +1,14 @@
-/** Sums of one level, over blocks of `2^level` consecutive values. Chains are summed together in groups, in their order. */
+/** Sums of one level, over blocks of `2^level` consecutive values. Where chains are many, neighbours are summed together. */
 export interface Level {
   /** Blocks of each chain. */
   readonly blocks: number
-  /** `[groups]`: T, sum of the block sums. */
+  /** `[rows]`: T, sum of the block sums. A row is a chain, or a few neighbours. */
   readonly sums: Float64Array
-  /** `[groups, lags + 1]`: S[k] = sum of z_i z_{i-k}. */
+  /** `[rows, lags + 1]`: S[k] = sum of z_i z_{i-k}. */
   readonly products: Float64Array
-  /** `[groups, lags]`: the first block sums of each chain, oldest first. */
+  /** `[rows, lags]`: the first block sums of each chain, oldest first. */
   readonly heads: Float64Array
-  /** `[groups, lags]`: the last block sums of each chain, oldest first; 0 before there were so many. */
+  /** `[rows, lags]`: the last block sums of each chain, oldest first; 0 before there were so many. */
   readonly tails: Float64Array
 }
 
@@ -22,23 +22,28 @@ export interface RawSums {
   readonly ends: Float64Array
 }
 
-/** Pools the sums of one level over the groups `from .. to`, which have so many chains. */
-export function rawSums(level: Level, lags: number, from: number, to: number, chains: number): RawSums {
+/** `[lags + 1]`: pairs (i, i - k) among so many blocks of each of so many chains. */
+export function pairsOf(blocks: number, chains: number, lags: number): Float64Array {
   const pairs = new Float64Array(lags + 1)
+  for (let k = 0; k <= lags; k++) pairs[k] = Math.max(0, blocks - k) * chains
+  return pairs
+}
+
+/** Pools the sums of one level over the rows `from .. to`, which have so many chains. */
+export function rawSums(level: Level, lags: number, from: number, to: number, chains: number): RawSums {
   const products = new Float64Array(lags + 1)
   const outer = new Float64Array(lags)
   let sum = 0
-  const { blocks, heads, tails, sums, products: groupProducts } = level
-  for (let k = 0; k <= lags; k++) pairs[k] = Math.max(0, blocks - k) * chains
-  for (let group = from; group < to; group++) {
-    sum += sums[group]!
-    for (let k = 0, at = group * (lags + 1); k <= lags; k++) products[k]! += groupProducts[at + k]!
-    const head = group * lags
+  const { blocks, heads, tails, sums, products: rowProducts } = level
+  for (let row = from; row < to; row++) {
+    sum += sums[row]!
+    for (let k = 0, at = row * (lags + 1); k <= lags; k++) products[k]! += rowProducts[at + k]!
+    const head = row * lags
     const tail = head + lags - 1
     for (let k = 0; k < lags; k++) outer[k]! += heads[head + k]! + tails[tail - k]!
   }
   const ends = new Float64Array(lags + 1)
   ends[0] = 2 * sum
   for (let k = 1; k <= lags; k++) ends[k] = ends[k - 1]! - outer[k - 1]!
-  return { pairs, products, ends }
+  return { pairs: pairsOf(blocks, chains, lags), products, ends }
 }

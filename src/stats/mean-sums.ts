@@ -1,44 +1,91 @@
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
-import { CellSums } from './cell-sums.ts'
+import { type CellSource, CellSums, type Cells, joinSlots, readCells, type SlotSums } from './cell-sums.ts'
+import type { ChainShare } from './chain-groups.ts'
+import type { ChainSet } from './chain-set.ts'
 import { type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
 import { meanWithError } from './mean-with-error.ts'
 import { SeriesAccumulator } from './series-accumulator.ts'
+import { SeriesPool } from './series-pool.ts'
+import { copySeries, type SeriesSums, storedSeries } from './series-sums.ts'
+
+/** The sums of a series to read: those of all its chains, and those of cells of chains and time. */
+export interface SummedSeries {
+  readonly series: ChainSet
+  readonly cells: CellSource
+}
+
+/** What {@link MeanSums} hold at one moment, in plain arrays. */
+export interface MeanSumsCopy {
+  readonly series: SeriesSums
+  readonly slots: SlotSums
+}
 
 /**
  * All sums that the mean of a series and its error need: those of the Gamma method, and those of cells of chains and time.
  *
  * @example
- * const sums = new MeanSums(2)
+ * const sums = new MeanSums({ chains: 2 })
  * sums.push(Float64Array.of(1, 0, 1, 1, 0, 1), 3)
  * sums.read().mean.mean // 2/3
  */
-export class MeanSums {
+export class MeanSums implements SummedSeries {
   readonly series: SeriesAccumulator
-  readonly #cells: CellSums
+  readonly cells: CellSource
+  readonly #slots: CellSums
 
-  /** @throws RangeError unless `chains` is a positive integer. */
-  constructor(chains: number) {
-    this.series = new SeriesAccumulator({ chains })
-    const { series } = this
-    this.#cells = new CellSums({
-      chains,
+  /**
+   * `share` says which of a run's chains these are. Default: all.
+   *
+   * @throws UsageError unless `chains` is a positive integer.
+   */
+  constructor(options: { readonly chains: number; readonly share?: ChainShare }) {
+    this.series = new SeriesAccumulator(options)
+    const shifts = this.series.groups
+    this.#slots = new CellSums({
+      ...options,
       width: 1,
-      // less the first value, as in the series, so that a large mean does not drown a small spread
-      add: (value, sums, at) => {
-        sums[at]! += value - series.shift
+      // less the shift, as in the series, so that a large mean does not drown a small spread
+      add: (value, sums, at, group) => {
+        sums[at]! += value - shifts[group]!.shift
       },
     })
+    this.cells = { read: (stretches) => aboutOneShift(this.#slots.read(stretches), this.series) }
   }
 
   /** Appends `values: [steps, chains]`, consecutive rows. */
   push(values: ArrayLike<number>, steps: number): void {
     this.series.push(values, steps)
-    this.#cells.push(values, steps)
+    this.#slots.push(values, steps)
+  }
+
+  /** The sums as they are now. */
+  copy(): MeanSumsCopy {
+    const { sums } = this.#slots
+    return { series: copySeries(this.series), slots: { ...sums, sums: sums.sums.slice() } }
   }
 
   read(options: IntegratedTimeOptions = {}): { readonly time: IntegratedTime; readonly mean: MeanWithError } {
     const time = integratedTime(this.series, options)
-    return { time, mean: meanWithError(time, this.#cells) }
+    return { time, mean: meanWithError(time, this.cells) }
+  }
+}
+
+/** The sums of shares of the chains, in their order, to be read as one. */
+export function joinMeanSums(shares: readonly MeanSumsCopy[]): SummedSeries {
+  const series = new SeriesPool(shares.map((share) => storedSeries(share.series)))
+  const slots = joinSlots(shares.map((share) => share.slots))
+  return { series, cells: { read: (options) => aboutOneShift(readCells(slots, options), series) } }
+}
+
+/** Moves the cells of all groups to the shift of the first. */
+function aboutOneShift({ counts, sums }: Cells, { groups }: ChainSet): Cells {
+  const stretches = counts.length / groups.length
+  return {
+    counts,
+    sums: sums.map((sum, i) => {
+      const { shift } = groups[Math.floor(i / stretches)]!
+      return Float64Array.of(sum[0]! + (shift - groups[0]!.shift) * counts[i]!)
+    }),
   }
 }

@@ -1,6 +1,6 @@
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
-import type { CellSums } from './cell-sums.ts'
+import type { CellSource } from './cell-sums.ts'
 import { upperGamma } from './chi-squared.ts'
 import { FEWEST_CHANGES } from './doubt.ts'
 import { independentStretch } from './independent-stretch.ts'
@@ -31,7 +31,7 @@ const IMPROBABLE = 0.01
  */
 export function meanWithError(
   time: IntegratedTime,
-  cells: CellSums,
+  cells: CellSource,
   slowest: IntegratedTime = time,
 ): MeanWithError {
   const { count, frozen, changes, reason } = time

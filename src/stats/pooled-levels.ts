@@ -1,6 +1,6 @@
 import type { RawSums } from './level.ts'
 
-/** Sums over some chains of equal length, level by level: those of an accumulator, or a copy from earlier. */
+/** Sums over a group of chains of equal length, level by level. */
 export interface ChainSums {
   readonly chains: number
   readonly lags: number
@@ -8,19 +8,12 @@ export interface ChainSums {
   readonly shift: number
   /** Trajectories per chain. */
   readonly count: number
-  /** Levels that have begun. */
+  /** Levels that have begun: the others have too few blocks for any window. */
   readonly depth: number
   /** Blocks of level `l` that each chain has completed. */
   blocks(l: number): number
-  /** Sums of level `l` over the chains `from .. to`, of deviations from `shift`. */
-  raw(l: number, from: number, to: number): RawSums | undefined
-}
-
-/** Chains `from .. to` of some that were summed together. */
-export interface ChainRange {
-  readonly part: ChainSums
-  readonly from: number
-  readonly to: number
+  /** Sums of level `l` over all chains of the group, of deviations from `shift`. */
+  raw(l: number): RawSums | undefined
 }
 
 /** Sums of one level over many chains, of deviations from the mean. */
@@ -29,42 +22,35 @@ export interface LevelSums extends RawSums {
   readonly block: number
 }
 
-/** Every chain of a set. */
-export function everyChain({ parts }: { readonly parts: readonly ChainSums[] }): ChainRange[] {
-  return parts.map((part) => ({ part, from: 0, to: part.chains }))
-}
-
-/** Sum of a number over the parts. */
-export function total<Part>(parts: readonly Part[], of: (part: Part) => number): number {
+/** Sum of a number over groups. */
+export function total<Group>(groups: readonly Group[], of: (group: Group) => number): number {
   let sum = 0
-  for (const part of parts) sum += of(part)
+  for (const group of groups) sum += of(group)
   return sum
 }
 
 /** Distinct shifts are added in ascending order, so that the order of merging does not matter. */
 function byShift<T>(
-  ranges: readonly ChainRange[],
-  read: (ranges: readonly ChainRange[], shift: number) => T,
+  groups: readonly ChainSums[],
+  read: (groups: readonly ChainSums[], shift: number) => T,
 ): T[] {
-  const first = ranges[0]!.part.shift
-  if (ranges.every(({ part }) => part.shift === first)) return [read(ranges, first)]
-  const shifts = [...new Set(ranges.map(({ part }) => part.shift))].sort((a, b) => a - b)
-  return shifts.map((shift) =>
-    read(
-      ranges.filter(({ part }) => part.shift === shift),
-      shift,
-    ),
-  )
+  const alike = new Map<number, ChainSums[]>()
+  for (const group of groups) {
+    const others = alike.get(group.shift)
+    if (others === undefined) alike.set(group.shift, [group])
+    else others.push(group)
+  }
+  return [...alike.keys()].sort((a, b) => a - b).map((shift) => read(alike.get(shift)!, shift))
 }
 
 /** Mean over all values of the given chains, of which there are `samples`. */
-export function pooledMean(ranges: readonly ChainRange[], samples: number): number {
-  const sums = byShift(ranges, (same, shift) => {
+export function pooledMean(groups: readonly ChainSums[], samples: number): number {
+  const sums = byShift(groups, (alike, shift) => {
     let values = 0
     let sum = 0
-    for (const { part, from, to } of same) {
-      sum += part.raw(0, from, to)!.ends[0]! / 2
-      values += part.count * (to - from)
+    for (const group of alike) {
+      sum += (group.raw(0)?.ends[0] ?? 0) / 2
+      values += group.count * group.chains
     }
     return sum + shift * values
   })
@@ -72,14 +58,14 @@ export function pooledMean(ranges: readonly ChainRange[], samples: number): numb
 }
 
 /** Pools level `l` over chains and moves the origin to `mean`. */
-export function sumLevel(ranges: readonly ChainRange[], l: number, mean: number): LevelSums {
-  const { lags } = ranges[0]!.part
+export function sumLevel(groups: readonly ChainSums[], l: number, mean: number): LevelSums {
+  const { lags } = groups[0]!
   const block = 2 ** l
   const pairs = new Float64Array(lags + 1)
   const products = new Float64Array(lags + 1)
   const ends = new Float64Array(lags + 1)
-  byShift(ranges, (same, shift) => {
-    const raw = sumRaw(same, l, lags)
+  byShift(groups, (alike, shift) => {
+    const raw = sumRaw(alike, l, lags)
     const origin = (mean - shift) * block
     for (let k = 0; k <= lags; k++) {
       const n = raw.pairs[k]!
@@ -91,15 +77,12 @@ export function sumLevel(ranges: readonly ChainRange[], l: number, mean: number)
   return { block, pairs, products, ends }
 }
 
-function sumRaw(ranges: readonly ChainRange[], l: number, lags: number): RawSums {
-  const [only] = ranges
-  const single = ranges.length === 1 ? only!.part.raw(l, only!.from, only!.to) : undefined
-  if (single !== undefined) return single
+function sumRaw(groups: readonly ChainSums[], l: number, lags: number): RawSums {
   const pairs = new Float64Array(lags + 1)
   const products = new Float64Array(lags + 1)
   const ends = new Float64Array(lags + 1)
-  for (const { part, from, to } of ranges) {
-    const raw = part.raw(l, from, to)
+  for (const group of groups) {
+    const raw = group.raw(l)
     if (raw === undefined) continue
     for (let k = 0; k <= lags; k++) {
       pairs[k]! += raw.pairs[k]!
@@ -130,14 +113,12 @@ export function without(sums: LevelSums, group: LevelSums): LevelSums {
   return { block: sums.block, pairs, products, ends }
 }
 
-/** Chains `from .. to` of all, counted through the parts. */
-export function chainRange(all: readonly ChainRange[], from: number, to: number): ChainRange[] {
-  const ranges: ChainRange[] = []
-  let offset = 0
-  for (const { part } of all) {
-    const range = { part, from: Math.max(0, from - offset), to: Math.min(part.chains, to - offset) }
-    if (range.from < range.to) ranges.push(range)
-    offset += part.chains
-  }
-  return ranges
+/** The groups that begin among the chains `from .. to - 1`, counted through all groups. */
+export function groupsWithin(groups: readonly ChainSums[], from: number, to: number): ChainSums[] {
+  let first = 0
+  return groups.filter(({ chains }) => {
+    const begins = first
+    first += chains
+    return from <= begins && begins < to
+  })
 }

@@ -1,6 +1,6 @@
 import type { MeanWithError } from '../values/mean.ts'
+import type { ChainSet } from './chain-set.ts'
 import { integratedTime } from './integrated-time.ts'
-import type { ChainSet } from './series-accumulator.ts'
 
 /**
  * Mean of the values seen so far, with the error sqrt(tau_int variance / N) where tau_int tells one; see `meanWithError` for one

@@ -1,11 +1,10 @@
-import { EarlySums } from './early-sums.ts'
-import { type ChainGroups, GrowingLevel } from './growing-level.ts'
+import { UsageError } from '../errors.ts'
+import { type ChainShare, groupEnds } from './chain-groups.ts'
+import type { ChainGroup, ChainSet } from './chain-set.ts'
+import { type ChainRows, GrowingLevel } from './growing-level.ts'
 import { type Level, type RawSums, rawSums } from './level.ts'
-
-/** Chains whose sums a read-out pools: one accumulator, or several side by side. */
-export interface ChainSet {
-  readonly parts: readonly SeriesAccumulator[]
-}
+import { SeriesPool } from './series-pool.ts'
+import { StoredSums } from './stored-sums.ts'
 
 /** 17 levels reach windows of `lags * 2^16` trajectories (2e6 for 32 lags) and keep a chain below 16 KiB for ever. */
 const MAXIMUM_LEVELS = 17
@@ -14,8 +13,8 @@ const ROOM = 64
 const ROOM_OF_MANY = 16
 /** Steps worked on at once, so that the scratch buffers stay in the first-level cache. */
 const CHUNK = 512
-/** Chains that have sums of their own; where there are more, neighbours are summed together. */
-const GROUPS = 1024
+/** Chains of a run that have sums of their own; where there are more, neighbours are summed together. */
+const MOST_ROWS = 1024
 /** From this length on the sums are kept whenever it has doubled. */
 const FIRST_EARLY_COUNT = 8
 
@@ -38,11 +37,13 @@ export class SeriesAccumulator implements ChainSet {
   readonly lags: number
   /** Steps per chain. */
   count = 0
+  /** The groups of chains by which the sums are read, each a view that follows what is accumulated later. */
+  readonly groups: readonly ChainGroup[]
   /**
-   * Subtracted from every value before it is summed. 0 for a series that starts with a small integer, so that integer
-   * sums stay exact and comparable; else the first value, so that a large mean does not drown a small variance.
+   * `[chains]`: subtracted from every value before it is summed. It is 0 for a group of chains that starts with a small integer, so
+   * that integer sums stay exact and comparable; else its first value, so that a large mean does not drown a small variance.
    */
-  shift = 0
+  readonly shifts: Float64Array
   #nonFinite = 0
   #integer = true
   #minimum = Number.POSITIVE_INFINITY
@@ -52,44 +53,62 @@ export class SeriesAccumulator implements ChainSet {
   readonly #chainSums: Float64Array
   readonly #squaredChanges: Float64Array
   readonly #absoluteChanges: Float64Array
-  readonly #groups: ChainGroups
+  readonly #rows: ChainRows
+  readonly #groupEnds: Int32Array
   /**
    * A level begins when the line of the one below is full, which then holds all that it has to take in. Until then it has at most
    * `lags / 2` blocks, and is made from the highest one that has begun when somebody asks for it.
    */
   readonly #levels: GrowingLevel[] = []
-  /** The sums at the last two powers of two that `count` has reached, the older first. */
-  #early: readonly EarlySums[] = []
-  /** `[room, chains]`, of which `#waiting` rows are not summed yet. */
-  readonly #rows: Float64Array
+  /** Levels that have not begun, as they were read since the last step. */
+  readonly #unbegun = new Map<number, GrowingLevel>()
+  /** `[groups]` each: the sums at the last two powers of two that `count` has reached, the older first. */
+  #early: readonly (readonly StoredSums[])[] = []
+  /** `[room, chains]`, of which the values of `#waiting` steps are not summed yet. */
+  readonly #values: Float64Array
   readonly #room: number
   #waiting = 0
   /** Room for the blocks before, then those that are new: of one level, and of the next. */
   #line: Float64Array
   #pairs: Float64Array
 
-  /** @throws RangeError unless `chains` is a positive integer and `lags` a positive even integer. */
-  constructor({ chains, lags = 32 }: { chains: number; lags?: number }) {
+  /**
+   * `share` says which of a run's chains these are. Default: all.
+   *
+   * @throws UsageError unless `chains` is a positive integer and `lags` a positive even integer.
+   */
+  constructor({
+    chains,
+    lags = 32,
+    share = { firstChain: 0, chains, of: chains },
+  }: {
+    chains: number
+    lags?: number
+    share?: ChainShare
+  }) {
     if (!Number.isSafeInteger(chains) || chains < 1)
-      throw new RangeError(`chains must be a positive integer, got ${chains}`)
+      throw new UsageError(`chains must be a positive integer, got ${chains}`)
     if (!Number.isSafeInteger(lags) || lags < 2 || lags % 2 !== 0)
-      throw new RangeError(`lags must be a positive even integer, got ${lags}`)
+      throw new UsageError(`lags must be a positive even integer, got ${lags}`)
     this.chains = chains
     this.lags = lags
-    const size = Math.ceil(chains / GROUPS)
-    this.#groups = { chains, size, groups: Math.ceil(chains / size) }
+    this.#rows = chainRows(share)
+    this.#groupEnds = groupEnds(share)
+    this.shifts = new Float64Array(chains)
     this.#chainSums = new Float64Array(chains)
     this.#squaredChanges = new Float64Array(chains)
     this.#absoluteChanges = new Float64Array(chains)
-    this.#room = size === 1 ? ROOM : ROOM_OF_MANY
-    this.#rows = new Float64Array(this.#room * chains)
+    this.#room = this.#isFine ? ROOM : ROOM_OF_MANY
+    this.#values = new Float64Array(this.#room * chains)
     this.#line = new Float64Array(lags + CHUNK)
     this.#pairs = new Float64Array(lags + CHUNK)
-    this.#levels.push(new GrowingLevel(this.#groups, lags))
+    this.#levels.push(new GrowingLevel(this.#rows, lags))
+    this.groups = Array.from({ length: this.#groupEnds.length - 1 }, (_, group) => this.#group(group))
   }
 
-  get parts(): readonly SeriesAccumulator[] {
-    return [this]
+  /** Whether every chain has sums of its own. */
+  get #isFine(): boolean {
+    return this.#rows.ends.length === this.chains + 1
   }
 
   /** Levels of which every chain has a block. */
@@ -99,47 +118,51 @@ export class SeriesAccumulator implements ChainSet {
 
   /** Values that were NaN or infinite. */
   get nonFinite(): number {
-    return this.#settled().#nonFinite
+    return this.#sumWaiting().#nonFinite
   }
 
   /** Whether every value was an integer. */
   get integer(): boolean {
-    return this.#settled().#integer
+    return this.#sumWaiting().#integer
   }
 
   get minimum(): number {
-    return this.#settled().#minimum
+    return this.#sumWaiting().#minimum
   }
 
   get maximum(): number {
-    return this.#settled().#maximum
+    return this.#sumWaiting().#maximum
   }
 
   /** Steps, over all chains, at which the value differed from the one before. */
   get changes(): number {
-    return this.#settled().#changes
+    return this.#sumWaiting().#changes
   }
 
   /** `[chains]`: sum of x_i - shift. Read only. */
   get chainSums(): Float64Array {
-    return this.#settled().#chainSums
+    return this.#sumWaiting().#chainSums
   }
 
   /** `[chains]`: sum of (x_i - x_{i-1})^2. Read only. */
   get squaredChanges(): Float64Array {
-    return this.#settled().#squaredChanges
+    return this.#sumWaiting().#squaredChanges
   }
 
   /** `[chains]`: sum of |x_i - x_{i-1}|. Read only. */
   get absoluteChanges(): Float64Array {
-    return this.#settled().#absoluteChanges
+    return this.#sumWaiting().#absoluteChanges
   }
 
   /** The sums of one level, or nothing if no block of it is complete. Read only. */
   level(l: number): Level | undefined {
     if (this.blocks(l) === 0) return undefined
-    this.#settled()
-    return this.#levels[l] ?? this.#above(l)
+    this.#sumWaiting()
+    const begun = this.#levels[l] ?? this.#unbegun.get(l)
+    if (begun !== undefined) return begun
+    const level = this.#above(l)
+    this.#unbegun.set(l, level)
+    return level
   }
 
   /** Blocks of level `l` that each chain has completed. */
@@ -147,40 +170,63 @@ export class SeriesAccumulator implements ChainSet {
     return l < MAXIMUM_LEVELS ? Math.floor(this.count / 2 ** l) : 0
   }
 
-  /**
-   * Sums of level `l` over the chains `from .. to`, of deviations from `shift`. Beyond 1024 chains both ends move on to the
-   * next group of chains that are summed together.
-   */
-  raw(l: number, from: number, to: number): RawSums | undefined {
-    const level = this.level(l)
-    if (level === undefined) return undefined
-    const { size, chains } = this.#groups
-    const [first, last] = [Math.ceil(from / size), Math.ceil(to / size)]
-    const count = Math.min(chains, last * size) - Math.min(chains, first * size)
-    return rawSums(level, this.lags, first, last, count)
-  }
-
-  /**
-   * The sums of all chains as they were after a quarter to a half of the trajectories, at a power of two: what is judged
-   * by them does not lean on the fluctuation of the later part. Nothing before 16 trajectories.
-   */
-  get early(): EarlySums | undefined {
-    return this.#early.findLast(({ count }) => 2 * count <= this.count)
+  /** The sums of a group of chains, which follow what is accumulated later. */
+  #group(group: number): ChainGroup {
+    const [from, to] = [this.#groupEnds[group]!, this.#groupEnds[group + 1]!]
+    const chains = to - from
+    const { rowOf } = this.#rows
+    const [firstRow, endRow] = [rowOf[from]!, rowOf[to - 1]! + 1]
+    const sum = (values: Float64Array, of: (x: number) => number) => {
+      let all = 0
+      for (let chain = from; chain < to; chain++) all += of(values[chain]!)
+      return all
+    }
+    const series = this
+    return {
+      chains,
+      lags: this.lags,
+      get shift() {
+        return series.shifts[from]!
+      },
+      get count() {
+        return series.count
+      },
+      get depth() {
+        return series.#levels.length
+      },
+      blocks: (l) => this.blocks(l),
+      raw: (l): RawSums | undefined => {
+        const level = this.level(l)
+        return level && rawSums(level, this.lags, firstRow, endRow, chains)
+      },
+      get squaredChanges() {
+        return sum(series.squaredChanges, (x) => x)
+      },
+      get squaredChainSums() {
+        return sum(series.chainSums, (x) => x * x)
+      },
+      get early() {
+        return series.#early.findLast(([first]) => 2 * first!.count <= series.count)?.[group]
+      },
+    }
   }
 
   /** Sum of all values. */
   get sum(): number {
-    let sum = this.shift * this.count * this.chains
-    for (const chainSum of this.chainSums) sum += chainSum
+    const { chainSums } = this
+    let sum = 0
+    for (let chain = 0; chain < this.chains; chain++)
+      sum += chainSums[chain]! + this.shifts[chain]! * this.count
     return sum
   }
 
   /** Sum of the squares of all values. */
   get sumOfSquares(): number {
-    const values = this.count * this.chains
-    let sum = this.shift * (2 * this.sum - this.shift * values)
-    const products = this.level(0)?.products ?? []
-    for (let at = 0; at < products.length; at += this.lags + 1) sum += products[at]!
+    let sum = 0
+    for (const { shift, count, chains, raw } of this.groups) {
+      const sums = raw(0)
+      if (sums !== undefined) sum += sums.products[0]! + shift * (sums.ends[0]! + shift * count * chains)
+    }
     return sum
   }
 
@@ -192,43 +238,43 @@ export class SeriesAccumulator implements ChainSet {
   /**
    * Appends `values: [steps, chains]`, consecutive trajectories. How a series is cut into calls, and when it is read, changes no
    * bit of any sum; with more than 1024 chains the last bits of those that are no integers.
-   * @throws RangeError if the length of `values` is not `steps * chains`.
+   * @throws UsageError if the length of `values` is not `steps * chains`.
    */
   push(values: ArrayLike<number>, steps: number): void {
     const { chains } = this
     if (!Number.isSafeInteger(steps) || steps < 0)
-      throw new RangeError(`steps must be a non-negative integer, got ${steps}`)
+      throw new UsageError(`steps must be a non-negative integer, got ${steps}`)
     if (values.length !== steps * chains)
-      throw new RangeError(
+      throw new UsageError(
         `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
       )
-    const first = values[0]
-    if (this.count === 0 && first !== undefined && Number.isFinite(first))
-      this.shift = Number.isInteger(first) && Math.abs(first) <= 1024 ? 0 : first
+    if (steps === 0) return
+    if (this.count === 0) this.#shiftBy(values)
+    this.#unbegun.clear()
     for (let start = 0; start < steps; ) {
       const { count } = this
       const stop = this.#stop()
-      // neighbours are summed in the same order however many rows there are
-      const most = this.#groups.size === 1 ? CHUNK : this.#room
+      // neighbours are summed in the same order however many steps there are
+      const most = this.#isFine ? CHUNK : this.#room
       const end = Math.min(count + steps - start, count + most, stop)
-      // many rows at once, up to where none need wait
+      // many steps at once, up to where none need wait
       const whole = end === stop ? end : end - (end % this.#room)
       if (this.#waiting === 0 && whole > count) {
-        this.#sumRows(values, start, whole - count)
+        this.#sumSteps(values, start, whole - count)
         this.count = whole
         start += whole - count
         this.#atStop()
         continue
       }
       const until = Math.min(stop, count - (count % this.#room) + this.#room)
-      const rows = Math.min(until - count, steps - start)
+      const taken = Math.min(until - count, steps - start)
       const from = this.#waiting * chains
-      for (let i = 0; i < rows * chains; i++) this.#rows[from + i] = values[start * chains + i]!
-      this.#waiting += rows
-      this.count += rows
-      start += rows
+      for (let i = 0; i < taken * chains; i++) this.#values[from + i] = values[start * chains + i]!
+      this.#waiting += taken
+      this.count += taken
+      start += taken
       if (this.count === until) {
-        this.#settled()
+        this.#sumWaiting()
         this.#atStop()
       }
     }
@@ -236,15 +282,25 @@ export class SeriesAccumulator implements ChainSet {
 
   /** Puts other chains beside these. Nothing is copied: the pool follows what its parts accumulate later. */
   merge(other: ChainSet): SeriesPool {
-    return new SeriesPool([...this.parts, ...other.parts])
+    return new SeriesPool([this, other])
+  }
+
+  /** Chooses the shift of every group by its first value. */
+  #shiftBy(values: ArrayLike<number>): void {
+    for (let group = 0; group + 1 < this.#groupEnds.length; group++) {
+      const [from, to] = [this.#groupEnds[group]!, this.#groupEnds[group + 1]!]
+      const first = values[from]!
+      const small = !Number.isFinite(first) || (Number.isInteger(first) && Math.abs(first) <= 1024)
+      this.shifts.fill(small ? 0 : first, from, to)
+    }
   }
 
   /** Sums what waits. */
-  #settled(): this {
+  #sumWaiting(): this {
     const waiting = this.#waiting
     if (waiting > 0) {
       this.#waiting = 0
-      this.#sumRows(this.#rows, 0, waiting)
+      this.#sumSteps(this.#values, 0, waiting)
     }
     return this
   }
@@ -262,8 +318,7 @@ export class SeriesAccumulator implements ChainSet {
     if (count === lags * 2 ** (levels.length - 1) && levels.length < MAXIMUM_LEVELS)
       levels.push(this.#above(levels.length))
     if (count >= FIRST_EARLY_COUNT && Number.isInteger(Math.log2(count)))
-      // the levels that have not begun have too few blocks for any window
-      this.#early = [...this.#early.slice(-1), new EarlySums(this, levels.length)]
+      this.#early = [...this.#early.slice(-1), this.groups.map((group) => StoredSums.of(group))]
   }
 
   /** A level above those that have begun, from the lines of the highest, which hold all of its blocks. */
@@ -271,7 +326,7 @@ export class SeriesAccumulator implements ChainSet {
     const { lags, chains } = this
     const top = this.#levels.at(-1)!
     const together = 2 ** (l - this.#levels.length + 1)
-    const level = new GrowingLevel(this.#groups, lags)
+    const level = new GrowingLevel(this.#rows, lags)
     const blocks = Math.floor(top.blocks / together)
     const line = this.#line
     for (let chain = 0; chain < chains; chain++) {
@@ -287,8 +342,8 @@ export class SeriesAccumulator implements ChainSet {
     return level
   }
 
-  /** Sums `steps` rows of `values` from row `start` on. */
-  #sumRows(values: ArrayLike<number>, start: number, steps: number): void {
+  /** Sums `steps` steps of `values` from step `start` on. */
+  #sumSteps(values: ArrayLike<number>, start: number, steps: number): void {
     const { chains, lags } = this
     const levels = this.#levels
     for (let chain = 0; chain < chains; chain++) {
@@ -313,7 +368,8 @@ export class SeriesAccumulator implements ChainSet {
 
   /** Copies one chain's values to the line, and updates what is not a sum of products. */
   #readChain(values: ArrayLike<number>, start: number, steps: number, chain: number): void {
-    const { chains, shift, lags } = this
+    const { chains, lags } = this
+    const shift = this.shifts[chain]!
     const line = this.#line
     const level = this.#levels[0]!
     let minimum = this.#minimum
@@ -356,23 +412,12 @@ export class SeriesAccumulator implements ChainSet {
   }
 }
 
-/** Chains of several accumulators side by side, of equal lags; their lengths may differ. */
-export class SeriesPool implements ChainSet {
-  readonly parts: readonly SeriesAccumulator[]
-
-  /** @throws RangeError if there is no part, if a part appears twice or if their lags differ. */
-  constructor(parts: readonly SeriesAccumulator[]) {
-    if (parts.length === 0) throw new RangeError('a pool needs at least one accumulator')
-    if (new Set(parts).size !== parts.length) throw new RangeError('an accumulator is in the pool twice')
-    if (parts.some((part) => part.lags !== parts[0]!.lags))
-      throw new RangeError(`pooled accumulators must have equal lags, got ${parts.map((part) => part.lags)}`)
-    this.parts = parts
-  }
-
-  /** Puts other chains beside these. */
-  merge(other: ChainSet): SeriesPool {
-    return new SeriesPool([...this.parts, ...other.parts])
-  }
+/** Rows of a share's chains: neighbours share one where the run has more than 1024 chains. */
+function chainRows(share: ChainShare): ChainRows {
+  const ends = groupEnds(share, MOST_ROWS)
+  const rowOf = new Int32Array(share.chains)
+  for (let row = 0; row + 1 < ends.length; row++) rowOf.fill(row, ends[row], ends[row + 1])
+  return { ends, rowOf }
 }
 
 /**

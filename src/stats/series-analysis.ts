@@ -100,8 +100,8 @@ export class SeriesAnalysis {
 
   constructor({ chains, mean, names }: SeriesAnalysisOptions) {
     if (mean !== undefined && !Number.isFinite(mean)) throw new UsageError(`mean must be finite, got ${mean}`)
-    this.#sums = new MeanSums(chains)
-    this.#squares = new MeanSums(chains)
+    this.#sums = new MeanSums({ chains })
+    this.#squares = new MeanSums({ chains })
     this.#mean = mean
     this.#origin = mean
     this.#names = names ?? Array.from({ length: chains }, (_, i) => `chain ${i + 1}`)
@@ -189,7 +189,7 @@ export class SeriesAnalysis {
   #varianceError(): number | null {
     let squares = this.#squares
     if (this.#origin === undefined) {
-      squares = new MeanSums(this.series.chains)
+      squares = new MeanSums({ chains: this.series.chains })
       pushSquares(squares, this.#held.subarray(0, this.#heldRows * this.series.chains), this.series.mean)
     }
     const { time, mean } = squares.read({ jackknife: false })

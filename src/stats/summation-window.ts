@@ -1,4 +1,4 @@
-import { autocovariance, type ChainRange, type LevelSums, sumLevel } from './pooled-levels.ts'
+import { autocovariance, type ChainSums, type LevelSums, sumLevel } from './pooled-levels.ts'
 
 /** Where the sum over rho(t) stops: weights 1 up to `lag` blocks of `block` trajectories, then linear to 0. */
 export interface SummationWindow {
@@ -29,7 +29,7 @@ const SLOW_MODE = 4
 /** The sums of a series about its mean, level by level, each made once. */
 export class WindowSearch {
   readonly mean: number
-  readonly #ranges: readonly ChainRange[]
+  readonly #groups: readonly ChainSums[]
   readonly #samples: number
   readonly #lags: number
   readonly #depth: number
@@ -40,12 +40,12 @@ export class WindowSearch {
   readonly #decay: number
 
   /** `samples` values in all chains together, at least two of them different. */
-  constructor(ranges: readonly ChainRange[], mean: number, samples: number) {
-    this.#ranges = ranges
+  constructor(groups: readonly ChainSums[], mean: number, samples: number) {
+    this.#groups = groups
     this.mean = mean
     this.#samples = samples
-    this.#lags = ranges[0]!.part.lags
-    this.#depth = Math.max(...ranges.map(({ part }) => part.depth))
+    this.#lags = groups[0]!.lags
+    this.#depth = Math.max(...groups.map(({ depth }) => depth))
     this.#variance = autocovariance(this.level(0), 0)
     const lags = this.#lastLag(0)
     this.#squares = sumOfSquares(this.level(0), lags, samples)
@@ -53,7 +53,7 @@ export class WindowSearch {
   }
 
   level(l: number): LevelSums {
-    this.#levels[l] ??= sumLevel(this.#ranges, l, this.mean)
+    this.#levels[l] ??= sumLevel(this.#groups, l, this.mean)
     return this.#levels[l]
   }
 
@@ -128,7 +128,7 @@ export class WindowSearch {
 
   /** Lags of level `l` at which pairs are many: up to half of the longest chain. */
   #lastLag(l: number): number {
-    const blocks = Math.max(...this.#ranges.map(({ part }) => part.blocks(l)))
+    const blocks = Math.max(...this.#groups.map((group) => group.blocks(l)))
     return l === 0 ? Math.max(1, Math.min(this.#lags - 1, blocks >> 1)) : Math.min(this.#lags, blocks >> 1)
   }
 

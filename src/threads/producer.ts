@@ -95,7 +95,7 @@ export class Producer {
 
   /** The next `steps` trajectories, into the first `steps` rows of a slot. */
   async fill(slot: Slot, steps: number): Promise<void> {
-    const { sampler, columns, firstChain, chains } = this.#options
+    const { sampler, columns, chains } = this.#options
     for (let step = 0; step < steps; step++) {
       let stepped: Stepped | undefined
       try {
@@ -111,7 +111,7 @@ export class Producer {
         )
       const { state, info } = stepped
       this.#state = state
-      const row = step * sampler.chains + firstChain
+      const row = step * chains
       columns.forEach((column, i) => {
         slot.columns[i]!.set(this.#evaluate(column, info), row)
       })

@@ -1,19 +1,19 @@
 import type { Lattice, Precision } from '../batch.ts'
 
-/** What a block of trajectories holds: named columns of float64 [steps, chains], and the links if somebody wants them. */
-export interface BlockShape {
-  readonly columns: readonly string[]
+/** What a stretch of trajectories holds of some chains: columns of float64 `[steps, chains]`, and the links if somebody wants them. */
+export interface StretchShape {
+  readonly columns: number
   readonly chains: number
   readonly lattice: Lattice
   readonly precision: Precision
   readonly withLinks: boolean
 }
 
-/** One block in memory, room for `capacity` steps. */
+/** One stretch in memory, room for `capacity` steps. */
 export interface Slot {
-  /** One per column: [capacity, chains]. */
+  /** One per column: `[capacity, chains]`. */
   readonly columns: readonly Float64Array[]
-  /** [capacity, chains, 2, nt, nx], radians. */
+  /** `[capacity, chains, 2, nt, nx]`, radians. */
   readonly links: Float32Array | Float64Array | undefined
 }
 
@@ -21,36 +21,36 @@ export interface Slot {
 const SLOT_BYTES = 8 * 2 ** 20
 const MOST_STEPS = 16_384
 
-function bytesPerStep({ columns, chains, lattice: [nt, nx], precision, withLinks }: BlockShape) {
+function bytesPerStep({ columns, chains, lattice: [nt, nx], precision, withLinks }: StretchShape) {
   return {
-    columns: columns.length * chains * 8,
+    columns: columns * chains * 8,
     links: withLinks ? chains * 2 * nt * nx * (precision === 'f32' ? 4 : 8) : 0,
   }
 }
 
-/** Steps that fit into one slot; at least one. */
-export function slotCapacity(shape: BlockShape): number {
+/** Steps of which all chains together fit into one slot; at least one. */
+export function slotCapacity(shape: StretchShape): number {
   const bytes = bytesPerStep(shape)
   return Math.max(1, Math.min(MOST_STEPS, Math.floor(SLOT_BYTES / (bytes.columns + bytes.links))))
 }
 
-/** Bytes of `count` slots. */
-export function slotBytes(shape: BlockShape, capacity: number): number {
+/** Bytes of a slot. */
+export function slotBytes(shape: StretchShape, capacity: number): number {
   const bytes = bytesPerStep(shape)
   return capacity * (bytes.columns + bytes.links)
 }
 
 /** Slot number `index` as typed arrays over `memory`, the same in every thread. */
-export function slotAt(memory: ArrayBufferLike, shape: BlockShape, capacity: number, index: number): Slot {
+export function slotAt(memory: ArrayBufferLike, shape: StretchShape, capacity: number, index: number): Slot {
   const { chains, columns, withLinks, precision, lattice } = shape
   const start = index * slotBytes(shape, capacity)
   const size = capacity * chains
   const at = (column: number) => start + column * size * 8
   const Links = precision === 'f32' ? Float32Array : Float64Array
   return {
-    columns: columns.map((_, column) => new Float64Array(memory as ArrayBuffer, at(column), size)),
+    columns: Array.from({ length: columns }, (_, i) => new Float64Array(memory as ArrayBuffer, at(i), size)),
     links: withLinks
-      ? new Links(memory as ArrayBuffer, at(columns.length), size * 2 * lattice[0] * lattice[1])
+      ? new Links(memory as ArrayBuffer, at(columns), size * 2 * lattice[0] * lattice[1])
       : undefined,
   }
 }

@@ -1,41 +1,38 @@
-import type { Sampler, SamplerRecipe } from '../samplers/index.ts'
-import type { Column } from './producer.ts'
-import type { BlockShape } from './slots.ts'
+import type { SamplerRecipe } from '../samplers/index.ts'
+import type { ChainShare } from '../stats/index.ts'
+import type { Ingredients } from './share-runner.ts'
+import type { StretchShape } from './slots.ts'
 
 /** How a worker thread comes by its sampler and measurements. */
 export type Origin =
   | { readonly kind: 'recipe'; readonly recipe: SamplerRecipe }
   | {
       readonly kind: 'module'
-      /** File URL of a module that exports `ingredients`, a {@link IngredientsOf}. */
+      /** File URL of a module that exports `ingredients`, an {@link IngredientsOf}. */
       readonly module: string
       readonly argument: unknown
     }
 
-/** What a worker thread samples and measures. */
-export interface Ingredients {
-  readonly sampler: Sampler
-  readonly columns: readonly Column[]
-}
-
-/** How a module makes them of its argument, in every worker thread anew. */
+/** How a module makes the ingredients of its argument, in every worker thread anew. */
 export type IngredientsOf<Argument> = (argument: Argument) => Promise<Ingredients>
 
 /** What a worker thread is started with. */
 export interface WorkerBoot {
   readonly origin: Origin
-  readonly firstChain: number
-  readonly chains: number
-  readonly shape: BlockShape
+  readonly share: ChainShare
+  readonly sumsFrom: number
+  /** Of this share. */
+  readonly shape: StretchShape
   readonly capacity: number
-  readonly slots: number
+  /** The slots of this share. */
   readonly memory: SharedArrayBuffer
-  /** Int32: [0] number of blocks granted, [1 + i] steps of the block that slot i is for. */
-  readonly control: Int32Array
+  /** See {@link Grants}. */
+  readonly control: SharedArrayBuffer
+  readonly slots: number
 }
 
 /** What a worker thread says. */
 export type WorkerMessage =
   | { readonly kind: 'started'; readonly settings: Readonly<Record<string, number | string>> }
-  | { readonly kind: 'block'; readonly milliseconds: number }
+  | { readonly kind: 'stretch'; readonly milliseconds: number; readonly sums?: unknown }
   | { readonly kind: 'failed'; readonly error: unknown }

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { samplerFromRecipe } from '../samplers/index.ts'
 import { batchColumns } from './batch-columns.ts'
-import { Producer } from './producer.ts'
+import { Grants } from './grants.ts'
+import { type Ingredients, ShareRunner } from './share-runner.ts'
 import { slotAt } from './slots.ts'
-import type { Ingredients, IngredientsOf, Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
+import type { IngredientsOf, Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
 const boot = workerData as WorkerBoot
 
@@ -20,18 +21,18 @@ async function ingredientsOf(origin: Origin): Promise<Ingredients> {
 
 /** Fills one slot after the other as the main thread grants them; sleeps when it is ahead. Ended by `terminate`. */
 async function work(): Promise<void> {
-  const { control, slots, memory, shape, capacity, firstChain, chains } = boot
-  const producer = await Producer.start({ ...(await ingredientsOf(boot.origin)), firstChain, chains })
-  say({ kind: 'started', settings: producer.settings })
-  for (let block = 0; ; block++) {
-    while (Atomics.load(control, 0) <= block) Atomics.wait(control, 0, block)
-    const index = block % slots
+  const { slots, memory, shape, capacity } = boot
+  const grants = new Grants(slots, boot.control)
+  const runner = await ShareRunner.start(await ingredientsOf(boot.origin), boot)
+  say({ kind: 'started', settings: runner.settings })
+  for (let number = 0; ; number++) {
+    const { steps, sums } = grants.wait(number)
     const start = performance.now()
-    await producer.fill(slotAt(memory, shape, capacity, index), Atomics.load(control, 1 + index))
+    await runner.fill(slotAt(memory, shape, capacity, number % slots), steps)
     const milliseconds = performance.now() - start
-    // timers of measurements, and rejections that nobody waits for, have their turn before the block counts
+    // timers of measurements, and rejections that nobody waits for, have their turn before the stretch counts
     await new Promise((resolve) => setImmediate(resolve))
-    say({ kind: 'block', milliseconds })
+    say({ kind: 'stretch', milliseconds, ...(sums && { sums: runner.sums() }) })
   }
 }
 

@@ -34,7 +34,7 @@ export const tuning = z.object({
   count: z.number(),
   /** Best first, not all of them. */
   tried: asReadonly(z.array(asReadonly(triedTrajectory))),
-  /** Once it is over. */
-  ended: z.exactOptional(z.enum(['finished', 'interrupted'])),
+  /** Once it is over, why: finished, interrupted, failed. */
+  ended: z.exactOptional(z.string()),
 })
 export type Tuning = Readonly<z.output<typeof tuning>>

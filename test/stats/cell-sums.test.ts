@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { CellSums } from '../../src/stats/cell-sums.ts'
 
 const squares = {
@@ -66,8 +67,8 @@ describe('CellSums', () => {
   })
 
   it('refuses what cannot be', () => {
-    expect(() => new CellSums({ chains: 0, ...squares })).toThrow(RangeError)
-    expect(() => new CellSums({ chains: 1, width: 1.5, add: squares.add })).toThrow(RangeError)
+    expect(() => new CellSums({ chains: 0, ...squares })).toThrow(UsageError)
+    expect(() => new CellSums({ chains: 1, width: 1.5, add: squares.add })).toThrow(UsageError)
     expect(() => filled(2, 3).cells.push([1, 2, 3], 2)).toThrow(/\[2, 2\], got 3/)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { integratedTime } from '../../src/stats/integrated-time.ts'
 import { SeriesAccumulator } from '../../src/stats/series-accumulator.ts'
 import { EXACT_CHARGES } from './exact-charges.ts'
@@ -418,8 +419,8 @@ describe('what cannot be estimated', () => {
 
   it('refuses options that cannot be', () => {
     const series = new SeriesAccumulator({ chains: 1 })
-    expect(() => integratedTime(series, { mean: Number.NaN })).toThrow(RangeError)
-    expect(() => integratedTime(series, { exactVariance: -1 })).toThrow(RangeError)
+    expect(() => integratedTime(series, { mean: Number.NaN })).toThrow(UsageError)
+    expect(() => integratedTime(series, { exactVariance: -1 })).toThrow(UsageError)
   })
 })
 

@@ -7,7 +7,7 @@ it('finds the spread of chains under a large mean', () => {
   // Chains about means of spread .3 that they never leave: only the cells see it.
   const read = (offset: number) => {
     const random = seededRandom(5)
-    const sums = new MeanSums(64)
+    const sums = new MeanSums({ chains: 64 })
     const values = block(64, 4000, () => {
       const mean = 0.3 * normal(random)
       return () => mean + normal(random) + offset
@@ -24,7 +24,7 @@ it('finds the spread of chains under a large mean', () => {
 it('gives the same numbers however the series is cut', () => {
   const random = seededRandom(6)
   const values = block(3, 500, () => () => normal(random))
-  const [whole, pieces] = [new MeanSums(3), new MeanSums(3)]
+  const [whole, pieces] = [new MeanSums({ chains: 3 }), new MeanSums({ chains: 3 })]
   whole.push(values, 500)
   for (let row = 0; row < 500; row += 50) pieces.push(values.subarray(3 * row, 3 * (row + 50)), 50)
   expect(pieces.read()).toEqual(whole.read())

@@ -9,7 +9,7 @@ import { accumulate, autoregressive, block, chargeMetropolis } from './ground-tr
 import { normal, seededRandom } from './seeded-random.ts'
 
 function read(chains: number, steps: number, chain: (c: number) => () => number) {
-  const sums = new MeanSums(chains)
+  const sums = new MeanSums({ chains })
   sums.push(block(chains, steps, chain), steps)
   const { time, mean } = sums.read()
   return { time, ...mean }
@@ -90,7 +90,7 @@ describe('meanWithError', () => {
 
   it('has no error with few chains while what forgets slowest has none', () => {
     const random = seededRandom(10)
-    const sums = new MeanSums(2)
+    const sums = new MeanSums({ chains: 2 })
     sums.push(
       block(2, 2000, () => autoregressive(random, 0.5)),
       2000,

@@ -66,7 +66,7 @@ describe('sequentialLimit', () => {
         const random = seededRandom(80_000 + run)
         const steps = 8000 / chains
         const values = block(chains, steps, () => autoregressive(random, 0.8))
-        const sums = new MeanSums(chains)
+        const sums = new MeanSums({ chains })
         let done = 0
         for (let next = 5; next <= steps; next = Math.ceil(1.2 * next)) {
           sums.push(values.subarray(done * chains, next * chains), next - done)

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SeriesAccumulator, SeriesPool } from '../../src/stats/series-accumulator.ts'
+import { UsageError } from '../../src/errors.ts'
+import type { ChainSet } from '../../src/stats/chain-set.ts'
+import { integratedTime } from '../../src/stats/integrated-time.ts'
+import { SeriesAccumulator } from '../../src/stats/series-accumulator.ts'
+import { SeriesPool } from '../../src/stats/series-pool.ts'
+import { copySeries, storedSeries } from '../../src/stats/series-sums.ts'
 import { normal, seededRandom } from './seeded-random.ts'
 
 /** Everything that an accumulator holds, for bitwise comparison. */
@@ -11,7 +16,7 @@ function contents(series: SeriesAccumulator) {
     const { blocks, sums, products, heads, tails } = level
     return { blocks, sums: [...sums], products: [...products], heads: [...heads], tails: [...tails] }
   })
-  const { count, minimum, maximum, changes, nonFinite, integer, shift } = series
+  const { count, minimum, maximum, changes, nonFinite, integer } = series
   const { squaredChanges, absoluteChanges } = series
   return {
     count,
@@ -20,7 +25,7 @@ function contents(series: SeriesAccumulator) {
     changes,
     nonFinite,
     integer,
-    shift,
+    shifts: [...series.shifts],
     squaredChanges: [...squaredChanges],
     absoluteChanges: [...absoluteChanges],
     levels,
@@ -146,43 +151,83 @@ describe('SeriesAccumulator', () => {
     expect(bytes).toBeLessThan(16 * 1024)
   })
 
-  it('sums neighbours together beyond 1024 chains: every sum but those of single chains is that of all', () => {
-    const chains = 2500
-    const steps = 133
-    const values = integers(5, chains * steps)
-    const many = new SeriesAccumulator({ chains })
-    many.push(values, steps)
-    const parts = [700, 1000, 800].map((size, i, sizes) => {
-      const from = sizes.slice(0, i).reduce((a, b) => a + b, 0)
-      const part = new SeriesAccumulator({ chains: size })
-      for (let step = 0; step < steps; step++)
-        part.push(values.subarray(step * chains + from, step * chains + from + size), 1)
-      return part
-    })
-    for (let l = 0; l < many.depth; l++) {
-      const raw = parts.map((part) => part.raw(l, 0, part.chains)!)
-      const sum = (name: 'pairs' | 'products' | 'ends') =>
-        raw[0]![name].map((_, k) => raw.reduce((all, one) => all + one[name][k]!, 0))
-      const { pairs, products, ends } = many.raw(l, 0, chains)!
-      expect(pairs).toEqual(sum('pairs'))
-      expect(products).toEqual(sum('products'))
-      expect(ends).toEqual(sum('ends'))
-      // ranges that follow each other share no chain and leave none out
-      const [left, right] = [many.raw(l, 0, 1001)!, many.raw(l, 1001, chains)!]
-      expect(left.pairs.map((n, k) => n + right.pairs[k]!)).toEqual(pairs)
-      expect(left.products.map((n, k) => n + right.products[k]!)).toEqual(products)
+  it('has sums of groups of chains that are those of the chains alone, also where neighbours are summed together', () => {
+    for (const chains of [5, 64, 100, 1100]) {
+      const steps = 70
+      const values = integers(5, chains * steps)
+      const together = new SeriesAccumulator({ chains })
+      together.push(values, steps)
+      expect(together.groups.length).toBe(Math.min(64, chains))
+      let from = 0
+      for (const group of together.groups) {
+        const alone = Array.from({ length: group.chains }, (_, i) => {
+          const series = new SeriesAccumulator({ chains: 1 })
+          series.push(
+            values.filter((_, at) => at % chains === from + i),
+            steps,
+          )
+          return series.groups[0]!
+        })
+        from += group.chains
+        const sum = (of: (one: (typeof alone)[0]) => number) => alone.reduce((all, one) => all + of(one), 0)
+        for (let l = 0; l < group.depth; l++)
+          for (const name of ['pairs', 'products', 'ends'] as const)
+            for (const k of [0, 1, 32])
+              expect(group.raw(l)![name][k]).toBe(sum((one) => one.raw(l)![name][k]!))
+        for (const name of ['squaredChanges', 'squaredChainSums'] as const)
+          expect(group[name]).toBe(sum((one) => one[name]))
+        expect(group.early!.raw(0)!.products[3]).toBe(sum((one) => one.early!.raw(0)!.products[3]!))
+      }
+      expect(from).toBe(chains)
     }
-    expect([...many.chainSums]).toEqual(parts.flatMap((part) => [...part.chainSums]))
-    expect(many.changes).toBe(parts.reduce((all, part) => all + part.changes, 0))
+  })
+
+  it('gives the same bits by groups whoever has them, and when copied', () => {
+    const random = seededRandom(6)
+    for (const [of, cut] of [
+      [7, 3],
+      [128, 40],
+      [1088, 544],
+    ] as const) {
+      const steps = 150
+      const values = Float64Array.from({ length: of * steps }, () => 1e3 + normal(random))
+      const share = (firstChain: number, chains: number) => {
+        const series = new SeriesAccumulator({ chains, share: { firstChain, chains, of } })
+        for (let step = 0; step < steps; step += 50) {
+          const rows = values
+            .subarray(step * of, (step + 50) * of)
+            .filter((_, i) => i % of >= firstChain && i % of < firstChain + chains)
+          series.push(rows, 50)
+        }
+        return series
+      }
+      const bits = ({ groups }: ChainSet) =>
+        groups.map(({ chains, count, shift, squaredChanges, squaredChainSums, depth, raw, early }) => {
+          const levels = Array.from({ length: depth }, (_, l) => raw(l))
+          return [chains, count, shift, squaredChanges, squaredChainSums, levels, early?.count, early?.raw(0)]
+        })
+      const whole = bits(share(0, of))
+      const parts = [share(0, cut), share(cut, of - cut)] as const
+      expect(bits(new SeriesPool(parts))).toEqual(whole)
+      const copies = structuredClone(parts.map((part) => copySeries(part)))
+      const stored = new SeriesPool(copies.map(storedSeries))
+      expect(stored.groups.map((group) => group.raw(0))).toEqual(
+        share(0, of).groups.map((group) => group.raw(0)),
+      )
+      expect(integratedTime(stored)).toEqual(integratedTime(share(0, of)))
+    }
+    expect(() => new SeriesAccumulator({ chains: 3, share: { firstChain: 2, chains: 3, of: 100 } })).toThrow(
+      'no whole groups',
+    )
   })
 
   it('refuses arguments that cannot be', () => {
-    expect(() => new SeriesAccumulator({ chains: 0 })).toThrow(RangeError)
-    expect(() => new SeriesAccumulator({ chains: 1.5 })).toThrow(RangeError)
+    expect(() => new SeriesAccumulator({ chains: 0 })).toThrow(UsageError)
+    expect(() => new SeriesAccumulator({ chains: 1.5 })).toThrow(UsageError)
     expect(() => new SeriesAccumulator({ chains: 1, lags: 7 })).toThrow(/even/)
     const series = new SeriesAccumulator({ chains: 2 })
     expect(() => series.push([1, 2, 3], 2)).toThrow(/\[2, 2\]/)
-    expect(() => series.push([], -1)).toThrow(RangeError)
+    expect(() => series.push([], -1)).toThrow(UsageError)
     expect(series.count).toBe(0)
   })
 })
@@ -194,14 +239,15 @@ describe('SeriesPool', () => {
       SeriesAccumulator,
       SeriesAccumulator,
     ]
-    expect(a.merge(b).merge(c).parts).toEqual([a, b, c])
-    expect(a.merge(b.merge(c)).parts).toEqual([a, b, c])
+    const groups = [a, b, c].flatMap((series) => series.groups)
+    expect(a.merge(b).merge(c).groups).toEqual(groups)
+    expect(a.merge(b.merge(c)).groups).toEqual(groups)
   })
 
   it('refuses an accumulator twice, none, and unequal lags', () => {
     const a = new SeriesAccumulator({ chains: 1 })
-    expect(() => a.merge(a)).toThrow(RangeError)
-    expect(() => new SeriesPool([])).toThrow(RangeError)
+    expect(() => a.merge(a)).toThrow(UsageError)
+    expect(() => new SeriesPool([])).toThrow(UsageError)
     expect(() => a.merge(new SeriesAccumulator({ chains: 1, lags: 8 }))).toThrow(/lags/)
   })
 })

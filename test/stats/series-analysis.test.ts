@@ -92,7 +92,7 @@ describe('SeriesAnalysis', () => {
 
   it('refuses a mean that is not finite', () => {
     expect(() => new SeriesAnalysis({ chains: 1, mean: Number.NaN })).toThrow(/mean must be finite/)
-    expect(() => new SeriesAnalysis({ chains: 0 })).toThrow(RangeError)
+    expect(() => new SeriesAnalysis({ chains: 0 })).toThrow('chains must be a positive integer')
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { exactResults } from '../../src/exact/index.ts'
-import { JumpSums, readTunnelingRate } from '../../src/operators/tunneling-rate.ts'
+import { AbsoluteChanges, readTunnelingRate } from '../../src/operators/tunneling-rate.ts'
 import { AnatomySums, hmc } from '../../src/samplers/index.ts'
 import * as stats from '../../src/stats/index.ts'
 import { MeanSums } from '../../src/stats/mean-sums.ts'
@@ -15,7 +15,7 @@ const broken = moving.map((value, i) => (i === 9 ? Number.NaN : value))
 const still = new Float64Array(steps * chains)
 
 const accumulated = (series: Float64Array, rows = steps) => {
-  const sums = new MeanSums(chains)
+  const sums = new MeanSums({ chains })
   sums.push(series.subarray(0, rows * chains), rows)
   return sums
 }
@@ -41,9 +41,10 @@ it('so are a histogram, a tunneling rate, the exact results and an anatomy', () 
   const histogram = counts.read()
   expect(values.readValue(values.histogram, histogram)).toEqual(histogram)
   for (const series of [moving, still]) {
-    const jumps = new JumpSums(chains)
-    jumps.push(series, steps)
-    const rate = readTunnelingRate(jumps)
+    const changes = new AbsoluteChanges(chains).of(series)
+    const sums = new MeanSums({ chains })
+    sums.push(changes, changes.length / chains)
+    const rate = readTunnelingRate(sums, changes.filter((size) => size !== 0).length)
     expect(values.readValue(values.tunnelingRate, rate)).toEqual(rate)
   }
   const exact = exactResults([4, 4], 2)

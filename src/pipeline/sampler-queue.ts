@@ -1,5 +1,5 @@
 /** Samplers that take turns: one at a time, in their order, round after round. */
-export class Turns {
+export class SamplerQueue {
   readonly #samplers: number
   readonly #waiting = new Map<number, () => void>()
   #current = 0

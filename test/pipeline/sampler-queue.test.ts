@@ -9,7 +9,7 @@ import {
 } from 'leapstream'
 import { describe, expect, it } from 'vitest'
 import { RoundClock } from '../../src/pipeline/round-clock.ts'
-import { Turns } from '../../src/pipeline/turns.ts'
+import { SamplerQueue } from '../../src/pipeline/sampler-queue.ts'
 
 const definition = definePipeline({
   name: 'pair',
@@ -21,7 +21,7 @@ const definition = definePipeline({
 const parameters = definition.parameters.parse({ lattice: '4x4', beta: 1, chains: 8 })
 
 it('turns go round in order, whoever asks first', async () => {
-  const turns = new Turns(3)
+  const turns = new SamplerQueue(3)
   const order: number[] = []
   const takes = async (sampler: number) => {
     for (let i = 0; i < 2; i++) {

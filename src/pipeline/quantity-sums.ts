@@ -1,0 +1,138 @@
+import type { Trace } from '../operators/index.ts'
+import { SHOWN, TraceWindow } from '../operators/trace.ts'
+import { AbsoluteChanges } from '../operators/tunneling-rate.ts'
+import type { BinCounts } from '../stats/automatic-histogram.ts'
+import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
+import { CellSums, joinSlots, readCells, type SlotSums } from '../stats/cell-sums.ts'
+import type { ChainShare } from '../stats/chain-groups.ts'
+import { type IntegerCounts, IntegerHistogram } from '../stats/integer-histogram.ts'
+import { joinMeanSums, MeanSums, type MeanSumsCopy } from '../stats/mean-sums.ts'
+import { integerCells } from './integer-cells.ts'
+import { isCharge, type Quantity } from './quantity.ts'
+import type { SummedQuantity } from './summed-quantity.ts'
+
+/** What {@link QuantitySums} hold at one moment: plain values, which go from thread to thread. */
+export interface QuantitySumsCopy {
+  readonly values: MeanSumsCopy
+  readonly square: MeanSumsCopy | undefined
+  readonly changes: MeanSumsCopy | undefined
+  readonly derived: MeanSumsCopy | undefined
+  readonly integers: SlotSums | undefined
+  readonly integerCounts: IntegerCounts | undefined
+  readonly binCounts: BinCounts | undefined
+  readonly trace: Trace | undefined
+}
+
+/** All sums of one measurement over a share of the chains that the standard analyses and stop rules read. */
+export class QuantitySums {
+  readonly #chains: number
+  readonly #values: MeanSums
+  readonly #square: MeanSums | undefined
+  readonly #changes: { readonly sizes: AbsoluteChanges; readonly sums: MeanSums } | undefined
+  readonly #derived: { readonly of: (value: number) => number; readonly sums: MeanSums } | undefined
+  readonly #integers: CellSums | undefined
+  readonly #integerHistogram: IntegerHistogram | undefined
+  readonly #histogram: AutomaticHistogram | undefined
+  readonly #trace: TraceWindow | undefined
+
+  /** `squared`: its square is summed though neither it nor the sectors ask for that. */
+  constructor({ description, expectation }: Quantity, share: ChainShare, squared: boolean) {
+    const { chains, firstChain } = share
+    const options = { chains, share }
+    const charge = isCharge({ description })
+    const { integer, bins, sectors, derivedCheck } = description
+    const { probabilities } = expectation
+    this.#chains = chains
+    this.#values = new MeanSums(options)
+    this.#square = squared || sectors !== undefined ? new MeanSums(options) : undefined
+    this.#changes = charge ? { sizes: new AbsoluteChanges(chains), sums: new MeanSums(options) } : undefined
+    this.#derived = derivedCheck && { of: derivedCheck.of, sums: new MeanSums(options) }
+    this.#integers = probabilities && new CellSums({ ...options, ...integerCells(probabilities) })
+    this.#integerHistogram = integer ? new IntegerHistogram() : undefined
+    this.#histogram = integer || bins === undefined ? undefined : new AutomaticHistogram({ bins })
+    const shown = Math.min(chains, SHOWN - firstChain)
+    this.#trace = charge && shown > 0 ? new TraceWindow(chains, { chains: shown }) : undefined
+  }
+
+  /** Appends `values: [steps, chains]`, from trajectory `first` on. */
+  push(values: Float64Array, steps: number, first: number): void {
+    this.#values.push(values, steps)
+    this.#square?.push(
+      values.map((x) => x * x),
+      steps,
+    )
+    if (this.#changes !== undefined) {
+      const sizes = this.#changes.sizes.of(values)
+      this.#changes.sums.push(sizes, sizes.length / this.#chains)
+    }
+    const derived = this.#derived
+    derived?.sums.push(
+      values.map((x) => derived.of(x)),
+      steps,
+    )
+    this.#integers?.push(values, steps)
+    this.#integerHistogram?.push(values)
+    this.#histogram?.push(values)
+    this.#trace?.push(values, steps, first)
+  }
+
+  copy(): QuantitySumsCopy {
+    const integers = this.#integers?.sums
+    return {
+      values: this.#values.copy(),
+      square: this.#square?.copy(),
+      changes: this.#changes?.sums.copy(),
+      derived: this.#derived?.sums.copy(),
+      integers: integers && { ...integers, sums: integers.sums.slice() },
+      integerCounts: this.#integerHistogram?.copy(),
+      binCounts: this.#histogram?.copy(),
+      trace: this.#trace?.read(),
+    }
+  }
+}
+
+/** The sums of all shares of the chains, in their order, to be read as one. */
+export function joinQuantitySums(quantity: Quantity, shares: readonly QuantitySumsCopy[]): SummedQuantity {
+  const join = (part: 'square' | 'changes' | 'derived') => {
+    const copies = shares.flatMap((share) => share[part] ?? [])
+    return copies.length === 0 ? undefined : joinMeanSums(copies)
+  }
+  const slots = shares.flatMap(({ integers }) => integers ?? [])
+  const joined = slots.length === 0 ? undefined : joinSlots(slots)
+  const traces = shares.flatMap(({ trace }) => trace ?? [])
+  return {
+    quantity,
+    values: joinMeanSums(shares.map(({ values }) => values)),
+    square: join('square'),
+    changes: join('changes'),
+    derived: join('derived'),
+    integers: joined && { read: (options) => readCells(joined, options) },
+    histogram: joinHistograms(quantity, shares),
+    trace: traces.length === 0 ? undefined : joinTraces(traces),
+  }
+}
+
+function joinHistograms({ description }: Quantity, shares: readonly QuantitySumsCopy[]) {
+  if (shares[0]!.integerCounts !== undefined) {
+    const all = new IntegerHistogram()
+    for (const { integerCounts } of shares) all.merge(integerCounts!)
+    return all
+  }
+  if (shares[0]!.binCounts === undefined) return undefined
+  const all = new AutomaticHistogram({ bins: description.bins! })
+  for (const { binCounts } of shares) all.merge(binCounts!)
+  return all
+}
+
+/** Traces of the first chains, those of other threads behind each other. */
+function joinTraces(traces: readonly Trace[]): Trace {
+  const chains = traces.reduce((sum, trace) => sum + trace.chains, 0)
+  const { points } = traces[0]!
+  const values = new Float32Array(chains * points)
+  let at = 0
+  for (const trace of traces) {
+    values.set(trace.values, at)
+    at += trace.values.length
+  }
+  return { ...traces[0]!, chains, values }
+}

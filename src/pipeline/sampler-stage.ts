@@ -1,0 +1,296 @@
+import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
+import type { Measurement } from '../batch.ts'
+import { LeapstreamError, PipelineError } from '../errors.ts'
+import type { StopDecision, StopRule } from '../operators/index.ts'
+import type { Sampler } from '../samplers/index.ts'
+import { failureText } from '../threads/failure-text.ts'
+import type { Stretch } from '../threads/stretch.ts'
+import type { StretchesOptions } from '../threads/stretches-options.ts'
+import type { Progress } from '../values/progress.ts'
+import { analysesOf, stopOf } from './ask-definition.ts'
+import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import { LookClock } from './look-clock.ts'
+import { ingredientsOf } from './pipeline-ingredients.ts'
+import { type Quantity, quantitiesOf } from './quantity.ts'
+import type { QuantitySumsCopy } from './quantity-sums.ts'
+import type { RoundClock } from './round-clock.ts'
+import { measurementsOf } from './sampler-columns.ts'
+import { StandardAnalyses } from './standard-analyses.ts'
+import { joinStandardSums } from './standard-sums.ts'
+import { StopWatch } from './stop-watch.ts'
+import { type SamplerSummary, samplerSummary } from './summary.ts'
+
+/** A sampler of a run with its streams; analyses replay their latest value. */
+export interface SamplerRun {
+  readonly name: string
+  readonly sampler: Sampler
+  /** What is measured, as it comes from the chains, for as long as it is subscribed. */
+  readonly measurements: MeasurementStreams
+  /** What is measured, and what is exactly true of it here, in the order of `measurements`. */
+  readonly quantities: readonly Quantity[]
+  /** Read ten times a second while somebody is subscribed to one of them, and at the end. */
+  readonly analyses: Readonly<Record<string, Observable<unknown>>>
+  readonly progress: Observable<Progress>
+  /** What `start` will say of this sampler, as far as it is. */
+  summary(): SamplerSummary
+}
+
+/** What chains bring for a stage, beside the sampler itself. */
+export type StageStretches = Required<Pick<StretchesOptions, 'sampler' | 'columns' | 'sums' | 'stopped'>>
+
+interface StageOptions {
+  readonly definition: PipelineDefinition
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly name: string
+  readonly sampler: Sampler
+  readonly trajectories: number
+  readonly thermalize: number
+  readonly rule: StopRule | undefined
+  readonly clock: RoundClock
+  readonly takesTurns: boolean
+  /** Starts the chains; `squares` names measurements whose squares are to be summed too. */
+  readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
+}
+
+/** Why a run ends: what was met, or text. */
+export type Met = string | StopDecision
+
+/** One sampler of a run, wired to its measurements, analyses and stop rules. */
+export class SamplerStage {
+  readonly run: SamplerRun
+  readonly #options: StageOptions
+  readonly #quantities: readonly Quantity[]
+  readonly #measured = new Map<string, Subject<Measurement>>()
+  readonly #standard: StandardAnalyses
+  readonly #added: Readonly<Record<string, Observable<unknown>>>
+  readonly #watches: StopWatch[] = []
+  /** Stops that the definition made as streams. */
+  readonly #stops: Observable<Met>[] = []
+  readonly #analyses = new Map<string, ReplaySubject<unknown>>()
+  readonly #latest = new Map<string, unknown>()
+  readonly #progress: BehaviorSubject<Progress>
+  readonly #lookClock = new LookClock()
+  readonly #stopped = new Subject<void>()
+  readonly #listening = new Subscription()
+  #settings: Progress['settings'] = {}
+  #done = 0
+  /** Seconds of sampling, up to the last trajectory. */
+  #seconds = 0
+  #ended = 'finished'
+  #isOver = false
+  #met: Met | undefined
+
+  /** @throws UsageError for stop rules that cannot be, PipelineError when the definition fails. */
+  constructor(options: StageOptions) {
+    const { definition, parameters, name, sampler, rule } = options
+    this.#options = options
+    this.#quantities = quantitiesOf(measurementsOf(definition), sampler)
+    for (const quantity of this.#quantities) this.#measured.set(quantity.name, new Subject())
+    const measurements: MeasurementStreams = Object.fromEntries(this.#measured)
+    this.#standard = new StandardAnalyses(this.#quantities, sampler)
+    this.#added = analysesOf(definition, measurements, parameters, sampler, this.#standard.names)
+    for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
+      this.#analyses.set(analysis, new ReplaySubject(1))
+    const stop = stopOf(definition, measurements, parameters, sampler, (own) => this.#watch(own))
+    if (stop !== undefined) this.#stops.push(stop)
+    if (rule !== undefined) this.#watch(rule)
+    this.#progress = new BehaviorSubject(this.#progressIn('start'))
+    this.run = {
+      name,
+      sampler,
+      measurements,
+      quantities: this.#quantities,
+      analyses: Object.fromEntries(this.#analyses),
+      progress: this.#progress,
+      summary: () => this.#summary(),
+    }
+  }
+
+  /** Ends the sampling after what was already asked for; the last sums are read before it is over. */
+  stop(reason: string): void {
+    if (this.#ended === 'finished') this.#ended = reason
+    this.#stopped.next()
+  }
+
+  /** Runs to the end; `stopAll` is called when a rule is met. */
+  async start(stopAll: (met: Met) => void): Promise<SamplerSummary> {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (error: unknown) => {
+        if (this.#isOver) return
+        this.#end('failed')
+        reject(error)
+      }
+      this.#hearAdded(fail)
+      this.#hearStops(stopAll, fail)
+      const squares = [...new Set(this.#watches.flatMap((watch) => watch.squares))]
+      const chains = this.#options.stretchesOf(this.#stretches(squares), squares)
+      const heard = chains.subscribe({
+        next: (stretch) => {
+          this.#deliver(stretch)
+          if (this.#met !== undefined) stopAll(this.#met)
+        },
+        error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
+        complete: () => {
+          this.#end(this.#ended)
+          resolve()
+        },
+      })
+      this.#listening.add(heard)
+      if (this.#isOver) heard.unsubscribe()
+      else if (this.#ended !== 'finished') this.#stopped.next()
+    })
+    return this.#summary()
+  }
+
+  #watch(rule: StopRule): undefined {
+    this.#watches.push(new StopWatch(rule, this.#quantities))
+  }
+
+  #stretches(squares: readonly string[]): StageStretches {
+    const { definition, sampler, thermalize } = this.#options
+    const { columns, sums } = ingredientsOf(definition, sampler, squares)
+    return {
+      sampler,
+      columns,
+      sums: { of: sums, from: thermalize, wanted: (trajectories) => this.#wantsSums(trajectories) },
+      stopped: this.#stopped,
+    }
+  }
+
+  #wantsSums(trajectories: number): boolean {
+    const summed = trajectories - this.#options.thermalize
+    if (summed <= 0) return false
+    const isWatched = [...this.#analyses.values()].some(({ observed }) => observed)
+    const toStop = this.#watches.filter((watch) => watch.isDue(summed)).length > 0
+    return (isWatched && this.#lookClock.isDue()) || toStop
+  }
+
+  #deliver(stretch: Stretch): void {
+    const { thermalize, clock } = this.#options
+    this.#settings = stretch.settings
+    this.#done = stretch.first + stretch.steps
+    this.#measure(stretch)
+    if (stretch.steps > 0) {
+      clock.reached(this.#done)
+      this.#seconds = clock.samplingSeconds
+    }
+    if (stretch.sums !== undefined) this.#lookClock.look(() => this.#read(stretch))
+    this.#progress.next(this.#progressIn(this.#done < thermalize ? 'thermalize' : 'sample'))
+  }
+
+  /** Gives the measurements to who listens to them. */
+  #measure(stretch: Stretch): void {
+    const { thermalize, sampler } = this.#options
+    const { chains } = sampler
+    const skipped = Math.max(0, Math.min(stretch.steps, thermalize - stretch.first))
+    const steps = stretch.steps - skipped
+    if (steps === 0) return
+    for (const [i, { name }] of this.#quantities.entries()) {
+      const measured = this.#measured.get(name)!
+      if (!measured.observed) continue
+      const values = stretch.column(i).subarray(skipped * chains)
+      measured.next({ name, first: stretch.first + skipped, steps, chains, values })
+    }
+  }
+
+  /** Reads the sums: for the stop rules, and for all who want the analyses. */
+  #read({ sums, steps }: Stretch): void {
+    const shares = sums as readonly (readonly QuantitySumsCopy[] | undefined)[]
+    const summed = shares.flatMap((share) => (share === undefined ? [] : [share]))
+    // while chains thermalise nothing is summed
+    if (summed.length < shares.length) return
+    const joined = joinStandardSums(this.#quantities, summed)
+    const isLast = steps === 0
+    if (!isLast) for (const watch of this.#watches) this.#met ??= watch.look(joined)
+    for (const [name, value] of Object.entries(this.#standard.read(joined))) this.#publish(name, value)
+  }
+
+  #publish(analysis: string, value: unknown): void {
+    this.#latest.set(analysis, value)
+    this.#analyses.get(analysis)!.next(value)
+  }
+
+  #hearAdded(fail: (error: unknown) => void): void {
+    for (const [analysis, value] of Object.entries(this.#standard.constant)) this.#publish(analysis, value)
+    for (const [analysis, source] of Object.entries(this.#added)) {
+      const heard = source.subscribe({
+        next: (value) => this.#publish(analysis, value),
+        error: (cause) => fail(this.#failure(`analysis ${analysis}`, cause)),
+        complete: () => this.#analyses.get(analysis)!.complete(),
+      })
+      this.#listening.add(heard)
+    }
+  }
+
+  #hearStops(stopAll: (met: Met) => void, fail: (error: unknown) => void): void {
+    for (const stop of this.#stops) {
+      const heard = stop.subscribe({
+        next: (reason) => {
+          this.#met ??= reason
+          stopAll(this.#met)
+        },
+        error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('stop', cause)),
+      })
+      this.#listening.add(heard)
+    }
+  }
+
+  #end(ended: string): void {
+    this.#isOver = true
+    if (ended !== 'failed') for (const measured of this.#measured.values()) measured.complete()
+    // analyses with a clock of their own would go on for ever
+    this.#listening.unsubscribe()
+    this.#progress.next({ ...this.#progressIn('done'), ended })
+    if (ended === 'failed') return
+    for (const analysis of this.#analyses.values()) analysis.complete()
+    this.#progress.complete()
+  }
+
+  #failure(what: string, cause: unknown): PipelineError {
+    const { definition, name } = this.#options
+    return new PipelineError(
+      `pipeline ${definition.name}, sampler ${name}: ${what} failed: ${failureText(cause)}`,
+      { cause },
+    )
+  }
+
+  #summary(): SamplerSummary {
+    const { sampler, thermalize, clock } = this.#options
+    return samplerSummary(
+      sampler,
+      this.#latest,
+      { quantities: this.#quantities, added: Object.keys(this.#added) },
+      {
+        trajectories: Math.max(0, this.#done - thermalize),
+        seconds: this.#seconds,
+        settings: this.#settings,
+        ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
+      },
+    )
+  }
+
+  #progressIn(phase: Progress['phase']): Progress {
+    const { definition, name, sampler, clock, takesTurns, trajectories, thermalize } = this.#options
+    const { seconds } = clock
+    const total = trajectories + thermalize
+    const rate = seconds > 0 ? this.#done / seconds : 0
+    return {
+      kind: 'progress',
+      phase,
+      trajectories: this.#done,
+      total,
+      rate,
+      seconds,
+      eta: phase === 'done' ? 0 : rate > 0 ? (total - this.#done) / rate : null,
+      takesTurns,
+      pipeline: definition.name,
+      sampler: name,
+      seed: sampler.seed,
+      chains: sampler.chains,
+      lattice: [...sampler.lattice],
+      beta: sampler.beta,
+      precision: sampler.precision,
+      settings: this.#settings,
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { checkStopRule, decideStop, LOOKS, measurementOf, type StopPart } from '../operators/stop-rule.ts'
+import { integratedTime, meanWithError } from '../stats/index.ts'
+import type { StopDecision, StopRule } from '../values/stop-decision.ts'
+import { isCharge, type Quantity } from './quantity.ts'
+import type { SummedQuantity } from './summed-quantity.ts'
+
+/**
+ * Looks whether a rule is met, from the sums beside the chains: at the trajectories at which `stopWhen` would look at a stream of
+ * measurements, and with the same numbers.
+ */
+export class StopWatch {
+  readonly #rule: StopRule
+  readonly #names: readonly string[]
+  readonly #charges: readonly string[]
+  #nextLook = 0
+
+  /** @throws UsageError for a rule that cannot be. */
+  constructor(rule: StopRule, quantities: readonly Quantity[]) {
+    this.#rule = rule
+    this.#names = quantities.map(({ name }) => name)
+    this.#charges = quantities.filter(isCharge).map(({ name }) => name)
+    checkStopRule(this.#names, this.#charges, rule)
+  }
+
+  /** Measurements whose squares the rule is about. */
+  get squares(): readonly string[] {
+    return this.#asked
+      .filter((name) => !this.#names.includes(name))
+      .map((name) => measurementOf(this.#names, name)!)
+  }
+
+  /** Whether it is time to look again, after so many trajectories that are summed. */
+  isDue(trajectories: number): boolean {
+    if (trajectories < this.#nextLook) return false
+    this.#nextLook = LOOKS * trajectories
+    return true
+  }
+
+  /** The decision, if the rule is met. */
+  look(summed: readonly SummedQuantity[]): StopDecision | undefined {
+    return decideStop(this.#rule, [...this.#series(summed), ...this.#means(summed)])
+  }
+
+  get #asked(): readonly string[] {
+    return Object.keys(this.#rule.error ?? {})
+  }
+
+  #series(summed: readonly SummedQuantity[]): StopPart[] {
+    const asked = this.#asked.map((name) => measurementOf(this.#names, name)!)
+    return [...new Set([...asked, ...this.#charges])].map((name) => {
+      const { quantity, values } = named(summed, name)
+      const time = integratedTime(values.series, { ...quantity.timeOptions, jackknife: false })
+      return { name, time, changes: values.series.changes, isCharge: isCharge(quantity) }
+    })
+  }
+
+  #means(summed: readonly SummedQuantity[]): StopPart[] {
+    return this.#asked.map((name) => {
+      const one = named(summed, measurementOf(this.#names, name)!)
+      const { series, cells } = this.#names.includes(name) ? one.values : one.square!
+      return { name, mean: meanWithError(integratedTime(series, { jackknife: false }), cells) }
+    })
+  }
+}
+
+function named(summed: readonly SummedQuantity[], name: string): SummedQuantity {
+  return summed.find(({ quantity }) => quantity.name === name)!
+}

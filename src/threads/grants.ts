@@ -1,0 +1,49 @@
+/** A stretch that the main thread has asked for. */
+export interface Grant {
+  /** Trajectories; with none, only the sums are wanted. */
+  readonly steps: number
+  /** Whether the sums at its end are wanted. */
+  readonly sums: boolean
+}
+
+/**
+ * How the main thread asks its workers for stretches: a number of grants that only grows, and for each slot what its next grant
+ * is about, in memory that all threads share. Int32: [0] the number, [1 + 2 slot] steps, [2 + 2 slot] whether sums are wanted.
+ */
+export class Grants {
+  readonly control: SharedArrayBuffer
+  readonly #words: Int32Array
+  readonly #slots: number
+
+  constructor(slots: number, control = new SharedArrayBuffer(4 * (1 + 2 * slots))) {
+    this.control = control
+    this.#words = new Int32Array(control)
+    this.#slots = slots
+  }
+
+  get count(): number {
+    return Atomics.load(this.#words, 0)
+  }
+
+  /** Asks for one stretch more; its slot must be free. */
+  add({ steps, sums }: Grant): void {
+    const number = this.count
+    const at = 1 + 2 * (number % this.#slots)
+    Atomics.store(this.#words, at, steps)
+    Atomics.store(this.#words, at + 1, sums ? 1 : 0)
+    Atomics.store(this.#words, 0, number + 1)
+    Atomics.notify(this.#words, 0)
+  }
+
+  /** Grant number `number`, while its slot is not free. */
+  read(number: number): Grant {
+    const at = 1 + 2 * (number % this.#slots)
+    return { steps: Atomics.load(this.#words, at), sums: Atomics.load(this.#words, at + 1) === 1 }
+  }
+
+  /** Sleeps until grant number `number` is there, and gives it. */
+  wait(number: number): Grant {
+    for (let count = this.count; count <= number; count = this.count) Atomics.wait(this.#words, 0, count)
+    return this.read(number)
+  }
+}

@@ -1,0 +1,58 @@
+import type { Slot } from './slots.ts'
+
+/** Consecutive trajectories of all chains, valid while it is delivered: what is to be kept must be asked for then. */
+export interface Stretch {
+  /** Number of the first trajectory. */
+  readonly first: number
+  /** Trajectories; none in a last stretch that only brings the sums. */
+  readonly steps: number
+  /** Settings that the sampler reports, after tuning. */
+  readonly settings: Readonly<Record<string, number | string>>
+  /** What each share of the chains has summed so far, in the order of the chains; where it was asked for. */
+  readonly sums?: readonly unknown[]
+  /** A copy of a column, `[steps, chains]`, by its place among those asked for. */
+  column(index: number): Float64Array
+  /** A copy of the links, `[steps, chains, 2, nt, nx]`, radians; undefined where they were not asked for. */
+  links(): Float32Array | Float64Array | undefined
+}
+
+/** A stretch from the slots of all shares, which have room for `capacity` steps each. */
+export function stretchOf(
+  slots: readonly Slot[],
+  capacity: number,
+  described: Pick<Stretch, 'first' | 'steps' | 'settings' | 'sums'>,
+): Stretch {
+  const { steps } = described
+  return {
+    ...described,
+    column: (index) =>
+      sideBySide(
+        slots.map(({ columns }) => columns[index]!),
+        capacity,
+        steps,
+      ),
+    links: () => {
+      const links = slots.map((slot) => slot.links as Float32Array)
+      return links[0] === undefined ? undefined : sideBySide(links, capacity, steps)
+    },
+  }
+}
+
+/** The first rows of arrays of so many rows each, side by side. */
+function sideBySide<Numbers extends Float64Array | Float32Array>(
+  arrays: readonly Numbers[],
+  capacity: number,
+  rows: number,
+): Numbers {
+  const widths = arrays.map(({ length }) => length / capacity)
+  const width = widths.reduce((a, b) => a + b, 0)
+  const [first] = arrays
+  if (arrays.length === 1) return first!.slice(0, rows * width) as Numbers
+  const all = new (first!.constructor as new (length: number) => Numbers)(rows * width)
+  for (let row = 0, at = 0; row < rows; row++)
+    for (const [i, array] of arrays.entries()) {
+      all.set(array.subarray(row * widths[i]!, (row + 1) * widths[i]!), at)
+      at += widths[i]!
+    }
+  return all
+}

@@ -1,0 +1,47 @@
+import type { Observable } from 'rxjs'
+import type { Sampler } from '../samplers/index.ts'
+import type { Column } from './producer.ts'
+import type { ShareSumsOf } from './share-sums.ts'
+import type { Origin } from './worker-boot.ts'
+
+export interface StretchesOptions {
+  readonly sampler: Sampler
+  readonly columns: readonly Column[]
+  readonly withLinks: boolean
+  /** How threads build their own sampler; without it, or with 0 workers, the chains run in this thread. */
+  readonly origin: Origin | undefined
+  readonly workers: number
+  /** Stretches that the workers may be ahead of the slowest lossless consumer. */
+  readonly lookAhead: number
+  /** Number of trajectories after which the stream completes; without it it is endless. */
+  readonly until?: number
+  /** Awaited before each further stretch is asked for: how a slow lossless consumer holds the sampler. */
+  readonly ready?: (() => Promise<unknown>) | undefined
+  /**
+   * Says up to which trajectory sampling may go, asked before anything starts and whenever that trajectory is reached: how
+   * samplers take turns. Without it they go on to `until`.
+   */
+  readonly horizon?: (trajectory: number) => Promise<number>
+  /** Told when the first worker has its chains and begins to sample. */
+  readonly started?: () => void
+  /** What is summed beside the chains. */
+  readonly sums?: SummingOptions
+  /** Ends the stream when it emits, after what was already asked for; with `sums`, a last stretch brings them. */
+  readonly stopped?: Observable<unknown>
+}
+
+export interface SummingOptions {
+  /** Makes the sums of a share, where the chains run in this thread; threads make theirs by `origin`. */
+  readonly of: ShareSumsOf
+  /** The first trajectory that is summed. */
+  readonly from: number
+  /** Asked for each stretch: whether it is to bring the sums. */
+  wanted(trajectories: number): boolean
+}
+
+/** A stream's options when it starts: up to where it may go at first. */
+export interface StretchesStart extends StretchesOptions {
+  readonly until: number
+  readonly firstHorizon: number
+  readonly horizon: (trajectory: number) => Promise<number>
+}
