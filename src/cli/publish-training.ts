@@ -37,13 +37,13 @@ export function publishTraining(
 ): TrainingTopics {
   const begun = performance.now()
   const topics = new Topics(page, `train/${run}`)
-  const progress = topics.progress<TrainingProgressValue>('progress', 'trainingProgress')
+  const progress = topics.progress('progress', 'trainingProgress')
   const curve = topics.lossless('curve', 'trainingCurve')
   const trials = topics.lossless('trial', 'trial')
   const layers = topics.latest('layers', 'layers')
   const reference = topics.lossless('reference', 'hmcReference')
   for (const point of before.curve) curve.next(curveValue(point))
-  for (const { step, best, ...trial } of before.trials) trials.next(trialValue(step, best, trial))
+  for (const { step: at, best, ...trial } of before.trials) trials.next(trialValue(at, best, trial))
   let publishedAt = Number.NEGATIVE_INFINITY
   let step = 0
   return {

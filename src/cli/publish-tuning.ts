@@ -24,19 +24,18 @@ export function publishTuning(
   page: Pick<LivePage, 'channel'>,
   { lattice, beta, chains, precision, seed }: ComparisonOptions,
 ): { next(progress: TuningProgress): void; complete(reason: CompleteReason): void } {
-  const topic = new Topics(page, 'tune/hmc').progress<Tuning>('progress', 'tuning')
+  const topic = new Topics(page, 'tune/hmc').progress('progress', 'tuning')
   const target = { kind: 'tuning', lattice, beta, chains, precision, seed } as const
-  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] })
+  topic.next({ ...target, share: 0, seconds: 0, left: null, count: 0, tried: [] } satisfies Tuning)
   return {
-    next: ({ tried, share, seconds, left }) =>
+    next: ({ tried, ...progress }) =>
       topic.next({
         ...target,
-        share,
-        seconds,
-        left: orNull(left),
+        ...progress,
+        left: orNull(progress.left),
         count: tried.length,
         tried: tried.slice(0, SHOWN),
-      }),
+      } satisfies Tuning),
     complete: (reason) => topic.complete(reason),
   }
 }

@@ -6,10 +6,10 @@ import type { LivePage, PageChannel } from './live-page.ts'
 const allowed = (name: string) => name.replace(/[^A-Za-z0-9_.\-/]/g, '_')
 
 /** A topic that tells how far something is, and in the end how it ended. */
-export interface ProgressTopic<Value extends object> {
-  next(value: Value): void
+export interface ProgressTopic {
+  next(value: object): void
   /** Publishes the last value again, with `ended` and whatever is in `last`, and completes the topic. */
-  complete(reason: CompleteReason, last?: Partial<Value>): void
+  complete(reason: CompleteReason, last?: object): void
 }
 
 /**
@@ -41,9 +41,9 @@ export class Topics {
   }
 
   /** Opens a topic that keeps the newest value, of something that is under way. */
-  progress<Value extends object>(name: string, kind: string): ProgressTopic<Value> {
+  progress(name: string, kind: string): ProgressTopic {
     const channel = this.latest(name, kind)
-    let newest: Value | undefined
+    let newest: object | undefined
     return {
       next(value) {
         newest = value

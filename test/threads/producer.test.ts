@@ -7,26 +7,39 @@ import { Producer } from '../../src/threads/producer.ts'
 const sampler = hmc({ lattice: '4x4', beta: 1.5, chains: 9, seed: 3, stepSize: 0.25, instantonHits: 1 })
 const LINKS = 32
 
-/** A slot for all chains of the sampler. */
-const slotOf = (steps: number) => ({
-  columns: batchColumns.map(() => new Float64Array(steps * 9)),
-  links: new Float32Array(steps * 9 * LINKS),
+/** A slot for so many chains. */
+const slotOf = (steps: number, chains: number) => ({
+  columns: batchColumns.map(() => new Float64Array(steps * chains)),
+  links: new Float32Array(steps * chains * LINKS),
 })
 
-/** The next trajectories of all chains, in shares of these sizes: what they write into a slot, and the chains then. */
+/** The next trajectories of all chains, in shares of these sizes: what they write into their slots, side by side, and the chains then. */
 async function run(steps: number, sizes: readonly number[], from?: SavedChains) {
-  const slot = slotOf(steps)
+  const whole = slotOf(steps, 9)
   const parts: SavedChains[] = []
   let firstChain = 0
   for (const chains of sizes) {
-    const share = { sampler, columns: batchColumns, firstChain, chains }
-    const producer = await Producer.start({ ...share, ...(from && { from }) })
+    const producer = await Producer.start({
+      sampler,
+      columns: batchColumns,
+      firstChain,
+      chains,
+      ...(from && { from }),
+    })
     expect(producer.trajectory).toBe(from?.trajectory ?? 0)
+    const slot = slotOf(steps, chains)
     await producer.fill(slot, steps)
+    for (let step = 0; step < steps; step++) {
+      slot.columns.forEach((column, i) => {
+        whole.columns[i]!.set(column.subarray(step * chains, (step + 1) * chains), step * 9 + firstChain)
+      })
+      const links = slot.links.subarray(step * chains * LINKS, (step + 1) * chains * LINKS)
+      whole.links.set(links, (step * 9 + firstChain) * LINKS)
+    }
     parts.push(await producer.save())
     firstChain += chains
   }
-  return { slot, saved: joinSavedChains(parts) }
+  return { slot: whole, saved: joinSavedChains(parts) }
 }
 
 it('goes on with saved chains where they were, in whatever shares', async () => {
