@@ -1,4 +1,4 @@
-// npm run bench [-- statistics kernel layers workers whole volumes small tensor]: how fast the kernel is beside the same
+// npm run bench [-- statistics kernel layers workers whole threads many volumes small tensor]: how fast the kernel is beside the same
 // algorithm in C++, and the whole program beside the kernel. What counts are ratios: each is the median over pairs that are
 // measured one right after the other, so that a machine whose speed drifts slows both alike.
 import { execFile, execFileSync, spawn } from 'node:child_process'
@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { stats } from 'leapstream'
 import { connect } from 'leapstream/client'
 import { writeWhole } from '../src/files/index.ts'
+import { hasThreadTimes, threadTimes } from './thread-times.ts'
 
 const { SeriesAccumulator } = stats
 
@@ -176,7 +177,84 @@ async function wholeBesideKernel(): Promise<void> {
     value: median(shares),
     unit: 'of 1',
     range: spread(shares),
-    wanted: 'at least 0.6',
+    wanted: 'at least 0.8',
+  })
+}
+
+/** Two workers beside one, of the whole program. */
+async function twoWorkersOfOneRun(): Promise<void> {
+  if (cpus().length < 2) return
+  const flags = ['--trajectories', '10000', '--workers']
+  const gains: number[] = []
+  for (let i = 0; i < PAIRS; i++) {
+    const one = await wholeRun([...flags, '1'], false)
+    const two = await wholeRun([...flags, '2'], false)
+    gains.push(one.ns / two.ns)
+  }
+  note({
+    what: 'run hmc with two workers / with one',
+    value: median(gains),
+    unit: 'times',
+    range: spread(gains),
+    wanted: 'at least 1.8',
+  })
+}
+
+/** How much the main thread works beside the workers, and how many of them it could serve. */
+async function mainThread(): Promise<void> {
+  if (!hasThreadTimes) {
+    console.log('no /proc: the times of threads are left out')
+    return
+  }
+  for (const [lattice, trajectories, most] of [
+    ['16x16', '20000', 64],
+    ['8x8', '60000', 16],
+  ] as const) {
+    const argv = ['run', at('../pipelines/hmc.ts'), '--lattice', lattice, '--trajectories', trajectories]
+    const of = (workers: number, watched: boolean) => threadTimes(program, argv, { workers, watched })
+    for (const watched of [false, true]) {
+      const { main, workers } = await of(1, watched)
+      const wanted = watched ? 'at most 0.12' : 'at most 0.05'
+      note({
+        what: `main thread / worker, processor time, ${lattice}, ${watched ? 'a page open' : 'nobody watching'}`,
+        value: main / workers,
+        unit: 'of 1',
+        ...(lattice === '16x16' && { wanted }),
+      })
+    }
+    // the main thread has a part that every run needs, and one of each worker
+    const [one, four] = [await of(1, false), await of(4, false)]
+    const perWorker = (four.main / four.seconds - one.main / one.seconds) / 3
+    const rest = one.main / one.seconds - perWorker
+    note({
+      what: `workers with which the main thread would be full, ${lattice}`,
+      value: perWorker > 0 ? (1 - rest) / perWorker : Number.POSITIVE_INFINITY,
+      unit: 'threads',
+      wanted: `at least ${most}`,
+    })
+    const { stdout } = await run(jiti, [at('./sums-beside-chains.ts'), lattice, '128'])
+    note({
+      what: `summing / all that a worker does, ${lattice}`,
+      value: Number(stdout),
+      unit: 'of 1',
+      ...(lattice === '16x16' && { wanted: 'at most 0.08' }),
+    })
+  }
+}
+
+async function manyChains(): Promise<void> {
+  const shares: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const kernelTime = await bare('f32', 4, 4, 100_000)
+    const flags = ['--workers', '1', '--lattice', '4x4', '--chains', '100000', '--trajectories', '100']
+    shares.push(kernelTime / (await wholeRun(flags, false)).ns)
+  }
+  note({
+    what: 'kernel time / run time, 1e5 chains of 4x4',
+    value: median(shares),
+    unit: 'of 1',
+    range: spread(shares),
+    wanted: 'at least 0.5',
   })
 }
 
@@ -318,8 +396,13 @@ const parts = {
   statistics,
   kernel: kernelBesidePeers,
   layers: localLayers,
-  workers: twoWorkers,
+  workers: async () => {
+    await twoWorkers()
+    await twoWorkersOfOneRun()
+  },
   whole: wholeBesideKernel,
+  threads: mainThread,
+  many: manyChains,
   volumes,
   small: oneSmallChain,
   tensor: trainingStep,
