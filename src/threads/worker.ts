@@ -8,8 +8,8 @@ import type { IngredientsOf, Origin, WorkerBoot, WorkerMessage } from './worker-
 
 const boot = workerData as WorkerBoot
 
-function say(message: WorkerMessage): void {
-  parentPort?.postMessage(message)
+function say(message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer)
 }
 
 /** Modules of pipelines are a good deal to load, and only needed here. */
@@ -32,16 +32,26 @@ async function work(): Promise<void> {
     const milliseconds = performance.now() - start
     // timers of measurements, and rejections that nobody waits for, have their turn before the stretch counts
     await new Promise((resolve) => setImmediate(resolve))
-    say({
+    const copy = sums ? runner.sums() : undefined
+    const message = {
       kind: 'stretch',
       milliseconds,
-      ...(sums && { sums: runner.sums() }),
+      ...(sums && { sums: copy }),
       ...(save && { saved: await runner.save() }),
-    })
+    } as const
+    // nobody here needs the copy any more
+    say(message, buffersOf(copy))
   }
 }
 
 work().catch((error) => say({ kind: 'failed', error: plain(error) }))
+
+/** The memory of all arrays in plain values: it is handed over rather than copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(buffersOf)
+}
 
 /** An error that survives the way between threads: its own class is lost there. */
 function plain(error: unknown) {
