@@ -38,6 +38,11 @@ export class SeriesAccumulator implements ChainSet {
   count = 0
   /** The groups of chains by which the sums are read, each a view that follows what is accumulated later. */
   readonly groups: readonly ChainGroup[]
+  /**
+   * `[chains]`: subtracted from every value before it is summed. It is 0 for a group of chains that starts with a small integer, so
+   * that integer sums stay exact and comparable; else its first value, so that a large mean does not drown a small variance.
+   */
+  readonly shifts: Float64Array
   readonly #kernel = new SeriesKernel()
   /** `[4, chains]`: shifts, sums of x_i - shift, of (x_i - x_{i-1})^2, and of |x_i - x_{i-1}|. */
   readonly #perChain: number
@@ -88,6 +93,7 @@ export class SeriesAccumulator implements ChainSet {
     this.#rowEnds = groupEnds(share, MOST_ROWS)
     this.#groupEnds = groupEnds(share)
     this.#room = this.#isFine ? ROOM : ROOM_OF_MANY
+    this.shifts = new Float64Array(chains)
     const kernel = this.#kernel
     const rowEnds = kernel.allocate(4 * this.#rowEnds.length)
     this.#valuesAt = kernel.allocate(8 * this.#room * chains)
@@ -125,14 +131,6 @@ export class SeriesAccumulator implements ChainSet {
   /** Levels of which every chain has a block. */
   get depth(): number {
     return this.count === 0 ? 1 : Math.min(MAXIMUM_LEVELS, Math.floor(Math.log2(this.count)) + 1)
-  }
-
-  /**
-   * `[chains]`: subtracted from every value before it is summed. It is 0 for a group of chains that starts with a small integer, so
-   * that integer sums stay exact and comparable; else its first value, so that a large mean does not drown a small variance. Read only.
-   */
-  get shifts(): Float64Array {
-    return this.#ofChains(0)
   }
 
   /** Values that were NaN or infinite. */
@@ -299,13 +297,13 @@ export class SeriesAccumulator implements ChainSet {
 
   /** Chooses the shift of every group by its first value. */
   #shiftBy(values: ArrayLike<number>): void {
-    const { shifts } = this
     for (let group = 0; group + 1 < this.#groupEnds.length; group++) {
       const [from, to] = [this.#groupEnds[group]!, this.#groupEnds[group + 1]!]
       const first = values[from]!
       const small = !Number.isFinite(first) || (Number.isInteger(first) && Math.abs(first) <= 1024)
-      shifts.fill(small ? 0 : first, from, to)
+      this.shifts.fill(small ? 0 : first, from, to)
     }
+    this.#ofChains(0).set(this.shifts)
   }
 
   /** Sums what waits. */
