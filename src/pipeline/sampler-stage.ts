@@ -28,7 +28,7 @@ export interface SamplerRun {
   readonly measurements: MeasurementStreams
   /** What is measured, and what is exactly true of it here, in the order of `measurements`. */
   readonly quantities: readonly Quantity[]
-  /** Read ten times a second while somebody is subscribed to one of them, and at the end. */
+  /** Read four times a second while somebody is subscribed to one of them, and at the end. */
   readonly analyses: Readonly<Record<string, Observable<unknown>>>
   readonly progress: Observable<Progress>
   /** What `start` will say of this sampler, as far as it is. */
@@ -52,8 +52,8 @@ interface StageOptions {
   readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
 }
 
-/** Milliseconds between looks: what a page can show. */
-const LOOK_PERIOD = 100
+/** Milliseconds between looks: the page shows three values a second. */
+const LOOK_PERIOD = 250
 /** Milliseconds after which sums are fetched though nobody looks: a run that is ended must not wait for a long trajectory. */
 const KEEP_PERIOD = 1000
 
