@@ -38,7 +38,8 @@ export interface SamplerRun {
 /** What chains bring for a stage, beside the sampler itself. */
 export type StageStretches = Required<Pick<StretchesOptions, 'sampler' | 'columns' | 'sums' | 'stopped'>>
 
-interface StageOptions {
+/** What a stage is wired from. */
+export interface StageOptions {
   readonly definition: PipelineDefinition
   readonly parameters: Readonly<Record<string, unknown>>
   readonly name: string
