@@ -1,13 +1,13 @@
 import { type ChainShare, groupEnds } from '../stats/index.ts'
 
 /** Consecutive chains of one thread. */
-export interface Share {
+export interface ChainRange {
   readonly firstChain: number
   readonly chains: number
 }
 
 /** The chains of each worker: consecutive, in multiples of 4, since 4 chains share the lanes of a vector. */
-export function shares(chains: number, workers: number): Share[] {
+export function shares(chains: number, workers: number): ChainRange[] {
   const quads = Math.ceil(chains / 4)
   const count = Math.max(1, Math.min(workers, quads))
   return between(
@@ -26,6 +26,6 @@ export function groupedShares(chains: number, workers: number): ChainShare[] {
   return between([...new Set([...cuts, chains])]).map((share) => ({ ...share, of: chains }))
 }
 
-function between(ends: readonly number[]): Share[] {
+function between(ends: readonly number[]): ChainRange[] {
   return ends.slice(1).map((end, i) => ({ firstChain: ends[i]!, chains: end - ends[i]! }))
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { DescentCheckpoint } from './descent-checkpoint.ts'
 import type { CurvePoint } from './learning-curve.ts'
-import { type BlockMeans, blockMeanNames } from './training-progress.ts'
+import { type IntervalMeans, intervalMeanNames } from './training-progress.ts'
 import type { Trial } from './trial.ts'
 
 /** Any number: NaN and infinities are values that a training may see. */
@@ -27,8 +27,8 @@ export const trialSchema = z.looseObject({
 /** A point of the learning curve as it comes back from a file. */
 export const curvePointSchema = z.looseObject({
   step: number,
-  ...(Object.fromEntries(blockMeanNames.map((name) => [name, number])) as Record<
-    keyof BlockMeans,
+  ...(Object.fromEntries(intervalMeanNames.map((name) => [name, number])) as Record<
+    keyof IntervalMeans,
     typeof number
   >),
   blocks: count.min(1),
