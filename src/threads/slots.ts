@@ -1,4 +1,4 @@
-import type { Lattice, Precision } from '../batch.ts'
+import { type Lattice, linkCount, type Precision } from '../batch.ts'
 
 /** What a stretch of trajectories holds of some chains: columns of float64 `[steps, chains]`, and the links if somebody wants them. */
 export interface StretchShape {
@@ -21,10 +21,10 @@ export interface Slot {
 const SLOT_BYTES = 8 * 2 ** 20
 const MOST_STEPS = 16_384
 
-function bytesPerStep({ columns, chains, lattice: [nt, nx], precision, withLinks }: StretchShape) {
+function bytesPerStep({ columns, chains, lattice, precision, withLinks }: StretchShape) {
   return {
     columns: columns * chains * 8,
-    links: withLinks ? chains * 2 * nt * nx * (precision === 'f32' ? 4 : 8) : 0,
+    links: withLinks ? chains * linkCount(lattice) * (precision === 'f32' ? 4 : 8) : 0,
   }
 }
 
@@ -49,8 +49,6 @@ export function slotAt(memory: ArrayBufferLike, shape: StretchShape, capacity: n
   const Links = precision === 'f32' ? Float32Array : Float64Array
   return {
     columns: Array.from({ length: columns }, (_, i) => new Float64Array(memory as ArrayBuffer, at(i), size)),
-    links: withLinks
-      ? new Links(memory as ArrayBuffer, at(columns), size * 2 * lattice[0] * lattice[1])
-      : undefined,
+    links: withLinks ? new Links(memory as ArrayBuffer, at(columns), size * linkCount(lattice)) : undefined,
   }
 }

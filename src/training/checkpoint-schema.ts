@@ -13,14 +13,14 @@ const count = z.int().min(0)
 export const trialSchema = z.looseObject({
   acceptance: number,
   tunnelingRate: number,
-  tunnelingRateError: number,
+  tunnelingRateError: number.nullable(),
   integratedTime: number,
   integratedTimeError: number.nullable(),
   reliable: z.boolean(),
   slowMode: z.boolean(),
   frozen: z.boolean(),
   expMinusEnergyError: number,
-  expMinusEnergyErrorError: number,
+  expMinusEnergyErrorError: number.nullable(),
   longestRejection: number,
 } satisfies Record<keyof Trial, z.ZodType>)
 
