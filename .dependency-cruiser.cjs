@@ -13,7 +13,7 @@ const mayImport = {
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
-  threads: ['samplers', 'measurements', 'stats', 'layers', 'training'],
+  threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],
   pipeline: [
     'exact',
     'stats',

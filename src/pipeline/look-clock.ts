@@ -1,6 +1,6 @@
-/** Milliseconds between looks: what a page can show. */
+/** Milliseconds between looks. A page cannot show more. */
 const PERIOD = 100
-/** Reading a sampler's analyses takes at most one part in so many of the time. */
+/** Reading takes at most one part in so many of the time. */
 const SHARE = 10
 
 /**

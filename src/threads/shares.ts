@@ -1,3 +1,4 @@
+import { lanesOf } from '../kernels/index.ts'
 import { type ChainShare, groupEnds } from '../stats/index.ts'
 
 /** Consecutive chains of one thread. */
@@ -6,13 +7,16 @@ export interface ChainRange {
   readonly chains: number
 }
 
-/** The chains of each worker: consecutive, in multiples of 4, since 4 chains share the lanes of a vector. */
+/** Chains that the kernels move together, in the precision in which these are most: to share them would waste lanes. */
+const TOGETHER = lanesOf('f32')
+
+/** The chains of each worker: consecutive, in whole groups of those that share a vector. */
 export function shares(chains: number, workers: number): ChainRange[] {
-  const quads = Math.ceil(chains / 4)
-  const count = Math.max(1, Math.min(workers, quads))
+  const groups = Math.ceil(chains / TOGETHER)
+  const count = Math.max(1, Math.min(workers, groups))
   return between(
     Array.from({ length: count + 1 }, (_, worker) =>
-      Math.min(chains, 4 * Math.floor((quads * worker) / count)),
+      Math.min(chains, TOGETHER * Math.floor((groups * worker) / count)),
     ),
   )
 }
