@@ -2,20 +2,19 @@
 const ground = ['errors\\.ts', 'batch\\.ts']
 const mayImport = {
   kernels: [],
-  lattice: ['kernels'],
+  lattice: [],
   exact: ['lattice', 'kernels', 'values'],
   values: [],
   stats: ['values'],
   tensor: [],
   files: [],
   layers: ['lattice', 'kernels', 'tensor', 'files'],
-  samplers: ['lattice', 'kernels', 'exact', 'layers', 'values'],
-  training: ['layers', 'samplers', 'exact', 'stats', 'files', 'values'],
-  measurements: ['lattice', 'kernels', 'exact'],
-  operators: ['stats', 'measurements', 'values'],
-  threads: ['samplers', 'measurements', 'operators', 'stats', 'layers', 'training'],
+  samplers: ['lattice', 'kernels', 'layers', 'values'],
+  training: ['layers', 'samplers', 'exact', 'stats', 'files'],
+  measurements: ['lattice', 'exact'],
+  operators: ['stats', 'values'],
+  threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],
   pipeline: [
-    'lattice',
     'exact',
     'stats',
     'samplers',
@@ -28,7 +27,6 @@ const mayImport = {
   ],
   comparison: [
     'lattice',
-    'exact',
     'stats',
     'samplers',
     'measurements',
@@ -40,8 +38,8 @@ const mayImport = {
   ],
   wire: ['values'],
   server: ['wire'],
-  client: ['wire', 'values'],
-  dashboard: ['client', 'wire', 'stats', 'values'],
+  client: ['wire'],
+  dashboard: ['client', 'stats', 'values'],
 }
 
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */

@@ -61,11 +61,11 @@ export interface Configurations {
   configuration(chain: number): Configuration
 }
 
-/** A block of consecutive trajectories of all chains. Immutable for its subscribers. */
+/** A stretch of consecutive trajectories of all chains. Immutable for its subscribers. */
 export interface Batch {
   readonly lattice: Lattice
   readonly beta: number
-  /** Number of the first trajectory of the block. */
+  /** Number of the first trajectory of the stretch. */
   readonly first: number
   readonly steps: number
   readonly chains: number

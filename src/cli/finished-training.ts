@@ -19,7 +19,7 @@ export interface FinishedTraining {
   /** The step the model is from. */
   readonly step: number
   /** E|dQ_Z| per trajectory. */
-  readonly tunnelingRate: { readonly mean: number; readonly error: number }
+  readonly tunnelingRate: { readonly mean: number; readonly error: number | null }
   /** tau_int = 1 + 2 sum rho of Q_Z, in trajectories; a 95 % bound if frozen. */
   readonly integratedTime: {
     readonly value: number | null
@@ -31,7 +31,11 @@ export interface FinishedTraining {
   readonly acceptance: number
   readonly longestRejection: number
   /** <exp(-dH + log J)>, 1 for a sampler that is exact. */
-  readonly expMinusEnergyError: { readonly mean: number; readonly error: number; readonly zScore: number }
+  readonly expMinusEnergyError: {
+    readonly mean: number
+    readonly error: number | null
+    readonly zScore: number | null
+  }
 }
 
 /** The summary of a training whose best model went to `file`. */
@@ -44,6 +48,7 @@ export function finishedTraining(
   const { lattice, beta, layers, seed, steps } = checkpoint.options
   const { trial, step } = best
   const { integratedTime: value, integratedTimeError: error, reliable, slowMode, frozen } = trial
+  const { expMinusEnergyErrorError: weightError } = trial
   return {
     model: file,
     network,
@@ -66,8 +71,8 @@ export function finishedTraining(
     longestRejection: trial.longestRejection,
     expMinusEnergyError: {
       mean: trial.expMinusEnergyError,
-      error: trial.expMinusEnergyErrorError,
-      zScore: (trial.expMinusEnergyError - 1) / trial.expMinusEnergyErrorError,
+      error: weightError,
+      zScore: weightError === null ? null : (trial.expMinusEnergyError - 1) / weightError,
     },
   }
 }
@@ -82,13 +87,13 @@ export function finishedTrainingTable(
   const { mean, error, zScore } = summary.expMinusEnergyError
   const { trialChains, trialTrajectories } = checkpoint.options
   const row = (name: string, text: string) => `  ${name.padEnd(26)}${text}`
-  const far = isTooFar(zScore) ? '  TOO FAR' : ''
+  const distance = zScore === null ? '' : `, z ${zScoreText(zScore)}${isTooFar(zScore) ? '  TOO FAR' : ''}`
   return `${[
     `${model ?? 'not written'}: ${network} model of ${counted(layers, 'layer')} for ${lattice.join('x')}, beta ${beta}, from step ${grouped(step)} of ${grouped(steps)}`,
     row('tau_int(Q), trajectories', integratedTimeLine(integratedTimeOfTrial(best.trial))),
     row('E|dQ| per trajectory', valueWithError(summary.tunnelingRate.mean, summary.tunnelingRate.error)),
     row('acceptance', significant(summary.acceptance, 3)),
-    row('exp(-dH + log J)', `${valueWithError(mean, error)}, exactly 1, z ${zScoreText(zScore)}${far}`),
+    row('exp(-dH + log J)', `${valueWithError(mean, error)}, exactly 1${distance}`),
     row('most rejections in a row', grouped(summary.longestRejection)),
     row('time', `${duration(seconds)}, ${counted(steps, 'step')}`),
     `  Best of ${counted(trials, 'trial')} of ${counted(trialChains, 'chain')} x ${counted(trialTrajectories, 'trajectory')}; tau_int = 1 + 2 sum rho.`,

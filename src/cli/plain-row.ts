@@ -32,20 +32,18 @@ export function plainRow(
   values: Float64Array,
   used: number,
 ): boolean {
-  const columns = targets.length
   // white space that is no delimiter
   const otherBlank = delimiter === TAB ? SPACE : TAB
   let at = from
   // the one at `at`, 0 at the end
   let byte = at < to ? bytes[at]! : 0
-  for (let column = 0; column < columns; column++) {
+  for (let column = 0; column < targets.length; column++) {
     while (byte === SPACE || byte === otherBlank) byte = ++at < to ? bytes[at]! : 0
     const target = targets[column]!
     if (target < 0) {
       if (delimiter === SPACE && at === to) return false
       while (at < to && byte !== delimiter && !(delimiter === SPACE && byte === TAB)) {
-        if (byte === QUOTE || byte === APOSTROPHE || byte === HASH) return false
-        if ((byte < SPACE && byte !== otherBlank) || byte === DELETE) return false
+        if (isSpecial(byte, otherBlank)) return false
         byte = ++at < to ? bytes[at]! : 0
       }
     } else {
@@ -79,34 +77,47 @@ export function plainRow(
         const down = byte === 45
         if (down || byte === 43) byte = ++at < to ? bytes[at]! : 0
         let written = 0
-        const first = at
+        const firstDigit = at
         while (byte >= 48 && byte <= 57) {
           written = written * 10 + byte - 48
           byte = ++at < to ? bytes[at]! : 0
         }
-        if (at === first) return false
+        if (at === firstDigit) return false
         exponent += down ? -written : written
       }
-      let value: number
-      if (mantissa < EXACT_INTEGER && exponent >= -22 && exponent <= 22) {
-        value = exponent < 0 ? mantissa / POWERS_OF_TEN[-exponent]! : mantissa * POWERS_OF_TEN[exponent]!
-        if (negative) value = -value
-      } else {
-        const text = bytes.toString('latin1', start, at)
-        value = Number(decimal === COMMA || letter === 100 ? text.replace(',', '.').replace(/d/i, 'e') : text)
-      }
+      const value =
+        mantissa < EXACT_INTEGER && exponent >= -22 && exponent <= 22
+          ? scaled(negative ? -mantissa : mantissa, exponent)
+          : parsed(bytes.toString('latin1', start, at), decimal)
       if (value - value !== 0) return false
       values[used + target] = value
     }
     const end = at
     while (byte === SPACE || byte === otherBlank) byte = ++at < to ? bytes[at]! : 0
-    if (column === columns - 1) return at === to || byte === HASH
-    if (delimiter === SPACE) {
-      if (at === end) return false
-    } else {
-      if (byte !== delimiter) return false
-      byte = ++at < to ? bytes[at]! : 0
-    }
+    if (column === targets.length - 1) return at === to || byte === HASH
+    if (delimiter === SPACE ? at === end : byte !== delimiter) return false
+    if (delimiter !== SPACE) byte = ++at < to ? bytes[at]! : 0
   }
   return false
+}
+
+/** Quotes and comments, and bytes that are no text. */
+function isSpecial(byte: number, blank: number): boolean {
+  return (
+    byte === QUOTE ||
+    byte === APOSTROPHE ||
+    byte === HASH ||
+    byte === DELETE ||
+    (byte < SPACE && byte !== blank)
+  )
+}
+
+/** `mantissa` times 10^`exponent`, rounded correctly while both are exact. */
+function scaled(mantissa: number, exponent: number): number {
+  return exponent < 0 ? mantissa / POWERS_OF_TEN[-exponent]! : mantissa * POWERS_OF_TEN[exponent]!
+}
+
+/** A number of many digits or a large exponent; `d` marks the exponent as `e` does. */
+function parsed(text: string, decimal: number): number {
+  return Number((decimal === COMMA ? text.replace(',', '.') : text).replace(/d/i, 'e'))
 }

@@ -15,7 +15,7 @@ import type { LivePage } from './live-page.ts'
 import { Topics } from './topics.ts'
 
 export interface TrainingTopics {
-  /** Publishes a block of steps. */
+  /** Publishes an interval of steps. */
   next(progress: TrainingProgress, now: () => ModelTraining): void
   /** Publishes what HMC does at the beta of a step. */
   reference(point: HmcReference): void
@@ -47,18 +47,18 @@ export function publishTraining(
   let publishedAt = Number.NEGATIVE_INFINITY
   let step = 0
   return {
-    next(block, now) {
-      step = block.step
-      const { trial, best, recovery } = block
-      curve.next({ ...curveValue(block), ...(recovery !== undefined && { recovery }) })
+    next(made, now) {
+      step = made.step
+      const { trial, best, recovery } = made
+      curve.next({ ...curveValue(made), ...(recovery !== undefined && { recovery }) })
       if (trial !== undefined) trials.next(trialValue(step, best === true, trial))
       const moment = performance.now()
-      if (moment - publishedAt < PAUSE && step < block.steps) return
+      if (moment - publishedAt < PAUSE && step < made.steps) return
       publishedAt = moment
       const { model, checkpoint } = now()
       layers.next({ kind: 'layers', step, ...layersOf(model) } satisfies ModelLayers)
       const seconds = before.seconds + (moment - begun) / 1000
-      progress.next(progressValue(network, block, checkpoint.options, seconds))
+      progress.next(progressValue(network, made, checkpoint.options, seconds))
     },
     reference({ trial, ...point }) {
       reference.next({

@@ -14,7 +14,7 @@ export class TrainingReport {
     this.#line = new StatusLine(out)
   }
 
-  /** Takes in a block of steps. */
+  /** Takes in an interval of steps. */
   show(progress: TrainingProgress): void {
     const { step, trial, best, recovery } = progress
     if (recovery !== undefined)

@@ -82,7 +82,7 @@ function enough({ tried }: HmcTuning): number {
 /**
  * A run of the trained sampler, tuned HMC, instanton hits and exact draws, which take turns: each samples alone, with the
  * same workers and for the same number of trajectories, in several rounds, so that a machine that drifts does not decide.
- * `ready` is awaited after each block.
+ * `ready` is awaited after each stretch of trajectories.
  */
 export function comparisonRun(
   options: ComparisonOptions,

@@ -4,8 +4,8 @@ import { stabilityLimit } from '../lattice/index.ts'
 import { hmc } from '../samplers/index.ts'
 import { batchColumns } from '../threads/batch-columns.ts'
 import type { Stretch } from '../threads/stretch.ts'
-import { stretches } from '../threads/stretches.ts'
 import { annealingSteps, judgeTrial, type Trial, type trialSeriesNames } from '../training/index.ts'
+import { batchStretches } from './batch-stretches.ts'
 
 /** HMC at the beta of one step of a training. */
 export interface HmcReference {
@@ -16,7 +16,7 @@ export interface HmcReference {
   readonly acceptance: number
   /** Mean of (Q_R(i+1) - Q_R(i))^2 with its error: the A dQ_R^2 that training maximises. */
   readonly squaredChange: number
-  readonly squaredChangeError: number
+  readonly squaredChangeError: number | null
   /** As long and as wide as the trials of the models; at the beta of these alone. */
   readonly trial?: Trial
 }
@@ -107,15 +107,7 @@ async function measured(
   })
   const series = batchColumns.map(() => new Float64Array(trajectories * chains))
   const end = await lastValueFrom(
-    stretches({
-      sampler,
-      columns: batchColumns,
-      withLinks: false,
-      origin: { kind: 'recipe', recipe: sampler.recipe! },
-      workers,
-      lookAhead: 3,
-      until: trajectories,
-    }).pipe(
+    batchStretches(sampler, { workers, until: trajectories }).pipe(
       takeUntil(stopped),
       reduce((_: Stretch | undefined, stretch) => {
         series.forEach((values, c) => {
@@ -155,7 +147,7 @@ async function measured(
 }
 
 /** Mean and error, from the scatter of the chains, of the squared change of Q_R = sum sin x_P / 2 pi from one trajectory to the next. */
-function squaredChange(sin: Float64Array, chains: number): { mean: number; error: number } {
+function squaredChange(sin: Float64Array, chains: number): { mean: number; error: number | null } {
   const sums = new Float64Array(chains)
   for (let i = chains; i < sin.length; i++) {
     sums[i % chains]! += ((sin[i]! - sin[i - chains]!) / (2 * Math.PI)) ** 2
@@ -163,5 +155,5 @@ function squaredChange(sin: Float64Array, chains: number): { mean: number; error
   const means = sums.map((sum) => sum / (sin.length / chains - 1))
   const mean = means.reduce((a, b) => a + b, 0) / chains
   const square = means.reduce((a, value) => a + (value - mean) ** 2, 0)
-  return { mean, error: chains > 1 ? Math.sqrt(square / (chains * (chains - 1))) : Number.NaN }
+  return { mean, error: chains > 1 ? Math.sqrt(square / (chains * (chains - 1))) : null }
 }

@@ -11,7 +11,7 @@ import {
   SeriesAccumulator,
 } from '../stats/index.ts'
 import { batchColumns } from '../threads/batch-columns.ts'
-import { stretches } from '../threads/stretches.ts'
+import { batchStretches } from './batch-stretches.ts'
 
 /** Trajectories of an HMC: what is tuned. */
 export interface HmcTrajectory {
@@ -175,13 +175,8 @@ function sample(
   let begun = 0
   let count = 0
   return new Promise((resolve, reject) => {
-    const source = stretches({
-      sampler,
-      columns: batchColumns,
-      withLinks: false,
-      origin: { kind: 'recipe', recipe: sampler.recipe! },
+    const source = batchStretches(sampler, {
       workers,
-      lookAhead: 3,
       until: trajectories,
       started: () => {
         begun = performance.now()

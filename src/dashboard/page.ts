@@ -1,13 +1,11 @@
-import type { ConnectionStatus } from '../client/connection.ts'
+import { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
-import { type Palette, readPalette } from './palette.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
 import { TuningPanel } from './panels/tuning-panel.ts'
-import { redrawSchedule } from './redraw-schedule.ts'
 import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import type { View } from './view.ts'
@@ -19,7 +17,7 @@ const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTi
  * Builds the page from a model and keeps it up to date at little cost: panels are drawn when their values have changed
  * and they are in view, and never in a hidden tab. The first drawing is for all.
  */
-export class Page {
+export class Page extends DrawnPage {
   readonly #model: RunModel
   readonly #header: Header
   readonly #main = element('main', { class: 'panels' })
@@ -42,44 +40,18 @@ export class Page {
     },
     { rootMargin: '200px' },
   )
-  #palette: Palette
-  #connectivity: ConnectionStatus = 'connecting'
-  #wasOpen = false
-  #lastValue: number | undefined
   #everything = false
 
-  /** Asks for a redraw of what changed. */
-  readonly invalidate = redrawSchedule(() => this.#draw(), requestAnimationFrame)
-
   constructor(root: HTMLElement, model: RunModel) {
+    super()
     this.#model = model
     this.#tuning = new TuningPanel(model)
     this.#header = new Header((id) => {
       if (!this.#hidden.delete(id)) this.#hidden.add(id)
-      this.#redraw()
+      this.redraw()
     })
-    this.#palette = readPalette()
     root.replaceChildren(this.#header.element, this.#header.banner, this.#empty, this.#main, this.#notice)
-    for (const query of ['(prefers-color-scheme: dark)', `(resolution: ${devicePixelRatio}dppx)`]) {
-      matchMedia(query).addEventListener('change', () => {
-        this.#palette = readPalette()
-        this.#redraw()
-      })
-    }
-    this.#redraw()
-  }
-
-  /** Shows the state of the connection; the values stay. */
-  connectivity(state: ConnectionStatus): void {
-    this.#connectivity = state
-    if (state === 'open') this.#wasOpen = true
-    this.invalidate()
-  }
-
-  /** Notes that a value has arrived in the model. */
-  received(): void {
-    this.#lastValue = Date.now()
-    this.invalidate()
+    this.redraw()
   }
 
   /** Says below the panels what the page lacks. */
@@ -88,20 +60,18 @@ export class Page {
     this.#notice.hidden = text === ''
   }
 
-  #redraw(): void {
+  protected override redraw(): void {
     this.#everything = true
     this.invalidate()
   }
 
-  #draw(): void {
+  protected override draw(): void {
     const model = this.#model
     const changes = model.takeChanges()
     const all = this.#everything
     this.#everything = false
     this.#header.draw(model, {
-      connectivity: this.#connectivity,
-      wasOpen: this.#wasOpen,
-      lastValue: this.#lastValue,
+      ...this.connection,
       hidden: this.#hidden,
       label: this.#label,
     })
@@ -111,7 +81,7 @@ export class Page {
     const view: View = {
       samplers: samplers.filter((sampler) => !this.#hidden.has(sampler.id)),
       several: samplers.length > 1,
-      palette: this.#palette,
+      palette: this.palette,
       catalogue,
       label: this.#label,
     }
@@ -150,9 +120,9 @@ export class Page {
     const text =
       hasMeasurements || (tuning !== undefined && tuning.ended !== 'finished')
         ? ''
-        : this.#connectivity === 'open'
+        : this.connection.connectivity === 'open'
           ? 'Waiting for the first measurements'
-          : this.#connectivity === 'connecting'
+          : this.connection.connectivity === 'connecting'
             ? 'Connecting to the run'
             : 'No connection to a run. Is leapstream still running?'
     if (this.#empty.textContent !== text) this.#empty.textContent = text

@@ -1,43 +1,34 @@
-import type { ConnectionStatus } from '../client/connection.ts'
 import { duration, grouped, percent, significant } from '../values/format.ts'
 import { integratedTimeText } from '../values/integrated-time-text.ts'
 import { integratedTimeOfTrial, type TrainingProgressValue } from '../values/training.ts'
 import { Catalogue } from './catalogue.ts'
 import { ConnectionDisplay } from './connection-display.ts'
+import { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
-import { type Palette, readPalette } from './palette.ts'
 import { LayersPanel } from './panels/layers-panel.ts'
 import { LearningCurvePanel } from './panels/learning-curve-panel.ts'
 import type { Panel } from './panels/panel.ts'
 import { TrialsPanel } from './panels/trials-panel.ts'
 import { showParameters } from './parameters.ts'
-import { redrawSchedule } from './redraw-schedule.ts'
 import { setText } from './set-text.ts'
 import { curveNames, type TrainingModel } from './training-model.ts'
 import type { View } from './view.ts'
 
 /** The page of a training: how far it is, its curves, the layers of the model, its trials. */
-export class TrainingPage {
+export class TrainingPage extends DrawnPage {
   readonly #catalogue = new Catalogue()
   readonly #model: TrainingModel
-  readonly #connection = new ConnectionDisplay('training')
+  readonly #status = new ConnectionDisplay('training')
   readonly #parameters = element('dl', { class: 'parameters' })
   readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the training' })
   readonly #progressText = element('p', { class: 'progress-text' })
   readonly #scale: LayersPanel
   readonly #panels: readonly Panel[]
   readonly #main = element('main', { class: 'panels' })
-  #palette: Palette
-  #connectivity: ConnectionStatus = 'connecting'
-  #wasOpen = false
-  #lastValue: number | undefined
-
-  /** Asks for a redraw. */
-  readonly invalidate = redrawSchedule(() => this.#draw(), requestAnimationFrame)
 
   constructor(root: HTMLElement, model: TrainingModel) {
+    super()
     this.#model = model
-    this.#palette = readPalette()
     this.#scale = new LayersPanel('scale', model)
     this.#panels = [
       ...curveNames.map((name) => new LearningCurvePanel(name, model)),
@@ -54,42 +45,19 @@ export class TrainingPage {
           'div',
           { class: 'top-row' },
           element('div', { class: 'names' }, element('h1', {}, 'training'), this.#parameters),
-          this.#connection.element,
+          this.#status.element,
         ),
         element('div', { class: 'progress-row' }, this.#bar, this.#progressText),
       ),
-      this.#connection.banner,
+      this.#status.banner,
       this.#main,
     )
-    for (const query of ['(prefers-color-scheme: dark)', `(resolution: ${devicePixelRatio}dppx)`]) {
-      matchMedia(query).addEventListener('change', () => {
-        this.#palette = readPalette()
-        this.invalidate()
-      })
-    }
     this.invalidate()
   }
 
-  /** Shows the state of the connection; the values stay. */
-  connectivity(state: ConnectionStatus): void {
-    this.#connectivity = state
-    if (state === 'open') this.#wasOpen = true
-    this.invalidate()
-  }
-
-  /** Notes that a value has arrived in the model. */
-  received(): void {
-    this.#lastValue = Date.now()
-    this.invalidate()
-  }
-
-  #draw(): void {
+  protected override draw(): void {
     const { progress, ending, layers } = this.#model
-    this.#connection.draw(ending, {
-      connectivity: this.#connectivity,
-      wasOpen: this.#wasOpen,
-      lastValue: this.#lastValue,
-    })
+    this.#status.draw(ending, this.connection)
     showParameters(this.#parameters, progress === undefined ? [] : parametersOf(progress))
     if (progress === undefined) this.#bar.removeAttribute('value')
     else this.#bar.value = progress.step / progress.steps
@@ -99,7 +67,7 @@ export class TrainingPage {
     const view: View = {
       samplers: [],
       several: false,
-      palette: this.#palette,
+      palette: this.palette,
       catalogue: this.#catalogue,
       label: () => '',
     }

@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.ts'
+
 /**
  * JSON of plain data that keeps every number bit by bit, also -0, NaN and infinities. Typed arrays and Maps come back as typed
  * arrays and Maps: an array is written as its bytes in base64, little-endian.
@@ -20,19 +22,25 @@ export function writeExactJson(value: unknown): string {
 /**
  * The inverse of {@link writeExactJson}.
  *
- * @throws SyntaxError for what is no JSON, RangeError for an array cut short.
+ * @throws UsageError for what is no JSON, or holds an array that was cut short.
  */
 export function readExactJson(text: string): unknown {
-  return JSON.parse(text, (_, entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null) return entry
-    const [[name, content] = ['', undefined], ...others] = Object.entries(entry)
-    if (others.length > 0) return entry
-    if (name === '$number') return Number(content)
-    if (name === '$map') return new Map(content as [unknown, unknown][])
-    if (!Object.hasOwn(arrays, name)) return entry
-    const bytes = Uint8Array.from(Buffer.from(content as string, 'base64'))
-    return new arrays[name as ArrayName](bytes.buffer)
-  })
+  try {
+    return JSON.parse(text, readEntry)
+  } catch (cause) {
+    throw new UsageError(`this is not the JSON that was written: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function readEntry(_: string, entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null) return entry
+  const [[name, content] = ['', undefined], ...others] = Object.entries(entry)
+  if (others.length > 0) return entry
+  if (name === '$number') return Number(content)
+  if (name === '$map') return new Map(content as [unknown, unknown][])
+  if (!Object.hasOwn(arrays, name)) return entry
+  const bytes = Uint8Array.from(Buffer.from(content as string, 'base64'))
+  return new arrays[name as ArrayName](bytes.buffer)
 }
 
 const arrays = { $float64: Float64Array, $float32: Float32Array, $uint8: Uint8Array } as const

@@ -98,10 +98,10 @@ export class ChainGroups {
     for (let i = 0; i < links.length; i++) {
       const lane = Math.floor(i / memory.links)
       const turns = (links[i] as number) / TURN
-      // within one turn before it is rounded to float32
+      // brought within one turn first: a float32 keeps more digits of a small angle
       proposal[(i % memory.links) * memory.lanes + lane] = turns - Math.round(turns)
     }
-    // a trajectory of no length: sines and sums of the proposal
+    // the last step of a trajectory with momenta 0: the links stay where they are, and the sines and sums of the proposal are computed
     stored.fill(0)
     memory.kernels.arrive(
       memory.at.proposal,

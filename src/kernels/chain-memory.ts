@@ -78,7 +78,7 @@ export class ChainMemory {
     this.groups = Math.ceil(chains / this.lanes)
     this.groupBytes = (this.links + nt * nx) * VECTOR
     this.fieldBytes = this.groups * this.lanes * 8
-    // the stub runtime keeps its few static bytes at the start of the first page
+    // AssemblyScript's stub runtime has its static data at the start of the first page
     const { at, end } = layOut(
       {
         results: fields.length * this.fieldBytes,

@@ -19,7 +19,7 @@ function rowLayout({ links, precision }: ChainMemory) {
 export function saveRows(memory: ChainMemory): Uint8Array {
   const { linkBytes, rowBytes } = rowLayout(memory)
   const rows = new Uint8Array(memory.chains * rowBytes)
-  // a proposal is nothing between two trajectories: its place is free
+  // between two trajectories there is no proposal, so that its place in memory can be used
   const row = new Uint8Array(memory.buffer, memory.at.proposal, linkBytes)
   const numbers = new Float64Array(rows.buffer)
   for (let chain = 0; chain < memory.chains; chain++) {
@@ -51,7 +51,7 @@ export function restoreRows(memory: ChainMemory, saved: Uint8Array, observe: () 
     memory.kernels.rowToLinks(memory.laneLinks(chain), memory.at.proposal, memory.links)
   }
   observe()
-  // the saved bytes may begin at any address, where no view of numbers can
+  // a Float64Array must begin at a multiple of 8 bytes, where saved bytes need not
   const numbers = new DataView(saved.buffer, saved.byteOffset, saved.byteLength)
   for (let chain = 0; chain < memory.chains; chain++)
     keptFields.forEach((field, i) => {

@@ -148,7 +148,7 @@ export class Chains extends ChainGroups implements HmcChains {
     const momenta = new Float64Array(this.chains * this.memory.links)
     let filled = 0
     for (let group = 0; group < this.groups; group++) {
-      // a step size of 2 pi makes the kernels keep momenta as they are
+      // the kernels keep v times the step size / 2 pi: with a step size of 2 pi that is v
       this.refresh(group, TURN, address)
       const drawn = this.momenta(group, TURN)
       momenta.set(drawn, filled)

@@ -1,4 +1,4 @@
-/** Stages end where leaving more angles to the later ones would spare less than this part of the draws. */
+/** No further stage is made once it would save less than this part of the draws. */
 const NEGLIGIBLE = 0.02
 
 /** Fourier coefficients smaller than this, against a sum of 1, are left out. */

@@ -4,7 +4,7 @@ export { Chains } from './chains.ts'
 export { checkBlock } from './check-block.ts'
 export type { DeviceChains, HmcChains, HmcSteps, LocalModelChains } from './device-chains.ts'
 export { exponential } from './exponential.ts'
-export { lanesOf } from './lanes.ts'
+export { lanesOf, realsOf } from './lanes.ts'
 export {
   type GroupGradient,
   kernelTerms,

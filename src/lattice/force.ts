@@ -1,4 +1,4 @@
-import type { Configuration } from '../batch.ts'
+import { type Configuration, linkCount } from '../batch.ts'
 import { plaquetteAngles } from './plaquette-angles.ts'
 
 /**
@@ -13,7 +13,7 @@ export function force(configuration: Configuration): Float64Array {
   const [nt, nx] = configuration.lattice
   const volume = nt * nx
   const sines = plaquetteAngles(configuration).map(Math.sin)
-  const gradient = new Float64Array(2 * volume)
+  const gradient = new Float64Array(linkCount(configuration.lattice))
   for (let t = 0; t < nt; t++)
     for (let x = 0; x < nx; x++) {
       const here = t * nx + x

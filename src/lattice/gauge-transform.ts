@@ -1,3 +1,4 @@
+import { linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import type { GaugeField } from './gauge-field.ts'
 import { wrapAngle } from './wrap-angle.ts'
@@ -19,7 +20,7 @@ export function gaugeTransform(
     throw new UsageError(
       `gauge transformation with ${angles.length} angles on ${nt}x${nx}: give one per site, ${volume}`,
     )
-  const transformed = new Float64Array(2 * volume)
+  const transformed = new Float64Array(linkCount([nt, nx]))
   for (let t = 0; t < nt; t++)
     for (let x = 0; x < nx; x++) {
       const here = t * nx + x

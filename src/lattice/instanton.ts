@@ -1,4 +1,4 @@
-import type { Lattice } from '../batch.ts'
+import { type Lattice, linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { wrapAngle } from './wrap-angle.ts'
 
@@ -17,7 +17,7 @@ export function instanton([nt, nx]: Lattice, charge: number): Float64Array {
       `instanton of charge ${charge} on ${nt}x${nx}: use a whole number smaller than ${volume / 2} in size`,
     )
   const d = (2 * Math.PI * charge) / volume
-  const links = new Float64Array(2 * volume)
+  const links = new Float64Array(linkCount([nt, nx]))
   for (let t = 0; t < nt; t++) {
     for (let x = 0; x < nx; x++) links[t * nx + x] = wrapAngle(-d * x)
     links[volume + t * nx + nx - 1] = wrapAngle(d * nx * t)

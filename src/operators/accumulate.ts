@@ -4,7 +4,7 @@ import { SeriesAccumulator } from '../stats/series-accumulator.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 /**
- * The sums over a measurement so far, from which several numbers can be read: the same accumulator once per block. Share
+ * The sums over a measurement so far, from which several numbers can be read: the same accumulator once per stretch. Share
  * it where more than one read-out follows.
  *
  * @example

@@ -4,8 +4,8 @@ import { type BlockedMean, blockedMean as readBlockedMean } from '../stats/block
 import { accumulate } from './accumulate.ts'
 
 /**
- * Mean of a measurement with its error from block means, and the error against the block size; once per block of the
- * stream.
+ * Mean of a measurement with its error from block means, and the error against the block size; once per stretch of
+ * trajectories.
  *
  * @example
  * batches.pipe(averagePlaquette(), blockedMean()).subscribe(({ mean, error, blockSize }) => console.log(mean, error, blockSize))

@@ -4,7 +4,7 @@ import { CellSums, type Contribution } from '../stats/cell-sums.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 /**
- * Sums of functions of a measurement in cells of chains and time, for the jackknife: the same object once per block.
+ * Sums of functions of a measurement in cells of chains and time, for the jackknife: the same object once per stretch.
  *
  * @example
  * const squares = cellSums({ width: 1, add: (q, sums, at) => { sums[at]! += q * q } })

@@ -4,8 +4,8 @@ import { UsageError } from '../errors.ts'
 import { selectSteps } from './select-steps.ts'
 
 /**
- * Leaves out the trajectories with numbers 0 .. n - 1, of batches or of measurements, however they are cut into blocks.
- * The others keep their numbers. A block of which nothing is left is not emitted.
+ * Leaves out the trajectories with numbers 0 .. n - 1, of batches or of measurements, however they are cut into stretches.
+ * The others keep their numbers. A stretch of which nothing is left is not emitted.
  *
  * @throws UsageError unless n is a non-negative integer.
  * @example
@@ -16,7 +16,7 @@ export function discard<Block extends Batch | Measurement>(n: number): MonoTypeO
     throw new UsageError(`discard(${n}): n must be an integer of at least 0`)
   return (source) =>
     source.pipe(
-      filter((block) => block.first + block.steps > n),
-      map((block) => (block.first >= n ? block : selectSteps(block, n - block.first, 1, n))),
+      filter((stretch) => stretch.first + stretch.steps > n),
+      map((stretch) => (stretch.first >= n ? stretch : selectSteps(stretch, n - stretch.first, 1, n))),
     )
 }

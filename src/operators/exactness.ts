@@ -29,7 +29,7 @@ const FALSE_ALARM = 1e-4
 const UNCOUNTED = 'not judged without its effectiveSamples, by which looks are counted'
 
 /**
- * The exactness monitor: puts the comparisons with exact values together, once per block. It looks at every block, for weeks;
+ * The exactness monitor: puts the comparisons with exact values together, once per stretch of trajectories. It may look for weeks,
  * so the limits are those of `sequentialLimit`, which hold at all looks together. All checks share `falseAlarm`, by default
  * 1e-4. With it a check alarms beyond 5 to 6 errors, and further out while errors are not well known.
  *
@@ -121,7 +121,7 @@ const distance = ({ zScore, limit }: { zScore: number; limit: number }) => Math.
 function checkMean(name: string, source: ExactMean, falseAlarm: number): ExactnessCheck {
   const { mean, error, exact = null, degreesOfFreedom, effectiveSamples } = source
   const described = { name, mean, error, exact }
-  // what every value is exactly, such as e^{-dH} = 1 of independent draws, has no error and needs none
+  // where every value equals the exact one, as e^{-dH} = 1 of independent draws does, there is no spread and no error to divide by
   if (mean !== null && mean === exact)
     return {
       ...described,
@@ -163,7 +163,7 @@ function checkDistribution(name: string, test: DistributionTest, falseAlarm: num
   return {
     ...described,
     zScore,
-    // below the smallest probability there is no distance that would be too far
+    // where not even the smallest float64 is improbable enough, no distance is too far
     limit: improbable > 0 ? -normalQuantile(improbable / 2) : null,
     alarm: pValue < improbable,
     chiSquared,

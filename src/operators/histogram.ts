@@ -22,7 +22,7 @@ export interface HistogramOptions {
 }
 
 /**
- * Histogram over all chains and trajectories so far, once per block. The errors of the probabilities are those of
+ * Histogram over all chains and trajectories so far, once per stretch. The errors of the probabilities are those of
  * N / tau_int independent draws, with tau_int of the measurement itself; while that is unknown, of one draw per chain.
  *
  * @throws UsageError on bins that cannot be; PipelineError through the stream when one bin per integer meets another number.

@@ -6,7 +6,7 @@ import type { IntegratedTime } from '../values/integrated-time.ts'
 import { accumulate } from './accumulate.ts'
 
 /**
- * tau_int = 1 + 2 sum rho of a measurement in trajectories, over all chains together, with its error; once per block.
+ * tau_int = 1 + 2 sum rho of a measurement in trajectories, over all chains together, with its error; once per stretch.
  * Give `mean` where it is known (0 for the charges) and `exactVariance` where that is (it gives a lower bound).
  *
  * @throws UsageError on a mean that is not finite or a variance that is negative.

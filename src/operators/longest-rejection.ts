@@ -17,7 +17,7 @@ const EULER = 0.5772156649015329
 
 /**
  * The longest run of rejections of any chain, from a measurement that is 1 where a proposal was accepted and 0 where not; once
- * per block. Beside it, the mean longest run of n independent decisions with rejection r: (ln(n (1 - r)) + 0.577) / ln(1/r) -
+ * per stretch. Beside it, the mean longest run of n independent decisions with rejection r: (ln(n (1 - r)) + 0.577) / ln(1/r) -
  * 1/2. A chain that is stuck shows as a run much longer than that.
  *
  * @example

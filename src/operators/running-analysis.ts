@@ -3,10 +3,10 @@ import type { Measurement } from '../batch.ts'
 import { PipelineError } from '../errors.ts'
 
 /**
- * An operator with state: `start(chains)` is called anew for every subscription, at its first block, and what it
- * returns maps every block to the value so far.
+ * An operator with state: `start(chains)` is called anew for every subscription, at its first stretch, and what it
+ * returns maps every stretch to the value so far.
  *
- * @throws PipelineError through the stream when the number of chains changes, when blocks do not follow each other
+ * @throws PipelineError through the stream when the number of chains changes, when stretches do not follow each other
  * without gap or repetition, or when the analysis fails.
  * @example
  * const largest = runningAnalysis<number>(() => {
@@ -15,14 +15,14 @@ import { PipelineError } from '../errors.ts'
  * })
  */
 export function runningAnalysis<Result>(
-  start: (chains: number) => (block: Measurement) => Result,
+  start: (chains: number) => (stretch: Measurement) => Result,
 ): OperatorFunction<Measurement, Result> {
   return (source) =>
     defer(() => {
-      let analysis: { chains: number; next: number; read: (block: Measurement) => Result } | undefined
+      let analysis: { chains: number; next: number; read: (stretch: Measurement) => Result } | undefined
       return source.pipe(
-        map((block) => {
-          const { name, chains, first, steps } = block
+        map((stretch) => {
+          const { name, chains, first, steps } = stretch
           analysis ??= { chains, next: first, read: start(chains) }
           if (chains !== analysis.chains)
             throw new PipelineError(
@@ -30,11 +30,11 @@ export function runningAnalysis<Result>(
             )
           if (first !== analysis.next)
             throw new PipelineError(
-              `'${name}' continues at trajectory ${first} instead of ${analysis.next}: an analysis needs every block once and in order`,
+              `'${name}' continues at trajectory ${first} instead of ${analysis.next}: an analysis needs every stretch of trajectories once and in order`,
             )
           analysis.next = first + steps
           try {
-            return analysis.read(block)
+            return analysis.read(stretch)
           } catch (error) {
             const message = error instanceof Error ? error.message : String(error)
             throw new PipelineError(`analysis of '${name}' failed at trajectory ${first}: ${message}`, {

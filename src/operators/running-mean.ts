@@ -14,7 +14,7 @@ const values = {
 
 /**
  * Mean over all chains and trajectories so far, with an error that takes tau_int and the spread of the chains into account
- * (see `stats.meanWithError`); once per block.
+ * (see `stats.meanWithError`); once per stretch.
  *
  * @example
  * batches.pipe(averagePlaquette(), runningMean()).subscribe(({ mean, error }) => console.log(mean, error))

@@ -3,18 +3,18 @@ import type { Batch, Measurement } from '../batch.ts'
 type Numbers = Float64Array | Float32Array | Uint8Array
 
 /**
- * The steps `from, from + stride, ...` of a block, renumbered from `first` on. With stride 1 the arrays are views into
- * the block's own, otherwise copies.
+ * The steps `from, from + stride, ...` of a stretch, renumbered from `first` on. With stride 1 the arrays are views into
+ * the stretch's own, otherwise copies.
  */
-export function selectSteps<Block extends Batch | Measurement>(
-  block: Block,
+export function selectSteps<Part extends Batch | Measurement>(
+  stretch: Part,
   from: number,
   stride: number,
   first: number,
-): Block {
-  const steps = Math.ceil((block.steps - from) / stride)
+): Part {
+  const steps = Math.ceil((stretch.steps - from) / stride)
   const select = <Array extends Numbers>(array: Array): Array => {
-    const width = array.length / block.steps
+    const width = array.length / stretch.steps
     if (stride === 1) return array.subarray(from * width) as Array
     const selected = new (array.constructor as new (length: number) => Array)(steps * width)
     for (let step = 0; step < steps; step++) {
@@ -23,15 +23,19 @@ export function selectSteps<Block extends Batch | Measurement>(
     }
     return selected
   }
-  if ('values' in block) return { ...block, first, steps, values: select(block.values) }
+  if ('values' in stretch) return { ...stretch, first, steps, values: select(stretch.values) }
   return {
-    ...block,
+    ...stretch,
     first,
     steps,
-    links: select(block.links),
-    acceptProbability: select(block.acceptProbability),
-    accepted: select(block.accepted),
-    energyError: select(block.energyError),
-    sums: { cos: select(block.sums.cos), sin: select(block.sums.sin), charge: select(block.sums.charge) },
+    links: select(stretch.links),
+    acceptProbability: select(stretch.acceptProbability),
+    accepted: select(stretch.accepted),
+    energyError: select(stretch.energyError),
+    sums: {
+      cos: select(stretch.sums.cos),
+      sin: select(stretch.sums.sin),
+      charge: select(stretch.sums.charge),
+    },
   }
 }

@@ -4,12 +4,12 @@ import { splitRhat as readSplitRhat, type SplitRhat } from '../stats/split-rhat.
 import { ThinnedSeries } from '../stats/thinned-series.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
-/** Values that are ranked at each block, all chains together. */
+/** Values that are ranked at each stretch, all chains together. */
 const KEPT = 8192
 
 /**
  * Rank-normalised split R-hat of a measurement over its chains (Vehtari et al. 2021): 1 where chains and their halves agree.
- * It ranks up to 8192 evenly spaced values once per block, and warns on discrete ones such as Q.
+ * It ranks up to 8192 evenly spaced values once per stretch of trajectories, and warns on discrete ones such as Q.
  *
  * @example
  * batches.pipe(averagePlaquette(), splitRhat()).subscribe(({ value, warning }) => console.log(value, warning))

@@ -73,7 +73,7 @@ export function stopWhen(
   )
 }
 
-/** The sums of a measurement for the error of its mean, the same object once per block. */
+/** The sums of a measurement for the error of its mean, the same object once per stretch. */
 function meanSums(): OperatorFunction<Measurement, MeanSums> {
   return runningAnalysis((chains) => {
     const sums = new MeanSums({ chains })
@@ -84,7 +84,7 @@ function meanSums(): OperatorFunction<Measurement, MeanSums> {
   })
 }
 
-/** Of sums that come once per block, those that the rule looks at: at the same trajectories for every measurement. */
+/** Of sums that come once per stretch, those that the rule looks at: at the same trajectories for every measurement. */
 function atLooks<Sums>(countOf: (sums: Sums) => number): MonoTypeOperatorFunction<Sums> {
   return (source) =>
     defer(() => {

@@ -5,8 +5,8 @@ import { selectSteps } from './select-steps.ts'
 
 /**
  * Keeps the trajectories whose number is a multiple of k, of batches or of measurements, however they are cut into
- * blocks. What is kept is numbered anew: trajectory j of the output is trajectory j k of the source, and times such as
- * tau_int count in units of k trajectories. A block of which nothing is kept is not emitted.
+ * stretches. What is kept is numbered anew: trajectory j of the output is trajectory j k of the source, and times such as
+ * tau_int count in units of k trajectories. A stretch of which nothing is kept is not emitted.
  *
  * @throws UsageError unless k is a positive integer.
  * @example
@@ -17,8 +17,8 @@ export function thin<Block extends Batch | Measurement>(k: number): MonoTypeOper
     throw new UsageError(`thin(${k}): k must be an integer of at least 1`)
   return (source) =>
     source.pipe(
-      map((block) => ({ block, number: Math.ceil(block.first / k) })),
-      filter(({ block, number }) => number * k < block.first + block.steps),
-      map(({ block, number }) => selectSteps(block, number * k - block.first, k, number)),
+      map((stretch) => ({ stretch, number: Math.ceil(stretch.first / k) })),
+      filter(({ stretch, number }) => number * k < stretch.first + stretch.steps),
+      map(({ stretch, number }) => selectSteps(stretch, number * k - stretch.first, k, number)),
     )
 }

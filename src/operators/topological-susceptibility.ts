@@ -4,7 +4,7 @@ import type { MeanWithError } from '../values/mean.ts'
 import { meanSquare } from './mean-square.ts'
 
 /**
- * The topological susceptibility chi = <Q^2>/V of a charge, per plaquette, with the error of `meanSquare`; once per block.
+ * The topological susceptibility chi = <Q^2>/V of a charge, per plaquette, with the error of `meanSquare`; once per stretch.
  *
  * @example
  * charge.pipe(topologicalSusceptibility([16, 16])).subscribe(({ mean, error }) => console.log('chi', mean, error))

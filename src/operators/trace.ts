@@ -9,7 +9,7 @@ export const SHOWN = 6
 
 /**
  * The first `chains` chains over the last `window` trajectories, at most `points` points of each: those trajectories
- * whose number is a multiple of window / points, rounded up. Once per block.
+ * whose number is a multiple of window / points, rounded up. Once per stretch.
  *
  * @throws UsageError unless all options are positive integers.
  * @example

@@ -8,7 +8,7 @@ import type { TunnelingRate } from '../values/mean.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
 /**
- * The tunneling rate of a charge: mean over chains and steps of |Q(i+1) - Q(i)| (docs/physics.md 1.4); once per block.
+ * The tunneling rate of a charge: mean over chains and steps of |Q(i+1) - Q(i)| (docs/physics.md 1.4); once per stretch.
  *
  * @example
  * batches.pipe(topologicalCharge(), tunnelingRate()).subscribe(({ mean, error }) => console.log(mean, error))
@@ -27,7 +27,7 @@ export function tunnelingRate(): OperatorFunction<Measurement, TunnelingRate> {
   })
 }
 
-/** The sizes |x_{i+1} - x_i| of the changes of a series that comes in blocks. */
+/** The sizes |x_{i+1} - x_i| of the changes of a series that comes in stretches. */
 export class AbsoluteChanges {
   readonly #chains: number
   /** `[chains]`: the last row so far. */

@@ -23,11 +23,11 @@ export interface ChargeSquare {
 
 /** What a charge has beside what every measurement has: its square, susceptibility, tunneling rate and trace. */
 export function chargeAnalyses(
-  one: TimedQuantity,
+  charge: TimedQuantity,
   slowest: ChargeTime | undefined,
   { volume, startsInEquilibrium }: { readonly volume: number; readonly startsInEquilibrium: boolean },
 ): AnalysesAndChecks & ChargeSquare {
-  const { quantity, values, square: squares, changes, trace } = one
+  const { quantity, values, square: squares, changes, trace } = charge
   const { name, label, description, expectation } = quantity
   const options = squareTimeOptions(expectation, startsInEquilibrium)
   const time = integratedTime(squares!.series, { ...options, jackknife: false })
@@ -52,7 +52,7 @@ export function chargeAnalyses(
       ...(checked && {
         [`${label} squared`]: judgedMean(square, expectation.square?.variance ?? time.variance),
       }),
-      ...distributionCheck(one),
+      ...distributionCheck(charge),
     },
   }
 }

@@ -7,7 +7,7 @@ export interface ChargeTime {
   readonly time: IntegratedTime
 }
 
-/** Of several charges the one that forgets slowest: what is frozen before what moves, then the largest tau_int. */
+/** Of several charges the slowest: a frozen one before those that move, then the one with the largest tau_int. */
 export function slowestOf(charges: readonly ChargeTime[]): ChargeTime {
   return charges.reduce((slowest, charge) => {
     const [a, b] = [slowest.time, charge.time]

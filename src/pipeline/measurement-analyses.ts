@@ -20,10 +20,13 @@ export interface AnalysesAndChecks {
  * Mean, tau_int, autocorrelation function and histogram of a measurement, whatever it is. `slowest` is the charge that forgets
  * slowest, if there is one.
  */
-export function measurementAnalyses(one: TimedQuantity, slowest: ChargeTime | undefined): AnalysesAndChecks {
-  const { quantity, values, time, histogram } = one
+export function measurementAnalyses(
+  measured: TimedQuantity,
+  slowest: ChargeTime | undefined,
+): AnalysesAndChecks {
+  const { quantity, values, time, histogram } = measured
   const { name, label, description, expectation, timeOptions } = quantity
-  const mean = measurementMean(one, slowest)
+  const mean = measurementMean(measured, slowest)
   const within = description.sectors === 'follows' && slowest !== undefined
   const { probabilities } = expectation
   const bins = probabilities === undefined ? {} : { exact: (bin: number) => probabilities.get(bin) ?? 0 }
@@ -45,24 +48,24 @@ export function measurementAnalyses(one: TimedQuantity, slowest: ChargeTime | un
   }
 }
 
-/** The mean of a measurement. Of a configuration, what it forgets slowest is the charge. */
+/** The mean of a measurement. Where there is a charge, it is the slowest thing in a configuration. */
 function measurementMean({ quantity, values, time }: TimedQuantity, slowest: ChargeTime | undefined) {
   const { description, expectation } = quantity
   const { fewValuesDecide, sectors } = description
-  const forgotten = isOfProposals(quantity) ? time : (slowest?.time ?? time)
-  const all = meanOf(values, expectation.mean, time, forgotten)
+  const slowestTime = isOfProposals(quantity) ? time : (slowest?.time ?? time)
+  const all = meanOf(values, expectation.mean, time, slowestTime)
   const mean = sectors === 'follows' && slowest !== undefined ? meanOverSectors(all, slowest.time) : all
   return fewValuesDecide === undefined ? mean : unlessFewValuesDecide(mean, values.series, fewValuesDecide)
 }
 
-/** The mean of summed values beside its exact one. `forgotten` is tau_int of what they forget slowest. */
+/** The mean of summed values beside its exact one. `slowest` is tau_int of the slowest thing that they depend on. */
 export function meanOf(
   { cells }: SummedSeries,
   exact: number | undefined,
   time: IntegratedTime,
-  forgotten: IntegratedTime = time,
+  slowest: IntegratedTime = time,
 ): MeanValue {
-  return meanValue(meanWithError(time, cells, forgotten), exact)
+  return meanValue(meanWithError(time, cells, slowest), exact)
 }
 
 /** What is checked beside the means: the distribution of an integer. */

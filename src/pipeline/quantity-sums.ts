@@ -35,7 +35,7 @@ export class QuantitySums {
   readonly #histogram: AutomaticHistogram | undefined
   readonly #trace: TraceWindow | undefined
 
-  /** `squared`: its square is summed though neither it nor the sectors ask for that. */
+  /** `squared`: its square is summed even where the standard analyses do not need it, because a stop rule does. */
   constructor({ description, expectation }: Quantity, share: ChainShare, squared: boolean) {
     const { chains, firstChain } = share
     const options = { chains, share }
@@ -91,7 +91,7 @@ export class QuantitySums {
   }
 }
 
-/** The sums of all shares of the chains, in their order, to be read as one. */
+/** The sums of all shares of the chains, in the order of the chains, to be read as one. */
 export function joinQuantitySums(quantity: Quantity, shares: readonly QuantitySumsCopy[]): SummedQuantity {
   const join = (part: 'square' | 'changes' | 'derived') => {
     const copies = shares.flatMap((share) => share[part] ?? [])
@@ -124,7 +124,7 @@ function joinHistograms({ description }: Quantity, shares: readonly QuantitySums
   return all
 }
 
-/** Traces of the first chains, those of other threads behind each other. */
+/** The traces of the first chains of all, which several threads may have, one after the other. */
 function joinTraces(traces: readonly Trace[]): Trace {
   const chains = traces.reduce((sum, trace) => sum + trace.chains, 0)
   const { points } = traces[0]!

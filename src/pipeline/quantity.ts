@@ -36,7 +36,10 @@ export function quantitiesOf(
   })
 }
 
-/** A mean that only the theory of this target gives is compared with, and not assumed: a sampler may be wrong. */
+/**
+ * What the analysis of tau_int may take for true: a mean that symmetry gives, and an exact variance. A mean that only the theory of
+ * this target gives is compared with what is measured and not assumed, because the sampler may be wrong.
+ */
 function timeOptionsOf(
   { mean: bySymmetry }: MeasurementDescription,
   { mean, variance, constant }: Expectation,

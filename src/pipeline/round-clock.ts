@@ -18,7 +18,7 @@ interface RoundClockOptions {
   readonly now?: () => number
 }
 
-/** How long a sampler samples: what passes while others have their turn does not count. */
+/** How long a sampler samples. The time in which other samplers have their turn does not count. */
 export class RoundClock {
   readonly #options: RoundClockOptions
   readonly #now: () => number

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
+import type { Sampler } from '../samplers/index.ts'
 import { MOST_TRAJECTORIES } from '../samplers/index.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
 import { stretches } from '../threads/stretches.ts'
@@ -11,7 +12,7 @@ import { pipelineOrigin } from './pipeline-ingredients.ts'
 import { RoundClock } from './round-clock.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 import { SamplerQueue } from './sampler-queue.ts'
-import { type SamplerRun, SamplerStage } from './sampler-stage.ts'
+import { type SamplerRun, SamplerStage, type StageOptions } from './sampler-stage.ts'
 import { convention, type RunSummary, units } from './summary.ts'
 
 export interface RunOptions {
@@ -73,6 +74,47 @@ function newRunId(pipeline: string): string {
   return `${pipeline}-${time}-${chance}`
 }
 
+/** What one sampler of a run is wired from, and how its chains are started. */
+function stageOptions(
+  { definition, file, parameters, trajectories, thermalize = 0, rounds, stopRule, ready }: RunOptions,
+  name: string,
+  sampler: Sampler,
+  { workers, clock }: { readonly workers: number; readonly clock: RoundClock },
+): StageOptions {
+  return {
+    definition,
+    parameters,
+    name,
+    sampler,
+    trajectories,
+    thermalize,
+    rule: stopRule,
+    takesTurns: rounds !== undefined,
+    clock,
+    stretchesOf: (stage, squares) =>
+      stretches({
+        ...stage,
+        started: () => clock.started(),
+        ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
+        withLinks: false,
+        origin:
+          file === undefined
+            ? undefined
+            : pipelineOrigin({
+                file,
+                parameters,
+                sampler: name,
+                squares,
+                same: sampledAndSummed(definition, sampler),
+              }),
+        workers,
+        lookAhead: 3,
+        until: trajectories + thermalize,
+        ready,
+      }),
+  }
+}
+
 /**
  * Prepares a run of a pipeline: samplers, measurements and analyses are made and connected; nothing moves before
  * `start`.
@@ -80,7 +122,7 @@ function newRunId(pipeline: string): string {
  * @throws UsageError for parameters that cannot be.
  */
 export function runPipeline(options: RunOptions): PipelineRun {
-  const { definition, file, parameters, stopRule, ready } = options
+  const { definition, file, parameters } = options
   const { trajectories, thermalize, workers, rounds } = runOptionsOf(options)
   if (file !== undefined) checkParameters(definition, parameters)
   const samplers = samplersOf(definition, parameters)
@@ -88,46 +130,20 @@ export function runPipeline(options: RunOptions): PipelineRun {
   const together = rounds === undefined ? names.length : 1
   const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
   const share = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
-  const stages = names.map((name, i) => {
-    const clock = new RoundClock({
-      thermalize,
-      trajectories,
-      rounds,
-      ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
-    })
-    return new SamplerStage({
-      definition,
-      parameters,
-      name,
-      sampler: samplers[name]!,
-      trajectories,
-      thermalize,
-      rule: stopRule,
-      takesTurns: rounds !== undefined,
-      clock,
-      stretchesOf: (stage, squares) =>
-        stretches({
-          ...stage,
-          started: () => clock.started(),
-          ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
-          withLinks: false,
-          origin:
-            file === undefined
-              ? undefined
-              : pipelineOrigin({
-                  file,
-                  parameters,
-                  sampler: name,
-                  squares,
-                  same: sampledAndSummed(definition, samplers[name]!),
-                }),
+  const stages = names.map(
+    (name, i) =>
+      new SamplerStage(
+        stageOptions(options, name, samplers[name]!, {
           workers: share,
-          lookAhead: 3,
-          until: trajectories + thermalize,
-          ready,
+          clock: new RoundClock({
+            thermalize,
+            trajectories,
+            rounds,
+            ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
+          }),
         }),
-    })
-  })
+      ),
+  )
   const id = newRunId(definition.name)
   let ended = 'finished'
   let decision: RunSummary['decision']

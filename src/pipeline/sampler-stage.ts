@@ -38,7 +38,8 @@ export interface SamplerRun {
 /** What chains bring for a stage, beside the sampler itself. */
 export type StageStretches = Required<Pick<StretchesOptions, 'sampler' | 'columns' | 'sums' | 'stopped'>>
 
-interface StageOptions {
+/** What a stage is wired from. */
+export interface StageOptions {
   readonly definition: PipelineDefinition
   readonly parameters: Readonly<Record<string, unknown>>
   readonly name: string
@@ -107,7 +108,7 @@ export class SamplerStage {
     this.#added = analysesOf(definition, measurements, parameters, sampler, this.#standard.names)
     for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
       this.#analyses.set(analysis, new ReplaySubject(1))
-    const stop = stopOf(definition, measurements, parameters, sampler, (own) => this.#watch(own))
+    const stop = stopOf(definition, measurements, parameters, sampler, (stopRule) => this.#watch(stopRule))
     if (stop !== undefined) this.#stops.push(stop)
     if (rule !== undefined) this.#watch(rule)
     this.#progress = new BehaviorSubject(this.#progressIn('start'))

@@ -1,3 +1,4 @@
+import { linkCount } from '../batch.ts'
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
@@ -161,7 +162,7 @@ export function samplerSummary(
     seconds,
     ...(rounds !== undefined && { rounds }),
     nanosecondsPerLinkStep:
-      forceEvaluations === 0 ? null : (seconds * 1e9) / (forceEvaluations * 2 * lattice[0] * lattice[1]),
+      forceEvaluations === 0 ? null : (seconds * 1e9) / (forceEvaluations * linkCount(lattice)),
     effectiveSamplesPerSecond,
     effectiveSamplesPerSecondError,
   }

@@ -33,14 +33,14 @@ export function timed(summed: SummedQuantity): TimedQuantity {
   return { ...summed, time: integratedTime(values.series, options) }
 }
 
-/** The charge that forgets slowest; none where there is no charge, or none that can move. */
+/** The charge with the largest tau_int; none where there is no charge, or none that can change. */
 export function slowestCharge(quantities: readonly TimedQuantity[]): ChargeTime | undefined {
   const moving = quantities.filter(({ quantity }) => canMove(quantity))
   if (moving.length === 0) return undefined
   return slowestOf(moving.map(({ quantity, time }) => ({ name: quantity.label, time })))
 }
 
-/** Whether it is a charge that can change: one that is 0 for good is nothing that must be forgotten. */
+/** Whether it is a charge that can change. On a lattice so small and cold that it is always 0 it slows nothing down. */
 export function canMove(quantity: Quantity): boolean {
   return isCharge(quantity) && quantity.expectation.constant === undefined
 }

@@ -44,7 +44,7 @@ export interface TrainModelControls extends Pick<TrainControls, 'workers' | 'sig
   readonly checkpoint?: ModelTraining['checkpoint']
   /** A model to start from instead of HMC. */
   readonly start?: LeapfrogModel
-  /** Told after each block of steps; `now` tells where it stands, and must be called before it returns. */
+  /** Told after each interval of steps; `now` tells where it stands, and must be called before it returns. */
   readonly onProgress?: (progress: TrainingProgress, now: () => ModelTraining) => void
 }
 

@@ -71,7 +71,7 @@ export class AnatomySums {
     const block = architecture.network === 'local' ? architecture.block : 'whole'
     const corner = cornerAt(this.#words, block, key.trajectory)
     this.#newest = directionsAt(this.#words, key).map((direction, chain) => {
-      // turned round for direction -, as the samplers do
+      // the samplers, too, change the sign of the momenta for direction -
       const drawn = momenta.subarray(chain * links, (chain + 1) * links).map((v) => direction * v)
       return layerProfile(model, this.#chains.configuration(chain), drawn, direction, corner)
     })

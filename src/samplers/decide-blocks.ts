@@ -20,12 +20,12 @@ export function decideBlocks(
   const blocks = blockOf.reduce((most, block) => Math.max(most, block), 0) + 1
   const links = blockOf.length
   const meanProbability = new Float64Array(key.chains)
-  // log J of the whole proposal, shared out equally
+  // the layers give log J of the whole proposal; it is divided equally among the blocks
   const logJacobian = proposal.logJacobian.map((sum) => sum / blocks)
   for (let block = blocks - 1; block >= 0; block--) {
     const moved = (from: Float32Array, to: Float32Array) =>
       from.map((value, i) => (blockOf[i % links] === block ? to[i]! : value))
-    // the momenta of all other links stay as they were drawn, so that they cancel in dH
+    // all other links and momenta stay as they were, so that dH is that of this block alone
     const next = {
       links: moved(start.links, proposal.links),
       momenta: moved(start.momenta, proposal.momenta),

@@ -205,8 +205,8 @@ function tensorLayers(
       const momenta = Float32Array.from(moving.drawMomenta(key))
       // a local model does the same in both directions
       const directions = local ? Array<Direction>(key.chains).fill(1) : directionsAt(words, key)
-      // for direction - the momenta are turned round, which their distribution allows: an untrained model, whose layers
-      // are their own inverse then, thus proposes what HMC does, chain by chain
+      // For direction - the sign of the momenta is changed. Their distribution is the same for both signs. The layers of an
+      // untrained model, run backwards from -v, lead to where leapfrog leads from v: so each chain proposes what HMC does.
       directions.forEach((direction, chain) => {
         for (let i = chain * links; i < (chain + 1) * links; i++) momenta[i]! *= direction
       })

@@ -1,16 +1,12 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { ServerError, UsageError } from '../errors.ts'
-import { closeCode } from '../wire/close-code.ts'
-import { type Codec, codecs } from '../wire/codec.ts'
 import { defaultLimits, type Limits } from '../wire/limits.ts'
-import { hostInUrl, isAllowedHost, isAllowedOrigin, isLoopback } from './access.ts'
+import { hostInUrl, isLoopback } from './access.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
-import { Session } from './session.ts'
 import { staticPage } from './static-page.ts'
+import { closeTimeout, WebSocketSessions } from './web-socket-sessions.ts'
 
 export interface ServeOptions {
   readonly hub: Hub
@@ -40,9 +36,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Milliseconds that clients have to answer the close of a connection. */
-const closeTimeout = 500
-
 /** HTTP requests under way at the same time, beside the WebSockets; a browser has six. */
 const httpConnections = 64
 
@@ -62,19 +55,16 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
     server.listen(port, host, resolve)
   })
 
-/** Refuses an upgrade with a plain HTTP answer. */
-const refuse = (socket: Duplex, status: string, text: string): void => {
-  const body = `${text}\n`
-  // The other side may keep its half open for ever.
-  socket.once('finish', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  )
-}
-
-const offeredCodec = (request: IncomingMessage): Codec | undefined => {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
-  return codecs.find(({ subprotocol }) => offered.includes(subprotocol))
+/** @throws UsageError for an address that is not of this machine, or an impossible port. */
+function checkPlace(host: string, port: number): void {
+  if (!isLoopback(host)) {
+    throw new UsageError(
+      `cannot serve at ${host}: remote access is not offered yet; serve at 127.0.0.1 and tunnel to it (ssh -L ${port || 4040}:127.0.0.1:${port || 4040} <machine>)`,
+    )
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UsageError(`port ${port} is not possible: 1 to 65535, or 0 for any free one`)
+  }
 }
 
 /**
@@ -91,15 +81,7 @@ const offeredCodec = (request: IncomingMessage): Codec | undefined => {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { hub, host = '127.0.0.1', version = 'unknown' } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
-  if (!isLoopback(host)) {
-    throw new UsageError(
-      `cannot serve at ${host}: remote access is not offered yet; serve at 127.0.0.1 and tunnel to it (ssh -L ${options.port || 4040}:127.0.0.1:${options.port || 4040} <machine>)`,
-    )
-  }
-  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) {
-    throw new UsageError(`port ${options.port} is not possible: 1 to 65535, or 0 for any free one`)
-  }
-
+  checkPlace(host, options.port)
   const page = options.page === undefined ? undefined : staticPage(options.page)
   const server = createServer(
     {
@@ -113,60 +95,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   server.maxConnections = limits.connections + httpConnections
   // Of an answer that nobody reads; a WebSocket has no such limit.
   server.setTimeout(limits.stallSeconds * 1000)
-  // The types of ws do not know all of its options.
-  const webSocketOptions: ServerOptions & { maxFragments: number; closeTimeout: number } = {
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: limits.inboundFrame,
-    maxFragments: limits.fragments,
-    closeTimeout,
-    handleProtocols: (_offered, request) => offeredCodec(request)!.subprotocol,
-  }
-  const webSockets = new WebSocketServer(webSocketOptions)
-  const sessions = new Map<WebSocket, Session>()
-  const connectionsOf = new Map<string, number>()
-
-  const accept = (socket: WebSocket, address: string, codec: Codec): void => {
-    connectionsOf.set(address, (connectionsOf.get(address) ?? 0) + 1)
-    sessions.set(socket, new Session(socket, hub, codec, limits, version))
-    options.onClients?.(sessions.size)
-    socket.on('close', () => {
-      sessions.delete(socket)
-      options.onClients?.(sessions.size)
-      const left = connectionsOf.get(address)! - 1
-      if (left > 0) connectionsOf.set(address, left)
-      else connectionsOf.delete(address)
-    })
-  }
-
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const path = (request.url ?? '/').split('?', 1)[0]
-    const address = request.socket.remoteAddress ?? ''
-    const codec = offeredCodec(request)
-    if (path !== '/v1/stream' && path !== '/') refuse(socket, '404 Not Found', 'WebSocket is at /v1/stream')
-    else if (!isAllowedHost(request.headers.host)) {
-      refuse(socket, '403 Forbidden', 'this Host is not served here')
-    } else if (!isAllowedOrigin(request.headers.origin)) {
-      refuse(socket, '403 Forbidden', 'pages of this Origin are not allowed')
-    } else if (sessions.size >= limits.connections) {
-      refuse(socket, '503 Service Unavailable', `more than ${limits.connections} connections`)
-    } else if ((connectionsOf.get(address) ?? 0) >= limits.connectionsPerAddress) {
-      refuse(
-        socket,
-        '429 Too Many Requests',
-        `more than ${limits.connectionsPerAddress} connections of one address`,
-      )
-    } else if (codec === undefined) {
-      const names = codecs.map(({ subprotocol }) => subprotocol).join(' or ')
-      refuse(socket, '400 Bad Request', `the subprotocol has to be ${names}`)
-    } else webSockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, address, codec))
-  }
-
+  const sessions = new WebSocketSessions({ hub, limits, version, onClients: options.onClients })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     hub.share.once(() => {
-      if (!socket.destroyed) upgrade(request, socket, head)
+      if (!socket.destroyed) sessions.upgrade(request, socket, head)
     })
   })
 
@@ -176,16 +109,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> =>
     new Promise((resolve) => {
-      const sockets = [...sessions]
+      const terminateSessions = sessions.close()
       const end = setTimeout(() => {
-        for (const [socket] of sockets) socket.terminate()
+        terminateSessions()
         server.closeAllConnections()
       }, closeTimeout)
       server.close(() => {
         clearTimeout(end)
         resolve()
       })
-      for (const [, session] of sockets) session.close(closeCode.shutdown, 'the server ends')
       server.closeIdleConnections()
     })
   return {

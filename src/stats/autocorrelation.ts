@@ -7,7 +7,7 @@ import { autocovariance, pooledMean, sumLevel } from './pooled-levels.ts'
 
 /** Nodes of the table of rho over which the sum in its error runs. */
 const NODES = 512
-/** The curve ends after so many summation windows, where it is all noise. */
+/** The curve ends after so many summation windows. Beyond it shows nothing but noise. */
 const WINDOWS = 3
 
 /**
@@ -48,7 +48,7 @@ interface Curve {
   readonly rho: number[]
 }
 
-/** Level 0 at every lag, the levels above where those below end; never more than half of the longest chain. */
+/** rho at every lag of level 0, then at the lags of each further level that the level below does not reach, up to half of the longest chain. */
 function readCurve(groups: readonly ChainGroup[], mean: number, end: number): Curve {
   const { lags: most } = groups[0]!
   const lags: number[] = []
@@ -71,7 +71,7 @@ function readCurve(groups: readonly ChainGroup[], mean: number, end: number): Cu
 function errorsOf({ lags, rho }: Curve, window: number, samples: number): number[] {
   const end = lags.at(-1)! + window
   const step = Math.max(1, Math.ceil(end / NODES))
-  // rho at 0, step, 2 step, ..., linear between the lags and 0 beyond the window.
+  // rho at 0, step, 2 step, ...: between two lags it is interpolated, and beyond the window it is 0
   const table = new Float64Array(Math.ceil((2 * end) / step) + 2)
   for (let node = 0, i = 0; node * step <= Math.min(window, lags.at(-1)!); node++) {
     const t = node * step

@@ -9,7 +9,7 @@ export interface Cells {
   readonly sums: Float64Array[]
 }
 
-/** Where cells are read. */
+/** What gives the sums by cells. */
 export interface CellSource {
   /**
    * The cells, with stretches of at least `stretch` trajectories where time is divided; a chain that is shorter than two
@@ -90,7 +90,7 @@ export class CellSlots implements CellSource {
     this.#add = add
     this.#groupEnds = groupEnds(share)
     const groups = Math.min(share.of, MOST_GROUPS)
-    // with enough groups time is not divided
+    // 64 groups of chains are cells enough: time need not be divided
     this.#slots = groups === MOST_GROUPS ? 1 : 2 * Math.ceil(MOST_GROUPS / groups)
     this.#slotLength = this.#slots === 1 ? Number.MAX_SAFE_INTEGER : 1
     this.#sums = new Float64Array((this.#groupEnds.length - 1) * this.#slots * width)
@@ -184,7 +184,7 @@ export class CellSums extends CellSlots {
   }
 }
 
-/** The sums of shares of the chains, in their order, as one: all must have come equally far. */
+/** The sums of all shares of the chains as one. The shares come in the order of their chains, and with equally many trajectories. */
 export function joinSlots(shares: readonly SlotSums[]): SlotSums {
   const join = (of: (share: SlotSums) => Float64Array) => {
     const joined = new Float64Array(shares.reduce((length, share) => length + of(share).length, 0))
@@ -211,7 +211,7 @@ export function readCells(
   for (const [group, size] of chains.entries()) {
     for (let i = 0; i < stretches; i++) {
       const first = i * together
-      // what is left over at the end belongs to the last stretch
+      // the last stretch is longer where the slots cannot be divided evenly
       const end = i === stretches - 1 ? used : first + together
       const cell = new Float64Array(width)
       for (let slot = first; slot < end; slot++)

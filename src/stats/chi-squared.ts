@@ -38,13 +38,13 @@ export function chiSquared({
   if (bad !== undefined) throw new UsageError(`counts and probabilities must not be negative, got ${bad}`)
   if (!(autocorrelation > 0 && autocorrelation < Number.POSITIVE_INFINITY))
     throw new UsageError(`autocorrelation must be positive and finite, got ${autocorrelation}`)
-  const known = probabilities.reduce((a, b) => a + b, 0)
+  const probability = probabilities.reduce((a, b) => a + b, 0)
   const counted = counts.reduce((a, b) => a + b, 0)
-  if (known > 1 + 1e-9) throw new UsageError(`probabilities add up to ${known}, more than 1`)
+  if (probability > 1 + 1e-9) throw new UsageError(`probabilities add up to ${probability}, more than 1`)
   if (!(total >= counted)) throw new UsageError(`total ${total} is smaller than the sum of the counts`)
 
   const observed = [...counts, total - counted]
-  const expected = [...probabilities, Math.max(0, 1 - known)].map((probability) => probability * total)
+  const expected = [...probabilities, Math.max(0, 1 - probability)].map((share) => share * total)
   const merged = mergeSmallBins(expected, 5 * autocorrelation).map((group) => ({
     count: group.reduce((a, i) => a + observed[i]!, 0),
     expected: group.reduce((a, i) => a + expected[i]!, 0),

@@ -48,8 +48,8 @@ export function distributionTest(
   const cells = counts.flatMap((count, j) => (count > 0 ? [{ count, sum: sums[j]! }] : []))
   if (cells.length < FEWEST_CELLS) return untested(`fewer than ${FEWEST_CELLS} independent cells`)
   const total = cells.reduce((a, { count }) => a + count, 0)
-  const known = probabilities.reduce((a, b) => a + b, 0)
-  const exact = [...probabilities, Math.max(0, 1 - known)]
+  const probability = probabilities.reduce((a, b) => a + b, 0)
+  const exact = [...probabilities, Math.max(0, 1 - probability)]
   const bins = [...probabilities.keys()]
   /** `[cells][bins]`: measured less exact probabilities, times the weight of the cell. */
   const deviations = cells.map(({ count, sum }) => {

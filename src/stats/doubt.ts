@@ -3,12 +3,12 @@ import type { ChainGroup } from './chain-set.ts'
 import { autocovariance, pooledMean, total } from './pooled-levels.ts'
 import { WindowSearch } from './summation-window.ts'
 
-/** A series that is shorter than so many tau_int does not tell its tau_int. */
+/** A series needs so many tau_int of values for its tau_int to be believed. */
 export const LENGTH_OVER_TAU = 50
-/** A series that changed less often, all chains together, does not tell how often it changes. */
+/** A series must have changed so often, all chains together, for the rate of its changes to be believed. */
 export const FEWEST_CHANGES = 20
 
-/** What is known of a series when its tau_int is doubted. */
+/** What a judgement of tau_int needs of a series. */
 export interface Doubted {
   readonly groups: readonly ChainGroup[]
   /** Values of all chains. */
@@ -24,7 +24,7 @@ export interface Doubted {
   readonly closed: boolean
 }
 
-/** That a series changed too rarely for anything else to be said of it. */
+/** Says so where a series changed too rarely for anything else to be believed. */
 export function fewChanges(changes: number): string | undefined {
   if (changes >= FEWEST_CHANGES) return undefined
   return `it changed only ${changes === 1 ? 'once' : `${changes} times`}`

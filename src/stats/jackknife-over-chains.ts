@@ -37,6 +37,6 @@ export function jackknifeOverChains(
   const average = values.reduce((a, b) => a + b, 0) / groups
   const spread = values.reduce((a, b) => a + (b - average) ** 2, 0)
   const error = Math.sqrt(((groups - 1) / groups) * spread)
-  // A group may hold all the changes of a nearly frozen series: nothing is left to compare with.
+  // One group may hold all changes of a nearly frozen series. Without it the variance is 0, and there is no tau_int.
   return Number.isFinite(error) ? error : undefined
 }

@@ -45,7 +45,7 @@ export class MeanSums implements SummedSeries {
     this.#slots = new CellSlots({
       ...options,
       width: 1,
-      // less the shift, as in the series, so that a large mean does not drown a small spread
+      // A large mean would leave a small spread no digits, so that the shift of the series is subtracted first.
       add: (values, { first, end, stride, chains }, sums, at, group) => {
         const { shift } = series.groups[group]!
         let sum = sums[at]!
@@ -75,14 +75,14 @@ export class MeanSums implements SummedSeries {
   }
 }
 
-/** The sums of shares of the chains, in their order, to be read as one. */
+/** The sums of all shares of the chains, in the order of the chains, to be read as one. */
 export function joinMeanSums(shares: readonly MeanSumsCopy[]): SummedSeries {
   const series = new SeriesPool(shares.map((share) => storedSeries(share.series)))
   const slots = joinSlots(shares.map((share) => share.slots))
   return { series, cells: { read: (options) => aboutOneShift(readCells(slots, options), series) } }
 }
 
-/** Moves the cells of all groups to the shift of the first. */
+/** The groups subtract shifts of their own. These are the cells as if all had subtracted that of the first. */
 function aboutOneShift({ counts, sums }: Cells, { groups }: ChainSet): Cells {
   const stretches = counts.length / groups.length
   return {

@@ -10,7 +10,7 @@ const TOO_SHORT = 'too short for an error: run longer, or take 8 chains or more'
 /** Why a mean over frozen chains has no error. */
 export const FROZEN = 'frozen: it tells where the chains started'
 
-/** A spread this improbable, if the error from tau_int were right, takes its place. */
+/** If cells spread so much that an error from tau_int makes it this improbable, the error is taken from their spread. */
 const IMPROBABLE = 0.01
 
 /**
@@ -23,8 +23,8 @@ const IMPROBABLE = 0.01
  * With fewer than 8 chains and fewer than 50 tau_int there is no error. A series that hardly changed has
  * none either, unless its chains are known to have started from independent equilibrium draws.
  *
- * `slowest` is the tau_int of what forgets slowest, if that is another series: the charge. While its mean has no error, fewer
- * than 8 chains have none either.
+ * `slowest` is the tau_int of the slowest series, if that is another one: of the charge. While the charge has a mean without an
+ * error, fewer than 8 chains give no error here either.
  *
  * @example
  * meanWithError(integratedTime(series), cells).error
@@ -49,7 +49,7 @@ export function meanWithError(
     spread !== null && spread > 0 ? { error: spread, degreesOfFreedom: number - 1 } : undefined
   const sharper = fromTime === null ? undefined : { error: fromTime, degreesOfFreedom: ofTime }
   const larger = trusted ? isLarger(fromCells, fromTime) : (spread ?? 0) > (fromTime ?? 0)
-  // too few chains to see what the slowest does to this mean
+  // the slowest series has no error, and there are too few chains for their spread to show what it does to this mean
   const blind = fromCells === undefined && slowest.mean.error === null && slowest !== time
   const chosen = blind ? undefined : ((larger ? fromCells : sharper) ?? fromCells)
   return chosen === undefined

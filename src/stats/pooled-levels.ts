@@ -8,7 +8,7 @@ export interface ChainSums {
   readonly shift: number
   /** Trajectories per chain. */
   readonly count: number
-  /** Levels that have begun: the others have too few blocks for any window. */
+  /** Levels that have sums. Those above have too few blocks for any window. */
   readonly depth: number
   /** Blocks of level `l` that each chain has completed. */
   blocks(l: number): number
@@ -29,7 +29,7 @@ export function total<Group>(groups: readonly Group[], of: (group: Group) => num
   return sum
 }
 
-/** Distinct shifts are added in ascending order, so that the order of merging does not matter. */
+/** Reads groups of equal shift together, in ascending order of the shifts: so the order of merging changes no bit. */
 function byShift<T>(
   groups: readonly ChainSums[],
   read: (groups: readonly ChainSums[], shift: number) => T,

@@ -15,11 +15,11 @@ export interface SummationWindow {
   readonly closed: boolean
 }
 
-/** Wolff's S: rho is taken to decay with S tau_exp, more slowly than estimated, so that windows are rather too wide. */
+/** Wolff's S: rho is assumed to decay with S tau_exp, more slowly than estimated. Windows are then too wide rather than too narrow. */
 const STEEPNESS = 1.5
 /** Windows with which a slow mode is looked for: each so many times as wide as the one before. */
 const WIDENING = 4
-/** The widest of them leaves so many windows in the data: then its error is known. */
+/** The widest of them is this part of the data: with fewer windows in the data its error would not be reliable. */
 const WINDOWS_IN_DATA = 16
 /** Part of the decay time of rho^2 below which that of rho itself says that rho oscillates. */
 const OSCILLATING = 0.7
@@ -93,7 +93,7 @@ export class WindowSearch {
       const lag = Math.floor(width / 2 ** level)
       if (lag > this.#lastLag(level)) return false
       const wider = this.#window(level, lag)
-      // the error of the wider window if nothing follows, and of the edge at which it stops
+      // By how much the wider sum differs by chance: its own error if rho is 0 beyond the first window, and that of its last term.
       const chance = Math.sqrt((4 * (wider.width * tauHalf ** 2 + this.#squares)) / this.#samples)
       if (wider.tauHalf - tauHalf > SLOW_MODE * chance) return true
     }

@@ -15,7 +15,7 @@ import {
 import { failureText } from './failure-text.ts'
 import type { Slot } from './slots.ts'
 
-/** A named number per configuration; what measurement operators are, seen from a producer. */
+/** A named number of each configuration. Measurement operators are columns too. */
 export interface Column {
   readonly name: string
   evaluate(configurations: Configurations): ArrayLike<number>
@@ -102,7 +102,7 @@ export class Producer {
       let stepped: Stepped | undefined
       try {
         const answer = sampler.step(this.#state, keyOf(this.#options, this.#trajectory))
-        // a turn of the event loop for samplers that answer at once would be wasted
+        // to await an answer that is there already would cost each trajectory a turn of the event loop
         stepped = answer instanceof Promise ? await answer : answer
       } catch (cause) {
         throw samplerFailure(sampler, `step failed at trajectory ${this.#trajectory}`, cause)
@@ -144,7 +144,7 @@ export class Producer {
   }
 }
 
-/** Errors of leapstream that say what to do stay what they are: a graphics card that is not there, an option that cannot be. */
+/** Errors of this package already say what to do, and are passed on: a graphics card that is not there, an option that cannot be. */
 function samplerFailure({ name }: Sampler, what: string, cause: unknown): LeapstreamError {
   if (cause instanceof LeapstreamError) return cause
   return new PipelineError(`sampler ${name}: ${what}: ${failureText(cause)}`, { cause })

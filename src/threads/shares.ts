@@ -1,18 +1,22 @@
+import { lanesOf } from '../kernels/index.ts'
 import { type ChainShare, groupEnds } from '../stats/index.ts'
 
 /** Consecutive chains of one thread. */
-export interface Share {
+export interface ChainRange {
   readonly firstChain: number
   readonly chains: number
 }
 
-/** The chains of each worker: consecutive, in multiples of 4, since 4 chains share the lanes of a vector. */
-export function shares(chains: number, workers: number): Share[] {
-  const quads = Math.ceil(chains / 4)
-  const count = Math.max(1, Math.min(workers, quads))
+/** Chains that the kernels move together, in the precision in which these are most: to share them would waste lanes. */
+const TOGETHER = lanesOf('f32')
+
+/** The chains of each worker: consecutive, in whole groups of those that share a vector. */
+export function shares(chains: number, workers: number): ChainRange[] {
+  const groups = Math.ceil(chains / TOGETHER)
+  const count = Math.max(1, Math.min(workers, groups))
   return between(
     Array.from({ length: count + 1 }, (_, worker) =>
-      Math.min(chains, 4 * Math.floor((quads * worker) / count)),
+      Math.min(chains, TOGETHER * Math.floor((groups * worker) / count)),
     ),
   )
 }
@@ -26,6 +30,6 @@ export function groupedShares(chains: number, workers: number): ChainShare[] {
   return between([...new Set([...cuts, chains])]).map((share) => ({ ...share, of: chains }))
 }
 
-function between(ends: readonly number[]): Share[] {
+function between(ends: readonly number[]): ChainRange[] {
   return ends.slice(1).map((end, i) => ({ firstChain: ends[i]!, chains: end - ends[i]! }))
 }

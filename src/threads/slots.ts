@@ -1,4 +1,5 @@
-import type { Lattice, Precision } from '../batch.ts'
+import { type Lattice, linkCount, type Precision } from '../batch.ts'
+import { realsOf } from '../kernels/index.ts'
 
 /** What a stretch of trajectories holds of some chains: columns of float64 `[steps, chains]`, and the links if somebody wants them. */
 export interface StretchShape {
@@ -21,10 +22,10 @@ export interface Slot {
 const SLOT_BYTES = 8 * 2 ** 20
 const MOST_STEPS = 16_384
 
-function bytesPerStep({ columns, chains, lattice: [nt, nx], precision, withLinks }: StretchShape) {
+function bytesPerStep({ columns, chains, lattice, precision, withLinks }: StretchShape) {
   return {
     columns: columns * chains * 8,
-    links: withLinks ? chains * 2 * nt * nx * (precision === 'f32' ? 4 : 8) : 0,
+    links: withLinks ? chains * linkCount(lattice) * realsOf(precision).BYTES_PER_ELEMENT : 0,
   }
 }
 
@@ -46,11 +47,9 @@ export function slotAt(memory: ArrayBufferLike, shape: StretchShape, capacity: n
   const start = index * slotBytes(shape, capacity)
   const size = capacity * chains
   const at = (column: number) => start + column * size * 8
-  const Links = precision === 'f32' ? Float32Array : Float64Array
+  const Links = realsOf(precision)
   return {
     columns: Array.from({ length: columns }, (_, i) => new Float64Array(memory as ArrayBuffer, at(i), size)),
-    links: withLinks
-      ? new Links(memory as ArrayBuffer, at(columns), size * 2 * lattice[0] * lattice[1])
-      : undefined,
+    links: withLinks ? new Links(memory as ArrayBuffer, at(columns), size * linkCount(lattice)) : undefined,
   }
 }

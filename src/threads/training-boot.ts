@@ -1,11 +1,16 @@
 import type { LocalShape } from '../layers/index.ts'
 import { parameterCount } from '../layers/index.ts'
-import { resultLengths, type Share, trialSeriesNames, type WorkforceOptions } from '../training/index.ts'
+import {
+  resultLengths,
+  type TrainingShare,
+  trialSeriesNames,
+  type WorkforceOptions,
+} from '../training/index.ts'
 
 /** What a training thread is started with. */
 export interface TrainingBoot {
   readonly options: WorkforceOptions
-  readonly share: Share
+  readonly share: TrainingShare
   readonly memory: SharedArrayBuffer
 }
 

@@ -217,7 +217,7 @@ class Workers {
   async #goOn(): Promise<void> {
     const { ready, until } = this.#start
     await Promise.race([ready?.(), this.#stopping])
-    // messages of workers come many in a turn: without this, signals, timers and sockets would wait for all of them
+    // many messages of workers may be waiting: signals, timers and sockets get their turn between two of them
     await eventLoopTurn()
     if (this.#delivered === this.#end && this.#end < until && !this.#isStopped)
       await Promise.race([this.#extend(), this.#stopping])

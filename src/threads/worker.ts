@@ -12,7 +12,7 @@ function say(message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): voi
   parentPort?.postMessage(message, transfer)
 }
 
-/** Modules of pipelines are a good deal to load, and only needed here. */
+/** A pipeline's module brings much with it, so that it is loaded only in threads that run one. */
 async function ingredientsOf(origin: Origin): Promise<Ingredients> {
   if (origin.kind === 'recipe') return { sampler: samplerFromRecipe(origin.recipe), columns: batchColumns }
   const { ingredients } = (await import(origin.module)) as { ingredients: IngredientsOf<unknown> }
@@ -30,7 +30,7 @@ async function work(): Promise<void> {
     const start = performance.now()
     await runner.fill(slotAt(memory, shape, capacity, number % slots), steps)
     const milliseconds = performance.now() - start
-    // timers of measurements, and rejections that nobody waits for, have their turn before the stretch counts
+    // a measurement may have set timers, or made a promise that is rejected: what fails there must fail before the stretch counts
     await new Promise((resolve) => setImmediate(resolve))
     const copy = sums ? runner.sums() : undefined
     const message = {

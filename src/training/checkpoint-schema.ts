@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { DescentCheckpoint } from './descent-checkpoint.ts'
 import type { CurvePoint } from './learning-curve.ts'
-import { type BlockMeans, blockMeanNames } from './training-progress.ts'
+import { type IntervalMeans, intervalMeanNames } from './training-progress.ts'
 import type { Trial } from './trial.ts'
 
 /** Any number: NaN and infinities are values that a training may see. */
@@ -13,22 +13,22 @@ const count = z.int().min(0)
 export const trialSchema = z.looseObject({
   acceptance: number,
   tunnelingRate: number,
-  tunnelingRateError: number,
+  tunnelingRateError: number.nullable(),
   integratedTime: number,
   integratedTimeError: number.nullable(),
   reliable: z.boolean(),
   slowMode: z.boolean(),
   frozen: z.boolean(),
   expMinusEnergyError: number,
-  expMinusEnergyErrorError: number,
+  expMinusEnergyErrorError: number.nullable(),
   longestRejection: number,
 } satisfies Record<keyof Trial, z.ZodType>)
 
 /** A point of the learning curve as it comes back from a file. */
 export const curvePointSchema = z.looseObject({
   step: number,
-  ...(Object.fromEntries(blockMeanNames.map((name) => [name, number])) as Record<
-    keyof BlockMeans,
+  ...(Object.fromEntries(intervalMeanNames.map((name) => [name, number])) as Record<
+    keyof IntervalMeans,
     typeof number
   >),
   blocks: count.min(1),

@@ -12,9 +12,9 @@ import type { Trial } from './trial.ts'
 
 /** How a training is watched and ended. */
 export interface DescentControls<Checkpoint> {
-  /** Told after each block; `checkpoint` takes one there, and must be called before it returns. */
+  /** Told after each interval of steps; `checkpoint` takes one there, and must be called before it returns. */
   readonly onProgress?: (progress: TrainingProgress, checkpoint: () => Checkpoint) => void
-  /** Ends the training after the running step: the checkpoint is from where its block of steps began. */
+  /** Ends the training after the running step: the checkpoint is from where its interval of steps began. */
   readonly signal?: AbortSignal
   /** Leads beta, the rate and the trials in place of `steps`, and ends the training. Its checkpoints go on without it. */
   readonly clock?: TrainingClock
@@ -61,13 +61,13 @@ export async function descend<Options extends DescentOptions>(
 ): Promise<DescentResult<Options>> {
   const descent = new Descent(learner, from, clock)
   while (!descent.finished) {
-    const blockBegin = descent.checkpoint()
+    const intervalBegin = descent.checkpoint()
     let progress: TrainingProgress
     try {
-      progress = await descent.block(signal)
+      progress = await descent.interval(signal)
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
-      return { best: blockBegin.best, checkpoint: blockBegin, finished: false }
+      return { best: intervalBegin.best, checkpoint: intervalBegin, finished: false }
     }
     onProgress?.(progress, () => descent.checkpoint())
   }
@@ -75,11 +75,11 @@ export async function descend<Options extends DescentOptions>(
   return { best: checkpoint.best, checkpoint, finished: true }
 }
 
-/** Thrown where a training is ended within a block of steps, of which nothing is kept then. */
+/** Thrown where a training is ended within an interval of steps, of which nothing is kept then. */
 class Interrupted extends Error {}
 
-/** What a block of steps adds up. */
-interface BlockSums {
+/** What an interval of steps adds up. */
+interface IntervalSums {
   loss: number
   acceptance: number
   squaredChange: number
@@ -129,11 +129,11 @@ class Descent<Options extends DescentOptions> {
     }
   }
 
-  /** Makes a block of steps, judges the acceptance, and tries the model where a trial is due. @throws Interrupted. */
-  async block(signal: AbortSignal | undefined): Promise<TrainingProgress> {
+  /** Makes an interval of steps, judges the acceptance, and tries the model where a trial is due. @throws Interrupted. */
+  async interval(signal: AbortSignal | undefined): Promise<TrainingProgress> {
     const pace = this.#pace
     const doneBefore = pace.done
-    const count = pace.blockEnd(this.#step) - this.#step
+    const count = pace.intervalEnd(this.#step) - this.#step
     const scheduled = scheduleAt(doneBefore, this.#options)
     const now = { beta: scheduled.beta, rate: scheduled.rate * this.#rateFactor }
     const begun = performance.now()
@@ -163,12 +163,12 @@ class Descent<Options extends DescentOptions> {
     }
   }
 
-  /** Goes down `count` gradients. One that is not finite ends the block early, and `failure` says so. */
+  /** Goes down `count` gradients. One that is not finite ends the interval early, and `failure` says so. */
   async #makeSteps(
     count: number,
     { beta, rate }: Schedule,
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly sums: BlockSums; readonly failure?: string }> {
+  ): Promise<{ readonly sums: IntervalSums; readonly failure?: string }> {
     const parameters = this.#parameters
     const sums = { loss: 0, acceptance: 0, squaredChange: 0, gradientNorm: 0 }
     const end = this.#step + count
@@ -198,7 +198,7 @@ class Descent<Options extends DescentOptions> {
     return { sums }
   }
 
-  /** Counts a block of steps in, and says what is wrong if they lose the model; good steps become those to go back to. */
+  /** Counts an interval of steps in, and says what is wrong if they lose the model; good steps become those to go back to. */
   #judge(count: number, acceptance: number): string | undefined {
     const { parameters, ...before } = this.#latest
     this.#latest = {

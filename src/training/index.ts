@@ -2,7 +2,7 @@ export type { TriedModel } from './descent-checkpoint.ts'
 export { type CurvePoint, LearningCurve } from './learning-curve.ts'
 export { loadTraining, type SavedTraining, saveTraining, type TrialRecord } from './saved-training.ts'
 export { annealingSteps } from './schedule.ts'
-export { type Share, ShareWorker } from './share-worker.ts'
+export { ShareWorker, type TrainingShare } from './share-worker.ts'
 export { resultLengths, type SharedResults, sharedResults } from './shared-results.ts'
 export { soloWorkforce } from './solo-workforce.ts'
 export {

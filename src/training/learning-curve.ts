@@ -1,9 +1,9 @@
-import { type BlockMeans, blockMeanNames, type TrainingProgress } from './training-progress.ts'
+import { type IntervalMeans, intervalMeanNames, type TrainingProgress } from './training-progress.ts'
 
-/** Means over consecutive blocks of training steps, the last of which ended at `step`. */
-export interface CurvePoint extends BlockMeans {
+/** Means over consecutive intervals of training steps, the last of which ended at `step`. */
+export interface CurvePoint extends IntervalMeans {
   readonly step: number
-  /** How many blocks it is the mean of. */
+  /** How many intervals it is the mean of, under the name that this number has in files. */
   readonly blocks: number
 }
 
@@ -22,17 +22,17 @@ export class LearningCurve {
     return this.#points
   }
 
-  /** Adds a block of steps. */
+  /** Adds an interval of steps. */
   push(progress: TrainingProgress): void {
-    const block = curvePoint(progress.step, (name) => progress[name], 1)
+    const newest = curvePoint(progress.step, (name) => progress[name], 1)
     const last = this.#points.at(-1)
     const full = this.#points[0]?.blocks ?? 1
     if (last !== undefined && last.blocks < full) {
-      this.#points[this.#points.length - 1] = together([last, block])
+      this.#points[this.#points.length - 1] = together([last, newest])
       return
     }
     if (this.#points.length === this.#capacity) this.#points = shorter(this.#points, 2)
-    this.#points.push(block)
+    this.#points.push(newest)
   }
 
   /** The curve with at most so many points. */
@@ -49,12 +49,12 @@ function shorter(points: readonly CurvePoint[], size: number): CurvePoint[] {
 
 function together(points: readonly CurvePoint[]): CurvePoint {
   const blocks = points.reduce((sum, point) => sum + point.blocks, 0)
-  const mean = (name: keyof BlockMeans) =>
+  const mean = (name: keyof IntervalMeans) =>
     points.reduce((sum, point) => sum + point.blocks * point[name], 0) / blocks
   return curvePoint(points.at(-1)!.step, mean, blocks)
 }
 
-function curvePoint(step: number, mean: (name: keyof BlockMeans) => number, blocks: number): CurvePoint {
-  const means = Object.fromEntries(blockMeanNames.map((name) => [name, mean(name)]))
-  return { step, ...(means as unknown as BlockMeans), blocks }
+function curvePoint(step: number, mean: (name: keyof IntervalMeans) => number, blocks: number): CurvePoint {
+  const means = Object.fromEntries(intervalMeanNames.map((name) => [name, mean(name)]))
+  return { step, ...(means as unknown as IntervalMeans), blocks }
 }

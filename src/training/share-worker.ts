@@ -4,7 +4,7 @@ import type { SharedResults } from './shared-results.ts'
 import type { WorkforceOptions } from './workforce.ts'
 
 /** The chains of a batch and of a trial that one thread computes. */
-export interface Share {
+export interface TrainingShare {
   readonly firstChain: number
   readonly chains: number
   readonly firstTrialChain: number
@@ -14,12 +14,12 @@ export interface Share {
 /** Computes the chains of one share, and writes the results to their places in the shared arrays. */
 export class ShareWorker {
   readonly #options: WorkforceOptions
-  readonly #share: Share
+  readonly #share: TrainingShare
   readonly #results: SharedResults
   readonly #rows: Float64Array
   readonly #gradients: LocalGradients | undefined
 
-  constructor(options: WorkforceOptions, share: Share, results: SharedResults) {
+  constructor(options: WorkforceOptions, share: TrainingShare, results: SharedResults) {
     const { lattice, block, beta, shape, precision, seed } = options
     const { firstChain, chains } = share
     this.#options = options

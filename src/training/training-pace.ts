@@ -1,7 +1,7 @@
 import type { TrainingClock } from './training-clock.ts'
 
 /** Steps between fresh starts of the chains. */
-export const BLOCK = 20
+export const INTERVAL = 20
 
 /** How much of a training is done and how long its steps and trials take, whether its steps are counted or a clock leads. */
 export class TrainingPace {
@@ -31,15 +31,15 @@ export class TrainingPace {
     this.#done = this.#clock?.done(this.#trialSeconds) ?? step / this.#plannedSteps
   }
 
-  /** The step at which the block ends that begins at `step`. */
-  blockEnd(step: number): number {
-    return this.#clock ? step + BLOCK : Math.min(this.#plannedSteps, step + BLOCK)
+  /** The step at which the interval ends that begins at `step`. */
+  intervalEnd(step: number): number {
+    return this.#clock ? step + INTERVAL : Math.min(this.#plannedSteps, step + INTERVAL)
   }
 
-  /** All steps of the training. A clock lets a whole number of blocks pass, which is estimated by the speed so far. */
+  /** All steps of the training. A clock lets a whole number of intervals pass, which is estimated by the speed so far. */
   allSteps(step: number): number {
     if (this.#clock === undefined || step === 0) return this.#plannedSteps
-    return this.#done === 1 ? step : Math.max(step, BLOCK * Math.round(step / this.#done / BLOCK))
+    return this.#done === 1 ? step : Math.max(step, INTERVAL * Math.round(step / this.#done / INTERVAL))
   }
 
   stepsTook(seconds: number): void {

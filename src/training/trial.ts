@@ -13,12 +13,12 @@ export interface TrialSeries {
 /** The names of the series, in their order in shared memory. */
 export const trialSeriesNames = ['charge', 'acceptProbability', 'accepted', 'energyError'] as const
 
-/** What a trial found out about a model. */
+/** What a trial found out about a model; an error that nothing tells is null. */
 export interface Trial {
   readonly acceptance: number
   /** E|dQ_Z| per trajectory, with its error. */
   readonly tunnelingRate: number
-  readonly tunnelingRateError: number
+  readonly tunnelingRateError: number | null
   /** tau_int of Q_Z, in trajectories, with its error; a bound with error null where no chain ever hopped. */
   readonly integratedTime: number
   readonly integratedTimeError: number | null
@@ -30,7 +30,7 @@ export interface Trial {
   readonly frozen: boolean
   /** <e^{-dH + log J}>, 1 in equilibrium, with its error. */
   readonly expMinusEnergyError: number
-  readonly expMinusEnergyErrorError: number
+  readonly expMinusEnergyErrorError: number | null
   /** Most consecutive rejections on any chain. */
   readonly longestRejection: number
 }
@@ -77,12 +77,13 @@ export function judgeTrial(series: TrialSeries, chains: number, lattice: Lattice
 }
 
 /**
- * Error of the mean from the scatter of the chains, which are independent, so that tau_int is not needed. NaN for one chain.
+ * Error of the mean from the scatter of the chains, which are independent, so that tau_int is not needed. Null for one chain.
  */
-function errorOfMean(chains: Float64Array): number {
+function errorOfMean(chains: Float64Array): number | null {
   const overall = mean(chains)
   const variance = mean(chains.map((value) => (value - overall) ** 2))
-  return Math.sqrt(variance / (chains.length - 1))
+  const error = Math.sqrt(variance / (chains.length - 1))
+  return Number.isFinite(error) ? error : null
 }
 
 function mean(values: Float64Array): number {

@@ -30,7 +30,7 @@ describe('HMC on the way of a training', () => {
     }
     // HMC freezes as beta rises: that is what the line is for
     const [first, last] = [points[0]!, points.at(-1)!]
-    expect(last.squaredChange + 3 * last.squaredChangeError).toBeLessThan(0.5 * first.squaredChange)
+    expect(last.squaredChange + 3 * last.squaredChangeError!).toBeLessThan(0.5 * first.squaredChange)
     expect(last.trial!.integratedTime).toBeGreaterThan(1)
   })
 

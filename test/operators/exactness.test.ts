@@ -137,7 +137,7 @@ describe('exactness', () => {
     expect(worst).toMatchObject({ name: 'plaquette', zScore: checks[0]!.alarmed!.zScore })
   })
 
-  it('speaks once per block', async () => {
+  it('speaks once per stretch', async () => {
     const blocks = of(plaquette, { ...plaquette, mean: 0.7 })
     const all = await firstValueFrom(exactness({ plaquette: blocks }, of(1, 2)).pipe(toArray()))
     expect(all.map(({ count, worst }) => [count, Math.round(worst!.zScore)])).toEqual([

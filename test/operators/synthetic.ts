@@ -64,7 +64,7 @@ export function outputs<In, Out>(operator: OperatorFunction<In, Out>, ...blocks:
 }
 
 /**
- * The checklist of every operator that emits once per block, as marble diagrams: normal, empty, error in mid-stream,
+ * The checklist of every operator that emits once per stretch, as marble diagrams: normal, empty, error in mid-stream,
  * early unsubscribe, source released. `a` and `b` are two blocks that may follow each other.
  */
 export function itKeepsTheContract<In, Out>(
@@ -77,7 +77,7 @@ export function itKeepsTheContract<In, Out>(
     run({ values: { a, b }, results: { x, y }, test })
   }
   const cases: [name: string, source: string, unsubscribe: string, subscription: string, result: string][] = [
-    ['emits once per block and completes', '  -a--b-|', '', '^-----!', '-x--y-|'],
+    ['emits once per stretch and completes', '  -a--b-|', '', '^-----!', '-x--y-|'],
     ['completes empty on an empty source', '  --|', '', '^-!', '--|'],
     ['passes an error in mid-stream', '       -a--#', '', '^---!', '-x--#'],
     ['releases the source when unsubscribed', '-a--b-|', '--!', '^-!', '-x-'],

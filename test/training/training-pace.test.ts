@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { TrainingPace } from '../../src/training/training-pace.ts'
 
 describe('the pace of a training with a number of steps', () => {
-  it('is done by its steps, in blocks of 20 of which the last may be shorter', () => {
+  it('is done by its steps, in intervals of 20 of which the last may be shorter', () => {
     const pace = new TrainingPace(50, 0, undefined)
-    expect([0, 20, 40].map((step) => pace.blockEnd(step))).toEqual([20, 40, 50])
+    expect([0, 20, 40].map((step) => pace.intervalEnd(step))).toEqual([20, 40, 50])
     pace.look(20)
     expect(pace.done).toBe(0.4)
     expect(pace.allSteps(20)).toBe(50)
@@ -23,9 +23,9 @@ describe('the pace of a training with a number of steps', () => {
 describe('the pace of a training that a clock leads', () => {
   const at = (share: number) => ({ done: () => share })
 
-  it('estimates all steps by the speed so far, in whole blocks', () => {
+  it('estimates all steps by the speed so far, in whole intervals', () => {
     const pace = new TrainingPace(50, 40, at(0.3))
-    expect(pace.blockEnd(40)).toBe(60)
+    expect(pace.intervalEnd(40)).toBe(60)
     expect(pace.allSteps(40)).toBe(140)
     expect(new TrainingPace(50, 40, at(1)).allSteps(40)).toBe(40)
   })

@@ -95,91 +95,128 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const exactValues = new Set(curves.map((curve) => curve.exact))
     const deviates = exactValues.size > 1 && !exactValues.has(undefined)
     const logarithmic = view.several && (this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate')
-    const layers: Layer[] = []
-    const top: Layer[] = []
     const end = Math.max(1, ...curves.map(({ analysis }) => analysis.history.x.at(-1) ?? 0))
     const start = startOf(
       curves.map(({ analysis }) => analysis.history.x[0] ?? 0),
       end,
     )
-    let low = Number.POSITIVE_INFINITY
-    let high = Number.NEGATIVE_INFINITY
-    let anyDoubtful = false
-    const include = (value: number): void => {
-      if (!Number.isFinite(value) || (logarithmic && value <= 0)) return
-      low = Math.min(low, value)
-      high = Math.max(high, value)
-    }
-    for (const { sampler, analysis, exact } of curves) {
-      const { history } = analysis
-      const colour = view.palette.series[sampler.index % 8]!
-      const x = history.x
-      const shift = deviates ? (exact ?? 0) : 0
-      const value = history.column(0).map((v) => v - shift)
-      const error = history.column(1)
-      const bound = history.column(2)
-      const doubtful = history.column(3)
-      const reliable = value.map((v, i) => (doubtful[i] === 1 ? Number.NaN : v))
-      if (doubtful.includes(1)) {
-        anyDoubtful = true
-        layers.push(line(x, value, colour, 1.25, [2, 3]))
-      }
-      layers.push(band(x, reliable, error, colour, view.several ? 0.12 : 0.2))
-      layers.push(line(x, reliable, colour, view.several ? 1.5 : 1.75))
-      const last = history.length - 1
-      if (last < 0) continue
-      for (let i = 0; i <= last; i++) {
-        if (x[i]! < start + 0.12 * (x[last]! - start) && last > 4) continue
-        include(value[i]!)
-        if (Number.isFinite(error[i]!)) {
-          include(value[i]! - error[i]!)
-          include(value[i]! + error[i]!)
-        }
-      }
-      if (exact !== undefined && !deviates) {
-        layers.push(level(exact, view.palette.exact))
-        include(exact)
-      }
-      if (Number.isFinite(value[last]!)) {
-        const radius = view.several ? 3.5 : 2.5
-        const fill = doubtful[last] === 1 ? view.palette.surface : colour
-        top.push(markers([x[last]!], [value[last]!], shapeOf(sampler.index), { colour, fill, radius }))
-      } else if (Number.isFinite(bound[last]!)) {
-        for (let i = 0; i <= last; i++) {
-          if (x[i]! >= start + 0.12 * (x[last]! - start)) include(bound[i]!)
-        }
-        include((logarithmic ? 8 : 1.6) * bound[last]!)
-        layers.push(line(x, bound, colour, 1.5, [2, 3]))
-        top.push(arrow(x[last]! - 0.015 * (end - start), bound[last]!, 1, colour))
-        if (!view.several) {
-          const changes = readValue(integratedTimeFigures, analysis.value)?.changes ?? 0
-          top.push(note(x[last]!, bound[last]!, changes > 0 ? 'nearly frozen' : 'frozen', colour, [18, -14]))
-        }
-      }
-    }
-    if (deviates) {
-      layers.unshift(level(0, view.palette.exact))
-      include(0)
-    }
+    const reach = new Reach(logarithmic)
+    const drawings = curves.map((curve) => drawCurve(curve, view, { start, end, deviates, reach }))
+    if (deviates) reach.include(0)
+    const isDoubtful = curves.some(({ analysis }) => analysis.history.column(3).includes(1))
     const explanation = this.#explanation
-    this.explain(anyDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
-    // Less than a decade has hardly a tick on a logarithmic axis.
-    const logarithmicY = logarithmic && high > 10 * low
+    this.explain(isDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
     const positive = this.#kind !== 'mean' && this.#kind !== 'number'
-    const y = logarithmicY ? logarithmicRange(low, high) : linearRange(low, high, positive)
     return {
       description: `${this.title} against trajectory: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
         .join('; ')}`,
       x: [start, end + (view.several ? 0.03 * (end - start) : 0)],
-      y,
-      logarithmicY,
+      y: reach.range(positive),
+      logarithmicY: reach.isLogarithmic,
       xLabel: 'trajectories per chain',
       yLabel: deviates ? `${this.axis} − exact` : this.axis,
-      layers: [...layers, ...top],
+      layers: [
+        ...(deviates ? [level(0, view.palette.exact)] : []),
+        ...drawings.flatMap(({ below }) => below),
+        ...drawings.flatMap(({ top }) => top),
+      ],
       palette: view.palette,
     }
   }
+}
+
+/** The values that a plot must show. */
+class Reach {
+  readonly #logarithmic: boolean
+  #low = Number.POSITIVE_INFINITY
+  #high = Number.NEGATIVE_INFINITY
+
+  constructor(logarithmic: boolean) {
+    this.#logarithmic = logarithmic
+  }
+
+  include(value: number): void {
+    if (!Number.isFinite(value) || (this.#logarithmic && value <= 0)) return
+    this.#low = Math.min(this.#low, value)
+    this.#high = Math.max(this.#high, value)
+  }
+
+  /** Makes room above a bound for the arrow that stands on it. */
+  includeArrow(bound: number): void {
+    this.include((this.#logarithmic ? 8 : 1.6) * bound)
+  }
+
+  /** Less than a decade has hardly a tick on a logarithmic axis. */
+  get isLogarithmic(): boolean {
+    return this.#logarithmic && this.#high > 10 * this.#low
+  }
+
+  range(positive: boolean): [number, number] {
+    return this.isLogarithmic
+      ? logarithmicRange(this.#low, this.#high)
+      : linearRange(this.#low, this.#high, positive)
+  }
+}
+
+interface Frame {
+  readonly start: number
+  readonly end: number
+  /** Whether the curves are drawn as distances from their exact values. */
+  readonly deviates: boolean
+  /** Told what of the curve must be seen. */
+  readonly reach: Reach
+}
+
+/** What is drawn of one curve: the line with its band, and over the lines of all curves the mark at its end. */
+function drawCurve(
+  { sampler, analysis, exact }: Curve,
+  view: View,
+  { start, end, deviates, reach }: Frame,
+): { readonly below: readonly Layer[]; readonly top: readonly Layer[] } {
+  const below: Layer[] = []
+  const { history } = analysis
+  const colour = view.palette.series[sampler.index % 8]!
+  const x = history.x
+  const shift = deviates ? (exact ?? 0) : 0
+  const value = history.column(0).map((v) => v - shift)
+  const error = history.column(1)
+  const bound = history.column(2)
+  const doubtful = history.column(3)
+  const reliable = value.map((v, i) => (doubtful[i] === 1 ? Number.NaN : v))
+  if (doubtful.includes(1)) below.push(line(x, value, colour, 1.25, [2, 3]))
+  below.push(band(x, reliable, error, colour, view.several ? 0.12 : 0.2))
+  below.push(line(x, reliable, colour, view.several ? 1.5 : 1.75))
+  const last = history.length - 1
+  if (last < 0) return { below, top: [] }
+  // the first values of a curve scatter widely, and would make the rest of it flat
+  const isEarly = (i: number) => x[i]! < start + 0.12 * (x[last]! - start)
+  for (let i = 0; i <= last; i++) {
+    if (isEarly(i) && last > 4) continue
+    reach.include(value[i]!)
+    reach.include(value[i]! - error[i]!)
+    reach.include(value[i]! + error[i]!)
+  }
+  if (exact !== undefined && !deviates) {
+    below.push(level(exact, view.palette.exact))
+    reach.include(exact)
+  }
+  if (Number.isFinite(value[last]!)) {
+    const radius = view.several ? 3.5 : 2.5
+    const fill = doubtful[last] === 1 ? view.palette.surface : colour
+    const mark = markers([x[last]!], [value[last]!], shapeOf(sampler.index), { colour, fill, radius })
+    return { below, top: [mark] }
+  }
+  if (!Number.isFinite(bound[last]!)) return { below, top: [] }
+  for (let i = 0; i <= last; i++) if (!isEarly(i)) reach.include(bound[i]!)
+  reach.includeArrow(bound[last]!)
+  below.push(line(x, bound, colour, 1.5, [2, 3]))
+  const top = [arrow(x[last]! - 0.015 * (end - start), bound[last]!, 1, colour)]
+  if (!view.several) {
+    const changes = readValue(integratedTimeFigures, analysis.value)?.changes ?? 0
+    top.push(note(x[last]!, bound[last]!, changes > 0 ? 'nearly frozen' : 'frozen', colour, [18, -14]))
+  }
+  return { below, top }
 }
 
 /** A page that was opened late has no values from the start: its axis does not begin there either. */

@@ -12,7 +12,7 @@ interface Look {
   readonly title: string
   readonly explanation: string
   readonly axis: string
-  /** Whether the values jump from block to block. Their moving average is then drawn over them. */
+  /** Whether each value differs much from the one before. Their moving average is then drawn over them. */
   readonly scatters: boolean
   /** It changes by factors. */
   readonly logarithmic: boolean
@@ -240,7 +240,7 @@ function movingAverage(values: Float64Array, reach: number): Float64Array {
 }
 
 /**
- * The values in order, without the smallest and the largest half per cent. The axis follows these: a single wild block must
+ * The values in order, without the smallest and the largest half per cent. The axis follows these: a single wild value must
  * not press the curve flat.
  */
 function withoutOutliers(values: Float64Array): Float64Array {

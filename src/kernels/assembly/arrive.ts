@@ -27,7 +27,7 @@ export function arrive(
   let sin0 = f64x2.splat(0), sin1 = f64x2.splat(0)
   let turns = v128.splat<real>(0)
   driftRow(x, w, row, volume)
-  // the first row of momenta gets what the last row of sines gives it when that is known, at the end
+  // the last row of sines is not computed yet: it counts as 0 here, and its kick of the first row is made at the end
   memory.fill(sines + last, 0, row)
   for (let t: usize = 0; t < volume; t += row) {
     const x0 = x + t

@@ -1,3 +1,4 @@
+import { linkCount, linkShape } from '../../batch.ts'
 import type { DenseArchitecture } from './architecture.ts'
 import { headWeights } from './head-weights.ts'
 import { stepWeights } from './step-weights.ts'
@@ -16,8 +17,8 @@ const networks = [
  * The weights of a dense model: three networks per layer, one mask per layer (1 where the first drift moves a link), step
  * sizes.
  */
-export function denseWeights({ lattice: [nt, nx], layers, hidden }: DenseArchitecture): WeightSpec[] {
-  const links = 2 * nt * nx
+export function denseWeights({ lattice, layers, hidden }: DenseArchitecture): WeightSpec[] {
+  const links = linkCount(lattice)
   const specs: WeightSpec[] = []
   for (let layer = 0; layer < layers; layer++)
     for (const [network, beside] of networks) {
@@ -44,7 +45,7 @@ export function denseWeights({ lattice: [nt, nx], layers, hidden }: DenseArchite
     }
   return [
     ...specs,
-    { name: 'masks', shape: [layers, 2, nt, nx], start: { kind: 'checkerboard' } },
+    { name: 'masks', shape: [layers, ...linkShape(lattice)], start: { kind: 'checkerboard' } },
     ...stepWeights(layers, layers),
   ]
 }

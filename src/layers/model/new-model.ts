@@ -1,4 +1,4 @@
-import type { Lattice } from '../../batch.ts'
+import { type Lattice, linkCount } from '../../batch.ts'
 import { UsageError } from '../../errors.ts'
 import { purposes, randomWords } from '../../kernels/index.ts'
 import { latticeSize } from '../../lattice/index.ts'
@@ -36,7 +36,7 @@ function normal(count: number, variance: number, weight: number, seed: number): 
 
 /** 1 where t + x + mu is even: `[layers, 2, nt, nx]`. */
 function checkerboard([layers, , nt, nx]: readonly number[]): Uint8Array {
-  const layer = Uint8Array.from({ length: 2 * nt! * nx! }, (_, i) => {
+  const layer = Uint8Array.from({ length: linkCount([nt!, nx!]) }, (_, i) => {
     const mu = Math.floor(i / (nt! * nx!))
     const t = Math.floor(i / nx!) % nt!
     return 1 - ((mu + t + (i % nx!)) % 2)

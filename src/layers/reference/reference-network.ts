@@ -1,4 +1,4 @@
-import type { Lattice } from '../../batch.ts'
+import { type Lattice, linkCount } from '../../batch.ts'
 import type { Activation, ConvArchitecture } from '../model/architecture.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
 
@@ -90,9 +90,9 @@ export function referenceConv(
     })
   }
   const outputs = {
-    scale: new Float64Array(2 * volume),
-    translation: new Float64Array(2 * volume),
-    transformation: new Float64Array(2 * volume),
+    scale: new Float64Array(linkCount([nt, nx])),
+    translation: new Float64Array(linkCount([nt, nx])),
+    transformation: new Float64Array(linkCount([nt, nx])),
   }
   channels.forEach((h, site) => {
     const scale = withScale ? bounded(model, `${prefix}.scale`, h) : [0, 0]

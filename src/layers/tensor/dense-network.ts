@@ -1,3 +1,4 @@
+import { linkCount, linkShape } from '../../batch.ts'
 import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/index.ts'
 import type { DenseArchitecture } from '../model/architecture.ts'
 import { kick } from './kick.ts'
@@ -15,10 +16,9 @@ export function denseNetwork(architecture: DenseArchitecture, context: LayerCont
   const { backend, weightOf } = context
   const { tf, matMul } = backend
   const { plaquettes, curl } = plaquetteTensors(tf)
-  const [nt, nx] = architecture.lattice
-  const links = 2 * nt * nx
+  const links = linkCount(architecture.lattice)
   const flat = (x: Tensor): Tensor2D => tf.reshape(x, [-1, links])
-  const field = (x: Tensor): Tensor4D => tf.reshape(x, [-1, 2, nt, nx])
+  const field = (x: Tensor): Tensor4D => tf.reshape(x, [-1, ...linkShape(architecture.lattice)])
 
   /** s, t, q `[chains, 2, nt, nx]` from cos x, sin x and force or momenta of the same shape (docs/physics.md 6.4). */
   const network = (prefix: string, { cos, sin }: UnitCircle, beside: string, other: Tensor4D) => {
@@ -60,7 +60,10 @@ export function denseNetwork(architecture: DenseArchitecture, context: LayerCont
         shift: tf.mul(halfStep, transformed(tf, force, step, transformation, translation)),
       }
     })
-    const mask = () => tf.reshape(tf.slice(weightOf('masks'), [layer, 0, 0, 0], [1, -1, -1, -1]), [2, nt, nx])
+    const mask = () =>
+      tf.reshape(tf.slice(weightOf('masks'), [layer, 0, 0, 0], [1, -1, -1, -1]), [
+        ...linkShape(architecture.lattice),
+      ])
     const complement = () => tf.sub(1, mask())
     const driftOf = (name: string, activeOf: () => Tensor, frozenOf: () => Tensor) =>
       maskedDrift(tf, activeOf, ({ cos, sin }, momenta) => {

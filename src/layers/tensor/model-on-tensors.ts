@@ -1,4 +1,4 @@
-import type { Lattice } from '../../batch.ts'
+import { type Lattice, linkCount, linkShape } from '../../batch.ts'
 import { linkBlocks, type Site } from '../../lattice/index.ts'
 import type { Tensor, Tensor1D, TensorBackend, Variable } from '../../tensor/index.ts'
 import type { Direction } from '../direction.ts'
@@ -98,9 +98,8 @@ export class ModelOnTensors {
   /** Phase space on the backend from `links` and `momenta`, `[chains, 2, nt, nx]` each; log J is 0. */
   phaseSpace(links: Float32Array, momenta: Float32Array): PhaseSpace {
     const { tf } = this.backend
-    const [nt, nx] = this.lattice
-    const chains = links.length / (2 * nt * nx)
-    const shape: [number, number, number, number] = [chains, 2, nt, nx]
+    const chains = links.length / linkCount(this.lattice)
+    const shape: [number, number, number, number] = [chains, ...linkShape(this.lattice)]
     return {
       links: tf.tensor4d(links, shape),
       momenta: tf.tensor4d(momenta, shape),

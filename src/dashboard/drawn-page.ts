@@ -1,0 +1,46 @@
+import type { ConnectionStatus } from '../client/connection.ts'
+import type { ConnectionState } from './connection-display.ts'
+import { type Palette, readPalette } from './palette.ts'
+import { redrawSchedule } from './redraw-schedule.ts'
+
+/** A page that is drawn again when values arrive, when the connection changes and when the colours do. */
+export abstract class DrawnPage {
+  protected palette: Palette = readPalette()
+  protected connection: ConnectionState = {
+    connectivity: 'connecting',
+    wasOpen: false,
+    lastValue: undefined,
+  }
+
+  /** Asks for a redraw of what changed. */
+  readonly invalidate = redrawSchedule(() => this.draw(), requestAnimationFrame)
+
+  constructor() {
+    for (const query of ['(prefers-color-scheme: dark)', `(resolution: ${devicePixelRatio}dppx)`]) {
+      matchMedia(query).addEventListener('change', () => {
+        this.palette = readPalette()
+        this.redraw()
+      })
+    }
+  }
+
+  /** Shows the state of the connection; the values stay. */
+  connectivity(connectivity: ConnectionStatus): void {
+    const wasOpen = this.connection.wasOpen || connectivity === 'open'
+    this.connection = { ...this.connection, connectivity, wasOpen }
+    this.invalidate()
+  }
+
+  /** Notes that a value has arrived in the model. */
+  received(): void {
+    this.connection = { ...this.connection, lastValue: Date.now() }
+    this.invalidate()
+  }
+
+  /** Asks for a redraw of everything. */
+  protected redraw(): void {
+    this.invalidate()
+  }
+
+  protected abstract draw(): void
+}

@@ -1,0 +1,122 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { closeCode } from '../wire/close-code.ts'
+import { type Codec, codecs } from '../wire/codec.ts'
+import type { Limits } from '../wire/limits.ts'
+import { isAllowedHost, isAllowedOrigin } from './access.ts'
+import type { Hub } from './hub.ts'
+import { Session } from './session.ts'
+
+/** Milliseconds that clients have to answer the close of a connection. */
+export const closeTimeout = 500
+
+interface SessionsOptions {
+  readonly hub: Hub
+  readonly limits: Limits
+  readonly version: string
+  /** Told how many clients are connected, whenever that changes. */
+  readonly onClients: ((clients: number) => void) | undefined
+}
+
+/** An answer of HTTP to a client that asks for a WebSocket and gets none. */
+interface Refusal {
+  readonly status: string
+  readonly text: string
+}
+
+/** All clients that are connected by WebSocket: who is let in, and how many at the same time. */
+export class WebSocketSessions {
+  readonly #options: SessionsOptions
+  readonly #webSockets: WebSocketServer
+  readonly #sessions = new Map<WebSocket, Session>()
+  readonly #connectionsOf = new Map<string, number>()
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+    // The types of ws do not know all of its options.
+    const webSocketOptions: ServerOptions & { maxFragments: number; closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.limits.inboundFrame,
+      maxFragments: options.limits.fragments,
+      closeTimeout,
+      handleProtocols: (_offered, request) => offeredCodec(request)!.subprotocol,
+    }
+    this.#webSockets = new WebSocketServer(webSocketOptions)
+  }
+
+  /** Makes a WebSocket of a connection that asks for it, or refuses it. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const address = addressOf(request)
+    const codec = offeredCodec(request)
+    const refusal = this.#refusal(request, address)
+    if (refusal !== undefined) refuse(socket, refusal)
+    else if (codec === undefined) {
+      const names = codecs.map(({ subprotocol }) => subprotocol).join(' or ')
+      refuse(socket, { status: '400 Bad Request', text: `the subprotocol has to be ${names}` })
+    } else {
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) =>
+        this.#accept(webSocket, address, codec),
+      )
+    }
+  }
+
+  /** Asks all clients to leave. What it returns ends the connections of those who have not left. */
+  close(): () => void {
+    const leaving = [...this.#sessions]
+    for (const [, session] of leaving) session.close(closeCode.shutdown, 'the server ends')
+    return () => {
+      for (const [socket] of leaving) socket.terminate()
+    }
+  }
+
+  #refusal({ url, headers }: IncomingMessage, address: string): Refusal | undefined {
+    const { connections, connectionsPerAddress } = this.#options.limits
+    const path = (url ?? '/').split('?', 1)[0]
+    if (path !== '/v1/stream' && path !== '/')
+      return { status: '404 Not Found', text: 'WebSocket is at /v1/stream' }
+    if (!isAllowedHost(headers.host)) return { status: '403 Forbidden', text: 'this Host is not served here' }
+    if (!isAllowedOrigin(headers.origin))
+      return { status: '403 Forbidden', text: 'pages of this Origin are not allowed' }
+    if (this.#sessions.size >= connections)
+      return { status: '503 Service Unavailable', text: `more than ${connections} connections` }
+    if ((this.#connectionsOf.get(address) ?? 0) >= connectionsPerAddress) {
+      const text = `more than ${connectionsPerAddress} connections of one address`
+      return { status: '429 Too Many Requests', text }
+    }
+    return undefined
+  }
+
+  #accept(socket: WebSocket, address: string, codec: Codec): void {
+    const { hub, limits, version, onClients } = this.#options
+    this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1)
+    this.#sessions.set(socket, new Session(socket, hub, codec, limits, version))
+    onClients?.(this.#sessions.size)
+    socket.on('close', () => {
+      this.#sessions.delete(socket)
+      onClients?.(this.#sessions.size)
+      const left = this.#connectionsOf.get(address)! - 1
+      if (left > 0) this.#connectionsOf.set(address, left)
+      else this.#connectionsOf.delete(address)
+    })
+  }
+}
+
+const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? ''
+
+const offeredCodec = (request: IncomingMessage): Codec | undefined => {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+  return codecs.find(({ subprotocol }) => offered.includes(subprotocol))
+}
+
+/** Refuses an upgrade with a plain HTTP answer. */
+const refuse = (socket: Duplex, { status, text }: Refusal): void => {
+  const body = `${text}\n`
+  // The other side may keep its half open for ever.
+  socket.once('finish', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+}
