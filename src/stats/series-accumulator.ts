@@ -85,7 +85,6 @@ export class SeriesAccumulator implements ChainSet {
     this.#rowEnds = groupEnds(share, MOST_ROWS)
     this.#groupEnds = groupEnds(share)
     this.#room = this.#isFine ? ROOM : ROOM_OF_MANY
-    this.shifts = new Float64Array(chains)
     this.#kernel = new SeriesKernel({
       chains,
       lags,
@@ -93,6 +92,7 @@ export class SeriesAccumulator implements ChainSet {
       room: this.#room,
       depth: MAXIMUM_LEVELS,
     })
+    this.shifts = new Float64Array(chains)
     this.#begin(this.#newLevel())
     this.groups = Array.from({ length: this.#groupEnds.length - 1 }, (_, group) => this.#group(group))
   }
