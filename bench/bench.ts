@@ -302,25 +302,45 @@ async function oneSmallChain(): Promise<void> {
   })
 }
 
-/** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
-function statistics(): void {
+/** Processor time that the sums of one series take. */
+function accumulating(chains: number, steps: number, series: 'integer' | 'real'): void {
   const unit = 'ns per sample and chain'
-  const wanted = 'at most 60'
-  for (const chains of [1, 128]) {
-    const steps = 65_536 / chains
-    const values = Float64Array.from({ length: steps * chains }, (_, i) => ((i * 7919) % 5) - 2)
-    const series = new SeriesAccumulator({ chains })
-    const times = Array.from({ length: 40 }, () => {
-      const begin = performance.now()
-      for (let i = 0; i < 4; i++) series.push(values, steps)
-      return ((performance.now() - begin) * 1e6) / (4 * values.length)
-    })
+  const values = Float64Array.from({ length: steps * chains }, (_, i) =>
+    series === 'integer' ? ((i * 7919) % 5) - 2 : Math.sin(i * i),
+  )
+  const sums = new SeriesAccumulator({ chains })
+  const times = Array.from({ length: 20 }, () => {
+    const begin = process.cpuUsage()
+    for (let i = 0; i < 4; i++) sums.push(values, steps)
+    const { user, system } = process.cpuUsage(begin)
+    return ((user + system) * 1e3) / (4 * values.length)
+  })
+  const wanted = { 1: 'at most 40', 128: 'at most 16' }[chains] ?? 'at most 45'
+  note({
+    what: `accumulator, ${series} series, ${chains} chains`,
+    value: median(times),
+    unit,
+    range: spread(times),
+    wanted,
+  })
+}
+
+/** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
+async function statistics(): Promise<void> {
+  for (const [chains, steps] of [
+    [1, 65_536],
+    [128, 166],
+    [10_000, 16],
+    [100_000, 16],
+  ] as const)
+    for (const series of ['integer', 'real'] as const) accumulating(chains, steps, series)
+  for (const lattice of ['16x16', '8x8']) {
+    const { stdout } = await run(jiti, [at('./sums-beside-chains.ts'), lattice, '128'])
     note({
-      what: `accumulator, integer series, ${chains} chains`,
-      value: median(times),
-      unit,
-      range: spread(times),
-      wanted,
+      what: `summing / all that a worker does, ${lattice}, 128 chains, 10 steps`,
+      value: Number(stdout),
+      unit: 'of 1',
+      ...(lattice === '16x16' && { wanted: 'at most 0.08' }),
     })
   }
   const series = new SeriesAccumulator({ chains: 1 })
@@ -331,27 +351,23 @@ function statistics(): void {
   note({
     what: `accumulator, real series, 1 chain, ${samples.toExponential(1)} samples`,
     value: ((performance.now() - begin) * 1e6) / samples,
-    unit,
-    wanted,
+    unit: 'ns per sample and chain',
+    wanted: 'at most 60',
   })
-  let bytes = series.squaredChanges.byteLength + series.absoluteChanges.byteLength
-  for (let l = 0; l < series.depth; l++) {
-    const { sums, products, heads, tails } = series.level(l)!
-    bytes += tails.byteLength + sums.byteLength + products.byteLength + heads.byteLength
-  }
+  const together = new SeriesAccumulator({ chains: 16 })
+  for (let i = 0; i < 32; i++) together.push(values, values.length / 16)
   note({
-    what: 'memory of that chain',
-    value: bytes / 1024,
+    what: `memory of 16 chains after ${together.count.toExponential(1)} trajectories`,
+    value: together.bytes / 1024 / 16,
     unit: 'KiB per chain',
     wanted: 'at most 16',
   })
-  const before = process.memoryUsage().arrayBuffers
   const many = new SeriesAccumulator({ chains: 100_000 })
   const row = new Float64Array(100_000)
   for (let step = 0; step < 1024; step++) many.push(row, 1)
   note({
     what: 'memory of 1e5 chains after 1024 trajectories',
-    value: (process.memoryUsage().arrayBuffers - before - row.byteLength) / 1024 / 100_000,
+    value: many.bytes / 1024 / 100_000,
     unit: 'KiB per chain',
     wanted: 'at most 5',
   })

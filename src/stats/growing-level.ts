@@ -18,7 +18,7 @@ export class GrowingLevel implements Level {
   constructor(kernel: SeriesKernel, shape: LevelShape) {
     this.#kernel = kernel
     this.#shape = shape
-    this.address = kernel.allocate(8 * this.#length)
+    this.address = kernel.allocate(this.#length)
   }
 
   get sums(): Float64Array {

@@ -3,7 +3,7 @@ import { type ChainShare, groupEnds } from './chain-groups.ts'
 import type { ChainGroup, ChainSet } from './chain-set.ts'
 import { GrowingLevel } from './growing-level.ts'
 import { type Level, type RawSums, rawSums } from './level.ts'
-import { SeriesKernel } from './series-kernel.ts'
+import { Overall, PerChain, SeriesKernel } from './series-kernel.ts'
 import { SeriesPool } from './series-pool.ts'
 import { StoredSums } from './stored-sums.ts'
 
@@ -43,13 +43,7 @@ export class SeriesAccumulator implements ChainSet {
    * that integer sums stay exact and comparable; else its first value, so that a large mean does not drown a small variance.
    */
   readonly shifts: Float64Array
-  readonly #kernel = new SeriesKernel()
-  /** `[4, chains]`: shifts, sums of x_i - shift, of (x_i - x_{i-1})^2, and of |x_i - x_{i-1}|. */
-  readonly #perChain: number
-  /** `[5, 2]`: minima, maxima, numbers of changes, of values that are not finite, and of fractions. */
-  readonly #extremes: number
-  /** Addresses of the levels. */
-  readonly #table: number
+  readonly #kernel: SeriesKernel
   /** `[rows + 1]`: the chains at which rows begin and end. */
   readonly #rowEnds: Int32Array
   readonly #groupEnds: Int32Array
@@ -64,10 +58,8 @@ export class SeriesAccumulator implements ChainSet {
   readonly #free: GrowingLevel[] = []
   /** `[groups]` each: the sums at the last two powers of two that `count` has reached, the older first. */
   #early: readonly (readonly StoredSums[])[] = []
-  /** `[room, chains]`, of which the values of `#waiting` steps are not summed yet. */
-  #values: Float64Array = new Float64Array()
-  readonly #valuesAt: number
   readonly #room: number
+  /** Steps whose values wait in the kernel's memory and are not summed yet. */
   #waiting = 0
 
   /**
@@ -93,32 +85,14 @@ export class SeriesAccumulator implements ChainSet {
     this.#rowEnds = groupEnds(share, MOST_ROWS)
     this.#groupEnds = groupEnds(share)
     this.#room = this.#isFine ? ROOM : ROOM_OF_MANY
-    this.shifts = new Float64Array(chains)
-    const kernel = this.#kernel
-    const rowEnds = kernel.allocate(4 * this.#rowEnds.length)
-    this.#valuesAt = kernel.allocate(8 * this.#room * chains)
-    this.#perChain = kernel.allocate(8 * 4 * chains)
-    this.#extremes = kernel.allocate(8 * 10)
-    this.#table = kernel.allocate(4 * MAXIMUM_LEVELS)
-    const lineBytes = 16 * (lags + Math.max(this.#room, lags / 2))
-    const line = kernel.allocate(2 * lineBytes)
-    const nowhere = kernel.allocate(8 * (lags + 1))
-    kernel.integers(rowEnds, this.#rowEnds.length).set(this.#rowEnds)
-    kernel.numbers(this.#extremes, 2).fill(Number.POSITIVE_INFINITY)
-    kernel.numbers(this.#extremes + 16, 2).fill(Number.NEGATIVE_INFINITY)
-    kernel.layOut(
+    this.#kernel = new SeriesKernel({
       chains,
-      this.#rowEnds.length - 1,
       lags,
-      rowEnds,
-      this.#valuesAt,
-      this.#perChain,
-      this.#extremes,
-      this.#table,
-      line,
-      lineBytes,
-      nowhere,
-    )
+      rowEnds: this.#rowEnds,
+      room: this.#room,
+      depth: MAXIMUM_LEVELS,
+    })
+    this.shifts = new Float64Array(chains)
     this.#begin(this.#newLevel())
     this.groups = Array.from({ length: this.#groupEnds.length - 1 }, (_, group) => this.#group(group))
   }
@@ -133,48 +107,53 @@ export class SeriesAccumulator implements ChainSet {
     return this.count === 0 ? 1 : Math.min(MAXIMUM_LEVELS, Math.floor(Math.log2(this.count)) + 1)
   }
 
+  /** Bytes that the sums of all chains take. */
+  get bytes(): number {
+    return this.#kernel.bytes
+  }
+
   /** Values that were NaN or infinite. */
   get nonFinite(): number {
-    const [first, second] = this.#extreme(3)
+    const [first, second] = this.#summed.overall(Overall.nonFinite)
     return first + second
   }
 
   /** Whether every value was an integer. */
   get integer(): boolean {
-    const [first, second] = this.#extreme(4)
+    const [first, second] = this.#summed.overall(Overall.fractions)
     return first + second === 0
   }
 
   get minimum(): number {
-    return Math.min(...this.#extreme(0))
+    return Math.min(...this.#summed.overall(Overall.minimum))
   }
 
   get maximum(): number {
-    return Math.max(...this.#extreme(1))
+    return Math.max(...this.#summed.overall(Overall.maximum))
   }
 
   /** Steps, over all chains, at which the value differed from the one before. */
   get changes(): number {
-    const [first, second] = this.#extreme(2)
+    const [first, second] = this.#summed.overall(Overall.changes)
     return first + second
   }
 
-  /** `[chains]`: sum of x_i - shift. Read only. */
+  /** `[chains]`: sum of x_i - shift. Read only, until the next values come. */
   get chainSums(): Float64Array {
-    return this.#sumWaiting().#ofChains(1)
+    return this.#summed.ofChains(PerChain.sum)
   }
 
-  /** `[chains]`: sum of (x_i - x_{i-1})^2. Read only. */
+  /** `[chains]`: sum of (x_i - x_{i-1})^2. Read only, until the next values come. */
   get squaredChanges(): Float64Array {
-    return this.#sumWaiting().#ofChains(2)
+    return this.#summed.ofChains(PerChain.squaredChanges)
   }
 
-  /** `[chains]`: sum of |x_i - x_{i-1}|. Read only. */
+  /** `[chains]`: sum of |x_i - x_{i-1}|. Read only, until the next values come. */
   get absoluteChanges(): Float64Array {
-    return this.#sumWaiting().#ofChains(3)
+    return this.#summed.ofChains(PerChain.absoluteChanges)
   }
 
-  /** The sums of one level, or nothing if no block of it is complete. Read only. */
+  /** The sums of one level, or nothing if no block of it is complete. Read only, until the next values come. */
   level(l: number): Level | undefined {
     if (this.blocks(l) === 0) return undefined
     this.#sumWaiting()
@@ -277,9 +256,9 @@ export class SeriesAccumulator implements ChainSet {
       // where chains are many they are summed in the same order however many steps come at once
       const until = Math.min(this.#stop(), count - (count % this.#room) + this.#room)
       const taken = Math.min(until - count, steps - start)
-      const room = this.#values
+      const waiting = this.#kernel.values
       for (let to = this.#waiting * chains, i = start * chains; i < (start + taken) * chains; i++)
-        room[to++] = values[i]!
+        waiting[to++] = values[i]!
       this.#waiting += taken
       this.count += taken
       start += taken
@@ -303,29 +282,21 @@ export class SeriesAccumulator implements ChainSet {
       const small = !Number.isFinite(first) || (Number.isInteger(first) && Math.abs(first) <= 1024)
       this.shifts.fill(small ? 0 : first, from, to)
     }
-    this.#ofChains(0).set(this.shifts)
+    this.#kernel.ofChains(PerChain.shift).set(this.shifts)
   }
 
-  /** Sums what waits. */
-  #sumWaiting(): this {
+  /** The kernel, once it has summed what waits. */
+  get #summed(): SeriesKernel {
+    this.#sumWaiting()
+    return this.#kernel
+  }
+
+  #sumWaiting(): void {
     const waiting = this.#waiting
-    if (waiting > 0) {
-      this.#waiting = 0
-      this.#kernel.sum(this.count - waiting, this.#levels.length, waiting)
-      for (const [l, level] of this.#levels.entries()) level.blocks = this.blocks(l)
-    }
-    return this
-  }
-
-  /** One of the numbers that stand for all chains, in its two halves. */
-  #extreme(which: number): [number, number] {
-    const [first, second] = this.#sumWaiting().#kernel.numbers(this.#extremes + 16 * which, 2)
-    return [first!, second!]
-  }
-
-  /** `[chains]`: one of the numbers that each chain has. */
-  #ofChains(which: number): Float64Array {
-    return this.#kernel.numbers(this.#perChain + 8 * which * this.chains, this.chains)
+    if (waiting === 0) return
+    this.#waiting = 0
+    this.#kernel.sum(this.count - waiting, this.#levels.length, waiting)
+    for (const [l, level] of this.#levels.entries()) level.blocks = this.blocks(l)
   }
 
   /** The next length at which a level begins or the early sums are kept. */
@@ -356,18 +327,14 @@ export class SeriesAccumulator implements ChainSet {
 
   /** From now on the kernel adds to a level. */
   #begin(level: GrowingLevel): void {
-    this.#kernel.integers(this.#table + 4 * this.#levels.length, 1)[0] = level.address
+    this.#kernel.begin(this.#levels.length, level.address)
     this.#levels.push(level)
   }
 
   #newLevel(): GrowingLevel {
     const free = this.#free.pop()
     free?.clear()
-    if (free !== undefined) return free
     const { chains, lags } = this
-    const level = new GrowingLevel(this.#kernel, { chains, rows: this.#rowEnds.length - 1, lags })
-    // memory may have grown
-    this.#values = this.#kernel.numbers(this.#valuesAt, this.#room * chains)
-    return level
+    return free ?? new GrowingLevel(this.#kernel, { chains, rows: this.#rowEnds.length - 1, lags })
   }
 }

@@ -19,7 +19,7 @@ let chainSums: usize = 0
 let squaredChanges: usize = 0
 let absoluteChanges: usize = 0
 /** [5, 2], one number for each half: minimum, maximum, and how many changes, values that are not finite, and fractions. */
-let extremes: usize = 0
+let overall: usize = 0
 /** Addresses of the levels, u32. */
 let levels: usize = 0
 /** Room for the blocks before, then those that are new, [lags + steps, 2]: of one level, and of the next. */
@@ -37,7 +37,7 @@ let rowB: i32 = 0
 let beginsRows: bool = false
 
 export function layOut(
-  chainCount: i32, rowCount: i32, lagCount: i32, ends: usize, room: usize, perChain: usize, range: usize,
+  chainCount: i32, rowCount: i32, lagCount: i32, ends: usize, room: usize, perChain: usize, together: usize,
   levelTable: usize, scratch: usize, scratchBytes: usize, unused: usize,
 ): void {
   chains = chainCount
@@ -50,7 +50,7 @@ export function layOut(
   chainSums = perChain + size
   squaredChanges = perChain + 2 * size
   absoluteChanges = perChain + 3 * size
-  extremes = range
+  overall = together
   levels = levelTable
   line = scratch
   pairs = scratch + scratchBytes
@@ -168,8 +168,8 @@ function readChains(goesOn: bool, steps: i32): void {
   let sum = pair(sumA, sumB)
   let squared = pair(squaredA, squaredB)
   let absolute = pair(absoluteA, absoluteB)
-  let minimum = v128.load(extremes)
-  let maximum = v128.load(extremes, 16)
+  let minimum = v128.load(overall)
+  let maximum = v128.load(overall, 16)
   let changes = i64x2.splat(0)
   let nonFinite = i64x2.splat(0)
   let fractions = i64x2.splat(0)
@@ -211,11 +211,11 @@ function readChains(goesOn: bool, steps: i32): void {
   storePair(sumA, sumB, sum)
   storePair(squaredA, squaredB, squared)
   storePair(absoluteA, absoluteB, absolute)
-  v128.store(extremes, minimum)
-  v128.store(extremes, maximum, 16)
-  count(extremes + 32, changes)
-  count(extremes + 48, nonFinite)
-  count(extremes + 64, fractions)
+  v128.store(overall, minimum)
+  v128.store(overall, maximum, 16)
+  count(overall + 32, changes)
+  count(overall + 48, nonFinite)
+  count(overall + 64, fractions)
 }
 
 /** Adds what each half has counted. */
