@@ -76,6 +76,7 @@ export class AutomaticHistogram {
 
   /** Adds what another one counted. */
   merge({ width, bins, counts, total }: BinCounts): void {
+    if (this.#filled === 0) this.#width = Math.max(this.#width, width)
     while (this.#width < width) this.#widen()
     // the width may grow while bins are added
     for (const [i, bin] of bins.entries()) this.#add(Math.floor(bin / (this.#width / width)), counts[i]!)

@@ -256,9 +256,7 @@ export class SeriesAccumulator implements ChainSet {
       // where chains are many they are summed in the same order however many steps come at once
       const until = Math.min(this.#stop(), count - (count % this.#room) + this.#room)
       const taken = Math.min(until - count, steps - start)
-      const waiting = this.#kernel.values
-      for (let to = this.#waiting * chains, i = start * chains; i < (start + taken) * chains; i++)
-        waiting[to++] = values[i]!
+      this.#kernel.values.set(rowsOf(values, start * chains, taken * chains), this.#waiting * chains)
       this.#waiting += taken
       this.count += taken
       start += taken
@@ -337,4 +335,10 @@ export class SeriesAccumulator implements ChainSet {
     const { chains, lags } = this
     return free ?? new GrowingLevel(this.#kernel, { chains, rows: this.#rowEnds.length - 1, lags })
   }
+}
+
+/** `count` numbers from place `from` on, not copied where that is possible. */
+function rowsOf(values: ArrayLike<number>, from: number, count: number): ArrayLike<number> {
+  if (values instanceof Float64Array) return values.subarray(from, from + count)
+  return Array.from({ length: count }, (_, i) => values[from + i]!)
 }
