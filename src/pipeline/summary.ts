@@ -1,3 +1,4 @@
+import { everyRun } from '../measurements/every-run.ts'
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
@@ -103,6 +104,10 @@ const nothingMeasured: Exactness = {
   checks: [],
 }
 
+/** What is measured in every run has fields of its own; what else is measured on proposals may stand aside. */
+const isListed = (quantity: Quantity) =>
+  !(quantity.name in everyRun || (isOfProposals(quantity) && quantity.description.aside))
+
 const isLongestRejection = (value: unknown): value is LongestRejection =>
   (value as { readonly kind?: unknown } | undefined)?.kind === 'longestRejection'
 
@@ -127,7 +132,7 @@ export function samplerSummary(
   const effectiveSamplesPerSecond: Record<string, number | null> = {}
   const effectiveSamplesPerSecondError: Record<string, number | null> = {}
   for (const quantity of quantities) {
-    if (isOfProposals(quantity)) continue
+    if (!isListed(quantity)) continue
     const measurement = quantity.name
     if (latest.has(`${measurement}/mean`))
       measurements[measurement] = summaryMean(latest.get(`${measurement}/mean`))
