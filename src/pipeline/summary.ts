@@ -1,4 +1,5 @@
 import { linkCount } from '../batch.ts'
+import { everyRun } from '../measurements/every-run.ts'
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
@@ -104,6 +105,10 @@ const nothingMeasured: Exactness = {
   checks: [],
 }
 
+/** What is measured in every run has fields of its own; what else is measured on proposals may stand aside. */
+const isListed = (quantity: Quantity) =>
+  !(quantity.name in everyRun || (isOfProposals(quantity) && quantity.description.aside))
+
 const isLongestRejection = (value: unknown): value is LongestRejection =>
   (value as { readonly kind?: unknown } | undefined)?.kind === 'longestRejection'
 
@@ -128,7 +133,7 @@ export function samplerSummary(
   const effectiveSamplesPerSecond: Record<string, number | null> = {}
   const effectiveSamplesPerSecondError: Record<string, number | null> = {}
   for (const quantity of quantities) {
-    if (isOfProposals(quantity)) continue
+    if (!isListed(quantity)) continue
     const measurement = quantity.name
     if (latest.has(`${measurement}/mean`))
       measurements[measurement] = summaryMean(latest.get(`${measurement}/mean`))

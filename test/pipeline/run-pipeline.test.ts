@@ -2,10 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  accepted,
   definePipeline,
   hmc,
   hmcOptions,
   loadPipeline,
+  measure,
   type PipelineRun,
   pipelineFile,
   runPipeline,
@@ -300,4 +302,27 @@ it('reads the analyses a few times a second, not at every block, and once more a
   await prepared.start()
   expect(counts.at(-1)).toBe(20_000)
   expect(counts.length).toBeLessThan(blocks)
+})
+
+it('gives the mean of what a pipeline measures on proposals, and no tau_int', async () => {
+  const definition = definePipeline({
+    name: 'proposals',
+    summary: 'a measurement on proposals',
+    parameters: hmcOptions,
+    samplers: (p) => ({ hmc: hmc(p) }),
+    measurements: {
+      Q: topologicalCharge(),
+      corner: measure('corner', ({ links }) => Math.sin(links[0]!), { measuredOn: 'proposal', mean: 0 }),
+      accepted: accepted(),
+    },
+  })
+  const options = { definition, parameters: hmcOptions.parse(small), trajectories: 100 }
+  const { measurements, integratedTime } = (await runPipeline(options).start()).samplers.hmc!
+  // what was accepted stands aside
+  expect(Object.keys(measurements)).toEqual(['Q', 'corner'])
+  expect(measurements.corner!.exact).toBe(0)
+  expect(measurements.corner!.error).toBeGreaterThan(0)
+  // right by symmetry: a z-score beyond 5 has a chance of 1e-6
+  expect(Math.abs(measurements.corner!.zScore!)).toBeLessThan(5)
+  expect(Object.keys(integratedTime)).toEqual(['Q'])
 })
