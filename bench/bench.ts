@@ -1,4 +1,4 @@
-// npm run bench [-- statistics kernel layers workers whole volumes small tensor]: how fast the kernel is beside the same
+// npm run bench [-- statistics kernel layers workers whole threads many volumes small tensor]: how fast the kernel is beside the same
 // algorithm in C++, and the whole program beside the kernel. What counts are ratios: each is the median over pairs that are
 // measured one right after the other, so that a machine whose speed drifts slows both alike.
 import { execFile, execFileSync, spawn } from 'node:child_process'
@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { stats } from 'leapstream'
 import { connect } from 'leapstream/client'
 import { writeWhole } from '../src/files/index.ts'
+import { hasThreadTimes, threadTimes } from './thread-times.ts'
 
 const { SeriesAccumulator } = stats
 
@@ -176,7 +177,84 @@ async function wholeBesideKernel(): Promise<void> {
     value: median(shares),
     unit: 'of 1',
     range: spread(shares),
-    wanted: 'at least 0.6',
+    wanted: 'at least 0.8',
+  })
+}
+
+/** Two workers beside one, of the whole program. */
+async function twoWorkersOfOneRun(): Promise<void> {
+  if (cpus().length < 2) return
+  const flags = ['--trajectories', '10000', '--workers']
+  const gains: number[] = []
+  for (let i = 0; i < PAIRS; i++) {
+    const one = await wholeRun([...flags, '1'], false)
+    const two = await wholeRun([...flags, '2'], false)
+    gains.push(one.ns / two.ns)
+  }
+  note({
+    what: 'run hmc with two workers / with one',
+    value: median(gains),
+    unit: 'times',
+    range: spread(gains),
+    wanted: 'at least 1.8',
+  })
+}
+
+/** How much the main thread works beside the workers, and how many of them it could serve. */
+async function mainThread(): Promise<void> {
+  if (!hasThreadTimes) {
+    console.log('no /proc: the times of threads are left out')
+    return
+  }
+  for (const [lattice, trajectories, most] of [
+    ['16x16', '20000', 64],
+    ['8x8', '60000', 16],
+  ] as const) {
+    const argv = ['run', at('../pipelines/hmc.ts'), '--lattice', lattice, '--trajectories', trajectories]
+    const of = (workers: number, watched: boolean) => threadTimes(program, argv, { workers, watched })
+    for (const watched of [false, true]) {
+      const { main, workers } = await of(1, watched)
+      const wanted = watched ? 'at most 0.12' : 'at most 0.05'
+      note({
+        what: `main thread / worker, processor time, ${lattice}, ${watched ? 'a page open' : 'nobody watching'}`,
+        value: main / workers,
+        unit: 'of 1',
+        ...(lattice === '16x16' && { wanted }),
+      })
+    }
+    // the main thread has a part that every run needs, and one of each worker
+    const [one, four] = [await of(1, false), await of(4, false)]
+    const perWorker = (four.main / four.seconds - one.main / one.seconds) / 3
+    const rest = one.main / one.seconds - perWorker
+    note({
+      what: `workers with which the main thread would be full, ${lattice}`,
+      value: perWorker > 0 ? (1 - rest) / perWorker : Number.POSITIVE_INFINITY,
+      unit: 'threads',
+      wanted: `at least ${most}`,
+    })
+    const { stdout } = await run(jiti, [at('./sums-beside-chains.ts'), lattice, '128'])
+    note({
+      what: `summing / all that a worker does, ${lattice}`,
+      value: Number(stdout),
+      unit: 'of 1',
+      ...(lattice === '16x16' && { wanted: 'at most 0.08' }),
+    })
+  }
+}
+
+async function manyChains(): Promise<void> {
+  const shares: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const kernelTime = await bare('f32', 4, 4, 100_000)
+    const flags = ['--workers', '1', '--lattice', '4x4', '--chains', '100000', '--trajectories', '100']
+    shares.push(kernelTime / (await wholeRun(flags, false)).ns)
+  }
+  note({
+    what: 'kernel time / run time, 1e5 chains of 4x4',
+    value: median(shares),
+    unit: 'of 1',
+    range: spread(shares),
+    wanted: 'at least 0.5',
   })
 }
 
@@ -224,25 +302,45 @@ async function oneSmallChain(): Promise<void> {
   })
 }
 
-/** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
-function statistics(): void {
+/** Processor time that the sums of one series take. */
+function accumulating(chains: number, steps: number, series: 'integer' | 'real'): void {
   const unit = 'ns per sample and chain'
-  const wanted = 'at most 60'
-  for (const chains of [1, 128]) {
-    const steps = 65_536 / chains
-    const values = Float64Array.from({ length: steps * chains }, (_, i) => ((i * 7919) % 5) - 2)
-    const series = new SeriesAccumulator({ chains })
-    const times = Array.from({ length: 40 }, () => {
-      const begin = performance.now()
-      for (let i = 0; i < 4; i++) series.push(values, steps)
-      return ((performance.now() - begin) * 1e6) / (4 * values.length)
-    })
+  const values = Float64Array.from({ length: steps * chains }, (_, i) =>
+    series === 'integer' ? ((i * 7919) % 5) - 2 : Math.sin(i * i),
+  )
+  const sums = new SeriesAccumulator({ chains })
+  const times = Array.from({ length: 20 }, () => {
+    const begin = process.cpuUsage()
+    for (let i = 0; i < 4; i++) sums.push(values, steps)
+    const { user, system } = process.cpuUsage(begin)
+    return ((user + system) * 1e3) / (4 * values.length)
+  })
+  const wanted = { 1: 'at most 40', 128: 'at most 16' }[chains] ?? 'at most 45'
+  note({
+    what: `accumulator, ${series} series, ${chains} chains`,
+    value: median(times),
+    unit,
+    range: spread(times),
+    wanted,
+  })
+}
+
+/** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
+async function statistics(): Promise<void> {
+  for (const [chains, steps] of [
+    [1, 65_536],
+    [128, 166],
+    [10_000, 16],
+    [100_000, 16],
+  ] as const)
+    for (const series of ['integer', 'real'] as const) accumulating(chains, steps, series)
+  for (const lattice of ['16x16', '8x8']) {
+    const { stdout } = await run(jiti, [at('./sums-beside-chains.ts'), lattice, '128'])
     note({
-      what: `accumulator, integer series, ${chains} chains`,
-      value: median(times),
-      unit,
-      range: spread(times),
-      wanted,
+      what: `summing / all that a worker does, ${lattice}, 128 chains, 10 steps`,
+      value: Number(stdout),
+      unit: 'of 1',
+      ...(lattice === '16x16' && { wanted: 'at most 0.08' }),
     })
   }
   const series = new SeriesAccumulator({ chains: 1 })
@@ -253,27 +351,23 @@ function statistics(): void {
   note({
     what: `accumulator, real series, 1 chain, ${samples.toExponential(1)} samples`,
     value: ((performance.now() - begin) * 1e6) / samples,
-    unit,
-    wanted,
+    unit: 'ns per sample and chain',
+    wanted: 'at most 60',
   })
-  let bytes = series.squaredChanges.byteLength + series.absoluteChanges.byteLength
-  for (let l = 0; l < series.depth; l++) {
-    const { sums, products, heads, tails } = series.level(l)!
-    bytes += tails.byteLength + sums.byteLength + products.byteLength + heads.byteLength
-  }
+  const together = new SeriesAccumulator({ chains: 16 })
+  for (let i = 0; i < 32; i++) together.push(values, values.length / 16)
   note({
-    what: 'memory of that chain',
-    value: bytes / 1024,
+    what: `memory of 16 chains after ${together.count.toExponential(1)} trajectories`,
+    value: together.bytes / 1024 / 16,
     unit: 'KiB per chain',
     wanted: 'at most 16',
   })
-  const before = process.memoryUsage().arrayBuffers
   const many = new SeriesAccumulator({ chains: 100_000 })
   const row = new Float64Array(100_000)
   for (let step = 0; step < 1024; step++) many.push(row, 1)
   note({
     what: 'memory of 1e5 chains after 1024 trajectories',
-    value: (process.memoryUsage().arrayBuffers - before - row.byteLength) / 1024 / 100_000,
+    value: many.bytes / 1024 / 100_000,
     unit: 'KiB per chain',
     wanted: 'at most 5',
   })
@@ -318,8 +412,13 @@ const parts = {
   statistics,
   kernel: kernelBesidePeers,
   layers: localLayers,
-  workers: twoWorkers,
+  workers: async () => {
+    await twoWorkers()
+    await twoWorkersOfOneRun()
+  },
   whole: wholeBesideKernel,
+  threads: mainThread,
+  many: manyChains,
   volumes,
   small: oneSmallChain,
   tensor: trainingStep,

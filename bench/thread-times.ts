@@ -44,29 +44,32 @@ export async function threadTimes(
     connection.topics('run/*/*/progress', { maxHz: 3 }).subscribe()
   })
   const begin = performance.now()
-  let first: { at: number; threads: Map<string, number> } | undefined
-  let last = { at: 0, threads: new Map<string, number>() }
+  let first: { at: number; threads: ReadonlyMap<string, number> } | undefined
+  /** Workers end before the process does: of each thread the newest time counts. */
+  const newest = new Map<string, number>()
+  let end = 0
   const timer = setInterval(() => {
     const threads = threadsOf(child.pid!)
     if (threads === undefined || performance.now() - begin < START_UP) return
-    last = { at: performance.now(), threads }
-    first ??= last
+    end = performance.now()
+    for (const [thread, time] of threads) newest.set(thread, time)
+    first ??= { at: end, threads }
   }, 100)
   await new Promise((resolve) => child.once('exit', resolve))
   clearInterval(timer)
   connection?.close()
   if (first === undefined)
     throw new Error('the run ended before its threads could be watched: make it longer')
-  const spent = [...last.threads].map(([thread, time]): [string, number] => [
+  const spent = [...newest].map(([thread, time]): [string, number] => [
     thread,
     time - (first!.threads.get(thread) ?? 0),
   ])
   const main = spent.find(([thread]) => thread === 'main')![1]
-  const [...rest] = spent.filter(([thread]) => thread !== 'main').map(([, time]) => time)
+  const rest = spent.filter(([thread]) => thread !== 'main').map(([, time]) => time)
   rest.sort((a, b) => b - a)
   const sum = (times: readonly number[]) => times.reduce((a, b) => a + b, 0)
   return {
-    seconds: (last.at - first.at) / 1000,
+    seconds: (end - first.at) / 1000,
     main,
     workers: sum(rest.slice(0, workers)),
     others: sum(rest.slice(workers)),

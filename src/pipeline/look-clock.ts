@@ -1,6 +1,4 @@
-/** Milliseconds between looks. A page cannot show more. */
-const PERIOD = 100
-/** Reading takes at most one part in so many of the time. */
+/** Reading a sampler's analyses takes at most one part in so many of the time. */
 const SHARE = 10
 
 /**
@@ -8,11 +6,13 @@ const SHARE = 10
  * those are.
  */
 export class LookClock {
+  readonly #period: number
   readonly #now: () => number
   #next = Number.NEGATIVE_INFINITY
 
-  /** `now` gives milliseconds. */
-  constructor(now: () => number = () => performance.now()) {
+  /** Both in milliseconds. */
+  constructor(period: number, now: () => number = () => performance.now()) {
+    this.#period = period
     this.#now = now
   }
 
@@ -20,7 +20,7 @@ export class LookClock {
   isDue(): boolean {
     const now = this.#now()
     if (now < this.#next) return false
-    this.#next = now + PERIOD
+    this.#next = now + this.#period
     return true
   }
 

@@ -6,6 +6,7 @@ import { samplersOf } from './ask-definition.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { quantitiesOf } from './quantity.ts'
+import { checkSameInThreads, type SampledAndSummed, sampledAndSummed } from './same-in-threads.ts'
 import { measurementsOf, samplerColumns } from './sampler-columns.ts'
 import { StandardSums } from './standard-sums.ts'
 
@@ -15,6 +16,8 @@ export interface PipelineSampler {
   readonly parameters: Readonly<Record<string, unknown>>
   readonly sampler: string
   readonly squares: readonly string[]
+  /** What the main thread had from the same file. */
+  readonly same: SampledAndSummed
 }
 
 /** How worker threads come by a sampler of a pipeline: they load its file again. */
@@ -38,12 +41,13 @@ export function ingredientsOf(
 
 /** The same in a worker thread. */
 export const ingredients: IngredientsOf<PipelineSampler> = async (argument) => {
-  const { file, parameters, sampler: name, squares } = argument
+  const { file, parameters, sampler: name, squares, same } = argument
   const definition = await loadPipeline(file)
   const sampler = samplersOf(definition, parameters)[name]
   if (sampler === undefined)
     throw new PipelineError(
       `pipeline ${definition.name}: samplers gave no ${name} in a worker thread: give the same names each time it is called`,
     )
+  checkSameInThreads(definition.name, same, sampledAndSummed(definition, sampler))
   return ingredientsOf(definition, sampler, squares)
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
+import { MOST_TRAJECTORIES } from '../samplers/index.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
 import { stretches } from '../threads/stretches.ts'
 import { samplersOf } from './ask-definition.ts'
@@ -9,6 +10,7 @@ import { checkParameters } from './check-parameters.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { pipelineOrigin } from './pipeline-ingredients.ts'
 import { RoundClock } from './round-clock.ts'
+import { sampledAndSummed } from './same-in-threads.ts'
 import { SamplerQueue } from './sampler-queue.ts'
 import { type SamplerRun, SamplerStage, type StageOptions } from './sampler-stage.ts'
 import { convention, type RunSummary, units } from './summary.ts'
@@ -57,7 +59,7 @@ const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOpti
   whole('thermalize', thermalize, 0)
   if (workers !== undefined) checkWorkers('run', workers)
   if (rounds !== undefined) whole('rounds', rounds, 1)
-  if (trajectories + thermalize >= 2 ** 31) {
+  if (trajectories + thermalize >= MOST_TRAJECTORIES) {
     throw new UsageError('trajectories and thermalize together must stay below 2^31: start another seed')
   }
   return { trajectories, thermalize, workers, rounds }
@@ -95,7 +97,16 @@ function stageOptions(
         started: () => clock.started(),
         ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
         withLinks: false,
-        origin: file === undefined ? undefined : pipelineOrigin({ file, parameters, sampler: name, squares }),
+        origin:
+          file === undefined
+            ? undefined
+            : pipelineOrigin({
+                file,
+                parameters,
+                sampler: name,
+                squares,
+                same: sampledAndSummed(definition, sampler),
+              }),
         workers,
         lookAhead: 3,
         until: trajectories + thermalize,

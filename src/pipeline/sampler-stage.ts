@@ -28,7 +28,7 @@ export interface SamplerRun {
   readonly measurements: MeasurementStreams
   /** What is measured, and what is exactly true of it here, in the order of `measurements`. */
   readonly quantities: readonly Quantity[]
-  /** Read ten times a second while somebody is subscribed to one of them, and at the end. */
+  /** Read four times a second while somebody is subscribed to one of them, and at the end. */
   readonly analyses: Readonly<Record<string, Observable<unknown>>>
   readonly progress: Observable<Progress>
   /** What `start` will say of this sampler, as far as it is. */
@@ -53,6 +53,19 @@ export interface StageOptions {
   readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
 }
 
+/** Milliseconds between looks: the page shows three values a second. */
+const LOOK_PERIOD = 250
+/** Milliseconds after which sums are fetched though nobody looks: a run that is ended must not wait for a long trajectory. */
+const KEEP_PERIOD = 1000
+
+/** Sums of all shares, after so many trajectories. */
+interface Kept {
+  readonly shares: readonly (readonly QuantitySumsCopy[])[]
+  readonly trajectories: number
+  readonly seconds: number
+  isRead: boolean
+}
+
 /** Why a run ends: what was met, or text. */
 export type Met = string | StopDecision
 
@@ -70,13 +83,16 @@ export class SamplerStage {
   readonly #analyses = new Map<string, ReplaySubject<unknown>>()
   readonly #latest = new Map<string, unknown>()
   readonly #progress: BehaviorSubject<Progress>
-  readonly #lookClock = new LookClock()
+  readonly #lookClock = new LookClock(LOOK_PERIOD)
+  readonly #keepClock = new LookClock(KEEP_PERIOD)
   readonly #stopped = new Subject<void>()
   readonly #listening = new Subscription()
   #settings: Progress['settings'] = {}
   #done = 0
   /** Seconds of sampling, up to the last trajectory. */
   #seconds = 0
+  /** The newest sums, read or not, and how far the sampler was then. */
+  #kept: Kept | undefined
   #ended = 'finished'
   #isOver = false
   #met: Met | undefined
@@ -132,6 +148,7 @@ export class SamplerStage {
         },
         error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
         complete: () => {
+          if (this.#kept?.isRead === false) this.#readAll(this.#kept)
           this.#end(this.#ended)
           resolve()
         },
@@ -161,9 +178,13 @@ export class SamplerStage {
   #wantsSums(trajectories: number): boolean {
     const summed = trajectories - this.#options.thermalize
     if (summed <= 0) return false
-    const isWatched = [...this.#analyses.values()].some(({ observed }) => observed)
     const toStop = this.#watches.filter((watch) => watch.isDue(summed)).length > 0
-    return (isWatched && this.#lookClock.isDue()) || toStop
+    const toKeep = this.#keepClock.isDue()
+    return toStop || toKeep || (this.#isWatched && this.#lookClock.isDue())
+  }
+
+  get #isWatched(): boolean {
+    return [...this.#analyses.values()].some(({ observed }) => observed)
   }
 
   #deliver(stretch: Stretch): void {
@@ -175,7 +196,7 @@ export class SamplerStage {
       clock.reached(this.#done)
       this.#seconds = clock.samplingSeconds
     }
-    if (stretch.sums !== undefined) this.#lookClock.look(() => this.#read(stretch))
+    if (stretch.sums !== undefined) this.#take(stretch.sums)
     this.#progress.next(this.#progressIn(this.#done < thermalize ? 'thermalize' : 'sample'))
   }
 
@@ -194,16 +215,25 @@ export class SamplerStage {
     }
   }
 
-  /** Reads the sums: for the stop rules, and for all who want the analyses. */
-  #read({ sums, steps }: Stretch): void {
+  /** Keeps the sums, and reads them if somebody wants a value: a stop rule, or who watches the analyses. */
+  #take(sums: readonly unknown[]): void {
     const shares = sums as readonly (readonly QuantitySumsCopy[] | undefined)[]
-    const summed = shares.flatMap((share) => (share === undefined ? [] : [share]))
+    const all = shares.filter((share) => share !== undefined)
     // while chains thermalise nothing is summed
-    if (summed.length < shares.length) return
-    const joined = joinStandardSums(this.#quantities, summed)
-    const isLast = steps === 0
-    if (!isLast) for (const watch of this.#watches) this.#met ??= watch.look(joined)
-    for (const [name, value] of Object.entries(this.#standard.read(joined))) this.#publish(name, value)
+    if (all.length < shares.length) return
+    this.#kept = { shares: all, trajectories: this.#done, seconds: this.#seconds, isRead: false }
+    if (this.#isWatched) this.#lookClock.look(() => this.#readAll(this.#kept!))
+    if (this.#watches.length > 0 && this.#met === undefined) {
+      const joined = joinStandardSums(this.#quantities, all)
+      const summed = this.#done - this.#options.thermalize
+      for (const watch of this.#watches) this.#met ??= watch.look(summed, joined)
+    }
+  }
+
+  #readAll(kept: Kept): void {
+    kept.isRead = true
+    const values = this.#standard.read(joinStandardSums(this.#quantities, kept.shares))
+    for (const [name, value] of Object.entries(values)) this.#publish(name, value)
   }
 
   #publish(analysis: string, value: unknown): void {
@@ -262,8 +292,8 @@ export class SamplerStage {
       this.#latest,
       { quantities: this.#quantities, added: Object.keys(this.#added) },
       {
-        trajectories: Math.max(0, this.#done - thermalize),
-        seconds: this.#seconds,
+        trajectories: Math.max(0, (this.#kept?.trajectories ?? this.#done) - thermalize),
+        seconds: this.#kept?.seconds ?? this.#seconds,
         settings: this.#settings,
         ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
       },

@@ -13,6 +13,8 @@ export class StopWatch {
   readonly #names: readonly string[]
   readonly #charges: readonly string[]
   #nextLook = 0
+  /** The trajectories at which it is to look, of which the sums have not come yet. */
+  readonly #due = new Set<number>()
 
   /** @throws UsageError for a rule that cannot be. */
   constructor(rule: StopRule, quantities: readonly Quantity[]) {
@@ -29,15 +31,17 @@ export class StopWatch {
       .map((name) => measurementOf(this.#names, name)!)
   }
 
-  /** Whether it is time to look again, after so many trajectories that are summed. */
+  /** Whether it is to look again after so many trajectories that are summed. */
   isDue(trajectories: number): boolean {
     if (trajectories < this.#nextLook) return false
     this.#nextLook = LOOKS * trajectories
+    this.#due.add(trajectories)
     return true
   }
 
-  /** The decision, if the rule is met. */
-  look(summed: readonly SummedQuantity[]): StopDecision | undefined {
+  /** The decision, if it is to look after so many trajectories and the rule is met. */
+  look(trajectories: number, summed: readonly SummedQuantity[]): StopDecision | undefined {
+    if (!this.#due.delete(trajectories)) return undefined
     return decideStop(this.#rule, [...this.#series(summed), ...this.#means(summed)])
   }
 

@@ -17,12 +17,12 @@ export interface StreamOptions {
    */
   readonly ready?: () => Promise<unknown>
   /** Saved chains of this sampler, of the same seed: they go on, bit for bit, from their trajectory. Default: new chains. */
-  readonly from?: SavedChains
+  readonly from?: SavedChains | undefined
   /** Number of the trajectory before which the stream completes. Default: it is endless. */
   readonly until?: number
   /**
    * Asked for each batch, with the number of the trajectory that comes after it: whether the batch is to have the chains, as
-   * `saved`, to go on from later.
+   * `saved`, to go on from later. The last batch ends at `until`; where others end depends on how fast the machine is.
    */
   readonly save?: (trajectory: number) => boolean
 }

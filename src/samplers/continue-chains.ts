@@ -1,10 +1,11 @@
 import { UsageError } from '../errors.ts'
+import { MOST_TRAJECTORIES } from './most-trajectories.ts'
 import type { Facts, Key, Sampler, SamplerState } from './sampler.ts'
 import { checkSeal, type SavedChains, sealSavedChains } from './saved-chains.ts'
 import { someSavedChains } from './saved-shares.ts'
 
-/** What saved chains of a sampler belong to. */
-function belongingsOf({ name, lattice, beta, precision, seed, chains, identity }: Sampler): Facts {
+/** What a sampler is: what its saved chains belong to. */
+export function belongingsOf({ name, lattice, beta, precision, seed, chains, identity }: Sampler): Facts {
   return { sampler: name, lattice: lattice.join('x'), beta, precision, seed, chains, ...identity }
 }
 
@@ -55,6 +56,11 @@ export async function continueChains<State extends SamplerState>(
 export function checkBelongs(saved: SavedChains, sampler: Sampler): void {
   checkSeal(saved)
   checkCanSave(sampler)
+  const { trajectory } = saved
+  if (!Number.isInteger(trajectory) || trajectory < 0 || trajectory > MOST_TRAJECTORIES)
+    throw new UsageError(
+      `these saved chains go on with trajectory ${trajectory}, which is not a whole number from 0 to 2^31`,
+    )
   const [theirs, ours] = [saved.belongsTo, belongingsOf(sampler)]
   const names = Object.keys({ ...theirs, ...ours }).filter((name) => theirs[name] !== ours[name])
   if (names.length === 0) return

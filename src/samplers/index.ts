@@ -1,7 +1,7 @@
 export type { AnatomyCurve } from '../values/anatomy.ts'
 export { type Anatomy, AnatomySums } from './anatomy-sums.ts'
 export { betaOption } from './beta-option.ts'
-export { checkBelongs, continueChains, saveChains } from './continue-chains.ts'
+export { belongingsOf, checkBelongs, continueChains, saveChains } from './continue-chains.ts'
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'
 export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
 export {
@@ -10,10 +10,12 @@ export {
   leapfrogLayersOptions,
 } from './leapfrog-layers.ts'
 export { blockOption, type LocalLayersOptions, localLayers, localLayersOptions } from './local-layers.ts'
+export { MOST_TRAJECTORIES } from './most-trajectories.ts'
 export { describeIssue, parseOptions } from './options.ts'
 export { type SamplerBuilder, samplerFromRecipe } from './recipe.ts'
 export type {
   EarlierChains,
+  Facts,
   Key,
   Sampler,
   SamplerRecipe,

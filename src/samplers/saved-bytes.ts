@@ -26,6 +26,8 @@ export function encodeSavedChains(saved: SavedChains): Uint8Array {
  * @throws UsageError for bytes that are no saved chains, or of which a single bit has changed.
  */
 export function decodeSavedChains(encoded: Uint8Array): SavedChains {
+  if (!(encoded instanceof Uint8Array))
+    throw new UsageError('saved chains are decoded from bytes, a Uint8Array as readFileSync(file) gives')
   const digestEnd = encoded.indexOf(LINE_BREAK)
   const headerEnd = encoded.indexOf(LINE_BREAK, digestEnd + 1)
   const text = (from: number, to: number) => new TextDecoder().decode(encoded.subarray(from, to))

@@ -1,4 +1,5 @@
 import type { Configurations } from '../batch.ts'
+import { MOST_TRAJECTORIES } from './most-trajectories.ts'
 import type { Key } from './sampler.ts'
 
 /** Chains and trajectories spent on tuning; a fixed number, so that the result depends on nothing but the options. */
@@ -6,7 +7,7 @@ const CHAINS = 16
 const TRAJECTORIES = 300
 
 /** Trajectory numbers of tuning lie above those of any run, so that it shares no randomness with the chains. */
-const FIRST = 2 ** 31
+const FIRST = MOST_TRAJECTORIES
 
 interface TuneStepSizeOptions<State> {
   readonly begin: (stepSize: number, key: Key) => State

@@ -21,6 +21,21 @@ export interface CellSource {
 /** Adds what one value of a group of chains contributes to `sums[at .. at + width - 1]`. */
 export type Contribution = (value: number, sums: Float64Array, at: number, group: number) => void
 
+/**
+ * Adds what a rectangle of values contributes to `sums[at .. at + width - 1]`: rows from place `first` to `end`, a row every
+ * `stride` values, and of each the first `chains` values, which are those of a group.
+ */
+export type RectangleContribution = (
+  values: ArrayLike<number>,
+  rectangle: { first: number; end: number; stride: number; chains: number },
+  sums: Float64Array,
+  at: number,
+  group: number,
+) => void
+
+/** Rows that are added at once, so that neighbouring groups find them in the first-level cache. */
+const ROWS = 16
+
 /** Sums by groups of chains and slots of time, in plain arrays: what goes from thread to thread. */
 export interface SlotSums {
   readonly width: number
@@ -35,21 +50,15 @@ export interface SlotSums {
 }
 
 /**
- * Sums of any functions of a value, cell by cell, for the jackknife: up to 64 groups of chains, and where there are fewer
- * chains, stretches of time too, which grow as the series does. Chains are independent; stretches are when they are long
- * against tau_int, which is asked for at read-out. Memory is constant.
- *
- * @example
- * const cells = new CellSums({ chains: 64, width: 1, add: (q, sums, at) => { sums[at]! += q * q } })
- * cells.push([1, 0, -1, ...], 1)
- * jackknife(cells.read({ stretch: 50 }), ([q2]) => q2!) // <Q^2> with its error
+ * Sums by up to 64 groups of chains and, where there are fewer chains, by slots of time too, which grow as the series does.
+ * Memory is constant.
  */
-export class CellSums implements CellSource {
+export class CellSlots implements CellSource {
   readonly chains: number
   readonly width: number
   /** Trajectories so far. */
   count = 0
-  readonly #add: Contribution
+  readonly #add: RectangleContribution
   readonly #groupEnds: Int32Array
   readonly #slots: number
   /** Trajectories per slot. */
@@ -70,7 +79,7 @@ export class CellSums implements CellSource {
   }: {
     chains: number
     width: number
-    add: Contribution
+    add: RectangleContribution
     share?: ChainShare
   }) {
     for (const [name, value] of Object.entries({ chains, width }))
@@ -98,15 +107,17 @@ export class CellSums implements CellSource {
         `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
       )
     const ends = this.#groupEnds
+    const rectangle = { first: 0, end: 0, stride: chains, chains: 0 }
     for (let step = 0; step < steps; ) {
       if (this.count === this.#slots * this.#slotLength) this.#pairSlots()
       const slot = Math.floor(this.count / this.#slotLength)
-      const until = Math.min(steps, step + (slot + 1) * this.#slotLength - this.count)
+      const until = Math.min(steps, step + ROWS, step + (slot + 1) * this.#slotLength - this.count)
       for (let group = 0; group + 1 < ends.length; group++) {
-        const at = (group * this.#slots + slot) * width
-        const [from, to] = [ends[group]!, ends[group + 1]!]
-        for (let row = step * chains; row < until * chains; row += chains)
-          for (let chain = from; chain < to; chain++) this.#add(values[row + chain]!, this.#sums, at, group)
+        const from = ends[group]!
+        rectangle.first = step * chains + from
+        rectangle.end = until * chains
+        rectangle.chains = ends[group + 1]! - from
+        this.#add(values, rectangle, this.#sums, (group * this.#slots + slot) * width, group)
       }
       this.count += until - step
       step = until
@@ -135,6 +146,41 @@ export class CellSums implements CellSource {
             slot < this.#slots / 2 ? sums[2 * slot * width + i]! + sums[(2 * slot + 1) * width + i]! : 0
     }
     this.#slotLength *= 2
+  }
+}
+
+/**
+ * Sums of any functions of a value, cell by cell, for the jackknife: up to 64 groups of chains, and where there are fewer
+ * chains, stretches of time too, which grow as the series does. Chains are independent; stretches are when they are long
+ * against tau_int, which is asked for at read-out. Memory is constant.
+ *
+ * @example
+ * const cells = new CellSums({ chains: 64, width: 1, add: (q, sums, at) => { sums[at]! += q * q } })
+ * cells.push([1, 0, -1, ...], 1)
+ * jackknife(cells.read({ stretch: 50 }), ([q2]) => q2!) // <Q^2> with its error
+ */
+export class CellSums extends CellSlots {
+  /**
+   * `share` says which of a run's chains these are. Default: all.
+   *
+   * @throws UsageError unless `chains` and `width` are positive integers.
+   */
+  constructor({
+    add,
+    ...options
+  }: {
+    readonly chains: number
+    readonly width: number
+    readonly add: Contribution
+    readonly share?: ChainShare
+  }) {
+    super({
+      ...options,
+      add: (values, { first, end, stride, chains }, sums, at, group) => {
+        for (let row = first; row < end; row += stride)
+          for (let i = row; i < row + chains; i++) add(values[i]!, sums, at, group)
+      },
+    })
   }
 }
 

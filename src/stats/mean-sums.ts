@@ -1,6 +1,6 @@
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
-import { type CellSource, CellSums, type Cells, joinSlots, readCells, type SlotSums } from './cell-sums.ts'
+import { CellSlots, type CellSource, type Cells, joinSlots, readCells, type SlotSums } from './cell-sums.ts'
 import type { ChainShare } from './chain-groups.ts'
 import type { ChainSet } from './chain-set.ts'
 import { type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
@@ -32,7 +32,7 @@ export interface MeanSumsCopy {
 export class MeanSums implements SummedSeries {
   readonly series: SeriesAccumulator
   readonly cells: CellSource
-  readonly #slots: CellSums
+  readonly #slots: CellSlots
 
   /**
    * `share` says which of a run's chains these are. Default: all.
@@ -41,13 +41,17 @@ export class MeanSums implements SummedSeries {
    */
   constructor(options: { readonly chains: number; readonly share?: ChainShare }) {
     this.series = new SeriesAccumulator(options)
-    const shifts = this.series.groups
-    this.#slots = new CellSums({
+    const { series } = this
+    this.#slots = new CellSlots({
       ...options,
       width: 1,
       // A large mean would leave a small spread no digits, so that the shift of the series is subtracted first.
-      add: (value, sums, at, group) => {
-        sums[at]! += value - shifts[group]!.shift
+      add: (values, { first, end, stride, chains }, sums, at, group) => {
+        const { shift } = series.groups[group]!
+        let sum = sums[at]!
+        for (let row = first; row < end; row += stride)
+          for (let i = row; i < row + chains; i++) sum += values[i]! - shift
+        sums[at] = sum
       },
     })
     this.cells = { read: (stretches) => aboutOneShift(this.#slots.read(stretches), this.series) }

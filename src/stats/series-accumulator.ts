@@ -1,18 +1,17 @@
 import { UsageError } from '../errors.ts'
 import { type ChainShare, groupEnds } from './chain-groups.ts'
 import type { ChainGroup, ChainSet } from './chain-set.ts'
-import { type ChainRows, GrowingLevel } from './growing-level.ts'
+import { GrowingLevel } from './growing-level.ts'
 import { type Level, type RawSums, rawSums } from './level.ts'
+import { Overall, PerChain, SeriesKernel } from './series-kernel.ts'
 import { SeriesPool } from './series-pool.ts'
 import { StoredSums } from './stored-sums.ts'
 
 /** 17 levels reach windows of `lags * 2^16` trajectories (2e6 for 32 lags) and keep a chain below 16 KiB for ever. */
 const MAXIMUM_LEVELS = 17
 /** Steps that wait together, so that the sums of a chain are loaded once for all of them; fewer where chains are many. */
-const ROOM = 64
+const ROOM = 128
 const ROOM_OF_MANY = 16
-/** Steps worked on at once, so that the scratch buffers stay in the first-level cache. */
-const CHUNK = 512
 /** Chains of a run that have sums of their own; where there are more, neighbours are summed together. */
 const MOST_ROWS = 1024
 /** From this length on the sums are kept whenever it has doubled. */
@@ -44,16 +43,9 @@ export class SeriesAccumulator implements ChainSet {
    * that integer sums stay exact and comparable; else its first value, so that a large mean does not drown a small variance.
    */
   readonly shifts: Float64Array
-  #nonFinite = 0
-  #integer = true
-  #minimum = Number.POSITIVE_INFINITY
-  #maximum = Number.NEGATIVE_INFINITY
-  #changes = 0
-  /** `[chains]` each. */
-  readonly #chainSums: Float64Array
-  readonly #squaredChanges: Float64Array
-  readonly #absoluteChanges: Float64Array
-  readonly #rows: ChainRows
+  readonly #kernel: SeriesKernel
+  /** `[rows + 1]`: the chains at which rows begin and end. */
+  readonly #rowEnds: Int32Array
   readonly #groupEnds: Int32Array
   /**
    * A level begins when the line of the one below is full, which then holds all that it has to take in. Until then it has at most
@@ -62,15 +54,13 @@ export class SeriesAccumulator implements ChainSet {
   readonly #levels: GrowingLevel[] = []
   /** Levels that have not begun, as they were read since the last step. */
   readonly #unbegun = new Map<number, GrowingLevel>()
+  /** Places of levels that nobody reads any more. */
+  readonly #free: GrowingLevel[] = []
   /** `[groups]` each: the sums at the last two powers of two that `count` has reached, the older first. */
   #early: readonly (readonly StoredSums[])[] = []
-  /** `[room, chains]`, of which the values of `#waiting` steps are not summed yet. */
-  readonly #values: Float64Array
   readonly #room: number
+  /** Steps whose values wait in the kernel's memory and are not summed yet. */
   #waiting = 0
-  /** Room for the blocks before, then those that are new: of one level, and of the next. */
-  #line: Float64Array
-  #pairs: Float64Array
 
   /**
    * `share` says which of a run's chains these are. Default: all.
@@ -92,23 +82,24 @@ export class SeriesAccumulator implements ChainSet {
       throw new UsageError(`lags must be a positive even integer, got ${lags}`)
     this.chains = chains
     this.lags = lags
-    this.#rows = chainRows(share)
+    this.#rowEnds = groupEnds(share, MOST_ROWS)
     this.#groupEnds = groupEnds(share)
-    this.shifts = new Float64Array(chains)
-    this.#chainSums = new Float64Array(chains)
-    this.#squaredChanges = new Float64Array(chains)
-    this.#absoluteChanges = new Float64Array(chains)
     this.#room = this.#isFine ? ROOM : ROOM_OF_MANY
-    this.#values = new Float64Array(this.#room * chains)
-    this.#line = new Float64Array(lags + CHUNK)
-    this.#pairs = new Float64Array(lags + CHUNK)
-    this.#levels.push(new GrowingLevel(this.#rows, lags))
+    this.#kernel = new SeriesKernel({
+      chains,
+      lags,
+      rowEnds: this.#rowEnds,
+      room: this.#room,
+      depth: MAXIMUM_LEVELS,
+    })
+    this.shifts = new Float64Array(chains)
+    this.#begin(this.#newLevel())
     this.groups = Array.from({ length: this.#groupEnds.length - 1 }, (_, group) => this.#group(group))
   }
 
   /** Whether every chain has sums of its own. */
   get #isFine(): boolean {
-    return this.#rows.ends.length === this.chains + 1
+    return this.#rowEnds.length === this.chains + 1
   }
 
   /** Levels of which every chain has a block. */
@@ -116,45 +107,53 @@ export class SeriesAccumulator implements ChainSet {
     return this.count === 0 ? 1 : Math.min(MAXIMUM_LEVELS, Math.floor(Math.log2(this.count)) + 1)
   }
 
+  /** Bytes that the sums of all chains take. */
+  get bytes(): number {
+    return this.#kernel.bytes
+  }
+
   /** Values that were NaN or infinite. */
   get nonFinite(): number {
-    return this.#sumWaiting().#nonFinite
+    const [first, second] = this.#summed.overall(Overall.nonFinite)
+    return first + second
   }
 
   /** Whether every value was an integer. */
   get integer(): boolean {
-    return this.#sumWaiting().#integer
+    const [first, second] = this.#summed.overall(Overall.fractions)
+    return first + second === 0
   }
 
   get minimum(): number {
-    return this.#sumWaiting().#minimum
+    return Math.min(...this.#summed.overall(Overall.minimum))
   }
 
   get maximum(): number {
-    return this.#sumWaiting().#maximum
+    return Math.max(...this.#summed.overall(Overall.maximum))
   }
 
   /** Steps, over all chains, at which the value differed from the one before. */
   get changes(): number {
-    return this.#sumWaiting().#changes
+    const [first, second] = this.#summed.overall(Overall.changes)
+    return first + second
   }
 
-  /** `[chains]`: sum of x_i - shift. Read only. */
+  /** `[chains]`: sum of x_i - shift. Read only, until the next values come. */
   get chainSums(): Float64Array {
-    return this.#sumWaiting().#chainSums
+    return this.#summed.ofChains(PerChain.sum)
   }
 
-  /** `[chains]`: sum of (x_i - x_{i-1})^2. Read only. */
+  /** `[chains]`: sum of (x_i - x_{i-1})^2. Read only, until the next values come. */
   get squaredChanges(): Float64Array {
-    return this.#sumWaiting().#squaredChanges
+    return this.#summed.ofChains(PerChain.squaredChanges)
   }
 
-  /** `[chains]`: sum of |x_i - x_{i-1}|. Read only. */
+  /** `[chains]`: sum of |x_i - x_{i-1}|. Read only, until the next values come. */
   get absoluteChanges(): Float64Array {
-    return this.#sumWaiting().#absoluteChanges
+    return this.#summed.ofChains(PerChain.absoluteChanges)
   }
 
-  /** The sums of one level, or nothing if no block of it is complete. Read only. */
+  /** The sums of one level, or nothing if no block of it is complete. Read only, until the next values come. */
   level(l: number): Level | undefined {
     if (this.blocks(l) === 0) return undefined
     this.#sumWaiting()
@@ -174,8 +173,8 @@ export class SeriesAccumulator implements ChainSet {
   #group(group: number): ChainGroup {
     const [from, to] = [this.#groupEnds[group]!, this.#groupEnds[group + 1]!]
     const chains = to - from
-    const { rowOf } = this.#rows
-    const [firstRow, endRow] = [rowOf[from]!, rowOf[to - 1]! + 1]
+    // groups are made of whole rows
+    const [firstRow, endRow] = [this.#rowEnds.indexOf(from), this.#rowEnds.indexOf(to)]
     const sum = (values: Float64Array, of: (x: number) => number) => {
       let all = 0
       for (let chain = from; chain < to; chain++) all += of(values[chain]!)
@@ -250,26 +249,14 @@ export class SeriesAccumulator implements ChainSet {
       )
     if (steps === 0) return
     if (this.count === 0) this.#shiftBy(values)
+    this.#free.push(...this.#unbegun.values())
     this.#unbegun.clear()
     for (let start = 0; start < steps; ) {
       const { count } = this
-      const stop = this.#stop()
-      // neighbours are summed in the same order however many steps there are
-      const most = this.#isFine ? CHUNK : this.#room
-      const end = Math.min(count + steps - start, count + most, stop)
-      // many steps at once, up to where none need wait
-      const whole = end === stop ? end : end - (end % this.#room)
-      if (this.#waiting === 0 && whole > count) {
-        this.#sumSteps(values, start, whole - count)
-        this.count = whole
-        start += whole - count
-        this.#atStop()
-        continue
-      }
-      const until = Math.min(stop, count - (count % this.#room) + this.#room)
+      // where chains are many they are summed in the same order however many steps come at once
+      const until = Math.min(this.#stop(), count - (count % this.#room) + this.#room)
       const taken = Math.min(until - count, steps - start)
-      const from = this.#waiting * chains
-      for (let i = 0; i < taken * chains; i++) this.#values[from + i] = values[start * chains + i]!
+      this.#kernel.values.set(rowsOf(values, start * chains, taken * chains), this.#waiting * chains)
       this.#waiting += taken
       this.count += taken
       start += taken
@@ -293,16 +280,21 @@ export class SeriesAccumulator implements ChainSet {
       const small = !Number.isFinite(first) || (Number.isInteger(first) && Math.abs(first) <= 1024)
       this.shifts.fill(small ? 0 : first, from, to)
     }
+    this.#kernel.ofChains(PerChain.shift).set(this.shifts)
   }
 
-  /** Sums what waits. */
-  #sumWaiting(): this {
+  /** The kernel, once it has summed what waits. */
+  get #summed(): SeriesKernel {
+    this.#sumWaiting()
+    return this.#kernel
+  }
+
+  #sumWaiting(): void {
     const waiting = this.#waiting
-    if (waiting > 0) {
-      this.#waiting = 0
-      this.#sumSteps(this.#values, 0, waiting)
-    }
-    return this
+    if (waiting === 0) return
+    this.#waiting = 0
+    this.#kernel.sum(this.count - waiting, this.#levels.length, waiting)
+    for (const [l, level] of this.#levels.entries()) level.blocks = this.blocks(l)
   }
 
   /** The next length at which a level begins or the early sums are kept. */
@@ -316,126 +308,37 @@ export class SeriesAccumulator implements ChainSet {
     const { count, lags } = this
     const levels = this.#levels
     if (count === lags * 2 ** (levels.length - 1) && levels.length < MAXIMUM_LEVELS)
-      levels.push(this.#above(levels.length))
+      this.#begin(this.#above(levels.length))
     if (count >= FIRST_EARLY_COUNT && Number.isInteger(Math.log2(count)))
       this.#early = [...this.#early.slice(-1), this.groups.map((group) => StoredSums.of(group))]
   }
 
   /** A level above those that have begun, from the lines of the highest, which hold all of its blocks. */
   #above(l: number): GrowingLevel {
-    const { lags, chains } = this
     const top = this.#levels.at(-1)!
     const together = 2 ** (l - this.#levels.length + 1)
-    const level = new GrowingLevel(this.#rows, lags)
-    const blocks = Math.floor(top.blocks / together)
-    const line = this.#line
-    for (let chain = 0; chain < chains; chain++) {
-      const first = (chain + 1) * lags - top.blocks
-      for (let block = 0; block < blocks; block++) {
-        let sum = 0
-        for (let i = 0; i < together; i++) sum += top.lines[first + block * together + i]!
-        line[lags + block] = sum
-      }
-      level.add(chain, line, blocks)
-    }
-    level.advance(blocks)
+    const level = this.#newLevel()
+    this.#kernel.above(top.address, level.address, top.blocks, together)
+    level.blocks = Math.floor(top.blocks / together)
     return level
   }
 
-  /** Sums `steps` steps of `values` from step `start` on. */
-  #sumSteps(values: ArrayLike<number>, start: number, steps: number): void {
-    const { chains, lags } = this
-    const levels = this.#levels
-    for (let chain = 0; chain < chains; chain++) {
-      this.#readChain(values, start, steps, chain)
-      for (let l = 0, blocks = steps; l < levels.length && blocks > 0; l++) {
-        const level = levels[l]!
-        const paired = pairBlocks(level, chain, lags, this.#line, blocks, this.#pairs)
-        level.add(chain, this.#line, blocks)
-        blocks = paired
-        const line = this.#line
-        this.#line = this.#pairs
-        this.#pairs = line
-      }
-    }
-    for (let l = 0, blocks = steps; l < levels.length; l++) {
-      const level = levels[l]!
-      const paired = (blocks + (level.blocks & 1)) >> 1
-      level.advance(blocks)
-      blocks = paired
-    }
+  /** From now on the kernel adds to a level. */
+  #begin(level: GrowingLevel): void {
+    this.#kernel.begin(this.#levels.length, level.address)
+    this.#levels.push(level)
   }
 
-  /** Copies one chain's values to the line, and updates what is not a sum of products. */
-  #readChain(values: ArrayLike<number>, start: number, steps: number, chain: number): void {
+  #newLevel(): GrowingLevel {
+    const free = this.#free.pop()
+    free?.clear()
     const { chains, lags } = this
-    const shift = this.shifts[chain]!
-    const line = this.#line
-    const level = this.#levels[0]!
-    let minimum = this.#minimum
-    let maximum = this.#maximum
-    let changes = 0
-    let fractions = 0
-    let sum = this.#chainSums[chain]!
-    let squared = this.#squaredChanges[chain]!
-    let absolute = this.#absoluteChanges[chain]!
-    // NaN: the first value of a chain has no predecessor.
-    let previous = level.blocks > 0 ? level.newest(chain) : Number.NaN
-    for (let i = 0, at = start * chains + chain; i < steps; i++, at += chains) {
-      let x = values[at]!
-      if (x - x !== 0) {
-        this.#nonFinite++
-        x = shift
-      }
-      const y = x - shift
-      line[lags + i] = y
-      sum += y
-      if (y === previous) continue
-      if (x < minimum) minimum = x
-      if (x > maximum) maximum = x
-      if (x !== Math.floor(x)) fractions++
-      if (!Number.isNaN(previous)) {
-        const change = y - previous
-        changes++
-        squared += change * change
-        absolute += Math.abs(change)
-      }
-      previous = y
-    }
-    this.#minimum = minimum
-    this.#maximum = maximum
-    this.#changes += changes
-    this.#chainSums[chain] = sum
-    this.#squaredChanges[chain] = squared
-    this.#absoluteChanges[chain] = absolute
-    if (fractions > 0) this.#integer = false
+    return free ?? new GrowingLevel(this.#kernel, { chains, rows: this.#rowEnds.length - 1, lags })
   }
 }
 
-/** Rows of a share's chains: neighbours share one where the run has more than 1024 chains. */
-function chainRows(share: ChainShare): ChainRows {
-  const ends = groupEnds(share, MOST_ROWS)
-  const rowOf = new Int32Array(share.chains)
-  for (let row = 0; row + 1 < ends.length; row++) rowOf.fill(row, ends[row], ends[row + 1])
-  return { ends, rowOf }
-}
-
-/**
- * Pairs the new blocks of one chain, which stand in `line` behind `lags` others, the odd one of the last call first; they go to the
- * same place in `pairs`. Returns how many pairs there are.
- */
-function pairBlocks(
-  level: GrowingLevel,
-  chain: number,
-  lags: number,
-  line: Float64Array,
-  blocks: number,
-  pairs: Float64Array,
-): number {
-  let count = lags
-  let i = lags
-  const end = lags + blocks
-  if ((level.blocks & 1) === 1) pairs[count++] = level.newest(chain) + line[i++]!
-  for (; i + 1 < end; i += 2) pairs[count++] = line[i]! + line[i + 1]!
-  return count - lags
+/** `count` numbers from place `from` on, not copied where that is possible. */
+function rowsOf(values: ArrayLike<number>, from: number, count: number): ArrayLike<number> {
+  if (values instanceof Float64Array) return values.subarray(from, from + count)
+  return Array.from({ length: count }, (_, i) => values[from + i]!)
 }

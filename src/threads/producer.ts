@@ -1,10 +1,11 @@
 import { inspect } from 'node:util'
 import type { Configurations } from '../batch.ts'
-import { LeapstreamError, PipelineError } from '../errors.ts'
+import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { evaluateStep } from '../measurements/measurement-operator.ts'
 import {
   continueChains,
   type Key,
+  MOST_TRAJECTORIES,
   type Sampler,
   type SamplerState,
   type SavedChains,
@@ -97,6 +98,7 @@ export class Producer {
   async fill(slot: Slot, steps: number): Promise<void> {
     const { sampler, columns, chains } = this.#options
     for (let step = 0; step < steps; step++) {
+      this.#checkRandomness()
       let stepped: Stepped | undefined
       try {
         const answer = sampler.step(this.#state, keyOf(this.#options, this.#trajectory))
@@ -121,6 +123,14 @@ export class Producer {
       }
       this.#trajectory++
     }
+  }
+
+  #checkRandomness(): void {
+    if (this.#trajectory < MOST_TRAJECTORIES) return
+    const { name } = this.#options.sampler
+    throw new UsageError(
+      `sampler ${name}: there is no randomness for trajectory ${this.#trajectory}, a chain has at most 2^31: start another seed`,
+    )
   }
 
   #evaluate({ name, evaluate }: Column, info: Configurations): ArrayLike<number> {

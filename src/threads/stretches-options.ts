@@ -30,7 +30,10 @@ export interface StretchesOptions {
   readonly save?: (trajectory: number) => boolean
   /** What is summed beside the chains. */
   readonly sums?: SummingOptions
-  /** Ends the stream when it emits, after what was already asked for; with `sums`, a last stretch brings them. */
+  /**
+   * Ends the stream when it emits. With `sums`, a last stretch brings them after what was already asked for, unless workers take
+   * longer than half a second: then the stream just completes.
+   */
   readonly stopped?: Observable<unknown>
 }
 

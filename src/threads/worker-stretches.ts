@@ -13,6 +13,9 @@ import { type Stretch, stretchOf } from './stretch.ts'
 import type { StretchesStart } from './stretches-options.ts'
 import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
+/** After so many milliseconds a stream that is stopped waits no longer for its workers: a trajectory may take minutes. */
+const PATIENCE = 500
+
 /** The stretches of chains that are shared among worker threads. */
 export function workerStretches(start: StretchesStart, origin: Origin): Observable<Stretch> {
   return new Observable((subscriber) => {
@@ -59,6 +62,7 @@ class Workers {
   /** Resolves when the stream is stopped: nothing waits for a consumer or for a turn then. */
   readonly #stopping: Promise<void>
   #resolveStopping = () => {}
+  #patience: NodeJS.Timeout | undefined
 
   constructor(start: StretchesStart, origin: Origin, subscriber: Subscriber<Stretch>) {
     const { sampler, workers, lookAhead, firstHorizon, until, from } = start
@@ -81,9 +85,11 @@ class Workers {
     this.#isStopped = true
     this.#resolveStopping()
     this.#grant()
+    this.#patience = setTimeout(() => this.#subscriber.complete(), PATIENCE)
   }
 
   terminate(): void {
+    clearTimeout(this.#patience)
     for (const { worker } of this.#threads) void worker.terminate()
   }
 

@@ -8,8 +8,8 @@ import type { IngredientsOf, Origin, WorkerBoot, WorkerMessage } from './worker-
 
 const boot = workerData as WorkerBoot
 
-function say(message: WorkerMessage): void {
-  parentPort?.postMessage(message)
+function say(message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer)
 }
 
 /** A pipeline's module brings much with it, so that it is loaded only in threads that run one. */
@@ -32,16 +32,26 @@ async function work(): Promise<void> {
     const milliseconds = performance.now() - start
     // a measurement may have set timers, or made a promise that is rejected: what fails there must fail before the stretch counts
     await new Promise((resolve) => setImmediate(resolve))
-    say({
+    const copy = sums ? runner.sums() : undefined
+    const message = {
       kind: 'stretch',
       milliseconds,
-      ...(sums && { sums: runner.sums() }),
+      ...(sums && { sums: copy }),
       ...(save && { saved: await runner.save() }),
-    })
+    } as const
+    // nobody here needs the copy any more
+    say(message, buffersOf(copy))
   }
 }
 
 work().catch((error) => say({ kind: 'failed', error: plain(error) }))
+
+/** The memory of all arrays in plain values: it is handed over rather than copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(buffersOf)
+}
 
 /** An error that survives the way between threads: its own class is lost there. */
 function plain(error: unknown) {

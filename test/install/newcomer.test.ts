@@ -53,6 +53,7 @@ const answers: readonly (readonly [line: RegExp, check: (stdout: string) => void
     /charge\.ts/,
     (said) => expect(said).toMatch(/tunneling rate 0\.\d+ 0\.\d+\ntau_int \d+(\.\d+)? \d\.\d+ *\n/),
   ],
+  [/go-on\.ts/, (said) => expect(said).toMatch(/^trajectories (0 to 99|100 to 199) [0-9a-f]{64}\n$/)],
   [
     /analyze series\.csv/,
     // The noise has no seed: 19, and an error of 1 that is missed by 7 of them.

@@ -4,7 +4,7 @@ import { LookClock } from '../../src/pipeline/look-clock.ts'
 /** Blocks that take 1 ms each for `milliseconds`, and looks that take `cost`: at which milliseconds it looked. */
 function looks(milliseconds: number, cost: number): number[] {
   let now = 0
-  const clock = new LookClock(() => now)
+  const clock = new LookClock(100, () => now)
   const at: number[] = []
   while (now < milliseconds) {
     now++

@@ -525,17 +525,42 @@ describe('a mistake in a pipeline is one line that says what, where, and what to
     expect(inWorkers.length).toBeGreaterThan(10)
   })
 
-  it('samplers that are others in a worker thread', async () => {
-    const file = join(folder, 'threads.ts')
-    const isMain = `import { isMainThread } from 'node:worker_threads'\n`
-    writeFileSync(
-      file,
-      isMain + pipeline({ samplers: `(p) => ({ [isMainThread ? 'hmc' : 'other']: hmc(p) })` }),
-    )
-    const [result] = await resultsOf([file], 1)
-    expect(line(result!)).toContain(
-      'pipeline mine: samplers gave no hmc in a worker thread: give the same names',
-    )
-    expect(result!.code).toBe(1)
+  it('a pipeline that is another one in a worker thread', async () => {
+    const others: [parts: Readonly<Record<string, string>>, said: string][] = [
+      [
+        { samplers: `(p) => ({ [isMainThread ? 'hmc' : 'other']: hmc(p) })` },
+        'samplers gave no hmc in a worker thread: give the same names',
+      ],
+      [
+        { samplers: '(p) => ({ hmc: hmc(isMainThread ? p : { ...p, beta: 7 }) })' },
+        'in a worker thread: beta of the sampler is 7 and not 4: the file must give the same each time',
+      ],
+      [
+        { samplers: '(p) => ({ hmc: hmc(isMainThread ? p : { ...p, stepSize: 0.01 }) })' },
+        'in a worker thread: stepSize of the sampler is 0.01 and not 0.15:',
+      ],
+      [
+        {
+          measurements:
+            '{ ...(isMainThread && { a: topologicalCharge() }), b: measure("b", () => 1), ...(!isMainThread && { a: topologicalCharge() }) }',
+        },
+        'expMinusEnergyError, b, a and not acceptance, energyError, expMinusEnergyError, a, b: the file',
+      ],
+      [
+        { measurements: '{ a: measure("a", () => 1, isMainThread ? { bins: 20 } : {}) }' },
+        'in a worker thread: measurement a is described otherwise: the file must give the same',
+      ],
+    ]
+    const paths = others.map(([parts], i) => {
+      const file = join(folder, `threads-${i}.ts`)
+      writeFileSync(file, `import { isMainThread } from 'node:worker_threads'\n${pipeline(parts)}`)
+      return file
+    })
+    const results = await resultsOf(paths, 1)
+    others.forEach(([, said], i) => {
+      expect(line(results[i]!)).toContain('pipeline mine')
+      expect(line(results[i]!)).toContain(said)
+      expect(results[i]!.code).toBe(1)
+    })
   })
 })

@@ -73,6 +73,14 @@ describe('saved chains', () => {
       expect(() => decodeSavedChains(encoded.subarray(0, length))).toThrow(UsageError)
   })
 
+  it.each([[undefined], ['text'], [[1, 2]], [new ArrayBuffer(100)], [JSON.parse(JSON.stringify(saved))]])(
+    'are not read from anything but bytes, such as %s',
+    (encoded) => {
+      expect(() => decodeSavedChains(encoded as never)).toThrow(UsageError)
+      expect(() => decodeSavedChains(encoded as never)).toThrow(/from bytes, a Uint8Array/)
+    },
+  )
+
   it('of a later format are refused by its number', () => {
     const header = headerOf(saved).replace('"format":1', '"format":2')
     const encoded = Buffer.concat([Buffer.from(`${digestOf(header, saved.bytes)}\n${header}\n`), saved.bytes])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
+import { groupEnds } from '../../src/stats/chain-groups.ts'
 import type { ChainSet } from '../../src/stats/chain-set.ts'
 import { integratedTime } from '../../src/stats/integrated-time.ts'
 import { SeriesAccumulator } from '../../src/stats/series-accumulator.ts'
@@ -30,6 +31,46 @@ function contents(series: SeriesAccumulator) {
     absoluteChanges: [...absoluteChanges],
     levels,
   }
+}
+
+/**
+ * The levels that have begun, by plain loops. Neighbours that share a row are summed one after the other, up to each power of two of
+ * the first 16 steps.
+ */
+function plainLevels(
+  { chains, lags, shifts, groups }: SeriesAccumulator,
+  values: Float64Array,
+  ends: Int32Array,
+) {
+  const rows = ends.length - 1
+  return Array.from({ length: groups[0]!.depth }, (_, l) => {
+    const sums = new Float64Array(rows)
+    const products = new Float64Array(rows * (lags + 1))
+    const heads = new Float64Array(rows * lags)
+    const tails = new Float64Array(rows * lags)
+    const blocksOf = (chain: number) => {
+      let z = Array.from({ length: values.length / chains }, (_, i) => values[i * chains + chain]!).map(
+        (x) => (Number.isFinite(x) ? x - shifts[chain]! : 0),
+      )
+      for (let i = 0; i < l; i++)
+        z = Array.from({ length: Math.floor(z.length / 2) }, (_, b) => z[2 * b]! + z[2 * b + 1]!)
+      return z
+    }
+    for (let row = 0; row < rows; row++) {
+      const blocks = Array.from({ length: ends[row + 1]! - ends[row]! }, (_, i) => blocksOf(ends[row]! + i))
+      for (const [from, to] of [0, 2, 4, 8, 16].map((end, i, all) => [end, all[i + 1] ?? values.length]))
+        for (const z of blocks)
+          for (let i = from!; i < Math.min(to!, z.length); i++) {
+            sums[row]! += z[i]!
+            for (let k = 0; k <= Math.min(i, lags); k++) products[row * (lags + 1) + k]! += z[i]! * z[i - k]!
+            if (i < lags) heads[row * lags + i]! += z[i]!
+          }
+      for (const z of blocks)
+        for (let i = Math.max(0, z.length - lags); i < z.length; i++)
+          tails[row * lags + lags - z.length + i]! += z[i]!
+    }
+    return { sums, products, heads, tails }
+  })
 }
 
 const integers = (seed: number, length: number) => {
@@ -149,6 +190,62 @@ describe('SeriesAccumulator', () => {
     // 2^16 steps are a block of the last level; 2^21 add none.
     expect(series.depth).toBe(17)
     expect(bytes).toBeLessThan(16 * 1024)
+    // all that there is, with the room for values and what chains share
+    const together = new SeriesAccumulator({ chains: 16 })
+    for (let i = 0; i < 2 ** 5; i++) together.push(block, block.length / 16)
+    for (let l = 0; l < together.depth; l++) together.level(l)
+    expect(together.depth).toBe(17)
+    expect(together.bytes).toBeGreaterThan(16 * bytes)
+    expect(together.bytes / 16).toBeLessThan(16 * 1024)
+  })
+
+  it('stays below 5 KiB for each chain beyond 1024', () => {
+    const chains = 20_000
+    const series = new SeriesAccumulator({ chains })
+    const first = series.bytes
+    series.push(new Float64Array(32 * chains), 32)
+    expect(series.groups[0]!.depth).toBe(2)
+    const level = series.bytes - first
+    expect(level).toBeGreaterThan(8 * 32 * chains)
+    expect(first + 16 * level).toBeLessThan(1024 * (1024 * 16 + (chains - 1024) * 5))
+  })
+
+  it('has the sums that a plain loop over time has, bit for bit, also of an odd chain and of neighbours that share a row', () => {
+    const random = seededRandom(8)
+    for (const [chains, steps] of [
+      [1, 301],
+      [5, 301],
+      [2100, 16],
+    ] as const) {
+      const values = Float64Array.from({ length: chains * steps }, () => 0.3 * normal(random))
+      values[chains * 7] = Number.NaN
+      const series = new SeriesAccumulator({ chains })
+      series.push(values, steps)
+      const ends = groupEnds({ firstChain: 0, chains, of: chains }, 1024)
+      const plain = plainLevels(series, values, ends)
+      for (const [l, expected] of plain.entries()) {
+        const { sums, products, heads, tails } = series.level(l)!
+        expect({ sums, products, heads, tails }).toEqual(expected)
+      }
+      expect(plain.length).toBe(steps === 16 ? 1 : 5)
+    }
+  })
+
+  it('is not disturbed by other series, whose memory grows beside it', () => {
+    const random = seededRandom(9)
+    const steps = 700
+    const values = Array.from({ length: 40 }, (_, i) =>
+      Float64Array.from({ length: steps * (1 + i) }, () => normal(random)),
+    )
+    const together = values.map((_, i) => new SeriesAccumulator({ chains: 1 + i }))
+    for (let step = 0; step < steps; step += 70)
+      for (const [i, series] of together.entries())
+        series.push(values[i]!.subarray(step * (1 + i), (step + 70) * (1 + i)), 70)
+    for (const [i, series] of together.entries()) {
+      const alone = new SeriesAccumulator({ chains: 1 + i })
+      alone.push(values[i]!, steps)
+      expect(contents(series)).toEqual(contents(alone))
+    }
   })
 
   it('has sums of groups of chains that are those of the chains alone, also where neighbours are summed together', () => {
@@ -228,6 +325,7 @@ describe('SeriesAccumulator', () => {
     const series = new SeriesAccumulator({ chains: 2 })
     expect(() => series.push([1, 2, 3], 2)).toThrow(/\[2, 2\]/)
     expect(() => series.push([], -1)).toThrow(UsageError)
+    expect(() => new SeriesAccumulator({ chains: 5e7 })).toThrow(/GiB, and 4 can be had: use fewer chains/)
     expect(series.count).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { UsageError } from '../../src/errors.ts'
 import { hmc, joinSavedChains, type SavedChains } from '../../src/samplers/index.ts'
+import { sealSavedChains } from '../../src/samplers/saved-chains.ts'
 import { batchColumns } from '../../src/threads/batch-columns.ts'
 import { Producer } from '../../src/threads/producer.ts'
 
@@ -74,4 +75,21 @@ it('refuses saved chains of another sampler, and to save those of a sampler that
   await expect(producer.save()).rejects.toThrow(
     new UsageError('the chains of sampler hmc cannot be kept: it has no function save'),
   )
+})
+
+it('ends before the random numbers do', async () => {
+  const { saved } = await run(1, [9])
+  const at = (trajectory: number) => sealSavedChains({ ...saved, trajectory })
+  const producerFrom = (from: SavedChains) =>
+    Producer.start({ sampler, columns: batchColumns, firstChain: 0, chains: 9, from })
+  const producer = await producerFrom(at(2 ** 31 - 2))
+  await producer.fill(slotOf(2, 9), 2)
+  expect((await producer.save()).trajectory).toBe(2 ** 31)
+  await expect(producer.fill(slotOf(1, 9), 1)).rejects.toThrow(UsageError)
+  const last = await producerFrom(await producer.save())
+  await expect(last.fill(slotOf(1, 9), 1)).rejects.toThrow(
+    'sampler hmc: there is no randomness for trajectory 2147483648, a chain has at most 2^31: start another seed',
+  )
+  for (const trajectory of [2 ** 31 + 1, 2 ** 32, -1, 0.5, 1e300])
+    await expect(producerFrom(at(trajectory))).rejects.toThrow(/go on with trajectory .* not a whole number/)
 })
