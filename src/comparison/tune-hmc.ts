@@ -242,7 +242,7 @@ function isLong({ frozen, value, count, chains }: IntegratedTime): boolean {
 
 /** tau_int where what tunnels most per second has one to believe, else the tunneling rate. */
 function criterionOf(results: readonly Measured[], cost: (leapfrogSteps: number) => number): TuningCriterion {
-  const perSecond = (one: Measured) => one.tunnelingRate / cost(one.leapfrogSteps)
+  const perSecond = ({ tunnelingRate, leapfrogSteps }: Measured) => tunnelingRate / cost(leapfrogSteps)
   const fastest = results.reduce((a, b) => (perSecond(b) > perSecond(a) ? b : a))
   return isLong(fastest.time) ? 'effectiveSamples' : 'tunneling'
 }

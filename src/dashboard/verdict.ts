@@ -47,7 +47,7 @@ function reasonOf({ verdict, worst, checks }: Exactness, catalogue: Catalogue): 
   if (worst === null) return ''
   const { zScore, limit } = worst
   const name = catalogue.checkTitle(worst.name)
-  const check = checks.find((one) => one.name === worst.name)
+  const check = checks.find(({ name }) => name === worst.name)
   // what is no longer as far off as when it alarmed
   const before = check?.alarmed !== undefined && check.zScore !== zScore ? check.alarmed.count : undefined
   const distance = `${zScoreText(Math.abs(zScore))} errors from the exact value`

@@ -39,16 +39,18 @@ export class ChainGroups {
     return this.memory.groups
   }
 
+  /** Where the kernels find the random numbers of a group: its first chain, the trajectory, and the seed in two words. */
+  protected randomness({ seed, firstChain, trajectory }: Address, group = 0) {
+    return [firstChain + group * this.memory.lanes, trajectory, lowWord(seed), highWord(seed)] as const
+  }
+
   /** Draws momenta v ~ N(0, 1) for a group; they are kept times `stepSize` / 2 pi: turns per leapfrog step. */
-  refresh(group: number, stepSize: number, { seed, firstChain, trajectory }: Address): void {
+  refresh(group: number, stepSize: number, address: Address): void {
     const { memory } = this
     memory.kernels.refresh(
       memory.at.momenta,
       memory.links,
-      firstChain + group * memory.lanes,
-      trajectory,
-      lowWord(seed),
-      highWord(seed),
+      ...this.randomness(address, group),
       stepSize / TURN,
       memory.fieldAt('squaresBefore', group),
     )
@@ -129,7 +131,7 @@ export class ChainGroups {
    * Accepts or rejects a group's proposals with probability min(1, e^{-dH}) (docs/physics.md 4.4). `block` numbers the
    * proposals of one trajectory: each is decided by a random number of its own.
    */
-  accept(group: number, { seed, firstChain, trajectory }: Address, block = 0): void {
+  accept(group: number, address: Address, block = 0): void {
     const { memory } = this
     this.plainIsOld = true
     memory.kernels.metropolis(
@@ -144,10 +146,7 @@ export class ChainGroups {
       memory.fieldAt('acceptProbability', group),
       memory.fieldAt('accepted', group),
       block,
-      firstChain + group * memory.lanes,
-      trajectory,
-      lowWord(seed),
-      highWord(seed),
+      ...this.randomness(address, group),
     )
   }
 
@@ -155,12 +154,7 @@ export class ChainGroups {
    * Instanton hits (docs/physics.md 5) of those chains of a group that have them at this place of their trajectory: a
    * random bit of each decides, so that HMC and hits together are reversible.
    */
-  hit(
-    group: number,
-    hits: number,
-    place: 'before' | 'after',
-    { seed, firstChain, trajectory }: Address,
-  ): void {
+  hit(group: number, hits: number, place: 'before' | 'after', address: Address): void {
     const { memory } = this
     const [nt, nx] = this.lattice
     const links = memory.groupLinks(group)
@@ -176,10 +170,7 @@ export class ChainGroups {
       place === 'before' ? 0 : 1,
       memory.fieldAt('cos', group),
       memory.fieldBytes,
-      firstChain + group * memory.lanes,
-      trajectory,
-      lowWord(seed),
-      highWord(seed),
+      ...this.randomness(address, group),
     )
   }
 

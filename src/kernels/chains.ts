@@ -89,7 +89,6 @@ export class Chains extends ChainGroups implements HmcChains {
   hmcTrajectory({ stepSize, leapfrogSteps, instantonHits }: HmcSteps, address: Address): void {
     const { memory } = this
     const [nt, nx] = this.lattice
-    const { seed, firstChain, trajectory } = address
     this.plainIsOld = true
     memory.kernels.hmcTrajectory(
       memory.groups,
@@ -113,10 +112,7 @@ export class Chains extends ChainGroups implements HmcChains {
       memory.fieldAt('energyError'),
       memory.fieldAt('acceptProbability'),
       memory.fieldAt('accepted'),
-      firstChain,
-      trajectory,
-      lowWord(seed),
-      highWord(seed),
+      ...this.randomness(address),
     )
   }
 
@@ -126,20 +122,12 @@ export class Chains extends ChainGroups implements HmcChains {
    * accepted; and it commutes with every update that sees plaquettes alone, so that both together are reversible. Special
    * to abelian theories without matter: of SU(3) only the discrete centre does this, and quarks break that.
    */
-  drawHolonomies({ seed, firstChain, trajectory }: Address): void {
+  drawHolonomies(address: Address): void {
     const { memory } = this
     const [nt, nx] = this.lattice
     this.plainIsOld = true
     for (let group = 0; group < this.groups; group++) {
-      memory.kernels.drawHolonomies(
-        memory.groupLinks(group),
-        nt,
-        nx,
-        firstChain + group * memory.lanes,
-        trajectory,
-        lowWord(seed),
-        highWord(seed),
-      )
+      memory.kernels.drawHolonomies(memory.groupLinks(group), nt, nx, ...this.randomness(address, group))
     }
   }
 

@@ -7,7 +7,6 @@ import { checkBlock } from './check-block.ts'
 import type { LocalModelChains } from './device-chains.ts'
 import { lanesOf, realsOf, VECTOR } from './lanes.ts'
 import { layOut } from './lay-out.ts'
-import { highWord, lowWord } from './seed-words.ts'
 import { TURN } from './turn.ts'
 
 /** Terms of the polynomial in cos x_P that the kernels know, see assembly/harmonics.ts. */
@@ -114,10 +113,8 @@ export class LocalChains extends Chains implements LocalModelChains {
     this.#kinetic = kinetic
   }
 
-  localTrajectory({ seed, firstChain, trajectory }: Address): void {
+  localTrajectory(address: Address): void {
     const { memory } = this
-    const { kicks, terms, lattice, block } = this.#options
-    const [bt, bx] = block === 'whole' ? lattice : block
     this.plainIsOld = true
     memory.kernels.localTrajectory(
       memory.groups,
@@ -126,27 +123,13 @@ export class LocalChains extends Chains implements LocalModelChains {
       memory.at.momenta,
       1 / TURN,
       memory.fieldAt('squaresBefore'),
-      lattice[0],
-      lattice[1],
-      this.#patch,
-      bt,
-      bx,
-      block === 'whole' ? 1 : 0,
-      this.beta,
-      this.#table,
-      kicks,
-      terms === widths[1] ? 1 : 0,
-      (TURN * TURN) / 2,
-      this.#kinetic,
+      ...this.#model(this.beta),
       memory.fieldAt('cos'),
       memory.fieldBytes,
       memory.fieldAt('energyError'),
       memory.fieldAt('acceptProbability'),
       memory.fieldAt('accepted'),
-      firstChain,
-      trajectory,
-      lowWord(seed),
-      highWord(seed),
+      ...this.randomness(address),
     )
   }
 
@@ -174,23 +157,12 @@ export class LocalChains extends Chains implements LocalModelChains {
     this.#sweep(group, address, beta, undefined, true)
   }
 
-  #sweep(
-    group: number,
-    { seed, firstChain, trajectory }: Address,
-    beta: number,
-    weight?: number,
-    reversing = false,
-  ): void {
+  /** What moves at a time, and the layers that move it, in the order in which the kernels take them. */
+  #model(beta: number) {
     const { kicks, terms, lattice, block } = this.#options
     const [bt, bx] = block === 'whole' ? lattice : block
-    const { memory } = this
-    this.plainIsOld = true
-    const { loss, squaredChange, entries } = this.#gradient
-    memory.kernels.localSweep(
-      memory.groupLinks(group),
-      memory.at.momenta,
-      lattice[0],
-      lattice[1],
+    return [
+      ...lattice,
       this.#patch,
       bt,
       bx,
@@ -201,15 +173,23 @@ export class LocalChains extends Chains implements LocalModelChains {
       terms === widths[1] ? 1 : 0,
       (TURN * TURN) / 2,
       this.#kinetic,
+    ] as const
+  }
+
+  #sweep(group: number, address: Address, beta: number, weight?: number, reversing = false): void {
+    const { memory } = this
+    this.plainIsOld = true
+    const { loss, squaredChange, entries } = this.#gradient
+    memory.kernels.localSweep(
+      memory.groupLinks(group),
+      memory.at.momenta,
+      ...this.#model(beta),
       memory.fieldAt('cos', group),
       memory.fieldBytes,
       memory.fieldAt('energyError', group),
       memory.fieldAt('acceptProbability', group),
       memory.fieldAt('accepted', group),
-      firstChain + group * this.lanes,
-      trajectory,
-      lowWord(seed),
-      highWord(seed),
+      ...this.randomness(address, group),
       reversing ? 1 : 0,
       weight ?? 0,
       loss.byteOffset,

@@ -55,16 +55,16 @@ function readAnalyses(
   const slowest = slowestCharge(all)
   const charges = all.filter(({ quantity }) => isCharge(quantity))
   const others = all.filter(({ quantity }) => !isCharge(quantity))
-  const ofCharges = charges.map((one) =>
-    chargeAnalyses(one, slowest, { volume: nt * nx, startsInEquilibrium }),
+  const ofCharges = charges.map((measured) =>
+    chargeAnalyses(measured, slowest, { volume: nt * nx, startsInEquilibrium }),
   )
   const followed = ofCharges.find(({ quantity }) => canMove(quantity))
   const parts = [
-    ...all.map((one) => measurementAnalyses(one, slowest)),
+    ...all.map((measured) => measurementAnalyses(measured, slowest)),
     ...ofCharges,
     ...others
       .filter(({ quantity }) => quantity.description.sectors === 'follows')
-      .map((one) => smoothChargeAnalyses(one, followed, slowest)),
+      .map((measured) => smoothChargeAnalyses(measured, followed, slowest)),
   ]
   const checks = Object.assign(
     {},

@@ -60,8 +60,8 @@ export class StopWatch {
 
   #means(summed: readonly SummedQuantity[]): StopPart[] {
     return this.#asked.map((name) => {
-      const one = named(summed, measurementOf(this.#names, name)!)
-      const { series, cells } = this.#names.includes(name) ? one.values : one.square!
+      const measured = named(summed, measurementOf(this.#names, name)!)
+      const { series, cells } = this.#names.includes(name) ? measured.values : measured.square!
       return { name, mean: meanWithError(integratedTime(series, { jackknife: false }), cells) }
     })
   }

@@ -54,6 +54,6 @@ export function shippedModel(
   )
   const model = loadModel(nearest.file)
   if (nearest.beta === beta) return { ...nearest, model }
-  const notice = `no model was trained at beta ${beta}: the nearest, ${nearest.name}, was trained at beta ${nearest.beta} (there are ${all.map((one) => one.beta).join(', ')})`
+  const notice = `no model was trained at beta ${beta}: the nearest, ${nearest.name}, was trained at beta ${nearest.beta} (there are ${all.map(({ beta: trainedAt }) => trainedAt).join(', ')})`
   return { ...nearest, model, notice }
 }
