@@ -81,3 +81,13 @@ it('has room around equal values', () => {
 it('refuses bins that cannot be', () => {
   expect(() => new AutomaticHistogram({ bins: 0 })).toThrow(UsageError)
 })
+
+it('takes in what another one counted in wide bins, while it is empty itself', () => {
+  const full = new AutomaticHistogram({ bins: 60 })
+  full.push(normals(5, 9000))
+  const copy = full.copy()
+  expect(copy.width).toBeGreaterThan(2 ** -20)
+  const empty = new AutomaticHistogram({ bins: 60 })
+  empty.merge(copy)
+  expect(empty.read()).toEqual(full.read())
+})
