@@ -105,7 +105,7 @@ export function stopOf(
   measurements: MeasurementStreams,
   parameters: Parameters,
   sampler: Sampler,
-  watch: (rule: StopRule) => undefined,
+  watch: (rule: StopRule) => void,
 ): Observable<string | StopDecision> | undefined {
   if (definition.stop === undefined) return undefined
   const where = `pipeline ${definition.name}: stop`
@@ -113,7 +113,8 @@ export function stopOf(
   if (isObservable(stop)) return stop.pipe(map((reason) => checkReason(where, reason)))
   checkRecord(where, stop, 'a rule, as () => ({ minTunnelings: 100 }), or an observable of the reason')
   try {
-    return watch(stop)
+    watch(stop)
+    return undefined
   } catch (cause) {
     throw cause instanceof UsageError ? new UsageError(`${where}: ${cause.message}`, { cause }) : cause
   }

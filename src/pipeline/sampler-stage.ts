@@ -9,16 +9,13 @@ import type { StretchesOptions } from '../threads/stretches-options.ts'
 import type { Progress } from '../values/progress.ts'
 import { analysesOf, stopOf } from './ask-definition.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
-import { LookClock } from './look-clock.ts'
 import { ingredientsOf } from './pipeline-ingredients.ts'
 import { type Quantity, quantitiesOf } from './quantity.ts'
-import type { QuantitySumsCopy } from './quantity-sums.ts'
 import type { RoundClock } from './round-clock.ts'
 import { measurementsOf } from './sampler-columns.ts'
-import { StandardAnalyses } from './standard-analyses.ts'
-import { joinStandardSums } from './standard-sums.ts'
-import { StopWatch } from './stop-watch.ts'
+import { type Analyses, StandardAnalyses } from './standard-analyses.ts'
 import { type SamplerSummary, samplerSummary } from './summary.ts'
+import { SumsReader } from './sums-reader.ts'
 
 /** A sampler of a run with its streams; analyses replay their latest value. */
 export interface SamplerRun {
@@ -53,19 +50,6 @@ export interface StageOptions {
   readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
 }
 
-/** Milliseconds between looks: the page shows three values a second. */
-const LOOK_PERIOD = 250
-/** Milliseconds after which sums are fetched though nobody looks: a run that is ended must not wait for a long trajectory. */
-const KEEP_PERIOD = 1000
-
-/** Sums of all shares, after so many trajectories. */
-interface Kept {
-  readonly shares: readonly (readonly QuantitySumsCopy[])[]
-  readonly trajectories: number
-  readonly seconds: number
-  isRead: boolean
-}
-
 /** Why a run ends: what was met, or text. */
 export type Met = string | StopDecision
 
@@ -76,23 +60,19 @@ export class SamplerStage {
   readonly #quantities: readonly Quantity[]
   readonly #measured = new Map<string, Subject<Measurement>>()
   readonly #standard: StandardAnalyses
+  readonly #reader: SumsReader
   readonly #added: Readonly<Record<string, Observable<unknown>>>
-  readonly #watches: StopWatch[] = []
   /** Stops that the definition made as streams. */
   readonly #stops: Observable<Met>[] = []
   readonly #analyses = new Map<string, ReplaySubject<unknown>>()
   readonly #latest = new Map<string, unknown>()
   readonly #progress: BehaviorSubject<Progress>
-  readonly #lookClock = new LookClock(LOOK_PERIOD)
-  readonly #keepClock = new LookClock(KEEP_PERIOD)
   readonly #stopped = new Subject<void>()
   readonly #listening = new Subscription()
   #settings: Progress['settings'] = {}
   #done = 0
   /** Seconds of sampling, up to the last trajectory. */
   #seconds = 0
-  /** The newest sums, read or not, and how far the sampler was then. */
-  #kept: Kept | undefined
   #ended = 'finished'
   #isOver = false
   #met: Met | undefined
@@ -105,12 +85,18 @@ export class SamplerStage {
     for (const quantity of this.#quantities) this.#measured.set(quantity.name, new Subject())
     const measurements: MeasurementStreams = Object.fromEntries(this.#measured)
     this.#standard = new StandardAnalyses(this.#quantities, sampler)
+    this.#reader = new SumsReader(this.#quantities, this.#standard, {
+      thermalize: options.thermalize,
+      isWatched: () => this.#isWatched,
+    })
     this.#added = analysesOf(definition, measurements, parameters, sampler, this.#standard.names)
     for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
       this.#analyses.set(analysis, new ReplaySubject(1))
-    const stop = stopOf(definition, measurements, parameters, sampler, (stopRule) => this.#watch(stopRule))
+    const stop = stopOf(definition, measurements, parameters, sampler, (stopRule) =>
+      this.#reader.watch(stopRule),
+    )
     if (stop !== undefined) this.#stops.push(stop)
-    if (rule !== undefined) this.#watch(rule)
+    if (rule !== undefined) this.#reader.watch(rule)
     this.#progress = new BehaviorSubject(this.#progressIn('start'))
     this.run = {
       name,
@@ -139,7 +125,7 @@ export class SamplerStage {
       }
       this.#hearAdded(fail)
       this.#hearStops(stopAll, fail)
-      const squares = [...new Set(this.#watches.flatMap((watch) => watch.squares))]
+      const { squares } = this.#reader
       const chains = this.#options.stretchesOf(this.#stretches(squares), squares)
       const heard = chains.subscribe({
         next: (stretch) => {
@@ -148,7 +134,7 @@ export class SamplerStage {
         },
         error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
         complete: () => {
-          if (this.#kept?.isRead === false) this.#readAll(this.#kept)
+          this.#publishAll(this.#reader.rest())
           this.#end(this.#ended)
           resolve()
         },
@@ -160,8 +146,8 @@ export class SamplerStage {
     return this.#summary()
   }
 
-  #watch(rule: StopRule): undefined {
-    this.#watches.push(new StopWatch(rule, this.#quantities))
+  get #isWatched(): boolean {
+    return [...this.#analyses.values()].some(({ observed }) => observed)
   }
 
   #stretches(squares: readonly string[]): StageStretches {
@@ -170,21 +156,9 @@ export class SamplerStage {
     return {
       sampler,
       columns,
-      sums: { of: sums, from: thermalize, wanted: (trajectories) => this.#wantsSums(trajectories) },
+      sums: { of: sums, from: thermalize, wanted: (trajectories) => this.#reader.wants(trajectories) },
       stopped: this.#stopped,
     }
-  }
-
-  #wantsSums(trajectories: number): boolean {
-    const summed = trajectories - this.#options.thermalize
-    if (summed <= 0) return false
-    const toStop = this.#watches.filter((watch) => watch.isDue(summed)).length > 0
-    const toKeep = this.#keepClock.isDue()
-    return toStop || toKeep || (this.#isWatched && this.#lookClock.isDue())
-  }
-
-  get #isWatched(): boolean {
-    return [...this.#analyses.values()].some(({ observed }) => observed)
   }
 
   #deliver(stretch: Stretch): void {
@@ -196,7 +170,12 @@ export class SamplerStage {
       clock.reached(this.#done)
       this.#seconds = clock.samplingSeconds
     }
-    if (stretch.sums !== undefined) this.#take(stretch.sums)
+    if (stretch.sums !== undefined) {
+      const reached = { trajectories: this.#done, seconds: this.#seconds }
+      const { analyses, met } = this.#reader.take(stretch.sums, reached)
+      this.#publishAll(analyses)
+      this.#met ??= met
+    }
     this.#progress.next(this.#progressIn(this.#done < thermalize ? 'thermalize' : 'sample'))
   }
 
@@ -215,25 +194,8 @@ export class SamplerStage {
     }
   }
 
-  /** Keeps the sums, and reads them if somebody wants a value: a stop rule, or who watches the analyses. */
-  #take(sums: readonly unknown[]): void {
-    const shares = sums as readonly (readonly QuantitySumsCopy[] | undefined)[]
-    const all = shares.filter((share) => share !== undefined)
-    // while chains thermalise nothing is summed
-    if (all.length < shares.length) return
-    this.#kept = { shares: all, trajectories: this.#done, seconds: this.#seconds, isRead: false }
-    if (this.#isWatched) this.#lookClock.look(() => this.#readAll(this.#kept!))
-    if (this.#watches.length > 0 && this.#met === undefined) {
-      const joined = joinStandardSums(this.#quantities, all)
-      const summed = this.#done - this.#options.thermalize
-      for (const watch of this.#watches) this.#met ??= watch.look(summed, joined)
-    }
-  }
-
-  #readAll(kept: Kept): void {
-    kept.isRead = true
-    const values = this.#standard.read(joinStandardSums(this.#quantities, kept.shares))
-    for (const [name, value] of Object.entries(values)) this.#publish(name, value)
+  #publishAll(analyses: Analyses = {}): void {
+    for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
   }
 
   #publish(analysis: string, value: unknown): void {
@@ -242,7 +204,7 @@ export class SamplerStage {
   }
 
   #hearAdded(fail: (error: unknown) => void): void {
-    for (const [analysis, value] of Object.entries(this.#standard.constant)) this.#publish(analysis, value)
+    this.#publishAll(this.#standard.constant)
     for (const [analysis, source] of Object.entries(this.#added)) {
       const heard = source.subscribe({
         next: (value) => this.#publish(analysis, value),
@@ -292,8 +254,8 @@ export class SamplerStage {
       this.#latest,
       { quantities: this.#quantities, added: Object.keys(this.#added) },
       {
-        trajectories: Math.max(0, (this.#kept?.trajectories ?? this.#done) - thermalize),
-        seconds: this.#kept?.seconds ?? this.#seconds,
+        trajectories: Math.max(0, (this.#reader.reached?.trajectories ?? this.#done) - thermalize),
+        seconds: this.#reader.reached?.seconds ?? this.#seconds,
         settings: this.#settings,
         ...(clock.rounds.length > 0 && { rounds: [...clock.rounds] }),
       },

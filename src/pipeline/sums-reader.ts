@@ -1,0 +1,125 @@
+import type { StopDecision, StopRule } from '../operators/index.ts'
+import { LookClock } from './look-clock.ts'
+import type { Quantity } from './quantity.ts'
+import type { QuantitySumsCopy } from './quantity-sums.ts'
+import type { Analyses, StandardAnalyses } from './standard-analyses.ts'
+import { joinStandardSums } from './standard-sums.ts'
+import { StopWatch } from './stop-watch.ts'
+
+/** Milliseconds between looks: the page shows three values a second. */
+const LOOK_PERIOD = 250
+/** Milliseconds after which sums are fetched though nobody looks: a run that is ended must not wait for a long trajectory. */
+const KEEP_PERIOD = 1000
+
+/** How far a sampler was when its sums were fetched. */
+export interface Reached {
+  /** Per chain, thermalisation included. */
+  readonly trajectories: number
+  readonly seconds: number
+}
+
+interface Fetched extends Reached {
+  readonly shares: readonly (readonly QuantitySumsCopy[])[]
+  isRead: boolean
+}
+
+/**
+ * When the sums of a sampler are fetched from its chains, and when they are read: while somebody watches, whenever the run has
+ * doubled, so that the monitor of exactness has looked at every length, when a stop rule looks, and at the end.
+ */
+export class SumsReader {
+  readonly #quantities: readonly Quantity[]
+  readonly #standard: StandardAnalyses
+  readonly #thermalize: number
+  readonly #isWatched: () => boolean
+  readonly #watches: StopWatch[] = []
+  readonly #lookClock = new LookClock(LOOK_PERIOD)
+  readonly #keepClock = new LookClock(KEEP_PERIOD)
+  #nextDoubling = 1
+  /** The trajectories at which the run had doubled, of which the sums have not come yet. */
+  readonly #doubled = new Set<number>()
+  #newest: Fetched | undefined
+
+  constructor(
+    quantities: readonly Quantity[],
+    standard: StandardAnalyses,
+    { thermalize, isWatched }: { readonly thermalize: number; readonly isWatched: () => boolean },
+  ) {
+    this.#quantities = quantities
+    this.#standard = standard
+    this.#thermalize = thermalize
+    this.#isWatched = isWatched
+  }
+
+  /**
+   * Looks whether a rule is met from now on.
+   *
+   * @throws UsageError for a rule that cannot be.
+   */
+  watch(rule: StopRule): void {
+    this.#watches.push(new StopWatch(rule, this.#quantities))
+  }
+
+  /** Measurements whose squares are to be summed for the rules. */
+  get squares(): readonly string[] {
+    return [...new Set(this.#watches.flatMap((watch) => watch.squares))]
+  }
+
+  /** How far the sampler was at the newest sums. */
+  get reached(): Reached | undefined {
+    return this.#newest
+  }
+
+  /** Whether the sums after so many trajectories, thermalisation included, are to be fetched. */
+  wants(trajectories: number): boolean {
+    const summed = trajectories - this.#thermalize
+    if (summed <= 0) return false
+    const toStop = this.#watches.filter((watch) => watch.isDue(summed)).length > 0
+    const hasDoubled = summed >= this.#nextDoubling
+    if (hasDoubled) {
+      this.#nextDoubling = 2 * summed
+      this.#doubled.add(trajectories)
+    }
+    const toKeep = this.#keepClock.isDue()
+    return toStop || hasDoubled || toKeep || (this.#isWatched() && this.#lookClock.isDue())
+  }
+
+  /** Takes in the sums of all shares: the analyses if they are to be read now, and the decision of a rule that is met. */
+  take(sums: readonly unknown[], reached: Reached): { analyses?: Analyses; met?: StopDecision } {
+    const shares = (sums as readonly (readonly QuantitySumsCopy[] | undefined)[]).filter(
+      (share) => share !== undefined,
+    )
+    // while chains thermalise nothing is summed
+    if (shares.length < sums.length) return {}
+    this.#newest = { ...reached, shares, isRead: false }
+    const analyses =
+      this.#doubled.delete(reached.trajectories) || this.#isWatched() ? this.#look() : undefined
+    const met = this.#decision(shares, reached.trajectories - this.#thermalize)
+    return { ...(analyses !== undefined && { analyses }), ...(met !== undefined && { met }) }
+  }
+
+  /** The analyses of the newest sums, if nobody has read them. */
+  rest(): Analyses | undefined {
+    return this.#newest?.isRead === false ? this.#look() : undefined
+  }
+
+  #look(): Analyses {
+    const newest = this.#newest!
+    newest.isRead = true
+    let analyses: Analyses = {}
+    this.#lookClock.look(() => {
+      analyses = this.#standard.read(joinStandardSums(this.#quantities, newest.shares))
+    })
+    return analyses
+  }
+
+  #decision(shares: Fetched['shares'], summed: number): StopDecision | undefined {
+    if (this.#watches.length === 0) return undefined
+    const joined = joinStandardSums(this.#quantities, shares)
+    for (const watch of this.#watches) {
+      const met = watch.look(summed, joined)
+      if (met !== undefined) return met
+    }
+    return undefined
+  }
+}
