@@ -207,7 +207,7 @@ const simdProbe = new Uint8Array([
 const compiled = new Map<Precision, WebAssembly.Module>()
 
 function compile(precision: Precision): WebAssembly.Module {
-  if (!WebAssembly.validate(simdProbe)) {
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(simdProbe)) {
     throw new KernelError(
       'this Node.js has no WebAssembly SIMD: use Node.js 20.19 or later on a processor with SSE4.1 or NEON, without --jitless',
     )

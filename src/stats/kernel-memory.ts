@@ -37,9 +37,9 @@ let shared: WeakRef<KernelMemory> | undefined
 /** Compiled when first needed, at once: the module is so small that browsers allow that. */
 function compile(): WebAssembly.Module {
   const bytes = Uint8Array.from(atob(seriesKernelBytes), (byte) => byte.charCodeAt(0))
-  if (!WebAssembly.validate(bytes))
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes))
     throw new KernelError(
-      'sums of series need WebAssembly SIMD: use Node.js 20.19 or later, or a browser of 2023 or later',
+      'the sums of series find no WebAssembly SIMD: use Node.js 20.19 or later on a processor with SSE4.1 or NEON, without --jitless, or a browser of 2023 or later',
     )
   return new WebAssembly.Module(bytes)
 }
