@@ -29,21 +29,40 @@ export function pairsOf(blocks: number, chains: number, lags: number): Float64Ar
   return pairs
 }
 
-/** Pools the sums of one level over the rows `from .. to`, which have so many chains. */
-export function rawSums(level: Level, lags: number, from: number, to: number, chains: number): RawSums {
-  const products = new Float64Array(lags + 1)
-  const outer = new Float64Array(lags)
+/**
+ * Sums products and ends of one level over the rows `from .. to`, into `target` from place `at` on: `[2, lags + 1]`, which must
+ * be 0 before.
+ */
+export function sumRows(
+  { sums, products, heads, tails }: Level,
+  lags: number,
+  from: number,
+  to: number,
+  target: Float64Array,
+  at: number,
+): void {
+  const ends = at + lags + 1
   let sum = 0
-  const { blocks, heads, tails, sums, products: rowProducts } = level
   for (let row = from; row < to; row++) {
     sum += sums[row]!
-    for (let k = 0, at = row * (lags + 1); k <= lags; k++) products[k]! += rowProducts[at + k]!
+    const first = row * (lags + 1)
+    for (let k = 0; k <= lags; k++) target[at + k]! += products[first + k]!
     const head = row * lags
     const tail = head + lags - 1
-    for (let k = 0; k < lags; k++) outer[k]! += heads[head + k]! + tails[tail - k]!
+    // what ends[k + 1] has less than ends[k]
+    for (let k = 0; k < lags; k++) target[ends + k + 1]! += heads[head + k]! + tails[tail - k]!
   }
-  const ends = new Float64Array(lags + 1)
-  ends[0] = 2 * sum
-  for (let k = 1; k <= lags; k++) ends[k] = ends[k - 1]! - outer[k - 1]!
-  return { pairs: pairsOf(blocks, chains, lags), products, ends }
+  target[ends] = 2 * sum
+  for (let k = 1; k <= lags; k++) target[ends + k] = target[ends + k - 1]! - target[ends + k]!
+}
+
+/** Pools the sums of one level over the rows `from .. to`, which have so many chains. */
+export function rawSums(level: Level, lags: number, from: number, to: number, chains: number): RawSums {
+  const both = new Float64Array(2 * (lags + 1))
+  sumRows(level, lags, from, to, both, 0)
+  return {
+    pairs: pairsOf(level.blocks, chains, lags),
+    products: both.subarray(0, lags + 1),
+    ends: both.subarray(lags + 1),
+  }
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { type ChainShare, groupEnds } from './chain-groups.ts'
 import type { ChainGroup, ChainSet } from './chain-set.ts'
 import { GrowingLevel } from './growing-level.ts'
-import { type Level, type RawSums, rawSums } from './level.ts'
+import { type Level, type RawSums, rawSums, sumRows } from './level.ts'
 import { Overall, PerChain, SeriesKernel } from './series-kernel.ts'
 import { SeriesPool } from './series-pool.ts'
 import { StoredSums } from './stored-sums.ts'
@@ -16,6 +16,12 @@ const ROOM_OF_MANY = 16
 const MOST_ROWS = 1024
 /** From this length on the sums are kept whenever it has doubled. */
 const FIRST_EARLY_COUNT = 8
+
+/** Products and ends as they were after `count` steps, by groups of chains: `[groups, depth, 2, lags + 1]`. */
+export interface LevelsThen {
+  readonly count: number
+  readonly levels: Float64Array
+}
 
 /**
  * Online sums over one measured series of `chains` chains, from which `integratedTime` and `meanWithError` read
@@ -57,7 +63,7 @@ export class SeriesAccumulator implements ChainSet {
   /** Places of levels that nobody reads any more. */
   readonly #free: GrowingLevel[] = []
   /** `[groups]` each: the sums at the last two powers of two that `count` has reached, the older first. */
-  #early: readonly (readonly StoredSums[])[] = []
+  #early: readonly LevelsThen[] = []
   readonly #room: number
   /** Steps whose values wait in the kernel's memory and are not summed yet. */
   #waiting = 0
@@ -205,9 +211,38 @@ export class SeriesAccumulator implements ChainSet {
         return sum(series.chainSums, (x) => x * x)
       },
       get early() {
-        return series.#early.findLast(([first]) => 2 * first!.count <= series.count)?.[group]
+        const { early } = series
+        if (early === undefined) return undefined
+        const size = early.levels.length / series.groups.length
+        const levels = early.levels.subarray(group * size, (group + 1) * size)
+        return new StoredSums({ chains, lags: series.lags, shift: this.shift, count: early.count }, levels)
       },
     }
+  }
+
+  /** The sums after a quarter to a half of the trajectories, at a power of two; nothing before 16. */
+  get early(): LevelsThen | undefined {
+    return this.#early.findLast(({ count }) => 2 * count <= this.count)
+  }
+
+  /** A copy of the products and ends of the levels that have begun, by groups of chains: `[groups, depth, 2, lags + 1]`. */
+  copyLevels(): Float64Array {
+    const { lags } = this
+    const depth = this.#levels.length
+    const copy = new Float64Array(this.groups.length * depth * 2 * (lags + 1))
+    const rows = Array.from(this.#groupEnds, (end) => this.#rowEnds.indexOf(end))
+    for (let l = 0; l < depth; l++) {
+      const level = this.level(l)
+      if (level === undefined) continue
+      // each of these makes a view of the kernel's memory
+      const { blocks, sums, products, heads, tails } = level
+      const views = { blocks, sums, products, heads, tails }
+      for (let group = 0; group < this.groups.length; group++) {
+        const at = (group * depth + l) * 2 * (lags + 1)
+        sumRows(views, lags, rows[group]!, rows[group + 1]!, copy, at)
+      }
+    }
+    return copy
   }
 
   /** Sum of all values. */
@@ -310,7 +345,7 @@ export class SeriesAccumulator implements ChainSet {
     if (count === lags * 2 ** (levels.length - 1) && levels.length < MAXIMUM_LEVELS)
       this.#begin(this.#above(levels.length))
     if (count >= FIRST_EARLY_COUNT && Number.isInteger(Math.log2(count)))
-      this.#early = [...this.#early.slice(-1), this.groups.map((group) => StoredSums.of(group))]
+      this.#early = [...this.#early.slice(-1), { count, levels: this.copyLevels() }]
   }
 
   /** A level above those that have begun, from the lines of the highest, which hold all of its blocks. */

@@ -1,5 +1,6 @@
 import type { ChainGroup, ChainSet } from './chain-set.ts'
-import { copyLevels, StoredSums } from './stored-sums.ts'
+import type { SeriesAccumulator } from './series-accumulator.ts'
+import { StoredSums } from './stored-sums.ts'
 
 /** The sums of a series at one moment, of a share of its chains: plain arrays, which go from thread to thread. */
 export interface SeriesSums extends Omit<ChainSet, 'groups'> {
@@ -19,17 +20,8 @@ export interface SeriesSums extends Omit<ChainSet, 'groups'> {
 }
 
 /** Copies what was summed. */
-export function copySeries(set: ChainSet): SeriesSums {
-  const { groups, nonFinite, integer, minimum, maximum, changes } = set
-  const { lags, count, depth, early } = groups[0]!
-  const size = depth * 2 * (lags + 1)
-  const earlySize = (early?.depth ?? 0) * 2 * (lags + 1)
-  const levels = new Float64Array(groups.length * size)
-  const earlyLevels = new Float64Array(groups.length * earlySize)
-  for (const [i, group] of groups.entries()) {
-    copyLevels(group, levels, i * size)
-    if (group.early !== undefined) copyLevels(group.early, earlyLevels, i * earlySize)
-  }
+export function copySeries(series: SeriesAccumulator): SeriesSums {
+  const { groups, lags, count, early, nonFinite, integer, minimum, maximum, changes } = series
   const ofGroups = (of: (group: ChainGroup) => number) => Float64Array.from(groups, of)
   return {
     lags,
@@ -38,8 +30,8 @@ export function copySeries(set: ChainSet): SeriesSums {
     shifts: ofGroups(({ shift }) => shift),
     squaredChanges: ofGroups(({ squaredChanges }) => squaredChanges),
     squaredChainSums: ofGroups(({ squaredChainSums }) => squaredChainSums),
-    levels,
-    early: earlyLevels,
+    levels: series.copyLevels(),
+    early: early?.levels.slice() ?? new Float64Array(),
     earlyCount: early?.count ?? 0,
     nonFinite,
     integer,

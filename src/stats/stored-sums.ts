@@ -23,11 +23,6 @@ export class StoredSums implements ChainSums {
     this.depth = levels.length / (2 * (lags + 1))
   }
 
-  /** A copy of the levels that have begun. */
-  static of(sums: ChainSums): StoredSums {
-    return new StoredSums(sums, copyLevels(sums, new Float64Array(sums.depth * 2 * (sums.lags + 1)), 0))
-  }
-
   blocks(l: number): number {
     return l < this.depth ? Math.floor(this.count / 2 ** l) : 0
   }
@@ -43,15 +38,4 @@ export class StoredSums implements ChainSums {
       ends: levels.subarray(ends, ends + lags + 1),
     }
   }
-}
-
-/** Copies the levels of sums that have begun into `levels` from place `at` on. */
-export function copyLevels(sums: ChainSums, levels: Float64Array, at: number): Float64Array {
-  for (let l = 0; l < sums.depth; l++) {
-    const raw = sums.raw(l)
-    if (raw === undefined) continue
-    levels.set(raw.products, at + 2 * (sums.lags + 1) * l)
-    levels.set(raw.ends, at + (2 * l + 1) * (sums.lags + 1))
-  }
-  return levels
 }
