@@ -1,7 +1,7 @@
 /**
  * How often right runs are called wrong. Runs of HMC, HMC with instanton hits, exact draws and the shipped models, with 2 to
- * 128 chains, 20 to 2000 trajectories and beta 1 to 10, are judged after each block of trajectories. Prints how many of them
- * were called NOT EXACT at any time, and how the z-scores at the end are distributed.
+ * 128 chains, 20 to 2000 trajectories and beta 1 to 10, are judged whenever they have doubled, four times a second, and at
+ * their end. Prints how many of them were called NOT EXACT at any time, and how the z-scores at the end are distributed.
  *
  *   npm run bench:false-alarms                    # 2400 runs, some 15 minutes
  *   npm run bench:false-alarms -- 300             # fewer

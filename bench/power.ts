@@ -1,6 +1,6 @@
 /**
- * How many trajectories it takes until a wrong sampler turns red. Every run is compared at the end of each block of
- * trajectories with what is exactly true, and turns red when one of its checks is beyond its limit
+ * How many trajectories it takes until a wrong sampler turns red. Every run is compared again and again with what is exactly
+ * true, and turns red when one of its checks is beyond its limit
  * (src/operators/exactness.ts). A right run practically never crosses these limits (bench/false-alarms.ts). That is of use only
  * if a wrong one does: here samplers with deliberate mistakes (bench/wrong-samplers.ts) run until they turn red, or until their
  * budget of trajectories is spent.
@@ -19,9 +19,8 @@
  * The second table has the right twins of these samplers. Each runs as long as the longest budget of its wrong twins, with
  * the first seed, and must not turn red.
  *
- * Seeds fix all chains. A run is looked at when a block of trajectories ends. The first blocks have 1, 2, 4, ... trajectories,
- * so that early looks are at 31, 63, 127; later ones have as many as take 50 ms. So the trajectory of the first red look varies
- * a little with the machine.
+ * Seeds fix all chains. A run is looked at when it has doubled, four times a second, and at its end. So the trajectory of the
+ * first red look varies a little with the machine.
  */
 import {
   averagePlaquette,
