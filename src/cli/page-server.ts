@@ -83,10 +83,10 @@ export class PageServer {
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
     if (message.kind === 'open') {
-      const onReaders = message.onDemand
-        ? whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted }))
-        : undefined
-      this.#channels.set(channel, this.#hub!.channel(message.options, onReaders))
+      const surroundings = message.onDemand
+        ? { onReaders: whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted })) }
+        : {}
+      this.#channels.set(channel, this.#hub!.channel(message.options, surroundings))
     } else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
     else this.#channels.get(channel)?.complete(message.reason)
   }

@@ -6,10 +6,11 @@ import { isTopic } from '../wire/topic-glob.ts'
 import { toWireValue } from '../wire/wire-value.ts'
 import { FairShare, type Worker } from './fair-share.ts'
 import { Fifo } from './fifo.ts'
-import { type ChannelHome, type ChannelOptions, HubChannel } from './hub-channel.ts'
+import { type ChannelHome, type ChannelOptions, type ChannelSurroundings, HubChannel } from './hub-channel.ts'
+import type { Sequence } from './sequence.ts'
 
 export interface HubOptions {
-  /** Memory of the recent records of all lossless channels together, bytes; 32 MiB unless told. */
+  /** Memory of all lossless channels together, recent records and what was read of histories, bytes; 32 MiB unless told. */
   readonly ringBytes?: number
   readonly limits?: Partial<Pick<Limits, 'outboundFrame' | 'keys'>>
   /** Told of values of 'latest' and 'sample' channels that turn out, when a client wants them, not to be encodable. */
@@ -26,6 +27,8 @@ export interface Publisher {
    * numeric typed arrays. Throws ProtocolError for another value on a lossless channel, UsageError once complete.
    */
   next(value: unknown, key?: string): number
+  /** Says that the history of the channel has more records. */
+  grew(): void
   /** Ends the channel; it can still be read. */
   complete(reason: CompleteReason): void
   /** Ends the channel as failed. */
@@ -58,8 +61,8 @@ export class Hub {
   readonly #ringBytes: number
   readonly #channels = new Map<string, HubChannel>()
   readonly #listeners = new Set<HubListener>()
-  /** The channel of each retained record, oldest record first. */
-  readonly #retained = new Fifo<HubChannel>()
+  /** Where each retained record is, the record that came first in front. */
+  readonly #retained = new Fifo<Sequence>()
   readonly #home: ChannelHome
   #bytes = 0
   #lastId = 0
@@ -73,8 +76,8 @@ export class Hub {
       largestFrame: limits.outboundFrame,
       keys: limits.keys,
       wake: () => this.#wake(),
-      retain: (channel, bytes) => {
-        this.#retained.push(channel)
+      retain: (sequence, bytes) => {
+        this.#retained.push(sequence)
         this.#grow(bytes)
       },
       grow: (bytes) => this.#grow(bytes),
@@ -101,23 +104,23 @@ export class Hub {
   }
 
   /**
-   * Opens a channel; `onReaders` is told how many clients read it, whenever that changes. Throws UsageError for a topic that is
-   * taken or not allowed, ProtocolError for a schema that cannot be sent.
+   * Opens a channel. Throws UsageError for a topic that is taken or not allowed, ProtocolError for a schema that cannot be sent.
    */
-  channel(options: ChannelOptions, onReaders?: (readers: number) => void): Publisher {
+  channel(options: ChannelOptions, surroundings: ChannelSurroundings = {}): Publisher {
     const { topic } = options
     if (!isTopic(topic)) {
       throw new UsageError(`topic '${topic}' is not allowed: 1 to 160 of the characters A-Z a-z 0-9 _ . - /`)
     }
     if (this.#channels.has(topic)) throw new UsageError(`topic ${topic} exists already`)
     toWireValue(options, `channel ${topic}`)
-    const channel = new HubChannel(++this.#lastId, options, this.#home, onReaders)
+    const channel = new HubChannel(++this.#lastId, options, this.#home, surroundings)
     this.#channels.set(topic, channel)
     for (const listener of this.#listeners) listener.advertised(channel)
     return {
       id: channel.id,
       topic,
       next: (value, key) => channel.append(value, key),
+      grew: () => channel.grew(),
       complete: (reason) => channel.complete(reason),
       error: () => channel.complete('failed'),
       remove: () => this.#remove(channel),
@@ -152,9 +155,9 @@ export class Hub {
   #grow(bytes: number): void {
     this.#bytes += bytes
     while (this.#bytes > this.#ringBytes) {
-      const channel = this.#retained.shift()
-      if (channel === undefined) break
-      this.#bytes -= channel.evict()
+      const sequence = this.#retained.shift()
+      if (sequence === undefined) break
+      this.#bytes -= sequence.evict()
     }
   }
 }

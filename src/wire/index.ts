@@ -10,6 +10,7 @@ export {
 } from './codec.ts'
 export { defaultLimits, type Limits } from './limits.ts'
 export type * from './messages.ts'
+export { MOST_FETCHED } from './messages.ts'
 export { isNdArray, type NdArray, type NumericArray, ndarray, typedArray } from './ndarray.ts'
 export { readClientMessage, readServerMessage } from './read-message.ts'
 export { type ScanLimits, scanFrame, scanText } from './scan.ts'

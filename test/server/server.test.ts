@@ -94,7 +94,7 @@ test('unsubscribe ends the data of a channel and of no other', async () => {
   await raw.until(() => raw.of('subscribed').length === 2)
   raw.send({ op: 'unsubscribe', request: 2, channel: a!.id })
   // What is answered after the unsubscription shows that it has been read.
-  raw.send({ op: 'fetch', request: 3 })
+  raw.send({ op: 'command', request: 3 })
   await raw.first('error')
   a!.next(1)
   b!.next(1)
@@ -102,18 +102,18 @@ test('unsubscribe ends the data of a channel and of no other', async () => {
   expect(raw.of('data').map(({ channel }) => channel)).toEqual([b!.id])
 })
 
-test('fetch, command and unknown ops are answered with an error, and the conversation goes on', async () => {
+test('command, unknown topics and unknown ops are answered with an error, and the conversation goes on', async () => {
   const { client } = await start()
   const raw = client(jsonCodec)
   await raw.first('info')
-  raw.send({ op: 'fetch', request: 1 })
+  raw.send({ op: 'fetch', request: 1, topic: 'nothing', from: 1 })
   raw.send({ op: 'command', request: 2 })
   raw.sendRaw('{"op":"dance","request":3}', false)
   raw.sendRaw('{"op":"dance"}', false)
   raw.send({ op: 'subscribe', request: 4, topic: 'nothing' })
   await raw.until(() => raw.of('error').length === 5)
   expect(raw.of('error').map(({ request, code, retry }) => [request, code, retry])).toEqual([
-    [1, 'unsupported', false],
+    [1, 'unknown-topic', false],
     [2, 'unsupported', false],
     [3, 'unknown-op', false],
     [null, 'unknown-op', false],
@@ -152,7 +152,7 @@ test('a burst of 40 messages is fine, more are too many', async () => {
   const { client } = await start()
   const raw = client()
   await raw.first('info')
-  for (let i = 0; i < 40; i++) raw.send({ op: 'fetch', request: i })
+  for (let i = 0; i < 40; i++) raw.send({ op: 'command', request: i })
   await raw.until(() => raw.of('error').length === 40)
   for (let i = 0; i < 45; i++) raw.send({ op: 'pong', time: i })
   expect(await raw.closed).toBe(4429)
@@ -165,7 +165,7 @@ test('who says nothing is closed, who has said something is not', async () => {
   await polite.first('info')
   polite.send({ op: 'hello', client: 'test' })
   expect(await silent.closed).toBe(4408)
-  polite.send({ op: 'fetch', request: 1 })
+  polite.send({ op: 'command', request: 1 })
   await polite.first('error')
   expect(polite.socket.readyState).toBe(WebSocket.OPEN)
 })
