@@ -1,5 +1,5 @@
 import type { Channel, Connection } from '../client/index.ts'
-import { isOfCurve } from './panels/create-panel.ts'
+import { isOfCurve } from './is-of-curve.ts'
 import type { RunModel } from './run-model.ts'
 
 /** Fetches what the log has of the curves, so that a page that is opened late, or was away, shows them whole. */
@@ -25,15 +25,19 @@ export class LoggedCurves {
     let next = cursor?.epoch === history.epoch ? cursor.next : history.first
     // noted first: two calls do not fetch the same
     this.#cursors.set(topic, { epoch: history.epoch, next: history.next })
-    while (next < history.next) {
-      const page = await this.#connection.fetch(topic, { epoch: history.epoch, from: next })
-      this.#model.recall(
-        channel,
-        page.items.map(({ value }) => value),
-      )
-      this.#changed()
-      if (page.next <= next) return
-      next = page.next
+    try {
+      while (next < history.next) {
+        const page = await this.#connection.fetch(topic, { epoch: history.epoch, from: next })
+        this.#model.recall(
+          channel,
+          page.items.map(({ value }) => value),
+        )
+        this.#changed()
+        next = Math.max(page.next, next + 1)
+      }
+    } catch {
+      // the channel or the connection is gone; with the next one the rest is fetched
+      this.#cursors.set(topic, { epoch: history.epoch, next })
     }
   }
 }

@@ -2,6 +2,7 @@ import './schemas-without-eval.ts'
 import { combineLatest } from 'rxjs'
 import { connect } from '../client/connect.ts'
 import type { ConnectionStatus } from '../client/connection.ts'
+import { LoggedCurves } from './logged-curves.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
 import { compareTopics, isTuningTopic, readTopic } from './topic.ts'
@@ -20,9 +21,9 @@ const training = new TrainingModel()
 /** In place of the page once a training shows up. */
 let trainingPage: TrainingPage | undefined
 let connectivity: ConnectionStatus = 'connecting'
-const url = new URL('/v1/stream', location.href.replace(/^http/, 'ws')).href
-const connection = connect(url, { client: 'dashboard' })
+const connection = connect(location.href, { client: 'dashboard' })
 const subscribed = new Set<string>()
+const curves = new LoggedCurves(connection, model, () => page.invalidate())
 
 function connected(status: ConnectionStatus): void {
   connectivity = status
@@ -58,7 +59,10 @@ combineLatest([connection.channels, connection.info]).subscribe({
   next: ([channels, { limits }]) => {
     for (const { topic } of channels) if (readTrainingTopic(topic) !== undefined) follow(topic)
     const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined || isTuningTopic(topic))
-    for (const channel of shown) model.announce(channel)
+    for (const channel of shown) {
+      model.announce(channel)
+      void curves.fetch(channel)
+    }
     for (const channel of shown.sort((a, b) => compareTopics(a.topic, b.topic, model.catalogue))) {
       if (subscribed.has(channel.topic) || subscribed.size >= (limits.subscriptions ?? 64)) continue
       subscribed.add(channel.topic)

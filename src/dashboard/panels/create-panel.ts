@@ -46,8 +46,6 @@ const schemas = {
   tunnelingRate: meanFigures,
 } as const
 
-const curves: ReadonlySet<string> = new Set<PanelKind>(['mean', 'tunnelingRate', 'integratedTime'])
-
 const hasSchema = (kind: string): kind is keyof typeof schemas => Object.hasOwn(schemas, kind)
 
 /**
@@ -58,11 +56,6 @@ export function panelKind({ kind, value }: Pick<LatestAnalysis, 'kind' | 'value'
   if (hasSchema(kind) && readValue(schemas[kind], value) !== undefined) return kind
   if (typeof value === 'number') return 'number'
   return readValue(meanFigures, value) === undefined ? 'table' : 'mean'
-}
-
-/** Whether values of a kind are points of a curve over Monte Carlo time; a kind that the page does not know may be. */
-export function isOfCurve(kind: string): boolean {
-  return !hasSchema(kind) || curves.has(kind)
 }
 
 /** Makes the panel that shows an analysis, named by `entry`. */
