@@ -41,6 +41,7 @@ const mayImport = {
   ],
   wire: ['values'],
   server: ['wire'],
+  archive: ['record', 'files', 'server', 'wire', 'values'],
   client: ['wire'],
   dashboard: ['client', 'stats', 'values'],
 }

@@ -1,0 +1,1 @@
+export { LogHistories } from './log-histories.ts'
