@@ -2,6 +2,7 @@ import { RecordError } from '../errors.ts'
 import { LogReader } from '../record/index.ts'
 import type { History } from '../server/index.ts'
 import { AnalysisHistory } from './analysis-history.ts'
+import type { LogSource } from './log-source.ts'
 import { MeasurementHistory } from './measurement-history.ts'
 
 /** What was read of the log is this old at most, milliseconds. */
@@ -11,7 +12,7 @@ const LOOK_AGAIN = 250
  * A log, also one that is being written, as histories of the topics of its run. They are the same, with the same numbers, in every
  * process that opens the log.
  */
-export class LogHistories {
+export class LogHistories implements LogSource {
   readonly log: LogReader
   readonly #onDamage: (message: string) => void
   #lookedAt = Number.NEGATIVE_INFINITY
@@ -43,13 +44,11 @@ export class LogHistories {
     return [...(this.#values.get(sampler)?.keys() ?? [])]
   }
 
-  /** Number of the newest block of the measurements of a sampler; 0 before the first. */
   newestBlock(sampler: string): number {
     this.#lookAgain()
     return this.#blocks.get(sampler) ?? 0
   }
 
-  /** Number of the newest value of an analysis; 0 before the first. */
   newestValue(sampler: string, name: string): number {
     this.#lookAgain()
     return this.#values.get(sampler)?.get(name) ?? 0

@@ -2,7 +2,7 @@ import { RecordError } from '../errors.ts'
 import type { Block } from '../record/index.ts'
 import type { History, HistoryRecord, HistoryStretch } from '../server/index.ts'
 import { ndarray } from '../wire/index.ts'
-import type { LogHistories } from './log-histories.ts'
+import type { LogSource } from './log-source.ts'
 
 /** Damaged blocks that one reading goes over, so that it does not take long. */
 const MOST_DAMAGED = 16
@@ -10,22 +10,22 @@ const MOST_DAMAGED = 16
 /** The blocks of a measurement in a log, as records of its topic: the numbers of the blocks are those of the records. */
 export class MeasurementHistory implements History {
   readonly first = 1
-  readonly #histories: LogHistories
+  readonly #source: LogSource
   readonly #sampler: string
   readonly #measurement: string
 
-  constructor(histories: LogHistories, sampler: string, measurement: string) {
-    this.#histories = histories
+  constructor(source: LogSource, sampler: string, measurement: string) {
+    this.#source = source
     this.#sampler = sampler
     this.#measurement = measurement
   }
 
   get epoch(): string {
-    return this.#histories.log.epoch
+    return this.#source.log.epoch
   }
 
   get next(): number {
-    return this.#histories.newestBlock(this.#sampler) + 1
+    return this.#source.newestBlock(this.#sampler) + 1
   }
 
   read(from: number, bytes: number): HistoryStretch {
@@ -47,10 +47,10 @@ export class MeasurementHistory implements History {
   /** Undefined where it is missing or damaged. */
   #block(seq: number): Block | undefined {
     try {
-      return this.#histories.log.block(this.#sampler, this.#measurement, seq)
+      return this.#source.log.block(this.#sampler, this.#measurement, seq)
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
-      this.#histories.damaged(error)
+      this.#source.damaged(error)
       return undefined
     }
   }
