@@ -96,7 +96,7 @@ function stageOptions(
         ...stage,
         started: () => clock.started(),
         ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
-        withLinks: false,
+        linksEvery: 0,
         origin:
           file === undefined
             ? undefined
