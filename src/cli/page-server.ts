@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
+
+import { packageVersion } from '../files/index.ts'
 import type { ChannelSurroundings, History, Hub, Publisher, RunningServer } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
-import { packageVersion } from './package-version.ts'
 
 /**
  * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one

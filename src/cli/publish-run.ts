@@ -1,6 +1,7 @@
 import { endWith, ignoreElements, NEVER, type Observable, switchMap, takeUntil } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
+import { kindOf } from '../values/kind-of.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
 import type { LoggedTopic } from './computation-messages.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
@@ -8,11 +9,6 @@ import { Topics } from './topics.ts'
 
 /** Frames of measurements stay below this. */
 const FRAME_BYTES = 2 ** 20
-
-function kindOf(value: unknown): string {
-  const kind = (value as { kind?: unknown } | null)?.kind
-  return typeof kind === 'string' ? kind : typeof value
-}
 
 /** Cuts a measurement into frames: whole trajectories, `values: [steps, chains]`. */
 function* frames({ first, steps, chains, values }: Measurement) {
@@ -63,7 +59,7 @@ export function publishRun(
       let channel: PageChannel | undefined
       during(page.watched, values, over).subscribe((value) => {
         if (channel === undefined) {
-          channel = topics.latest(`analysis/${name}`, kindOf(value), logged('analysis', name))
+          channel = topics.latest(`analysis/${name}`, kindOf(value) ?? typeof value, logged('analysis', name))
           open.push(channel)
         }
         channel.next(value)

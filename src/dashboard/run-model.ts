@@ -1,5 +1,6 @@
 import { type Exactness, exactness as exactnessSchema } from '../values/exactness.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
+import { kindOf } from '../values/kind-of.ts'
 import { meanFigures } from '../values/mean.ts'
 import { type DescribedMeasurement, measurementList } from '../values/measurement-list.ts'
 import { type Progress, progress as progressSchema } from '../values/progress.ts'
@@ -212,10 +213,4 @@ function rowOf(kind: string, value: unknown, now?: number): HistoryRow | undefin
   if (mean === undefined || x === undefined) return undefined
   const doubtful = mean.error !== null || mean.upperBound !== undefined ? 0 : 1
   return { x, row: [mean.mean, mean.error, null, doubtful] }
-}
-
-/** What a value says that it is; undefined where it does not. */
-function kindOf(value: unknown): string | undefined {
-  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
-  return typeof kind === 'string' ? kind : undefined
 }

@@ -4,15 +4,16 @@ import { defaultLimits, type Limits } from '../wire/limits.ts'
 import type { CompleteReason } from '../wire/messages.ts'
 import { isTopic } from '../wire/topic-glob.ts'
 import { toWireValue } from '../wire/wire-value.ts'
-import { FairShare, type Worker } from './fair-share.ts'
-import { Fifo } from './fifo.ts'
+import type { FairShare, Worker } from './fair-share.ts'
 import { type ChannelHome, type ChannelOptions, type ChannelSurroundings, HubChannel } from './hub-channel.ts'
-import type { Sequence } from './sequence.ts'
+import { HubMeans } from './hub-means.ts'
 
 export interface HubOptions {
   /** Memory of all lossless channels together, recent records and what was read of histories, bytes; 32 MiB unless told. */
   readonly ringBytes?: number
   readonly limits?: Partial<Pick<Limits, 'outboundFrame' | 'keys'>>
+  /** Another hub of this process: what limits its clients and memory, limits both together. `ringBytes` is that of the other. */
+  readonly beside?: Hub
   /** Told of values of 'latest' and 'sample' channels that turn out, when a client wants them, not to be encodable. */
   readonly onError?: (error: Error) => void
 }
@@ -56,38 +57,38 @@ export interface HubListener extends Worker {
 export class Hub {
   /** Random: numbers of records mean something only together with it. */
   readonly epoch = randomUUID()
-  /** All that is done for clients is done here, so that it takes no more than its share of the time. */
-  readonly share = new FairShare()
-  readonly #ringBytes: number
+  readonly #means: HubMeans
   readonly #channels = new Map<string, HubChannel>()
   readonly #listeners = new Set<HubListener>()
-  /** Where each retained record is, the record that came first in front. */
-  readonly #retained = new Fifo<Sequence>()
   readonly #home: ChannelHome
-  #bytes = 0
   #lastId = 0
   #woken = false
 
   constructor(options: HubOptions = {}) {
     const limits = { ...defaultLimits, ...options.limits }
-    this.#ringBytes = options.ringBytes ?? 32 * 1024 * 1024
+    this.#means =
+      options.beside === undefined
+        ? new HubMeans(options.ringBytes ?? 32 * 1024 * 1024)
+        : options.beside.#means
     this.#home = {
       epoch: this.epoch,
       largestFrame: limits.outboundFrame,
       keys: limits.keys,
       wake: () => this.#wake(),
-      retain: (sequence, bytes) => {
-        this.#retained.push(sequence)
-        this.#grow(bytes)
-      },
-      grow: (bytes) => this.#grow(bytes),
+      retain: (sequence, bytes) => this.#means.retain(sequence, bytes),
+      grow: (bytes) => this.#means.grow(bytes),
       onFailure: (error) => options.onError?.(error),
     }
   }
 
   /** Memory of the retained records, bytes. */
   get bytes(): number {
-    return this.#bytes
+    return this.#means.bytes
+  }
+
+  /** All that is done for clients is done here, so that it takes no more than its share of the time. */
+  get share(): FairShare {
+    return this.#means.share
   }
 
   get channels(): HubChannel[] {
@@ -101,6 +102,11 @@ export class Hub {
   /** How many clients are connected. */
   get clients(): number {
     return this.#listeners.size
+  }
+
+  /** The same, with those of the hubs beside it. */
+  get allClients(): number {
+    return this.#means.clients
   }
 
   /**
@@ -130,8 +136,9 @@ export class Hub {
   /** Tells a listener of everything from here on; returns how to stop. */
   listen(listener: HubListener): () => void {
     this.#listeners.add(listener)
+    this.#means.clients++
     return () => {
-      this.#listeners.delete(listener)
+      if (this.#listeners.delete(listener)) this.#means.clients--
     }
   }
 
@@ -150,14 +157,5 @@ export class Hub {
       this.#woken = false
     })
     for (const listener of this.#listeners) this.share.add(listener)
-  }
-
-  #grow(bytes: number): void {
-    this.#bytes += bytes
-    while (this.#bytes > this.#ringBytes) {
-      const sequence = this.#retained.shift()
-      if (sequence === undefined) break
-      this.#bytes -= sequence.evict()
-    }
   }
 }

@@ -60,7 +60,7 @@ export class Subscriber implements HubListener {
     this.#limits = limits
     this.#readRequest = readRequest
     const marks = () => {
-      const high = Math.min(limits.highWater, limits.allPending / hub.clients)
+      const high = Math.min(limits.highWater, limits.allPending / hub.allClients)
       return { high, low: (limits.lowWater / limits.highWater) * high }
     }
     this.#outbox = new Outbox(codec, marks, sendBytes, () => hub.share.add(this))
