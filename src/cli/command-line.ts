@@ -35,6 +35,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
     load: async () => (await import('./analyze-command.ts')).analyzeCommand,
   },
+  serve: {
+    summary: 'show runs that were kept, finished or under way: a table of all, and each in its page',
+    load: async () => (await import('./serve-command.ts')).serveCommand,
+  },
   exact: {
     summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',
     load: async () => (await import('./exact-command.ts')).exactCommand,

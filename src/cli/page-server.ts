@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 
@@ -6,12 +5,8 @@ import { packageVersion } from '../files/index.ts'
 import type { ChannelSurroundings, History, Hub, Publisher, RunningServer } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
-
-/**
- * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one
- * address.
- */
-const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
+import { pageFolder } from './page-folder.ts'
+import { pageLimits } from './page-limits.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -27,8 +22,6 @@ interface PublishedLog {
   /** Channels that are complete as soon as all of the run is in the log. */
   readonly ending: { readonly publisher: Publisher; readonly reason: CompleteReason }[]
 }
-
-const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
 
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
@@ -99,7 +92,7 @@ export class PageServer {
       port,
       page: pageFolder,
       version: packageVersion(),
-      limits,
+      limits: pageLimits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
