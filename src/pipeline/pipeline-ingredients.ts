@@ -30,12 +30,12 @@ export function ingredientsOf(
   definition: PipelineDefinition,
   sampler: Sampler,
   squares: readonly string[],
-): Required<Ingredients> {
+): Ingredients & Required<Pick<Ingredients, 'sums'>> {
   const quantities = quantitiesOf(measurementsOf(definition), sampler)
   return {
     sampler,
     columns: samplerColumns(definition),
-    sums: (share) => new StandardSums(quantities, share, squares),
+    sums: (share, saved) => new StandardSums(quantities, share, squares, saved),
   }
 }
 

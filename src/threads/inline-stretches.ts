@@ -33,16 +33,27 @@ async function run(
   const capacity = slotCapacity(shape)
   const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
   const share = { firstChain: 0, chains, of: chains }
-  const ingredients = { sampler, columns, ...(sums !== undefined && { sums: sums.of }) }
-  const runner = await ShareRunner.start(ingredients, { share, sumsFrom: sums?.from ?? 0, from })
-  const stretch = async (first: number, steps: number, withSums: boolean) =>
-    stretchOf([slot], capacity, {
+  const ingredients = {
+    sampler,
+    columns,
+    ...(sums !== undefined && { sums: sums.of }),
+    ...(sums?.earlier !== undefined && { earlier: sums.earlier }),
+  }
+  const sumsFrom = sums?.from ?? 0
+  const runner = await ShareRunner.start(ingredients, { share, sumsFrom, from, savedSums: sums?.saved })
+  const stretch = async (first: number, steps: number, withSums: boolean) => {
+    // sums are read before they are kept, as threads do: where chains are many, to read them changes last bits
+    const read = withSums ? [runner.sums()] : undefined
+    const keptSums = sums?.keep?.(first + steps) ? runner.saveSums() : undefined
+    return stretchOf([slot], capacity, {
       first,
       steps,
       settings: runner.settings,
-      ...(withSums && { sums: [runner.sums()] }),
+      ...(read !== undefined && { sums: read }),
       ...(save?.(first + steps) && { saved: await runner.save() }),
+      ...(keptSums !== undefined && { keptSums }),
     })
+  }
   const aborted = new Promise<void>((resolve) => {
     ending.addEventListener('abort', () => resolve(), { once: true })
   })

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs'
 import type { Sampler, SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/saved-sums.ts'
 import type { Column } from './producer.ts'
+import type { Earlier } from './share-runner.ts'
 import type { ShareSumsOf } from './share-sums.ts'
 import type { Origin } from './worker-boot.ts'
 
@@ -26,7 +28,10 @@ export interface StretchesOptions {
   readonly started?: () => void
   /** Saved chains of this sampler that go on, from their trajectory. Default: new chains, from trajectory 0. */
   readonly from?: SavedChains
-  /** Asked for each stretch, with the trajectory that comes after it: whether it is to bring the chains, to be saved. */
+  /**
+   * Asked for each stretch, with the trajectory that comes after it: whether it is to bring the chains, to be saved. Asked for the
+   * last stretch that only brings the sums, too.
+   */
   readonly save?: (trajectory: number) => boolean
   /** What is summed beside the chains. */
   readonly sums?: SummingOptions
@@ -44,6 +49,12 @@ export interface SummingOptions {
   readonly from: number
   /** Asked for each stretch: whether it is to bring the sums. */
   wanted(trajectories: number): boolean
+  /** Asked as `save` is: whether a stretch is to bring the sums as they are, to go on from later. */
+  readonly keep?: (trajectory: number) => boolean
+  /** Sums that go on: those that were kept with the chains `from`, or before. */
+  readonly saved?: SavedSums | undefined
+  /** What was measured between the saved sums and the chains, where the chains run in this thread; threads have it by `origin`. */
+  readonly earlier?: Earlier
 }
 
 /** A stream's options when it starts: up to where it may go at first. */
