@@ -99,7 +99,7 @@ describe('sums that are kept', () => {
       const cuts = [1, 15, 16, 17, 31, 32, 33, 64, 1000, 70_000].filter((cut) => cut <= steps)
       const random = seededRandom(chains)
       for (const cut of [...cuts, 1 + Math.floor(steps * random()), steps]) {
-        const begun = summed(columns, [shareOf(chains)], [0, cut], { piece: 37 })
+        const begun = summed(columns, [shareOf(chains)], [0, cut], { piece: 37 + (cut >> 6) })
         const saved = kept(begun)
         expect(saved).toMatchObject({ first, trajectory: first + cut, share: { of: chains } })
         const [resumed] = summed(columns, [shareOf(chains)], [cut, steps], { saved })
