@@ -1,5 +1,5 @@
 import { RecordError } from '../errors.ts'
-import { LogReader } from '../record/index.ts'
+import { LogReader, makeOneFile } from '../record/index.ts'
 import type { History } from '../server/index.ts'
 import { AnalysisHistory } from './analysis-history.ts'
 import type { LogSource } from './log-source.ts'
@@ -66,6 +66,12 @@ export class LogHistories implements LogSource {
 
   close(): void {
     this.log.close()
+  }
+
+  /** The same for a log that nobody writes any more, which then is one file. */
+  closeForGood(): void {
+    this.close()
+    makeOneFile(this.log.file)
   }
 
   /** Looks now whether there is more. */

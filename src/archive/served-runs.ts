@@ -73,7 +73,10 @@ export class ServedRuns {
     if (directory === undefined) return undefined
     const log = directory.openLog()
     try {
-      return log.events().findLast(({ kind }) => kind === 'ended')?.detail
+      const last = log
+        .events()
+        .findLast(({ kind }) => ['started', 'resumed', 'ended', 'failed'].includes(kind))
+      return last?.kind === 'ended' ? last.detail.summary : undefined
     } finally {
       log.close()
     }

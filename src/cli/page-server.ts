@@ -73,7 +73,7 @@ export class PageServer {
   async close(): Promise<void> {
     clearInterval(this.#looking)
     await this.#server?.close()
-    for (const { histories } of this.#logs.values()) histories.close()
+    for (const { histories } of this.#logs.values()) histories.closeForGood()
     this.#logs.clear()
   }
 

@@ -8,6 +8,7 @@ export {
   type StoredConfigurations,
 } from './log-reader.ts'
 export type { Durability, LoggedConfigurations, LoggedSampler, LoggedStretch } from './log-writer.ts'
+export { makeOneFile } from './make-one-file.ts'
 export { RunDirectory, type RunState } from './run-directory.ts'
 export { RUN_FORMAT, type RunFile } from './run-file.ts'
 export { type LogTimes, RunLog } from './run-log.ts'

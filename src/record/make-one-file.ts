@@ -1,0 +1,16 @@
+import { openDatabase } from './sqlite.ts'
+
+/**
+ * Makes one file of a log and what was committed to it last, so that whoever copies log.sqlite has all of it. To be called by who
+ * has read it while it was written, and was in the way when the writer closed it.
+ */
+export function makeOneFile(file: string): void {
+  const log = openDatabase(file, { fileMustExist: true })
+  try {
+    log.pragma('journal_mode = delete')
+  } catch {
+    // somebody else reads it, and does the same in the end; or it can only be read
+  } finally {
+    log.close()
+  }
+}
