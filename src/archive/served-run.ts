@@ -7,9 +7,6 @@ import { type CompleteReason, topicOf } from '../wire/index.ts'
 import { LogHistories } from './log-histories.ts'
 import { loggedProgress } from './logged-progress.ts'
 
-/** Milliseconds between two looks how the run stands. */
-const STATE = 1000
-
 const reasons: Readonly<Record<Exclude<RunState, 'running'>, CompleteReason>> = {
   finished: 'finished',
   stopped: 'finished',
@@ -46,7 +43,6 @@ export class ServedRun {
   #samplers: readonly PublishedSampler[] = []
   #version: number
   #state: RunState
-  #stateAt = performance.now()
 
   /**
    * `topic` is where its topics begin, `run/hmc-1` say; `tell` is told of what cannot be read.
@@ -65,16 +61,21 @@ export class ServedRun {
     this.#topic = topic(this.#run.id)
     this.#tell = tell
     this.#histories = new LogHistories(directory.logFile, tell)
-    this.#version = this.#histories.version
     this.#state = directory.state(this.#histories.log)
+    // only now: a state is the end of what is in the log
+    this.#histories.look()
+    this.#version = this.#histories.version
     this.#open()
   }
 
   /** Publishes what is new in the log. */
   look(): void {
-    const { version } = this.#histories
     const before = this.#state
-    if (performance.now() - this.#stateAt > STATE || version !== this.#version) this.#lookAtState()
+    this.#reading(() => {
+      this.#state = this.#directory.state(this.#histories.log)
+    })
+    this.#histories.look()
+    const { version } = this.#histories
     const resumed = before !== 'running' && this.#state === 'running'
     // what is complete takes no more: a run that is gone on with has channels of its own
     if (resumed) this.#remove()
@@ -87,13 +88,6 @@ export class ServedRun {
   close(): void {
     this.#remove()
     this.#histories.close()
-  }
-
-  #lookAtState(): void {
-    this.#stateAt = performance.now()
-    this.#reading(() => {
-      this.#state = this.#directory.state(this.#histories.log)
-    })
   }
 
   #open(): void {

@@ -13,6 +13,9 @@ const LOGS = 250
 /** A run that nobody looks at any more is closed so many milliseconds later: who loads a page again finds it open. */
 const COMING_BACK = 5000
 
+/** Part of the time that is spent on clients: there is nothing else to do. */
+const SHARE = 0.9
+
 /** Notes about runs that are shown at most, the newest. */
 const MOST_NOTES = 3
 
@@ -50,7 +53,7 @@ export class ServedRuns {
   constructor(folders: readonly string[], tell: (message: string) => void) {
     this.#folders = folders
     this.#tell = tell
-    this.hub = new Hub({ onError: ({ message }) => tell(message) })
+    this.hub = new Hub({ share: SHARE, onError: ({ message }) => tell(message) })
     this.#table = this.hub.channel({ topic: 'runs', kind: 'runTable', delivery: 'latest' })
     this.look()
     this.#timers = [
@@ -85,7 +88,10 @@ export class ServedRuns {
   /** A hub with these runs; undefined when one of them is not there or cannot be read. */
   open(names: readonly string[]): OpenedHub | undefined {
     const key = [...new Set(names)].sort().join('\n')
-    const open = this.#open.get(key) ?? this.#openNew(key)
+    const opened = this.#open.get(key)
+    // a run that was moved away was taken out, and may be back
+    const isWhole = opened?.runs.size === key.split('\n').length
+    const open = isWhole ? opened : this.#openNew(key)
     if (open === undefined) return undefined
     open.users++
     clearTimeout(open.closing)
@@ -94,7 +100,7 @@ export class ServedRuns {
       if (released) return
       released = true
       open.users--
-      if (open.users === 0) open.closing = setTimeout(() => this.#close(key), COMING_BACK).unref()
+      if (open.users === 0) open.closing = setTimeout(() => this.#close(key, open), COMING_BACK).unref()
     }
     return { hub: open.hub, release }
   }
@@ -122,7 +128,7 @@ export class ServedRuns {
   /** Closes all that is open. */
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
-    for (const key of [...this.#open.keys()]) this.#close(key)
+    for (const [key, open] of [...this.#open]) this.#close(key, open)
   }
 
   #lookAt(name: string, directory: RunDirectory): KnownRun {
@@ -157,11 +163,10 @@ export class ServedRuns {
     return open
   }
 
-  #close(key: string): void {
-    const open = this.#open.get(key)
-    clearTimeout(open?.closing)
-    for (const run of open?.runs.values() ?? []) run.close()
-    this.#open.delete(key)
+  #close(key: string, open: OpenRuns): void {
+    clearTimeout(open.closing)
+    for (const run of open.runs.values()) run.close()
+    if (this.#open.get(key) === open) this.#open.delete(key)
   }
 
   #lookIntoLogs(): void {

@@ -20,7 +20,7 @@ const titles: Readonly<Record<RunColumn, string>> = {
   beta: 'beta',
   lattice: 'lattice',
   trajectories: 'trajectories',
-  integratedTime: 'tau_int of Q',
+  integratedTime: 'tau_int(Q)',
   tunnelingRate: 'tunneling rate',
   verdict: 'exactness',
   changed: 'last change',
@@ -183,6 +183,8 @@ export class RunsPage extends DrawnPage {
   #fill({ element: row, tick, link, cells }: DrawnRow, values: RunRow): void {
     const isDamaged = values.state === 'damaged'
     row.className = isDamaged ? 'damaged' : ''
+    // what is wrong takes the place of all that is not known
+    cells.get('state')!.colSpan = isDamaged ? runColumns.length - 1 : 1
     tick.checked = this.#chosen.has(values.run)
     tick.disabled = isDamaged
     // what cannot be read has no page
@@ -190,11 +192,11 @@ export class RunsPage extends DrawnPage {
     else link.href = addressOf([values.run])
     for (const [column, cell] of cells) {
       if (column === 'run') continue
+      cell.hidden = isDamaged && column !== 'state'
       setText(cell, textOf(values, column))
       if (column === 'state' || column === 'verdict')
         cell.className = `${column} ${(values[column] ?? '').replace(' ', '-')}`
     }
-    cells.get('state')!.title = values.problem ?? ''
   }
 
   #drawCompare(): void {

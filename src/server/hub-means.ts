@@ -5,7 +5,7 @@ import type { Sequence } from './sequence.ts'
 /** What hubs of one process have together: their share of the time, and the memory for records. */
 export class HubMeans {
   /** All that is done for clients is done here, so that it takes no more than its share of the time. */
-  readonly share = new FairShare()
+  readonly share: FairShare
   readonly #mostBytes: number
   /** Where each retained record is, the record that came first in front. */
   readonly #retained = new Fifo<Sequence>()
@@ -13,9 +13,10 @@ export class HubMeans {
   /** Clients of all hubs. */
   clients = 0
 
-  /** Retained records take at most `mostBytes`. */
-  constructor(mostBytes: number) {
+  /** Retained records take at most `mostBytes`, and the work for clients at most the part `share` of the time. */
+  constructor(mostBytes = 32 * 1024 * 1024, share?: number) {
     this.#mostBytes = mostBytes
+    this.share = new FairShare(share)
   }
 
   /** Memory of the retained records, bytes. */

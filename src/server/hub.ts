@@ -11,8 +11,10 @@ import { HubMeans } from './hub-means.ts'
 export interface HubOptions {
   /** Memory of all lossless channels together, recent records and what was read of histories, bytes; 32 MiB unless told. */
   readonly ringBytes?: number
+  /** Part of the time of this thread that is spent on clients at most; 0.2 unless told. */
+  readonly share?: number
   readonly limits?: Partial<Pick<Limits, 'outboundFrame' | 'keys'>>
-  /** Another hub of this process: what limits its clients and memory, limits both together. `ringBytes` is that of the other. */
+  /** Another hub of this process: what limits its clients and memory, limits both together. `ringBytes` and `share` are those of the other. */
   readonly beside?: Hub
   /** Told of values of 'latest' and 'sample' channels that turn out, when a client wants them, not to be encodable. */
   readonly onError?: (error: Error) => void
@@ -67,9 +69,7 @@ export class Hub {
   constructor(options: HubOptions = {}) {
     const limits = { ...defaultLimits, ...options.limits }
     this.#means =
-      options.beside === undefined
-        ? new HubMeans(options.ringBytes ?? 32 * 1024 * 1024)
-        : options.beside.#means
+      options.beside === undefined ? new HubMeans(options.ringBytes, options.share) : options.beside.#means
     this.#home = {
       epoch: this.epoch,
       largestFrame: limits.outboundFrame,
