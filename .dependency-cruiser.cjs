@@ -11,6 +11,7 @@ const mayImport = {
   layers: ['lattice', 'kernels', 'tensor', 'files'],
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
+  record: ['files', 'samplers'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
   threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],
@@ -24,6 +25,8 @@ const mayImport = {
     'training',
     'threads',
     'values',
+    'files',
+    'record',
   ],
   comparison: [
     'lattice',
@@ -44,7 +47,8 @@ const mayImport = {
 
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
 const owners = {
-  '^(node:)?worker_threads$': '(threads|tensor)',
+  '^(node:)?worker_threads$': '(threads|tensor|record)',
+  'node_modules/(better-sqlite3|crc-32)/': 'record',
   'node_modules/msgpackr/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/uplot/': 'dashboard',
@@ -117,7 +121,9 @@ module.exports = {
     {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
-      from: { path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire)/' },
+      from: {
+        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record)/',
+      },
       to: { path: 'node_modules/rxjs/' },
     },
     {

@@ -16,7 +16,7 @@ const { columns, sums } = ingredientsOf(definition, sampler, [])
 const { chains, precision } = sampler
 const share = { firstChain: 0, chains, of: chains }
 const runner = await ShareRunner.start({ sampler, columns }, { share, sumsFrom: 0 })
-const shape = { columns: columns.length, chains, lattice: sampler.lattice, precision, withLinks: false }
+const shape = { columns: columns.length, chains, lattice: sampler.lattice, precision, linksEvery: 0 }
 const steps = 500
 const slot = slotAt(new ArrayBuffer(slotBytes(shape, steps)), shape, steps, 0)
 await runner.fill(slot, steps)

@@ -21,6 +21,9 @@ export class FileError extends LeapstreamError {
   }
 }
 
+/** A run directory cannot be read, written or gone on with; the message names it and says what to do. */
+export class RecordError extends LeapstreamError {}
+
 /** WebAssembly SIMD is missing or the compiled kernels cannot be loaded: use another Node or build again. */
 export class KernelError extends LeapstreamError {}
 

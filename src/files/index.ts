@@ -1,5 +1,6 @@
 export { readExactJson, writeExactJson } from './exact-json.ts'
 export { lockFile } from './file-lock.ts'
+export { packageVersion } from './package-version.ts'
 export { readWhole } from './read-whole.ts'
 export { sha256 } from './sha256.ts'
 export { writablePlace } from './writable-place.ts'

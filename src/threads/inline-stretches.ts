@@ -27,9 +27,9 @@ async function run(
   deliver: (stretch: Stretch) => void,
   ending: AbortSignal,
 ): Promise<void> {
-  const { sampler, columns, withLinks, started, sums, save, from } = options
+  const { sampler, columns, linksEvery, started, sums, save, from } = options
   const { chains, lattice, precision } = sampler
-  const shape = { columns: columns.length, chains, lattice, precision, withLinks }
+  const shape = { columns: columns.length, chains, lattice, precision, linksEvery }
   const capacity = slotCapacity(shape)
   const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
   const share = { firstChain: 0, chains, of: chains }
@@ -41,16 +41,16 @@ async function run(
   }
   const sumsFrom = sums?.from ?? 0
   const runner = await ShareRunner.start(ingredients, { share, sumsFrom, from, savedSums: sums?.saved })
-  const stretch = async (first: number, steps: number, withSums: boolean) => {
+  const stretch = async (first: number, steps: number, withSums: boolean, isLast = false) => {
     // sums are read before they are kept, as threads do: where chains are many, to read them changes last bits
     const read = withSums ? [runner.sums()] : undefined
-    const keptSums = sums?.keep?.(first + steps) ? runner.saveSums() : undefined
+    const keptSums = sums?.keep?.(first + steps, isLast) ? runner.saveSums() : undefined
     return stretchOf([slot], capacity, {
       first,
       steps,
       settings: runner.settings,
       ...(read !== undefined && { sums: read }),
-      ...(save?.(first + steps) && { saved: await runner.save() }),
+      ...(save?.(first + steps, isLast) && { saved: await runner.save() }),
       ...(keptSums !== undefined && { keptSums }),
     })
   }
@@ -75,7 +75,7 @@ async function run(
       if (first === end && first < until && !ending.aborted)
         end = Math.min(until, (await Promise.race([horizon(first), aborted])) ?? first)
     }
-    if (sums !== undefined) deliver(await stretch(first, 0, true))
+    if (sums !== undefined) deliver(await stretch(first, 0, true, true))
   } finally {
     runner.close()
   }

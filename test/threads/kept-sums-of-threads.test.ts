@@ -53,7 +53,7 @@ async function run(until: number, workers: number, begun: Begun = {}, withEarlie
     stretches({
       sampler,
       columns,
-      withLinks: false,
+      linksEvery: 0,
       origin: { kind: 'module', module: pathToFileURL(file).href, argument: withEarlier },
       workers,
       lookAhead: 3,
@@ -117,7 +117,7 @@ it('a run that is stopped brings chains and sums at its end', async () => {
       stretches({
         sampler,
         columns,
-        withLinks: false,
+        linksEvery: 0,
         origin: { kind: 'module', module: pathToFileURL(file).href, argument: false },
         workers,
         lookAhead: 3,

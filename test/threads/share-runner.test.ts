@@ -29,7 +29,11 @@ const start = (options: Partial<ShareOptions> = {}, given: Partial<Ingredients> 
 
 /** The next trajectories of a runner: its columns. */
 async function sample(runner: ShareRunner, steps: number): Promise<Float64Array[]> {
-  const slot = { columns: columns.map(() => new Float64Array(steps * chains)), links: undefined }
+  const slot = {
+    columns: columns.map(() => new Float64Array(steps * chains)),
+    links: undefined,
+    linksEvery: 0,
+  }
   await runner.fill(slot, steps)
   return slot.columns
 }
