@@ -1,4 +1,5 @@
-// The package ships types for its other half only.
+// The package ships types for its other half only. It is CommonJS, of which Node knows no names.
 declare module 'crc-32/crc32c.js' {
-  export { buf } from 'crc-32'
+  const crc32c: Pick<typeof import('crc-32'), 'buf'>
+  export default crc32c
 }
