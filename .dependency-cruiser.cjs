@@ -11,7 +11,7 @@ const mayImport = {
   layers: ['lattice', 'kernels', 'tensor', 'files'],
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
-  record: ['files', 'samplers'],
+  record: ['files', 'samplers', 'stats'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
   threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],

@@ -4,7 +4,7 @@
 import definition from '../pipelines/hmc.ts'
 import { samplersOf } from '../src/pipeline/ask-definition.ts'
 import { ingredientsOf } from '../src/pipeline/pipeline-ingredients.ts'
-import { decodeSavedSums, encodeSavedSums } from '../src/threads/saved-sums-bytes.ts'
+import { decodeSavedSums, encodeSavedSums } from '../src/record/saved-sums-bytes.ts'
 import { ShareRunner } from '../src/threads/share-runner.ts'
 import { slotAt, slotBytes } from '../src/threads/slots.ts'
 
@@ -12,7 +12,7 @@ const [lattice = '16x16', chainsText = '128', trajectoriesText = '1e5'] = proces
 const parameters = definition.parameters.parse({ lattice, chains: Number(chainsText) })
 const trajectories = Number(trajectoriesText)
 const sampler = Object.values(samplersOf(definition, parameters))[0]!
-const { columns, sums } = ingredientsOf(definition, sampler, [])
+const { columns, sums } = ingredientsOf(definition, sampler, [], undefined)
 const { chains, precision } = sampler
 const share = { firstChain: 0, chains, of: chains }
 const runner = await ShareRunner.start({ sampler, columns }, { share, sumsFrom: 0 })

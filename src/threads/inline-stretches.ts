@@ -44,13 +44,14 @@ async function run(
   const stretch = async (first: number, steps: number, withSums: boolean, isLast = false) => {
     // sums are read before they are kept, as threads do: where chains are many, to read them changes last bits
     const read = withSums ? [runner.sums()] : undefined
-    const keptSums = sums?.keep?.(first + steps, isLast) ? runner.saveSums() : undefined
+    const isKept = save?.(first + steps, isLast) ?? false
+    const keptSums = isKept && sums?.keep?.(first + steps, isLast) ? runner.saveSums() : undefined
     return stretchOf([slot], capacity, {
       first,
       steps,
       settings: runner.settings,
       ...(read !== undefined && { sums: read }),
-      ...(save?.(first + steps, isLast) && { saved: await runner.save() }),
+      ...(isKept && { saved: await runner.save() }),
       ...(keptSums !== undefined && { keptSums }),
     })
   }

@@ -52,7 +52,7 @@ export interface SummingOptions {
   readonly from: number
   /** Asked for each stretch: whether it is to bring the sums. */
   wanted(trajectories: number): boolean
-  /** Asked as `save` is: whether a stretch is to bring the sums as they are, to go on from later. */
+  /** Asked for stretches that bring the chains: whether they are to bring the sums as they are, too, to go on from later. */
   readonly keep?: (trajectory: number, isLast: boolean) => boolean
   /** Sums that go on: those that were kept with the chains `from`, or before. */
   readonly saved?: SavedSums | undefined

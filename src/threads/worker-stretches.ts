@@ -156,7 +156,7 @@ class Workers {
 
   /** Asks for stretches while there is room for them; for the sums alone once all trajectories are asked for. */
   #grant(): void {
-    const { lookAhead, until, sums, save } = this.#start
+    const { lookAhead, until, sums } = this.#start
     const hasRoom = () => this.#grants.count < this.#deliveredStretches + lookAhead
     while (!this.#isStopped && hasRoom() && this.#granted < this.#end) {
       const steps = Math.min(this.#steps, this.#end - this.#granted)
@@ -164,8 +164,7 @@ class Workers {
       this.#grants.add({
         steps,
         sums: sums?.wanted(this.#granted) ?? false,
-        save: save?.(this.#granted, false) ?? false,
-        keep: sums?.keep?.(this.#granted, false) ?? false,
+        ...this.#kept(false),
       })
     }
     const isOver = this.#isStopped || this.#granted >= until
@@ -174,11 +173,17 @@ class Workers {
       this.#grants.add({
         steps: 0,
         sums: true,
-        save: save?.(this.#granted, true) ?? false,
-        keep: sums.keep?.(this.#granted, true) ?? false,
+        ...this.#kept(true),
       })
     }
     if (this.#isComplete()) this.#subscriber.complete()
+  }
+
+  /** What is to be kept at the end of the stretch that is asked for. */
+  #kept(isLast: boolean): { readonly save: boolean; readonly keep: boolean } {
+    const { sums } = this.#start
+    const save = this.#start.save?.(this.#granted, isLast) ?? false
+    return { save, keep: save && (sums?.keep?.(this.#granted, isLast) ?? false) }
   }
 
   /** Whether nothing more will come. */

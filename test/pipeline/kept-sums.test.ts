@@ -6,10 +6,10 @@ import { averagePlaquette, energyError, topologicalCharge } from '../../src/meas
 import { quantitiesOf } from '../../src/pipeline/quantity.ts'
 import type { QuantitySumsCopy } from '../../src/pipeline/quantity-sums.ts'
 import { joinStandardSums, StandardSums } from '../../src/pipeline/standard-sums.ts'
+import { decodeSavedSums, encodeSavedSums } from '../../src/record/saved-sums-bytes.ts'
 import { hmc } from '../../src/samplers/index.ts'
 import type { ChainShare } from '../../src/stats/chain-groups.ts'
 import { joinSavedSums, type SavedSums, someSavedSums } from '../../src/stats/saved-sums.ts'
-import { decodeSavedSums, encodeSavedSums } from '../../src/threads/saved-sums-bytes.ts'
 import { groupedShares } from '../../src/threads/shares.ts'
 import { normal, seededRandom } from '../stats/seeded-random.ts'
 

@@ -31,8 +31,8 @@ const start = (options: Partial<ShareOptions> = {}, given: Partial<Ingredients> 
 async function sample(runner: ShareRunner, steps: number): Promise<Float64Array[]> {
   const slot = {
     columns: columns.map(() => new Float64Array(steps * chains)),
-    links: undefined,
     linksEvery: 0,
+    links: undefined,
   }
   await runner.fill(slot, steps)
   return slot.columns
