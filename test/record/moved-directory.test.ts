@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { createLog } from '../../src/record/log-writer.ts'
 import { RunDirectory } from '../../src/record/run-directory.ts'
+import { sealSavedChains } from '../../src/samplers/saved-chains.ts'
 
 it('a run whose folder is moved or deleted keeps nothing in the old place: its next checkpoint fails', () => {
   const folder = mkdtempSync(join(tmpdir(), 'leapstream-moved-'))
@@ -19,7 +20,7 @@ it('a run whose folder is moved or deleted keeps nothing in the old place: its n
     settings: {},
     bytes: Uint8Array.of(1),
   }
-  const write = () => directory.checkpoints.write('hmc', { ...chains, digest: '' })
+  const write = () => directory.checkpoints.write('hmc', sealSavedChains(chains))
   write()
   renameSync(directory.path, join(folder, 'elsewhere'))
   expect(write).toThrow(/checkpoints/)
