@@ -11,3 +11,4 @@ export type { Durability, LoggedConfigurations, LoggedSampler, LoggedStretch } f
 export { RunDirectory, type RunState } from './run-directory.ts'
 export { RUN_FORMAT, type RunFile } from './run-file.ts'
 export { type LogTimes, RunLog } from './run-log.ts'
+export { MissingSqlite, sqliteVersion } from './sqlite.ts'
