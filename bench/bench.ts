@@ -475,15 +475,6 @@ async function keptRuns(): Promise<void> {
     note({ what, value: await secondsToResume(directory), unit: 's', wanted: 'below 2' })
     for (const name of sums()) rmSync(join(directory, 'checkpoints', name))
     note({ what: `${what}, no sums kept`, value: await secondsToResume(directory), unit: 's' })
-
-    const { stdout } = await run(jiti, [at('./kept-sums.ts')])
-    const { samplesPerSecond } = JSON.parse(stdout) as { samplesPerSecond: number }
-    note({
-      what: 'replay: values summed for all standard analyses',
-      value: samplesPerSecond,
-      unit: 'per second',
-      wanted: 'at least 5e6',
-    })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
