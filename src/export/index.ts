@@ -1,0 +1,2 @@
+export { type ExportFormat, exportFormats, exportRun } from './export-run.ts'
+export { ExportedRun } from './exported-run.ts'
