@@ -17,7 +17,7 @@ const [plain, summing] = await Promise.all([
   ShareRunner.start({ sampler, columns }, { share, sumsFrom: 0 }),
   ShareRunner.start({ sampler, columns, sums }, { share, sumsFrom: 0 }),
 ])
-const shape = { columns: columns.length, chains, lattice: sampler.lattice, precision, withLinks: false }
+const shape = { columns: columns.length, chains, lattice: sampler.lattice, precision, linksEvery: 0 }
 /** Steps of a stretch of 50 ms. */
 const steps = Math.max(1, Math.round(65_536 / (chains * sampler.lattice[0] * sampler.lattice[1] * 0.012)))
 const slot = slotAt(new ArrayBuffer(slotBytes(shape, steps)), shape, steps, 0)

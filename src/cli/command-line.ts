@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { LeapstreamError, UsageError } from '../errors.ts'
-import { packageVersion } from './package-version.ts'
+import { packageVersion } from '../files/index.ts'
 import { print } from './print.ts'
 import { strayFailure } from './stray-failure.ts'
 

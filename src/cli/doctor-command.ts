@@ -3,12 +3,12 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { packageVersion } from '../files/index.ts'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
 import { type Examination, examineBackends } from '../tensor/index.ts'
 import { counted } from '../values/format.ts'
 import { readFlags } from './flags.ts'
 import { outputFlags } from './output-flags.ts'
-import { packageVersion } from './package-version.ts'
 import { print } from './print.ts'
 
 const flags = z.object({

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../errors.ts'
+import { packageVersion } from '../files/index.ts'
 import type { Hub, Publisher, RunningServer } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
-import { packageVersion } from './package-version.ts'
 
 /**
  * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one

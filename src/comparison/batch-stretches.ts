@@ -13,7 +13,7 @@ export function batchStretches(
   return stretches({
     sampler,
     columns: batchColumns,
-    withLinks: false,
+    linksEvery: 0,
     origin: { kind: 'recipe', recipe: sampler.recipe! },
     lookAhead: 3,
     ...options,

@@ -67,6 +67,11 @@ export class ExactnessMonitor {
     this.#falseAlarm = falseAlarm
   }
 
+  /** Takes over the alarms of an earlier part of the same run: what has alarmed once stays so. */
+  recall({ checks }: Exactness): void {
+    for (const { name, alarmed } of checks) if (alarmed !== undefined) this.#alarmed.set(name, alarmed)
+  }
+
   /** Compares once more; `slowest` is tau_int of what forgets slowest. */
   look(
     sources: Readonly<Record<string, ExactnessSource>>,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
+import { RunDirectory } from '../record/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { MOST_TRAJECTORIES } from '../samplers/index.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
@@ -10,12 +11,13 @@ import { checkParameters } from './check-parameters.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { pipelineOrigin } from './pipeline-ingredients.ts'
 import { RoundClock } from './round-clock.ts'
+import { newRunFile, type RunKeeping, RunRecord } from './run-record.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 import { SamplerQueue } from './sampler-queue.ts'
 import { type SamplerRun, SamplerStage, type StageOptions } from './sampler-stage.ts'
 import { convention, type RunSummary, units } from './summary.ts'
 
-export interface RunOptions {
+export interface RunOptions extends Partial<RunKeeping> {
   readonly definition: PipelineDefinition
   /** The file the definition came from: worker threads load it again. Without it the chains run in this thread. */
   readonly file?: string
@@ -38,6 +40,9 @@ export interface RunOptions {
   readonly ready?: () => Promise<unknown>
 }
 
+/** Milliseconds for which a run that is kept waits for its chains when it is stopped, to keep them as they are. */
+const PATIENCE = 4000
+
 /** A run that is ready to start. */
 export interface PipelineRun {
   /** Names it in topics and files. */
@@ -47,6 +52,8 @@ export interface PipelineRun {
   start(): Promise<RunSummary>
   /** Ends the run after what its chains are about, or before it starts; `start` then resolves with what there is. */
   stop(reason: string): void
+  /** Where it is kept. */
+  readonly record: RunRecord | undefined
 }
 
 const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOptions) => {
@@ -66,7 +73,7 @@ const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOpti
 }
 
 /** Time of day in UTC and a little chance: unique enough for a name, and sortable. */
-function newRunId(pipeline: string): string {
+export function newRunId(pipeline: string): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-')
   const chance = Math.floor(Math.random() * 36 ** 3)
     .toString(36)
@@ -76,11 +83,27 @@ function newRunId(pipeline: string): string {
 
 /** What one sampler of a run is wired from, and how its chains are started. */
 function stageOptions(
-  { definition, file, parameters, trajectories, thermalize = 0, rounds, stopRule, ready }: RunOptions,
+  { definition, file, parameters, trajectories, rounds, stopRule, ready }: RunOptions,
   name: string,
   sampler: Sampler,
-  { workers, clock }: { readonly workers: number; readonly clock: RoundClock },
+  {
+    workers,
+    clock,
+    thermalize,
+    run,
+  }: {
+    readonly workers: number
+    readonly clock: RoundClock
+    readonly thermalize: number
+    readonly run: RunRecord | undefined
+  },
 ): StageOptions {
+  const record = run?.samplers[name]
+  const chains = record && {
+    ...(record.from !== undefined && { from: record.from }),
+    save: (trajectory: number, isLast: boolean) => record.wantsChains(trajectory, isLast),
+    patience: PATIENCE,
+  }
   return {
     definition,
     parameters,
@@ -88,6 +111,7 @@ function stageOptions(
     sampler,
     trajectories,
     thermalize,
+    record,
     rule: stopRule,
     takesTurns: rounds !== undefined,
     clock,
@@ -96,7 +120,8 @@ function stageOptions(
         ...stage,
         started: () => clock.started(),
         ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
-        withLinks: false,
+        linksEvery: record?.configurationsEvery ?? 0,
+        ...chains,
         origin:
           file === undefined
             ? undefined
@@ -110,41 +135,71 @@ function stageOptions(
         workers,
         lookAhead: 3,
         until: trajectories + thermalize,
-        ready,
+        ready: async () => {
+          await Promise.all([ready?.(), run?.ready()])
+        },
       }),
   }
 }
 
 /**
  * Prepares a run of a pipeline: samplers, measurements and analyses are made and connected; nothing moves before
- * `start`.
+ * `start`. With `runDir` that folder is taken at once, and written by `start`.
  *
- * @throws UsageError for parameters that cannot be.
+ * @throws UsageError for parameters that cannot be, RecordError for a folder that cannot be had.
  */
 export function runPipeline(options: RunOptions): PipelineRun {
-  const { definition, file, parameters } = options
-  const { trajectories, thermalize, workers, rounds } = runOptionsOf(options)
+  const { definition, file, parameters, runDir, stopRule, rounds } = options
+  const { trajectories, thermalize } = runOptionsOf(options)
   if (file !== undefined) checkParameters(definition, parameters)
   const samplers = samplersOf(definition, parameters)
+  const id = newRunId(definition.name)
+  if (runDir === undefined) return connectRun(options, id, samplers, undefined)
+  if (file === undefined || rounds !== undefined)
+    throw new UsageError('a run with a runDir needs the file of its pipeline, and its samplers side by side')
+  const about = { definition, file, parameters, samplers, trajectories, thermalize, stopRule }
+  const run = newRunFile(id, about, { ...options, runDir })
+  const directory = new RunDirectory(runDir)
+  const release = directory.lock()
+  try {
+    directory.checkEmpty()
+    return connectRun(options, id, samplers, new RunRecord({ directory, run, samplers }, release))
+  } catch (error) {
+    release()
+    directory.leave()
+    throw error
+  }
+}
+
+/** Wires a run, and its record where it has one. */
+export function connectRun(
+  options: RunOptions,
+  id: string,
+  samplers: Readonly<Record<string, Sampler>>,
+  record: RunRecord | undefined,
+): PipelineRun {
+  const { definition } = options
+  const { trajectories, thermalize, workers, rounds } = runOptionsOf(options)
   const names = Object.keys(samplers)
   const together = rounds === undefined ? names.length : 1
   const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
   const share = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
-  const stages = names.map(
-    (name, i) =>
-      new SamplerStage(
-        stageOptions(options, name, samplers[name]!, {
-          workers: share,
-          clock: new RoundClock({
-            thermalize,
-            trajectories,
-            rounds,
-            ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
-          }),
+  const stages = names.map((name, i) => {
+    const first = record?.samplers[name]?.first ?? thermalize
+    return new SamplerStage(
+      stageOptions(options, name, samplers[name]!, {
+        workers: share,
+        thermalize: first,
+        run: record,
+        clock: new RoundClock({
+          thermalize: first,
+          trajectories,
+          rounds,
+          ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
         }),
-      ),
-  )
-  const id = newRunId(definition.name)
+      }),
+    )
+  })
   let ended = 'finished'
   let decision: RunSummary['decision']
   const stop = (reason: string) => {
@@ -152,37 +207,57 @@ export function runPipeline(options: RunOptions): PipelineRun {
     ended = reason
     for (const stage of stages) stage.stop(reason)
   }
+  const sample = async (): Promise<RunSummary> => {
+    try {
+      const failure = new Promise<never>((_, reject) => record?.open(reject))
+      const endings = stages.map((stage) =>
+        stage.start((met) => {
+          if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
+          if (ended === 'finished') record?.addEvent('stop', typeof met === 'string' ? { reason: met } : met)
+          stop(typeof met === 'string' ? met : met.reason)
+        }),
+      )
+      if (ended !== 'finished') for (const stage of stages) stage.stop(ended)
+      const summaries = await Promise.race([Promise.all(endings), failure])
+      const first = stages[0]!.run.sampler
+      return {
+        run: id,
+        pipeline: definition.name,
+        seed: first.seed,
+        lattice: [...first.lattice],
+        beta: first.beta,
+        ended,
+        ...(decision !== undefined && { decision }),
+        convention,
+        units,
+        samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
+      }
+    } catch (error) {
+      for (const stage of stages) stage.stop('failed')
+      throw error
+    }
+  }
   return {
     id,
     samplers: stages.map(({ run }) => run),
+    record,
     stop,
-    async start() {
-      try {
-        const endings = stages.map((stage) =>
-          stage.start((met) => {
-            if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
-            stop(typeof met === 'string' ? met : met.reason)
-          }),
-        )
-        if (ended !== 'finished') for (const stage of stages) stage.stop(ended)
-        const summaries = await Promise.all(endings)
-        const first = stages[0]!.run.sampler
-        return {
-          run: id,
-          pipeline: definition.name,
-          seed: first.seed,
-          lattice: [...first.lattice],
-          beta: first.beta,
-          ended,
-          ...(decision !== undefined && { decision }),
-          convention,
-          units,
-          samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
-        }
-      } catch (error) {
-        for (const stage of stages) stage.stop('failed')
-        throw error
-      }
-    },
+    start: record === undefined ? sample : () => recorded(record, sample),
   }
+}
+
+/** Samples, writes down how it ended, and closes the record. */
+async function recorded(record: RunRecord, sample: () => Promise<RunSummary>): Promise<RunSummary> {
+  let summary: RunSummary
+  try {
+    summary = await sample()
+    record.addEvent('ended', { ended: summary.ended, summary })
+  } catch (error) {
+    record.addEvent('failed', { reason: (error as Error).message })
+    // the first failure is the one to tell
+    await record.close().catch(() => {})
+    throw error
+  }
+  await record.close()
+  return summary
 }

@@ -1,7 +1,7 @@
 import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
-import type { StopDecision, StopRule } from '../operators/index.ts'
+import type { Exactness, StopDecision, StopRule } from '../operators/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { failureText } from '../threads/failure-text.ts'
 import type { Stretch } from '../threads/stretch.ts'
@@ -13,6 +13,7 @@ import { ingredientsOf } from './pipeline-ingredients.ts'
 import { type Quantity, quantitiesOf } from './quantity.ts'
 import type { RoundClock } from './round-clock.ts'
 import { measurementsOf } from './sampler-columns.ts'
+import type { SamplerRecord } from './sampler-record.ts'
 import { type Analyses, StandardAnalyses } from './standard-analyses.ts'
 import { type SamplerSummary, samplerSummary } from './summary.ts'
 import { SumsReader } from './sums-reader.ts'
@@ -46,6 +47,8 @@ export interface StageOptions {
   readonly rule: StopRule | undefined
   readonly clock: RoundClock
   readonly takesTurns: boolean
+  /** Where its trajectories are kept, if they are. */
+  readonly record: SamplerRecord | undefined
   /** Starts the chains; `squares` names measurements whose squares are to be summed too. */
   readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
 }
@@ -70,26 +73,42 @@ export class SamplerStage {
   readonly #stopped = new Subject<void>()
   readonly #listening = new Subscription()
   #settings: Progress['settings'] = {}
-  #done = 0
+  /** Where the chains begin: 0, or where an earlier part of the run has left them. */
+  readonly #begun: number
+  #done: number
+  /** Seconds of sampling in earlier parts of the run. */
+  readonly #secondsBefore: number
   /** Seconds of sampling, up to the last trajectory. */
-  #seconds = 0
+  #seconds: number
   #ended = 'finished'
   #isOver = false
   #met: Met | undefined
 
   /** @throws UsageError for stop rules that cannot be, PipelineError when the definition fails. */
   constructor(options: StageOptions) {
-    const { definition, parameters, name, sampler, rule } = options
+    const { definition, parameters, name, sampler, rule, record } = options
     this.#options = options
+    this.#begun = record?.from?.trajectory ?? 0
+    this.#done = this.#begun
+    const before = record?.earlierAnalysis('progress') as Progress | undefined
+    this.#secondsBefore = before?.samplingSeconds ?? 0
+    this.#seconds = this.#secondsBefore
     this.#quantities = quantitiesOf(measurementsOf(definition), sampler)
     for (const quantity of this.#quantities) this.#measured.set(quantity.name, new Subject())
     const measurements: MeasurementStreams = Object.fromEntries(this.#measured)
-    this.#standard = new StandardAnalyses(this.#quantities, sampler)
+    this.#standard = new StandardAnalyses(
+      this.#quantities,
+      sampler,
+      record?.earlierAnalysis('exactness') as Exactness | undefined,
+    )
     this.#reader = new SumsReader(this.#quantities, this.#standard, {
       thermalize: options.thermalize,
-      isWatched: () => this.#isWatched,
+      isWanted: (trajectories) => this.#isWatched || options.record?.wantsAnalyses(trajectories) === true,
     })
-    this.#added = analysesOf(definition, measurements, parameters, sampler, this.#standard.names)
+    this.#added = analysesOf(definition, measurements, parameters, sampler, [
+      ...this.#standard.names,
+      'progress',
+    ])
     for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
       this.#analyses.set(analysis, new ReplaySubject(1))
     const stop = stopOf(definition, measurements, parameters, sampler, (stopRule) =>
@@ -125,25 +144,53 @@ export class SamplerStage {
       }
       this.#hearAdded(fail)
       this.#hearStops(stopAll, fail)
-      const { squares } = this.#reader
-      const chains = this.#options.stretchesOf(this.#stretches(squares), squares)
-      const heard = chains.subscribe({
-        next: (stretch) => {
-          this.#deliver(stretch)
-          if (this.#met !== undefined) stopAll(this.#met)
-        },
-        error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
-        complete: () => {
-          this.#publishAll(this.#reader.rest())
-          this.#end(this.#ended)
-          resolve()
-        },
+      const observed = this.#quantities
+        .map(({ name }) => name)
+        .filter((name) => this.#measured.get(name)!.observed)
+      const replayed = this.#options.record?.replay(observed, ({ first, steps, columns }) => {
+        const { chains } = this.#options.sampler
+        for (const [i, name] of observed.entries())
+          this.#measured.get(name)!.next({ name, first, steps, chains, values: columns[i]! })
       })
-      this.#listening.add(heard)
-      if (this.#isOver) heard.unsubscribe()
-      else if (this.#ended !== 'finished') this.#stopped.next()
+      const sample = () => {
+        if (!this.#isOver) this.#sample({ stopAll, fail, done: resolve })
+      }
+      if (replayed === undefined) sample()
+      else replayed.then(sample).catch(fail)
     })
     return this.#summary()
+  }
+
+  #sample({
+    stopAll,
+    fail,
+    done,
+  }: {
+    readonly stopAll: (met: Met) => void
+    readonly fail: (error: unknown) => void
+    readonly done: () => void
+  }): void {
+    const { squares } = this.#reader
+    const chains = this.#options.stretchesOf(this.#stretches(squares), squares)
+    const heard = chains.subscribe({
+      next: (stretch) => {
+        try {
+          this.#deliver(stretch)
+        } catch (error) {
+          fail(error)
+        }
+        if (this.#met !== undefined) stopAll(this.#met)
+      },
+      error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
+      complete: () => {
+        this.#publishAll(this.#reader.rest())
+        this.#end(this.#ended)
+        done()
+      },
+    })
+    this.#listening.add(heard)
+    if (this.#isOver) heard.unsubscribe()
+    else if (this.#ended !== 'finished') this.#stopped.next()
   }
 
   get #isWatched(): boolean {
@@ -165,10 +212,11 @@ export class SamplerStage {
     const { thermalize, clock } = this.#options
     this.#settings = stretch.settings
     this.#done = stretch.first + stretch.steps
+    this.#options.record?.take(stretch)
     this.#measure(stretch)
     if (stretch.steps > 0) {
       clock.reached(this.#done)
-      this.#seconds = clock.samplingSeconds
+      this.#seconds = this.#secondsBefore + clock.samplingSeconds
     }
     if (stretch.sums !== undefined) {
       const reached = { trajectories: this.#done, seconds: this.#seconds }
@@ -196,6 +244,13 @@ export class SamplerStage {
 
   #publishAll(analyses: Analyses = {}): void {
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
+    if (Object.keys(analyses).length > 0 && this.#options.record?.wantsAnalyses(this.#done))
+      this.#logAnalyses()
+  }
+
+  #logAnalyses(): void {
+    const { record } = this.#options
+    record?.addAnalyses(this.#done, { ...Object.fromEntries(this.#latest), progress: this.#progress.value })
   }
 
   #publish(analysis: string, value: unknown): void {
@@ -234,6 +289,7 @@ export class SamplerStage {
     // analyses with a clock of their own would go on for ever
     this.#listening.unsubscribe()
     this.#progress.next({ ...this.#progressIn('done'), ended })
+    this.#logAnalyses()
     if (ended === 'failed') return
     for (const analysis of this.#analyses.values()) analysis.complete()
     this.#progress.complete()
@@ -266,7 +322,7 @@ export class SamplerStage {
     const { definition, name, sampler, clock, takesTurns, trajectories, thermalize } = this.#options
     const { seconds } = clock
     const total = trajectories + thermalize
-    const rate = seconds > 0 ? this.#done / seconds : 0
+    const rate = seconds > 0 ? (this.#done - this.#begun) / seconds : 0
     return {
       kind: 'progress',
       phase,
@@ -274,6 +330,7 @@ export class SamplerStage {
       total,
       rate,
       seconds,
+      samplingSeconds: this.#seconds,
       eta: phase === 'done' ? 0 : rate > 0 ? (total - this.#done) / rate : null,
       takesTurns,
       pipeline: definition.name,

@@ -1,6 +1,7 @@
 import { exactResults } from '../exact/index.ts'
 import { ExactnessMonitor } from '../operators/exactness.ts'
 import type { Sampler } from '../samplers/index.ts'
+import type { Exactness } from '../values/exactness.ts'
 import { chargeAnalyses, smoothChargeAnalyses } from './charge-analyses.ts'
 import { derivedCheck, distributionCheck, measurementAnalyses } from './measurement-analyses.ts'
 import { measurementList } from './measurement-list.ts'
@@ -28,8 +29,10 @@ export class StandardAnalyses {
   readonly #sampler: Sampler
   readonly #monitor = new ExactnessMonitor()
 
-  constructor(quantities: readonly Quantity[], sampler: Sampler) {
+  /** `before`: what an earlier part of the run has said of exactness, whose alarms stay. */
+  constructor(quantities: readonly Quantity[], sampler: Sampler, before?: Exactness) {
     this.#sampler = sampler
+    if (before !== undefined) this.#monitor.recall(before)
     this.constant = {
       exact: { kind: 'exact', ...exactResults(sampler.lattice, sampler.beta) },
       measurements: measurementList(quantities),

@@ -64,7 +64,7 @@ export function stream(sampler: Sampler, options: StreamOptions = {}): Observabl
   return stretches({
     sampler,
     columns: batchColumns,
-    withLinks: true,
+    linksEvery: 1,
     origin,
     workers,
     lookAhead,

@@ -24,14 +24,14 @@ interface Fetched extends Reached {
 }
 
 /**
- * When the sums of a sampler are fetched from its chains, and when they are read: while somebody watches, whenever the run has
+ * When the sums of a sampler are fetched from its chains, and when they are read: while somebody wants them, whenever the run has
  * doubled, so that the monitor of exactness has looked at every length, when a stop rule looks, and at the end.
  */
 export class SumsReader {
   readonly #quantities: readonly Quantity[]
   readonly #standard: StandardAnalyses
   readonly #thermalize: number
-  readonly #isWatched: () => boolean
+  readonly #isWanted: (trajectories: number) => boolean
   readonly #watches: StopWatch[] = []
   readonly #lookClock = new LookClock(LOOK_PERIOD)
   readonly #keepClock = new LookClock(KEEP_PERIOD)
@@ -43,12 +43,15 @@ export class SumsReader {
   constructor(
     quantities: readonly Quantity[],
     standard: StandardAnalyses,
-    { thermalize, isWatched }: { readonly thermalize: number; readonly isWatched: () => boolean },
+    {
+      thermalize,
+      isWanted,
+    }: { readonly thermalize: number; readonly isWanted: (trajectories: number) => boolean },
   ) {
     this.#quantities = quantities
     this.#standard = standard
     this.#thermalize = thermalize
-    this.#isWatched = isWatched
+    this.#isWanted = isWanted
   }
 
   /**
@@ -81,7 +84,7 @@ export class SumsReader {
       this.#doubled.add(trajectories)
     }
     const toKeep = this.#keepClock.isDue()
-    return toStop || hasDoubled || toKeep || (this.#isWatched() && this.#lookClock.isDue())
+    return toStop || hasDoubled || toKeep || (this.#isWanted(trajectories) && this.#lookClock.isDue())
   }
 
   /** Takes in the sums of all shares: the analyses if they are to be read now, and the decision of a rule that is met. */
@@ -93,7 +96,9 @@ export class SumsReader {
     if (shares.length < sums.length) return {}
     this.#newest = { ...reached, shares, isRead: false }
     const analyses =
-      this.#doubled.delete(reached.trajectories) || this.#isWatched() ? this.#look() : undefined
+      this.#doubled.delete(reached.trajectories) || this.#isWanted(reached.trajectories)
+        ? this.#look()
+        : undefined
     const met = this.#decision(shares, reached.trajectories - this.#thermalize)
     return { ...(analyses !== undefined && { analyses }), ...(met !== undefined && { met }) }
   }

@@ -1,4 +1,5 @@
-// The package ships types for its other half only.
+// The package ships types for its other half only, and is CommonJS.
 declare module 'crc-32/crc32c.js' {
-  export { buf } from 'crc-32'
+  const crc32c: typeof import('crc-32')
+  export default crc32c
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { RecordError } from '../errors.ts'
+import { encodeSavedChains, type SavedChains } from '../samplers/index.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { isLocked, lockDirectory } from './directory-lock.ts'
 import { LogReader } from './log-reader.ts'
@@ -34,7 +35,11 @@ export class RunDirectory {
   }
 
   get checkpoints(): Checkpoints {
-    return new Checkpoints(join(this.path, 'checkpoints'))
+    return new Checkpoints(this.#checkpointFolder)
+  }
+
+  get #checkpointFolder(): string {
+    return join(this.path, 'checkpoints')
   }
 
   /** Whether a run is here, complete or not. */
@@ -56,24 +61,49 @@ export class RunDirectory {
     return lockDirectory(this.path, this.lockFile)
   }
 
-  /**
-   * Begins a run in a folder that is empty: the log first and run.json last, so that what was broken off in between is no run.
-   *
-   * @throws RecordError where there is something already.
-   */
-  begin(run: RunFile, samplers: readonly LoggedSampler[]): void {
+  /** @throws RecordError where there is a run or something else already. */
+  checkEmpty(): void {
     if (this.exists)
       throw new RecordError(
         `${this.path} has a run already: go on with it ("leapstream resume ${this.path}"), or give another --run-dir`,
       )
-    const others = readdirSync(this.path).filter((name) => !/^(lock|log)\.sqlite/.test(name))
+    const others = readdirSync(this.path).filter((name) => !/^((lock|log)\.sqlite.*|checkpoints)$/.test(name))
     if (others.length > 0)
       throw new RecordError(
         `${this.path} is not empty (${others.slice(0, 3).join(', ')}): give a folder of its own as --run-dir`,
       )
-    // a run that was broken off before it had its run.json has measured nothing
+  }
+
+  /**
+   * Begins a run in a folder that is empty, with chains of another one where there are some: run.json is written last, so that
+   * what was broken off before is no run.
+   *
+   * @throws RecordError where there is something already.
+   */
+  begin(
+    run: RunFile,
+    samplers: readonly LoggedSampler[],
+    chains: Readonly<Record<string, SavedChains>> = {},
+  ): void {
+    this.checkEmpty()
+    // what was broken off like that has measured nothing
     for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(`${this.logFile}${rest}`, { force: true })
+    rmSync(this.#checkpointFolder, { recursive: true, force: true })
+    for (const [name, saved] of Object.entries(chains))
+      this.checkpoints.write(name, saved.trajectory, encodeSavedChains(saved))
     createLog(this.logFile, run.id, samplers)
+    writeRunFile(this.runFile, run)
+  }
+
+  /** Takes away what `lock` has made, of a run that could not begin. */
+  leave(): void {
+    if (this.exists) return
+    rmSync(this.lockFile, { force: true })
+    if (readdirSync(this.path).length === 0) rmdirSync(this.path)
+  }
+
+  /** Changes run.json of a run that is gone on with. */
+  rewrite(run: RunFile): void {
     writeRunFile(this.runFile, run)
   }
 

@@ -27,21 +27,21 @@ async function run(
   deliver: (stretch: Stretch) => void,
   ending: AbortSignal,
 ): Promise<void> {
-  const { sampler, columns, withLinks, started, sums, save, from } = options
+  const { sampler, columns, linksEvery, started, sums, save, from } = options
   const { chains, lattice, precision } = sampler
-  const shape = { columns: columns.length, chains, lattice, precision, withLinks }
+  const shape = { columns: columns.length, chains, lattice, precision, linksEvery }
   const capacity = slotCapacity(shape)
   const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
   const share = { firstChain: 0, chains, of: chains }
   const ingredients = { sampler, columns, ...(sums !== undefined && { sums: sums.of }) }
   const runner = await ShareRunner.start(ingredients, { share, sumsFrom: sums?.from ?? 0, from })
-  const stretch = async (first: number, steps: number, withSums: boolean) =>
+  const stretch = async (first: number, steps: number, withSums: boolean, isLast = false) =>
     stretchOf([slot], capacity, {
       first,
       steps,
       settings: runner.settings,
       ...(withSums && { sums: [runner.sums()] }),
-      ...(save?.(first + steps) && { saved: await runner.save() }),
+      ...(save?.(first + steps, isLast) && { saved: await runner.save() }),
     })
   const aborted = new Promise<void>((resolve) => {
     ending.addEventListener('abort', () => resolve(), { once: true })
@@ -64,7 +64,7 @@ async function run(
       if (first === end && first < until && !ending.aborted)
         end = Math.min(until, (await Promise.race([horizon(first), aborted])) ?? first)
     }
-    if (sums !== undefined) deliver(await stretch(first, 0, true))
+    if (sums !== undefined) deliver(await stretch(first, 0, true, true))
   } finally {
     runner.close()
   }

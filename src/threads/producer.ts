@@ -97,6 +97,7 @@ export class Producer {
   /** The next `steps` trajectories, into the first `steps` rows of a slot. */
   async fill(slot: Slot, steps: number): Promise<void> {
     const { sampler, columns, chains } = this.#options
+    let kept = 0
     for (let step = 0; step < steps; step++) {
       this.#checkRandomness()
       let stepped: Stepped | undefined
@@ -117,9 +118,9 @@ export class Producer {
       columns.forEach((column, i) => {
         slot.columns[i]!.set(this.#evaluate(column, info), row)
       })
-      if (slot.links !== undefined) {
+      if (slot.links !== undefined && this.#trajectory % slot.linksEvery === 0) {
         const links = info.links()
-        slot.links.set(links, row * (links.length / chains))
+        slot.links.set(links, kept++ * links.length)
       }
       this.#trajectory++
     }

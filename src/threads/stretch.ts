@@ -1,5 +1,5 @@
 import type { SavedChains } from '../samplers/index.ts'
-import type { Slot } from './slots.ts'
+import { keptLinks, mostLinks, type Slot } from './slots.ts'
 
 /** Consecutive trajectories of all chains, valid while it is delivered: what is to be kept must be asked for then. */
 export interface Stretch {
@@ -15,7 +15,10 @@ export interface Stretch {
   readonly saved?: SavedChains
   /** A copy of a column, `[steps, chains]`, by its place among those asked for. */
   column(index: number): Float64Array
-  /** A copy of the links, `[steps, chains, 2, nt, nx]`, radians; undefined where they were not asked for. */
+  /**
+   * A copy of the links, `[kept, chains, 2, nt, nx]`, radians, of those trajectories whose links were asked for; undefined where
+   * none were.
+   */
   links(): Float32Array | Float64Array | undefined
 }
 
@@ -25,7 +28,7 @@ export function stretchOf(
   capacity: number,
   described: Pick<Stretch, 'first' | 'steps' | 'settings' | 'sums' | 'saved'>,
 ): Stretch {
-  const { steps } = described
+  const { first, steps } = described
   return {
     ...described,
     column: (index) =>
@@ -36,7 +39,9 @@ export function stretchOf(
       ),
     links: () => {
       const links = slots.map((slot) => slot.links as Float32Array)
-      return links[0] === undefined ? undefined : sideBySide(links, capacity, steps)
+      if (links[0] === undefined) return undefined
+      const { linksEvery } = slots[0]!
+      return sideBySide(links, mostLinks(capacity, linksEvery), keptLinks(first, steps, linksEvery))
     },
   }
 }

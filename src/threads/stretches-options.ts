@@ -7,7 +7,8 @@ import type { Origin } from './worker-boot.ts'
 export interface StretchesOptions {
   readonly sampler: Sampler
   readonly columns: readonly Column[]
-  readonly withLinks: boolean
+  /** Links come after trajectories whose number is a multiple of this; none where it is 0. */
+  readonly linksEvery: number
   /** How threads build their own sampler; without it, or with 0 workers, the chains run in this thread. */
   readonly origin: Origin | undefined
   readonly workers: number
@@ -26,15 +27,20 @@ export interface StretchesOptions {
   readonly started?: () => void
   /** Saved chains of this sampler that go on, from their trajectory. Default: new chains, from trajectory 0. */
   readonly from?: SavedChains
-  /** Asked for each stretch, with the trajectory that comes after it: whether it is to bring the chains, to be saved. */
-  readonly save?: (trajectory: number) => boolean
+  /**
+   * Asked for each stretch, with the trajectory that comes after it, and whether it is the last one, which brings the sums:
+   * whether it is to bring the chains, to be saved.
+   */
+  readonly save?: (trajectory: number, isLast: boolean) => boolean
   /** What is summed beside the chains. */
   readonly sums?: SummingOptions
   /**
    * Ends the stream when it emits. With `sums`, a last stretch brings them after what was already asked for, unless workers take
-   * longer than half a second: then the stream just completes.
+   * longer than `patience`: then the stream just completes.
    */
   readonly stopped?: Observable<unknown>
+  /** Milliseconds. Default: half a second, for a trajectory may take minutes. */
+  readonly patience?: number
 }
 
 export interface SummingOptions {

@@ -13,7 +13,7 @@ import { type Stretch, stretchOf } from './stretch.ts'
 import type { StretchesStart } from './stretches-options.ts'
 import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
 
-/** After so many milliseconds a stream that is stopped waits no longer for its workers: a trajectory may take minutes. */
+/** After so many milliseconds a stream that is stopped waits no longer for its workers, unless it is told. */
 const PATIENCE = 500
 
 /** The stretches of chains that are shared among worker threads. */
@@ -85,7 +85,7 @@ class Workers {
     this.#isStopped = true
     this.#resolveStopping()
     this.#grant()
-    this.#patience = setTimeout(() => this.#subscriber.complete(), PATIENCE)
+    this.#patience = setTimeout(() => this.#subscriber.complete(), this.#start.patience ?? PATIENCE)
   }
 
   terminate(): void {
@@ -94,9 +94,9 @@ class Workers {
   }
 
   #shapeOf(chains: number): WorkerBoot['shape'] {
-    const { columns, withLinks, sampler } = this.#start
+    const { columns, linksEvery, sampler } = this.#start
     const { lattice, precision } = sampler
-    return { columns: columns.length, chains, lattice, precision, withLinks }
+    return { columns: columns.length, chains, lattice, precision, linksEvery }
   }
 
   #thread(share: ChainShare, origin: Origin): Thread {
@@ -157,13 +157,13 @@ class Workers {
       this.#grants.add({
         steps,
         sums: sums?.wanted(this.#granted) ?? false,
-        save: save?.(this.#granted) ?? false,
+        save: save?.(this.#granted, false) ?? false,
       })
     }
     const isOver = this.#isStopped || this.#granted >= until
     if (isOver && !this.#hasLast && sums !== undefined && hasRoom()) {
       this.#hasLast = true
-      this.#grants.add({ steps: 0, sums: true, save: false })
+      this.#grants.add({ steps: 0, sums: true, save: save?.(this.#granted, true) ?? false })
     }
     if (this.#isComplete()) this.#subscriber.complete()
   }

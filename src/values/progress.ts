@@ -12,6 +12,8 @@ export const progress = z.object({
   /** Trajectories per second of each chain. */
   rate: z.number(),
   seconds: z.number(),
+  /** Those after thermalisation. Of a run that was gone on with, all of its parts together. */
+  samplingSeconds: z.exactOptional(z.number()),
   /** Seconds that this sampler still needs for itself; null while unknown. See `timeLeft` for those of the run. */
   eta: figure,
   /** The samplers of the run take turns. */

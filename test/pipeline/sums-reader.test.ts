@@ -27,7 +27,7 @@ function sumsOf(trajectories: number, valueAt: (i: number) => number = () => 0) 
 const reader = (isWatched: boolean, thermalize = 0) =>
   new SumsReader(quantities, new StandardAnalyses(quantities, sampler), {
     thermalize,
-    isWatched: () => isWatched,
+    isWanted: () => isWatched,
   })
 
 it('fetches and reads sums whenever a run has doubled, though nobody watches', () => {

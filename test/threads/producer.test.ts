@@ -11,6 +11,7 @@ const LINKS = 32
 /** A slot for so many chains. */
 const slotOf = (steps: number, chains: number) => ({
   columns: batchColumns.map(() => new Float64Array(steps * chains)),
+  linksEvery: 1,
   links: new Float32Array(steps * chains * LINKS),
 })
 

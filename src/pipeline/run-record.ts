@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
+import type { RecordError } from '../errors.ts'
+import { packageVersion, sha256 } from '../files/index.ts'
+import type { StopRule } from '../operators/index.ts'
+import { type LogTimes, RUN_FORMAT, type RunDirectory, type RunFile, RunLog } from '../record/index.ts'
+import type { Sampler, SavedChains } from '../samplers/index.ts'
+import type { PipelineDefinition } from './define-pipeline.ts'
+import { sampledAndSummed } from './same-in-threads.ts'
+import { SamplerRecord } from './sampler-record.ts'
+
+/** How a run is kept. */
+export interface RunKeeping {
+  /** A folder of its own, which is made. */
+  readonly runDir: string
+  /** `full`: what counts as written is on the disk; `normal`: a power cut may lose the last seconds. Default `full`. */
+  readonly durability?: 'full' | 'normal'
+  /** Configurations are kept whenever the trajectory number is a multiple of this. Default: none. */
+  readonly saveConfigurationsEvery?: number
+  /** The command line, for the record. */
+  readonly command?: readonly string[]
+}
+
+/** What run.json says of a run that begins. */
+export function newRunFile(
+  id: string,
+  {
+    definition,
+    file,
+    parameters,
+    samplers,
+    trajectories,
+    thermalize,
+    stopRule,
+  }: {
+    readonly definition: PipelineDefinition
+    readonly file: string
+    readonly parameters: Readonly<Record<string, unknown>>
+    readonly samplers: Readonly<Record<string, Sampler>>
+    readonly trajectories: number
+    readonly thermalize: number
+    readonly stopRule: StopRule | undefined
+  },
+  { durability = 'full', saveConfigurationsEvery, command = [] }: RunKeeping,
+): RunFile {
+  return {
+    format: RUN_FORMAT,
+    id,
+    pipeline: { name: definition.name, file: resolve(file), hash: hashOf(file) },
+    parameters: { ...parameters },
+    trajectories,
+    thermalize,
+    ...(stopRule !== undefined && { stopRule: { ...stopRule } }),
+    ...(saveConfigurationsEvery !== undefined && { saveConfigurationsEvery }),
+    durability,
+    samplers: Object.fromEntries(
+      Object.entries(samplers).map(([name, sampler]) => {
+        const { sampler: facts, measurements } = sampledAndSummed(definition, sampler)
+        return [name, { sampler: { ...facts }, measurements: [...measurements] }]
+      }),
+    ),
+    versions: { leapstream: packageVersion(), node: process.versions.node },
+    host: hostname(),
+    folder: process.cwd(),
+    command: [...command],
+    begun: new Date().toISOString(),
+  }
+}
+
+/** SHA-256 of a pipeline's file. */
+export function hashOf(file: string): string {
+  return sha256(readFileSync(file))
+}
+
+/** Where a record stands when its run begins or goes on. */
+interface RecordStart {
+  readonly directory: RunDirectory
+  readonly run: RunFile
+  readonly samplers: Readonly<Record<string, Sampler>>
+  /** Where the chains of a run that is gone on with stand; without it the run begins. */
+  readonly earlier?: Readonly<
+    Record<string, { readonly from: SavedChains | undefined; readonly end: number }>
+  >
+  /** Chains of another run, with which this one begins. */
+  readonly forked?: Readonly<Record<string, SavedChains>>
+}
+
+/** The record of a run that is under way: its directory, taken for this process, and its log. */
+export class RunRecord {
+  readonly directory: RunDirectory
+  readonly run: RunFile
+  readonly samplers: Readonly<Record<string, SamplerRecord>>
+  readonly #start: RecordStart
+  readonly #release: () => void
+  #log: RunLog | undefined
+
+  /** Takes `release`, which gives back the directory that was locked before. */
+  constructor(start: RecordStart, release: () => void) {
+    const { directory, run, samplers, earlier, forked } = start
+    this.directory = directory
+    this.run = run
+    this.#start = start
+    this.#release = release
+    this.samplers = Object.fromEntries(
+      Object.entries(samplers).map(([name, sampler], index) => {
+        const first = Math.max(run.thermalize, run.forkedFrom?.trajectories[name] ?? 0)
+        const from = earlier?.[name]?.from ?? forked?.[name]
+        const history = { logFile: directory.logFile, from, end: earlier?.[name]?.end ?? first }
+        const record = new SamplerRecord({
+          name,
+          index,
+          measurements: run.samplers[name]!.measurements.map((measurement) => measurement.name),
+          first,
+          canSave: sampler.save !== undefined,
+          configurationsEvery: run.saveConfigurationsEvery ?? 0,
+          shape: [sampler.chains, 2, ...sampler.lattice],
+          history: earlier === undefined && forked === undefined ? undefined : history,
+          log: () => this.#log!,
+        })
+        return [name, record]
+      }),
+    )
+  }
+
+  /** How busy the thread that writes was. */
+  get times(): LogTimes {
+    return this.#log?.times ?? { writing: 0, checkpoints: 0, bytes: 0 }
+  }
+
+  /**
+   * Opens the log, or makes it. `fail` is called when it cannot be written.
+   *
+   * @throws RecordError where that is not possible.
+   */
+  open(fail: (error: RecordError) => void): void {
+    const { run, directory, earlier, forked } = this.#start
+    if (earlier === undefined) {
+      directory.begin(
+        run,
+        Object.entries(run.samplers).map(([name, { sampler, measurements }]) => ({
+          name,
+          chains: sampler.chains as number,
+          measurements: measurements.map((measurement) => measurement.name),
+        })),
+        forked,
+      )
+    }
+    this.#log = new RunLog(directory.path, run.durability)
+    this.#log.onFailure(fail)
+    this.#log.onCheckpoint((sampler, seconds) => this.samplers[sampler]!.checkpointTook(seconds))
+    const trajectories = Object.fromEntries(
+      Object.entries(this.samplers).map(([name, { from }]) => [name, from?.trajectory ?? 0]),
+    )
+    this.#log.addEvent(earlier === undefined ? 'started' : 'resumed', {
+      trajectories,
+      host: hostname(),
+      process: process.pid,
+      versions: run.versions,
+    })
+  }
+
+  addEvent(kind: string, detail: object): void {
+    this.#log?.addEvent(kind, detail)
+  }
+
+  /** Asks all samplers for a checkpoint. */
+  checkpoint(): void {
+    this.addEvent('checkpoint asked', {})
+    for (const sampler of Object.values(this.samplers)) sampler.ask()
+  }
+
+  /** Resolves when samplers may go on. */
+  async ready(): Promise<void> {
+    await this.#log?.ready()
+  }
+
+  /** Writes the rest, and gives the directory back. @throws RecordError when something could not be written. */
+  async close(): Promise<void> {
+    try {
+      for (const sampler of Object.values(this.samplers)) sampler.close()
+      await this.#log?.close()
+    } finally {
+      this.#release()
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import { PipelineError } from '../errors.ts'
+import { readExactJson } from '../files/index.ts'
+import { type LoggedStretch, LogReader, type RunLog } from '../record/index.ts'
+import type { SavedChains } from '../samplers/index.ts'
+import type { Stretch } from '../threads/stretch.ts'
+import type { Analyses } from './standard-analyses.ts'
+
+/** A checkpoint is written after so many trajectories or milliseconds, whichever comes first, ... */
+const TRAJECTORIES = 1000
+const PERIOD = 60_000
+/** ... but not sooner than so many milliseconds after the last one, and so many times as long as that took: at most 2 % of the time. */
+const PAUSE = 1000
+const PAUSE_OVER_COST = 100
+
+/** Analyses are logged when the run has grown by this factor, or after so many milliseconds, ... */
+const GROWTH = 1.05
+const STALE = 300_000
+/** ... but not sooner than so many milliseconds after the last time. */
+const ANALYSES_PAUSE = 1000
+
+/** How a replay takes turns with the rest of the process, milliseconds. */
+const REPLAY_TURN = 20
+
+/** What of a sampler is in the log already. */
+export interface SamplerHistory {
+  readonly logFile: string
+  /** The chains go on from here; without them they begin anew and come to the end of the log again. */
+  readonly from: SavedChains | undefined
+  /** Trajectories before this one are logged. */
+  readonly end: number
+}
+
+export interface SamplerRecordOptions {
+  readonly name: string
+  /** Its place in the log. */
+  readonly index: number
+  readonly measurements: readonly string[]
+  /** The first trajectory that is logged. */
+  readonly first: number
+  /** Whether its chains can be kept. */
+  readonly canSave: boolean
+  readonly configurationsEvery: number
+  /** Of the configurations of all chains: `[chains, 2, nt, nx]`. */
+  readonly shape: readonly number[]
+  readonly history: SamplerHistory | undefined
+  readonly log: () => RunLog
+}
+
+/** The record of one sampler of a run: what of its trajectories goes to the log and when its chains are kept. */
+export class SamplerRecord {
+  readonly first: number
+  readonly configurationsEvery: number
+  readonly history: SamplerHistory | undefined
+  readonly #options: SamplerRecordOptions
+  readonly #reader: LogReader | undefined
+  /** Trajectories before this one are in the log. */
+  #end: number
+  #isAsked = false
+  #checkpointAt = performance.now()
+  #checkpointTrajectory: number
+  #checkpointSeconds = 0
+  #analysesAt: number
+  #analysesTrajectories: number
+
+  constructor(options: SamplerRecordOptions) {
+    const { history, first, configurationsEvery } = options
+    this.#options = options
+    this.first = first
+    this.configurationsEvery = configurationsEvery
+    this.history = history
+    this.#reader = history && new LogReader(history.logFile)
+    this.#end = Math.max(first, history?.end ?? 0)
+    this.#checkpointTrajectory = history?.from?.trajectory ?? 0
+    // what a run that is gone on with knows so far is logged already
+    this.#analysesAt = history === undefined ? Number.NEGATIVE_INFINITY : performance.now()
+    this.#analysesTrajectories = history?.from?.trajectory ?? 0
+  }
+
+  /** The chains go on from here. */
+  get from(): SavedChains | undefined {
+    return this.history?.from
+  }
+
+  /** The last value of an analysis in the log, if there is one. */
+  earlierAnalysis(name: string): unknown {
+    const last = this.#reader?.latestAnalyses(this.#options.name).find((analysis) => analysis.name === name)
+    return last === undefined ? undefined : readExactJson(last.json)
+  }
+
+  /** Gives measurements that were logged before the chains go on, in stretches; the event loop has its turns. */
+  async replay(names: readonly string[], take: (stretch: LoggedStretch) => void): Promise<void> {
+    const until = this.from?.trajectory ?? 0
+    if (this.#reader === undefined || names.length === 0) return
+    let begin = performance.now()
+    for (const stretch of this.#reader.stretches(this.#options.name, names, { until })) {
+      take(stretch)
+      if (performance.now() - begin < REPLAY_TURN) continue
+      await eventLoopTurn()
+      begin = performance.now()
+    }
+  }
+
+  /**
+   * Logs what of a stretch is not logged yet, and keeps its chains if it brings them.
+   *
+   * @throws PipelineError where trajectories that are sampled again do not come out as they are logged.
+   */
+  take(stretch: Stretch): void {
+    const { name, index, measurements, log } = this.#options
+    const end = stretch.first + stretch.steps
+    const begin = Math.max(stretch.first, this.first)
+    if (begin < Math.min(end, this.#end)) this.#compare(stretch, begin, Math.min(end, this.#end))
+    const from = Math.max(begin, this.#end)
+    if (from < end) {
+      const columns = measurements.map((_, i) => rowsOf(stretch, i, from, end))
+      log().addStretch(index, { first: from, steps: end - from, columns })
+      this.#end = end
+    }
+    this.#keepConfigurations(stretch)
+    if (stretch.saved === undefined) return
+    this.#isAsked = false
+    this.#checkpointAt = performance.now()
+    this.#checkpointTrajectory = stretch.saved.trajectory
+    log().checkpoint(name, stretch.saved)
+  }
+
+  /** Asks for a checkpoint at the end of the next stretch. */
+  ask(): void {
+    this.#isAsked = true
+  }
+
+  /** Whether the chains before a trajectory are to be kept. */
+  wantsChains(trajectory: number, isLast: boolean): boolean {
+    if (!this.#options.canSave || trajectory === this.#checkpointTrajectory) return false
+    if (isLast || this.#isAsked) return true
+    const since = performance.now() - this.#checkpointAt
+    const isDue = since >= PERIOD || trajectory - this.#checkpointTrajectory >= TRAJECTORIES
+    if (!isDue || since < Math.max(PAUSE, PAUSE_OVER_COST * 1000 * this.#checkpointSeconds)) return false
+    // several stretches are asked for before the first of them comes
+    this.#checkpointAt = performance.now()
+    return true
+  }
+
+  /** How long the last checkpoint took. */
+  checkpointTook(seconds: number): void {
+    this.#checkpointSeconds = seconds
+  }
+
+  /** Whether analyses after so many trajectories are to be logged. */
+  wantsAnalyses(trajectories: number): boolean {
+    const since = performance.now() - this.#analysesAt
+    return since >= ANALYSES_PAUSE && (trajectories >= GROWTH * this.#analysesTrajectories || since >= STALE)
+  }
+
+  addAnalyses(trajectories: number, analyses: Analyses): void {
+    this.#analysesAt = performance.now()
+    this.#analysesTrajectories = trajectories
+    this.#options.log().addAnalyses(this.#options.index, trajectories, analyses)
+  }
+
+  close(): void {
+    this.#reader?.close()
+  }
+
+  #compare(stretch: Stretch, from: number, until: number): void {
+    const { name, measurements } = this.#options
+    for (const logged of this.#reader!.stretches(name, measurements, { from, until }))
+      for (const [i, measurement] of measurements.entries()) {
+        const sampled = rowsOf(stretch, i, logged.first, logged.first + logged.steps)
+        if (Buffer.compare(bytesOf(sampled), bytesOf(logged.columns[i]!)) !== 0)
+          throw new PipelineError(
+            `sampler ${name}: ${measurement} of trajectories ${logged.first} to ${logged.first + logged.steps - 1} does not come out as it is logged, so this run cannot be gone on with here: another machine or another version computes other numbers, or the log was changed; "leapstream resume ... --fork NEW" begins a new run with its chains`,
+          )
+      }
+  }
+
+  #keepConfigurations(stretch: Stretch): void {
+    const every = this.configurationsEvery
+    const links = every === 0 ? undefined : stretch.links()
+    if (links === undefined) return
+    const { index, log, shape } = this.#options
+    const start = Math.ceil(stretch.first / every) * every
+    const size = shape.reduce((product, length) => product * length, 1)
+    for (let row = 0; row * size < links.length; row++) {
+      const trajectory = start + row * every
+      if (trajectory < this.first) continue
+      log().addConfigurations(index, {
+        trajectory,
+        links: links.slice(row * size, (row + 1) * size),
+        shape,
+      })
+    }
+  }
+}
+
+/** A copy of a column of a stretch, of the trajectories from one number to another. */
+function rowsOf(stretch: Stretch, column: number, from: number, until: number): Float64Array {
+  const values = stretch.column(column)
+  if (from === stretch.first && until === stretch.first + stretch.steps) return values
+  const chains = values.length / stretch.steps
+  return values.slice((from - stretch.first) * chains, (until - stretch.first) * chains)
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
