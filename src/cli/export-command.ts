@@ -14,7 +14,11 @@ import { ReadingProgress } from './reading-progress.ts'
 const flags = z.object({
   format: z.enum(exportFormats).optional().describe('for whom: ArviZ and xarray, anything, or tables'),
   out: z.string().optional().describe('the file that is written, or the folder for Zarr'),
-  discard: z.int().min(0).default(0).describe('draws of each chain dropped at the start, after thermalisation'),
+  discard: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('draws of each chain dropped at the start, after thermalisation'),
   force: z.boolean().default(false).describe('replace what is there already'),
   ...outputFlags('print what was written as one JSON object'),
 })
@@ -47,7 +51,7 @@ export async function exportCommand(argv: readonly string[]): Promise<number> {
   })
   try {
     const exported = new ExportedRun(runFile, log, discard)
-    const report = new ReadingProgress(process.stderr, 8 * exported.values)
+    const report = new ReadingProgress(process.stderr, 8 * exported.values, 'number')
     let written = 0
     try {
       await exportRun(exported, {
