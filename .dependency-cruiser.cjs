@@ -12,7 +12,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers'],
-  export: ['record', 'files', 'values'],
+  export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
   threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { ExportedRun, exportFormats, exportRun } from '../export/index.ts'
-import { RunDirectory } from '../record/index.ts'
+import { exportFormats, exportRun } from '../export/index.ts'
+import { MeasuredRun, RunDirectory } from '../record/index.ts'
 import { counted } from '../values/format.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
@@ -42,19 +42,20 @@ export async function exportCommand(argv: readonly string[]): Promise<number> {
   if (format === undefined || out === undefined)
     throw new UsageError(`export needs --format (${exportFormats.join(', ')}) and --out`)
 
-  const run = new RunDirectory(directory)
-  const runFile = run.read()
-  const log = run.openLog()
+  const measured = new MeasuredRun(new RunDirectory(directory), discard)
   let interrupted = false
   const forget = onEndingSignal(() => {
     interrupted = true
   })
   try {
-    const exported = new ExportedRun(runFile, log, discard)
-    const report = new ReadingProgress(process.stderr, 8 * exported.values, 'number')
+    const values = measured.samplers.reduce(
+      (sum, { chains, draws, measurements }) => sum + chains * draws * measurements.length,
+      0,
+    )
+    const report = new ReadingProgress(process.stderr, 8 * values, 'number')
     let written = 0
     try {
-      await exportRun(exported, {
+      await exportRun(measured, {
         format,
         out,
         force,
@@ -71,15 +72,15 @@ export async function exportCommand(argv: readonly string[]): Promise<number> {
     } finally {
       report.close()
     }
-    await print(json ? `${JSON.stringify(summary(exported, out, format))}\n` : sentence(exported, out))
+    await print(json ? `${JSON.stringify(summary(measured, out, format))}\n` : sentence(measured, out))
     return exitCode.done
   } finally {
     forget()
-    log.close()
+    measured.close()
   }
 }
 
-function summary({ samplers }: ExportedRun, out: string, format: string) {
+function summary({ samplers }: MeasuredRun, out: string, format: string) {
   return {
     out,
     format,
@@ -92,7 +93,7 @@ function summary({ samplers }: ExportedRun, out: string, format: string) {
   }
 }
 
-function sentence({ samplers }: ExportedRun, out: string): string {
+function sentence({ samplers }: MeasuredRun, out: string): string {
   const lines = samplers.map(
     ({ name, chains, draws, measurements }) =>
       `  ${name}: ${counted(chains, 'chain')} of ${counted(draws, 'draw')}: ${measurements.join(', ')}`,

@@ -1,6 +1,6 @@
 import type { OutputFile } from '../files/index.ts'
+import { evenStretches, type MeasuredRun } from '../record/index.ts'
 import { columnName } from './column-name.ts'
-import type { ExportedRun } from './exported-run.ts'
 
 /** Numbers made into text at once. */
 const VALUES = 2 ** 15
@@ -10,11 +10,11 @@ const VALUES = 2 ** 15
  * measurement, empty for samplers that do not have it. Every number is the shortest that is read as the same float64.
  */
 export async function writeCsv(
-  exported: ExportedRun,
+  measured: MeasuredRun,
   file: OutputFile,
   progress: (values: number) => void,
 ): Promise<void> {
-  const { samplers } = exported
+  const { samplers } = measured
   const several = samplers.length > 1
   const all = [...new Set(samplers.flatMap(({ measurements }) => measurements))]
   const header = [...(several ? ['sampler'] : []), 'chain', 'draw', ...all.map(columnName)]
@@ -23,7 +23,11 @@ export async function writeCsv(
     const { name, chains, measurements } = sampler
     const places = all.map((measurement) => measurements.indexOf(measurement))
     const steps = Math.max(1, Math.floor(VALUES / (chains * measurements.length)))
-    for (const { first, steps: count, columns } of exported.stretches(sampler, steps)) {
+    for (const { first, steps: count, columns } of evenStretches(
+      measured.stretches(sampler),
+      steps,
+      chains,
+    )) {
       const rows: string[] = []
       for (let row = 0; row < count * chains; row++) {
         const cells = places.map((place) => (place < 0 ? '' : numberText(columns[place]![row]!)))

@@ -2,8 +2,8 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../errors.ts'
 import { OutputFile, OutputFolder } from '../files/index.ts'
+import type { MeasuredRun } from '../record/index.ts'
 import { writeCsv } from './csv.ts'
-import type { ExportedRun } from './exported-run.ts'
 import { writeParquet } from './parquet.ts'
 import { writeZarr } from './zarr.ts'
 
@@ -27,14 +27,14 @@ interface ExportOptions {
  * @throws UsageError for a name that is taken, FileError for what cannot be written, RecordError for a log that is damaged.
  */
 export async function exportRun(
-  exported: ExportedRun,
+  measured: MeasuredRun,
   { format, out, force = false, progress = () => {} }: ExportOptions,
 ): Promise<void> {
   checkPlace(out, format, force)
   if (format === 'zarr') {
     const folder = new OutputFolder(out)
     try {
-      await writeZarr(exported, folder, progress)
+      await writeZarr(measured, folder, progress)
       folder.finish()
     } finally {
       folder.discard()
@@ -43,7 +43,7 @@ export async function exportRun(
   }
   const file = await OutputFile.begin(out)
   try {
-    await (format === 'csv' ? writeCsv : writeParquet)(exported, file, progress)
+    await (format === 'csv' ? writeCsv : writeParquet)(measured, file, progress)
     await file.finish()
   } finally {
     await file.discard()

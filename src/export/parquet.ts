@@ -1,7 +1,7 @@
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer'
 import { type OutputFile, writeExactJson } from '../files/index.ts'
+import { evenStretches, type MeasuredRun } from '../record/index.ts'
 import { columnName } from './column-name.ts'
-import type { ExportedRun } from './exported-run.ts'
 import { provenance } from './provenance.ts'
 
 /** Rows written at once, one group of the file, where a draw of all chains does not have more. */
@@ -28,11 +28,11 @@ class FileWriter extends ByteWriter {
  * of the file has the provenance of each sampler as JSON.
  */
 export async function writeParquet(
-  exported: ExportedRun,
+  measured: MeasuredRun,
   file: OutputFile,
   progress: (values: number) => void,
 ): Promise<void> {
-  const { samplers } = exported
+  const { samplers } = measured
   const several = samplers.length > 1
   const all = [...new Set(samplers.flatMap(({ measurements }) => measurements))]
   const inEach = (measurement: string) =>
@@ -61,20 +61,19 @@ export async function writeParquet(
   ]
   const writer = new FileWriter(file)
   const provenances = Object.fromEntries(
-    samplers.map((sampler) => [sampler.name, provenance(exported, sampler)]),
+    samplers.map((sampler) => [sampler.name, provenance(measured, sampler)]),
   )
   const parquet = new ParquetWriter({
     writer,
     schema: [{ name: 'run', num_children: schema.length }, ...schema],
     kvMetadata: [{ key: 'leapstream', value: writeExactJson(provenances) }],
-    createdBy: `leapstream version ${exported.run.versions.leapstream}`,
+    createdBy: `leapstream version ${measured.run.versions.leapstream}`,
   })
   for (const sampler of samplers) {
     const { name, chains, measurements } = sampler
-    for (const { first, steps, columns } of exported.stretches(
-      sampler,
-      Math.max(1, Math.floor(ROWS / chains)),
-    )) {
+    const most = Math.max(1, Math.floor(ROWS / chains))
+    const stretches = evenStretches(measured.stretches(sampler), most, chains)
+    for (const { first, steps, columns } of stretches) {
       const rows = steps * chains
       const numbers = (of: (row: number) => number) => Int32Array.from({ length: rows }, (_, row) => of(row))
       const columnData: ColumnSource[] = [

@@ -1,13 +1,13 @@
 import { writeExactJson } from '../files/index.ts'
-import type { ExportedRun, ExportedSampler } from './exported-run.ts'
+import type { MeasuredRun, MeasuredSampler } from '../record/index.ts'
 
 /**
  * Where the numbers of a sampler come from, as attributes that every format can have: words and numbers. Names begin as ArviZ
  * has them. Nothing in it differs between a run that was interrupted and one that was not.
  */
 export function provenance(
-  { run, discard }: ExportedRun,
-  { name }: Pick<ExportedSampler, 'name'>,
+  { run, discard }: MeasuredRun,
+  { name }: Pick<MeasuredSampler, 'name'>,
 ): Record<string, string | number> {
   const { sampler } = run.samplers[name]!
   return {

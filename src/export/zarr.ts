@@ -1,8 +1,8 @@
 import { BoolArray } from 'zarrita'
 import { RecordError } from '../errors.ts'
 import type { OutputFolder } from '../files/index.ts'
+import { evenStretches, type MeasuredRun, type MeasuredSampler } from '../record/index.ts'
 import { columnName } from './column-name.ts'
-import type { ExportedRun, ExportedSampler } from './exported-run.ts'
 import { provenance } from './provenance.ts'
 import { diverging, sampleStats } from './sample-stats.ts'
 import { type ZarrArray, ZarrHierarchy } from './zarr-hierarchy.ts'
@@ -17,11 +17,11 @@ const CHUNK_BYTES = 2 ** 22
  * Several samplers have a group each, with these groups in it.
  */
 export async function writeZarr(
-  exported: ExportedRun,
+  measured: MeasuredRun,
   folder: OutputFolder,
   progress: (values: number) => void,
 ): Promise<void> {
-  const { samplers, run } = exported
+  const { samplers, run } = measured
   const hierarchy = new ZarrHierarchy(folder)
   const several = samplers.length > 1
   if (several) await hierarchy.addGroup('', { pipeline: run.pipeline.name })
@@ -31,21 +31,21 @@ export async function writeZarr(
       throw new RecordError(
         `sampler ${sampler.name}: a Zarr group cannot begin with a point: export it as Parquet`,
       )
-    await writeSampler(exported, sampler, hierarchy, path, progress)
+    await writeSampler(measured, sampler, hierarchy, path, progress)
     if (several) await hierarchy.consolidate(path)
   }
   await hierarchy.consolidate('')
 }
 
 async function writeSampler(
-  exported: ExportedRun,
-  sampler: ExportedSampler,
+  measured: MeasuredRun,
+  sampler: MeasuredSampler,
   hierarchy: ZarrHierarchy,
   path: string,
   progress: (values: number) => void,
 ): Promise<void> {
   const { measurements, chains, draws, first } = sampler
-  const attributes = provenance(exported, sampler)
+  const attributes = provenance(measured, sampler)
   const shape = [chains, draws]
   const steps = Math.min(Math.max(1, Math.floor(CHUNK_VALUES / chains)), Math.max(1, draws))
   const group = (name: string) => (sampleStats[name] === undefined ? 'posterior' : 'sample_stats')
@@ -70,14 +70,14 @@ async function writeSampler(
     arrays.push(await addArray(`${group(name)}/${sampleStats[name] ?? columnName(name)}`, '<f8'))
   const energyErrors = measurements.indexOf('energyError')
   // independent draws have no trajectory that could diverge
-  const canDiverge = energyErrors >= 0 && exported.run.samplers[sampler.name]!.sampler.sampler !== 'exact'
+  const canDiverge = energyErrors >= 0 && measured.run.samplers[sampler.name]!.sampler.sampler !== 'exact'
   const diverged = canDiverge
     ? await addArray('sample_stats/diverging', '|b1', {
         description: 'the energy error is above 1000, as Stan and PyMC say, or it is not finite',
       })
     : undefined
 
-  for (const stretch of exported.stretches(sampler, steps)) {
+  for (const stretch of evenStretches(measured.stretches(sampler), steps, chains)) {
     const start = stretch.first - first
     const part = [chains, stretch.steps]
     for (const [i, column] of stretch.columns.entries()) {
@@ -88,13 +88,13 @@ async function writeSampler(
     }
     progress(measurements.length * stretch.steps * chains)
   }
-  await writeConfigurations(exported, sampler, hierarchy, path)
+  await writeConfigurations(measured, sampler, hierarchy, path)
 }
 
 /** The configurations that were kept, `[chain, draw, 2, nt, nx]`, in radians. */
 async function writeConfigurations(
-  { log }: ExportedRun,
-  { name, chains, first, draws }: ExportedSampler,
+  { log }: MeasuredRun,
+  { name, chains, first, draws }: MeasuredSampler,
   hierarchy: ZarrHierarchy,
   path: string,
 ): Promise<void> {

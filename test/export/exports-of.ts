@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ExportedRun, type ExportFormat, exportRun } from '../../src/export/index.ts'
-import type { RunDirectory } from '../../src/record/index.ts'
+import { type ExportFormat, exportRun } from '../../src/export/index.ts'
+import { MeasuredRun, type RunDirectory } from '../../src/record/index.ts'
 
 /** Exports a run, and gives the name of what was written. */
 export async function exported(
@@ -9,11 +9,11 @@ export async function exported(
   format: ExportFormat,
   { discard = 0, out = `${directory.path}.${format}`, force = false, progress = () => {} } = {},
 ): Promise<string> {
-  const log = directory.openLog()
+  const measured = new MeasuredRun(directory, discard)
   try {
-    await exportRun(new ExportedRun(directory.read(), log, discard), { format, out, force, progress })
+    await exportRun(measured, { format, out, force, progress })
   } finally {
-    log.close()
+    measured.close()
   }
   return out
 }

@@ -1,4 +1,4 @@
-import type { LoggedStretch } from '../record/index.ts'
+import type { LoggedStretch } from './log-writer.ts'
 
 /**
  * The same trajectories in stretches of `steps` each, the last one perhaps shorter, so that nothing depends on where the blocks
