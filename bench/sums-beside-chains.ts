@@ -10,7 +10,7 @@ import { slotAt, slotBytes } from '../src/threads/slots.ts'
 const [lattice = '16x16', chainsText = '128'] = process.argv.slice(2)
 const parameters = definition.parameters.parse({ lattice, chains: Number(chainsText) })
 const sampler = Object.values(samplersOf(definition, parameters))[0]!
-const { columns, sums } = ingredientsOf(definition, sampler, [])
+const { columns, sums } = ingredientsOf(definition, sampler, [], undefined)
 const { chains, precision } = sampler
 const share = { firstChain: 0, chains, of: chains }
 const [plain, summing] = await Promise.all([

@@ -21,6 +21,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'run a pipeline: sample, measure, analyse, and show it live in a browser',
     load: async () => (await import('./run-command.ts')).runCommand,
   },
+  resume: {
+    computes: true,
+    summary: 'go on with a run that was kept, bit for bit, or begin a new one with its chains',
+    load: async () => (await import('./resume-command.ts')).resumeCommand,
+  },
   train: {
     computes: true,
     summary: 'train LeapfrogLayers to tunnel between topological sectors, live and resumable',

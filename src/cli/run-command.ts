@@ -3,17 +3,12 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
-import { CleanUp } from './clean-up.ts'
-import { runExitCode } from './exit-code.ts'
-import { type LivePage, livePage } from './live-page.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { executeRun } from './execute-run.ts'
+import { keepFlags } from './keep-flags.ts'
 import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
 import { pipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
-import { ProgressReport } from './progress-report.ts'
-import { publishRun } from './publish-run.ts'
-import { summaryTable } from './summary-table.ts'
 import { workersFlag } from './workers-flag.ts'
 
 const runFlags = z.object({
@@ -36,6 +31,7 @@ const runFlags = z.object({
   workers: workersFlag(
     'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
   ),
+  ...keepFlags,
   ...pageFlags,
   ...outputFlags('print the summary as JSON, the last line of stdout'),
 })
@@ -95,46 +91,38 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const { parameters } = values
   const { trajectories, thermalize, workers, ...flags } = values.flags
   const stopRule = stopRuleOf(flags)
-  let page: LivePage | undefined
-  const run = runPipeline({
-    definition,
-    file,
-    parameters,
-    trajectories,
-    thermalize,
-    ...(workers !== undefined && { workers }),
-    ...(stopRule !== undefined && { stopRule }),
-    ready: async () => page?.ready(),
-  })
-
-  for (const { name: whose, sampler } of run.samplers) {
-    if (sampler.notice !== undefined) process.stderr.write(`leapstream: ${whose}: ${sampler.notice}\n`)
-  }
-
-  const cleanUp = new CleanUp()
-  let interrupted = false
-  try {
-    const forget = onInterrupt(() => {
-      interrupted = true
-      run.stop('interrupted')
-    })
-    cleanUp.add(forget)
-    if (flags.serve) {
-      page = await livePage(flags)
-      cleanUp.add(() => page!.close())
-      page.announce(run.id)
-      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'))
-    }
-    const report = new ProgressReport(run, process.stderr, page?.url)
-    cleanUp.add(() => report.close())
-    const summary = await run.start()
-    report.close()
-    page?.announce(run.id, summary)
-    await print(
-      flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary, run.samplers[0]!.quantities),
+  const { runDir, durability, saveConfigurations } = flags
+  if (runDir === undefined && (durability ?? saveConfigurations) !== undefined)
+    throw new UsageError(
+      `--${durability === undefined ? 'save-configurations' : 'durability'} is about a run that is kept: give --run-dir DIR with it`,
     )
-    return runExitCode(summary, interrupted)
-  } finally {
-    await cleanUp.run()
+  const every = configurationsEvery(saveConfigurations)
+  const keep = {
+    ...(runDir !== undefined && { runDir, command: ['leapstream', 'run', ...argv] }),
+    ...(durability !== undefined && { durability }),
+    ...(every !== undefined && { saveConfigurationsEvery: every }),
   }
+  return executeRun(
+    (ready) =>
+      runPipeline({
+        definition,
+        file,
+        parameters,
+        trajectories,
+        thermalize,
+        ...(workers !== undefined && { workers }),
+        ...(stopRule !== undefined && { stopRule }),
+        ready,
+        ...keep,
+      }),
+    flags,
+  )
+}
+
+/** @throws UsageError for anything but every=N. */
+function configurationsEvery(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const every = Number(/^every=(\d+)$/.exec(text)?.[1])
+  if (!(every >= 1)) throw new UsageError(`--save-configurations ${text}: give every=N, as every=100`)
+  return every
 }

@@ -1,11 +1,10 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import { UsageError } from '../errors.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from '../stats/saved-part.ts'
+import { SHOWN } from '../stats/shown-chains.ts'
 import type { Trace } from '../values/trace.ts'
 import { runningAnalysis } from './running-analysis.ts'
-
-/** Chains that are shown unless others are asked for. */
-export const SHOWN = 6
 
 /**
  * The first `chains` chains over the last `window` trajectories, at most `points` points of each: those trajectories
@@ -73,6 +72,19 @@ export class TraceWindow {
       this.#end = number + 1
       this.#seen++
     }
+  }
+
+  /** All that is held, of the chains that every run shows, to go on from later. */
+  save(): SavedPart[] {
+    return [savedPart('same', [this.#end, this.#seen]), savedPart('shown', Float64Array.from(this.#ring))]
+  }
+
+  /** Goes on from what was saved. */
+  restore(saved: SavedPartReader): void {
+    const [end, seen] = saved.take('same')
+    this.#end = end!
+    this.#seen = seen!
+    this.#ring.set(saved.take('shown'))
   }
 
   read(): Trace {

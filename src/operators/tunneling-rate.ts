@@ -4,6 +4,7 @@ import { changeLimit } from '../stats/change-limit.ts'
 import { integratedTime } from '../stats/integrated-time.ts'
 import { MeanSums, type SummedSeries } from '../stats/mean-sums.ts'
 import { meanWithError } from '../stats/mean-with-error.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from '../stats/saved-part.ts'
 import type { TunnelingRate } from '../values/mean.ts'
 import { runningAnalysis } from './running-analysis.ts'
 
@@ -47,6 +48,17 @@ export class AbsoluteChanges {
       sizes[i - missing] = Math.abs(values[i]! - (i < chains ? before![i]! : values[i - chains]!))
     if (values.length > 0) this.#previous = values.slice(-chains)
     return sizes
+  }
+
+  /** The last row so far, to go on from later. */
+  save(): SavedPart {
+    return savedPart('chains', this.#previous ?? [])
+  }
+
+  /** Goes on from what was saved. */
+  restore(saved: SavedPartReader): void {
+    const previous = saved.take('chains')
+    this.#previous = previous.length === 0 ? undefined : previous.slice()
   }
 }
 

@@ -5,6 +5,7 @@ import type { IngredientsOf, Origin } from '../threads/worker-boot.ts'
 import { samplersOf } from './ask-definition.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { loadPipeline } from './load-pipeline.ts'
+import { type LoggedMeasurements, loggedColumns } from './logged-columns.ts'
 import { quantitiesOf } from './quantity.ts'
 import { checkSameInThreads, type SampledAndSummed, sampledAndSummed } from './same-in-threads.ts'
 import { measurementsOf, samplerColumns } from './sampler-columns.ts'
@@ -18,6 +19,8 @@ export interface PipelineSampler {
   readonly squares: readonly string[]
   /** What the main thread had from the same file. */
   readonly same: SampledAndSummed
+  /** What was measured before, of chains that go on. */
+  readonly logged: LoggedMeasurements | undefined
 }
 
 /** How worker threads come by a sampler of a pipeline: they load its file again. */
@@ -30,18 +33,20 @@ export function ingredientsOf(
   definition: PipelineDefinition,
   sampler: Sampler,
   squares: readonly string[],
-): Required<Ingredients> {
+  logged: LoggedMeasurements | undefined,
+): Ingredients & Required<Pick<Ingredients, 'sums'>> {
   const quantities = quantitiesOf(measurementsOf(definition), sampler)
   return {
     sampler,
     columns: samplerColumns(definition),
-    sums: (share) => new StandardSums(quantities, share, squares),
+    sums: (share, saved) => new StandardSums(quantities, share, squares, saved),
+    ...(logged !== undefined && { earlier: loggedColumns(logged) }),
   }
 }
 
 /** The same in a worker thread. */
 export const ingredients: IngredientsOf<PipelineSampler> = async (argument) => {
-  const { file, parameters, sampler: name, squares, same } = argument
+  const { file, parameters, sampler: name, squares, same, logged } = argument
   const definition = await loadPipeline(file)
   const sampler = samplersOf(definition, parameters)[name]
   if (sampler === undefined)
@@ -49,5 +54,5 @@ export const ingredients: IngredientsOf<PipelineSampler> = async (argument) => {
       `pipeline ${definition.name}: samplers gave no ${name} in a worker thread: give the same names each time it is called`,
     )
   checkSameInThreads(definition.name, same, sampledAndSummed(definition, sampler))
-  return ingredientsOf(definition, sampler, squares)
+  return ingredientsOf(definition, sampler, squares, logged)
 }

@@ -1,5 +1,5 @@
 import type { Trace } from '../operators/index.ts'
-import { SHOWN, TraceWindow } from '../operators/trace.ts'
+import { TraceWindow } from '../operators/trace.ts'
 import { AbsoluteChanges } from '../operators/tunneling-rate.ts'
 import type { BinCounts } from '../stats/automatic-histogram.ts'
 import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
@@ -7,6 +7,8 @@ import { CellSums, joinSlots, readCells, type SlotSums } from '../stats/cell-sum
 import type { ChainShare } from '../stats/chain-groups.ts'
 import { type IntegerCounts, IntegerHistogram } from '../stats/integer-histogram.ts'
 import { joinMeanSums, MeanSums, type MeanSumsCopy } from '../stats/mean-sums.ts'
+import type { SavedPart, SavedPartReader } from '../stats/saved-part.ts'
+import { shownOf } from '../stats/shown-chains.ts'
 import { integerCells } from './integer-cells.ts'
 import { isCharge, type Quantity } from './quantity.ts'
 import type { SummedQuantity } from './summed-quantity.ts'
@@ -39,7 +41,7 @@ export class QuantitySums {
 
   /** `squared`: its square is summed even where the standard analyses do not need it, because a stop rule does. */
   constructor({ description, expectation }: Quantity, share: ChainShare, squared: boolean) {
-    const { chains, firstChain } = share
+    const { chains } = share
     const options = { chains, share }
     const charge = isCharge({ description })
     const { integer, bins, sectors, derivedCheck } = description
@@ -52,8 +54,7 @@ export class QuantitySums {
     this.#integers = probabilities && new CellSums({ ...options, ...integerCells(probabilities) })
     this.#integerHistogram = integer ? new IntegerHistogram() : undefined
     this.#histogram = integer || bins === undefined ? undefined : new AutomaticHistogram({ bins })
-    const shown = Math.min(chains, SHOWN - firstChain)
-    this.#trace = charge && shown > 0 ? new TraceWindow(chains, { chains: shown }) : undefined
+    this.#trace = charge ? new TraceWindow(chains, { chains: shownOf(share) }) : undefined
   }
 
   /** Appends `values: [steps, chains]`, from trajectory `first` on. */
@@ -77,6 +78,51 @@ export class QuantitySums {
     const results = this.#results.subarray(0, values.length)
     for (let i = 0; i < values.length; i++) results[i] = of(values[i]!)
     return results
+  }
+
+  /** Which sums these are, in words. */
+  get kinds(): string {
+    const integers = this.#integers
+    const kinds = {
+      values: true,
+      squares: this.#square,
+      changes: this.#changes,
+      'checked function': this.#derived,
+      [`${integers?.width} cells`]: integers,
+      'histogram of integers': this.#integerHistogram,
+      histogram: this.#histogram,
+      trace: this.#trace,
+    }
+    return Object.keys(kinds)
+      .filter((kind) => kinds[kind] !== undefined)
+      .join(', ')
+  }
+
+  /** All that they hold, to go on from later. Arrays of it hold until the next values come. */
+  save(): SavedPart[] {
+    return [
+      ...this.#values.save(),
+      ...(this.#square?.save() ?? []),
+      ...(this.#changes ? [this.#changes.sizes.save(), ...this.#changes.sums.save()] : []),
+      ...(this.#derived?.sums.save() ?? []),
+      ...(this.#integers?.save() ?? []),
+      ...(this.#integerHistogram ? [this.#integerHistogram.save()] : []),
+      ...(this.#histogram ? [this.#histogram.save()] : []),
+      ...(this.#trace?.save() ?? []),
+    ]
+  }
+
+  /** Goes on from what was saved; only where nothing was summed so far. */
+  restore(saved: SavedPartReader): void {
+    this.#values.restore(saved)
+    this.#square?.restore(saved)
+    this.#changes?.sizes.restore(saved)
+    this.#changes?.sums.restore(saved)
+    this.#derived?.sums.restore(saved)
+    this.#integers?.restore(saved)
+    this.#integerHistogram?.restore(saved)
+    this.#histogram?.restore(saved)
+    this.#trace?.restore(saved)
   }
 
   copy(): QuantitySumsCopy {

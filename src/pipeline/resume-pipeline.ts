@@ -3,12 +3,12 @@ import { RecordError, UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import { type LogReader, RunDirectory, type RunFile, type UnusableCheckpoint } from '../record/index.ts'
-import { checkBelongs, type Sampler, type SavedChains } from '../samplers/index.ts'
+import { checkBelongs, type Sampler } from '../samplers/index.ts'
 import { samplersOf } from './ask-definition.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { connectRun, newRunId, type PipelineRun, type RunOptions } from './run-pipeline.ts'
-import { hashOf, newRunFile, RunRecord } from './run-record.ts'
+import { type EarlierPart, hashOf, newRunFile, RunRecord } from './run-record.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 
 export interface ResumeOptions extends Pick<RunOptions, 'workers' | 'ready' | 'command'> {
@@ -30,7 +30,7 @@ export interface ResumedRun {
 }
 
 /** Where each sampler of a run stands. */
-type Earlier = Record<string, { from: SavedChains | undefined; end: number }>
+type Earlier = Record<string, EarlierPart>
 
 /**
  * Prepares to go on with the run in a folder, after its newest whole checkpoint: what has been logged since then is sampled
@@ -57,7 +57,8 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
   try {
     log = directory.openLog()
     const { earlier, unusable } = earlierOf(directory, file, log)
-    const state = log.events().findLast(({ kind }) => kind === 'ended')?.detail.ended
+    const last = log.events().findLast(({ kind }) => ['started', 'resumed', 'ended', 'failed'].includes(kind))
+    const ended = last?.kind === 'ended' ? last.detail.ended : undefined
     log.close()
     const from = Object.fromEntries(
       Object.entries(earlier).map(([name, { from, end }]) => [
@@ -71,8 +72,9 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
     }
     const logged = Math.max(...Object.values(earlier).map(({ end }, i) => end - firstOf(file, i)))
     const length = trajectories === undefined ? file.trajectories : logged + trajectories
-    const isDone = Object.values(earlier).every(({ end }, i) => end - firstOf(file, i) >= length)
-    const wasStopped = state !== undefined && state !== 'finished' && state !== 'interrupted'
+    const isLongEnough = Object.values(earlier).every(({ end }, i) => end - firstOf(file, i) >= length)
+    const isDone = ended !== undefined && isLongEnough
+    const wasStopped = ended !== undefined && ended !== 'finished' && ended !== 'interrupted'
     if (isDone || (wasStopped && trajectories === undefined)) {
       release()
       return { run: undefined, file, unusable, from }
@@ -86,7 +88,14 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
       versions: { leapstream: packageVersion(), node: process.versions.node },
     }
     directory.rewrite(run)
-    const record = new RunRecord({ directory, run, samplers, earlier }, release)
+    const isRuleDropped = run.stopRule === undefined && stopRule !== undefined
+    // without its rule a run sums less: the log has all that is to be summed
+    const parts = isRuleDropped
+      ? Object.fromEntries(
+          Object.entries(earlier).map(([name, part]) => [name, { ...part, sums: undefined }]),
+        )
+      : earlier
+    const record = new RunRecord({ directory, run, samplers, earlier: parts }, release)
     const runOptions = { ...optionsOf(run, definition, options), thermalize: run.thermalize }
     return { run: connectRun(runOptions, run.id, samplers, record), file: run, unusable, from }
   } catch (error) {
@@ -142,7 +151,9 @@ function earlierOf(
     const end = log.range(name)?.end ?? firstOf(file, i)
     const newest = directory.checkpoints.newest(name, end)
     unusable.push(...newest.unusable)
-    earlier[name] = { from: newest.saved, end }
+    const from = newest.saved
+    const sums = from && directory.checkpoints.newestSums(name, from.trajectory)
+    earlier[name] = { from, sums, end }
   }
   return { earlier, unusable }
 }

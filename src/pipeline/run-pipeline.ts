@@ -131,6 +131,7 @@ function stageOptions(
                 sampler: name,
                 squares,
                 same: sampledAndSummed(definition, sampler),
+                logged: record?.logged,
               }),
         workers,
         lookAhead: 3,

@@ -8,7 +8,7 @@ import { type LogTimes, RUN_FORMAT, type RunDirectory, type RunFile, RunLog } fr
 import type { Sampler, SavedChains } from '../samplers/index.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
-import { SamplerRecord } from './sampler-record.ts'
+import { type SamplerHistory, SamplerRecord } from './sampler-record.ts'
 
 /** How a run is kept. */
 export interface RunKeeping {
@@ -73,15 +73,18 @@ export function hashOf(file: string): string {
   return sha256(readFileSync(file))
 }
 
+/** What there is of a sampler from earlier parts of its run. */
+export interface EarlierPart extends Omit<SamplerHistory, 'logFile'> {
+  readonly from: SavedChains | undefined
+}
+
 /** Where a record stands when its run begins or goes on. */
 interface RecordStart {
   readonly directory: RunDirectory
   readonly run: RunFile
   readonly samplers: Readonly<Record<string, Sampler>>
   /** Where the chains of a run that is gone on with stand; without it the run begins. */
-  readonly earlier?: Readonly<
-    Record<string, { readonly from: SavedChains | undefined; readonly end: number }>
-  >
+  readonly earlier?: Readonly<Record<string, EarlierPart>>
   /** Chains of another run, with which this one begins. */
   readonly forked?: Readonly<Record<string, SavedChains>>
 }
@@ -105,8 +108,9 @@ export class RunRecord {
     this.samplers = Object.fromEntries(
       Object.entries(samplers).map(([name, sampler], index) => {
         const first = Math.max(run.thermalize, run.forkedFrom?.trajectories[name] ?? 0)
-        const from = earlier?.[name]?.from ?? forked?.[name]
-        const history = { logFile: directory.logFile, from, end: earlier?.[name]?.end ?? first }
+        const part = earlier?.[name]
+        const from = part?.from ?? forked?.[name]
+        const history = part && { logFile: directory.logFile, sums: part.sums, end: part.end }
         const record = new SamplerRecord({
           name,
           index,
@@ -115,7 +119,9 @@ export class RunRecord {
           canSave: sampler.save !== undefined,
           configurationsEvery: run.saveConfigurationsEvery ?? 0,
           shape: [sampler.chains, 2, ...sampler.lattice],
-          history: earlier === undefined && forked === undefined ? undefined : history,
+          from,
+          history,
+          chains: sampler.chains,
           log: () => this.#log!,
         })
         return [name, record]

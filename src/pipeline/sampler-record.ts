@@ -3,7 +3,9 @@ import { PipelineError } from '../errors.ts'
 import { readExactJson } from '../files/index.ts'
 import { type LoggedStretch, LogReader, type RunLog } from '../record/index.ts'
 import type { SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/index.ts'
 import type { Stretch } from '../threads/stretch.ts'
+import type { LoggedMeasurements } from './logged-columns.ts'
 import type { Analyses } from './standard-analyses.ts'
 
 /** A checkpoint is written after so many trajectories or milliseconds, whichever comes first, ... */
@@ -19,14 +21,17 @@ const STALE = 300_000
 /** ... but not sooner than so many milliseconds after the last time. */
 const ANALYSES_PAUSE = 1000
 
+/** Sums are kept once more values than this would have to be read from the log again to have them. */
+const VALUES_TO_REPLAY = 4e6
+
 /** How a replay takes turns with the rest of the process, milliseconds. */
 const REPLAY_TURN = 20
 
 /** What of a sampler is in the log already. */
 export interface SamplerHistory {
   readonly logFile: string
-  /** The chains go on from here; without them they begin anew and come to the end of the log again. */
-  readonly from: SavedChains | undefined
+  /** What was summed before the chains, or before some earlier trajectory. */
+  readonly sums: SavedSums | undefined
   /** Trajectories before this one are logged. */
   readonly end: number
 }
@@ -36,6 +41,7 @@ export interface SamplerRecordOptions {
   /** Its place in the log. */
   readonly index: number
   readonly measurements: readonly string[]
+  readonly chains: number
   /** The first trajectory that is logged. */
   readonly first: number
   /** Whether its chains can be kept. */
@@ -43,6 +49,8 @@ export interface SamplerRecordOptions {
   readonly configurationsEvery: number
   /** Of the configurations of all chains: `[chains, 2, nt, nx]`. */
   readonly shape: readonly number[]
+  /** The chains go on from here; without them they begin anew, and those of a log come to its end again. */
+  readonly from: SavedChains | undefined
   readonly history: SamplerHistory | undefined
   readonly log: () => RunLog
 }
@@ -60,26 +68,35 @@ export class SamplerRecord {
   #checkpointAt = performance.now()
   #checkpointTrajectory: number
   #checkpointSeconds = 0
+  #sumsTrajectory: number
   #analysesAt: number
   #analysesTrajectories: number
 
   constructor(options: SamplerRecordOptions) {
-    const { history, first, configurationsEvery } = options
+    const { history, from, first, configurationsEvery } = options
     this.#options = options
     this.first = first
     this.configurationsEvery = configurationsEvery
     this.history = history
     this.#reader = history && new LogReader(history.logFile)
     this.#end = Math.max(first, history?.end ?? 0)
-    this.#checkpointTrajectory = history?.from?.trajectory ?? 0
+    this.#checkpointTrajectory = from?.trajectory ?? 0
+    this.#sumsTrajectory = history?.sums?.trajectory ?? first
     // what a run that is gone on with knows so far is logged already
     this.#analysesAt = history === undefined ? Number.NEGATIVE_INFINITY : performance.now()
-    this.#analysesTrajectories = history?.from?.trajectory ?? 0
+    this.#analysesTrajectories = from?.trajectory ?? 0
   }
 
   /** The chains go on from here. */
   get from(): SavedChains | undefined {
-    return this.history?.from
+    return this.#options.from
+  }
+
+  /** What was measured before the chains go on, where they do. */
+  get logged(): LoggedMeasurements | undefined {
+    const { history, from, name, measurements } = this.#options
+    if (history === undefined || from === undefined) return undefined
+    return { logFile: history.logFile, sampler: name, names: measurements }
   }
 
   /** The last value of an analysis in the log, if there is one. */
@@ -122,7 +139,7 @@ export class SamplerRecord {
     this.#isAsked = false
     this.#checkpointAt = performance.now()
     this.#checkpointTrajectory = stretch.saved.trajectory
-    log().checkpoint(name, stretch.saved)
+    log().checkpoint(name, stretch.saved, stretch.keptSums)
   }
 
   /** Asks for a checkpoint at the end of the next stretch. */
@@ -139,6 +156,15 @@ export class SamplerRecord {
     if (!isDue || since < Math.max(PAUSE, PAUSE_OVER_COST * 1000 * this.#checkpointSeconds)) return false
     // several stretches are asked for before the first of them comes
     this.#checkpointAt = performance.now()
+    return true
+  }
+
+  /** Whether the sums before a trajectory are to be kept too; asked after `wantsChains`, of chains that are kept. */
+  wantsSums(trajectory: number, isLast: boolean): boolean {
+    const { measurements, chains } = this.#options
+    const values = (trajectory - this.#sumsTrajectory) * chains * measurements.length
+    if (trajectory <= this.first || (values < VALUES_TO_REPLAY && !isLast)) return false
+    this.#sumsTrajectory = trajectory
     return true
   }
 

@@ -198,12 +198,19 @@ export class SamplerStage {
   }
 
   #stretches(squares: readonly string[]): StageStretches {
-    const { definition, sampler, thermalize } = this.#options
-    const { columns, sums } = ingredientsOf(definition, sampler, squares)
+    const { definition, sampler, thermalize, record } = this.#options
+    const { columns, sums, earlier } = ingredientsOf(definition, sampler, squares, record?.logged)
     return {
       sampler,
       columns,
-      sums: { of: sums, from: thermalize, wanted: (trajectories) => this.#reader.wants(trajectories) },
+      sums: {
+        of: sums,
+        from: thermalize,
+        wanted: (trajectories) => this.#reader.wants(trajectories),
+        keep: (trajectory, isLast) => record?.wantsSums(trajectory, isLast) ?? false,
+        saved: record?.history?.sums,
+        ...(earlier !== undefined && { earlier }),
+      },
       stopped: this.#stopped,
     }
   }

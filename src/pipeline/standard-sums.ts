@@ -1,26 +1,78 @@
+import { InternalError } from '../errors.ts'
 import type { ChainShare } from '../stats/index.ts'
+import { copyParts, SavedPartReader } from '../stats/saved-part.ts'
+import { checkSumsBelong, type SavedSums, type SumsFacts, someSavedSums } from '../stats/saved-sums.ts'
 import type { ShareSums } from '../threads/share-sums.ts'
 import type { Quantity } from './quantity.ts'
 import { joinQuantitySums, QuantitySums, type QuantitySumsCopy } from './quantity-sums.ts'
 import type { SummedQuantity } from './summed-quantity.ts'
 
+/** The layout of saved sums that this version writes and reads. */
+const LAYOUT = 1
+
 /** The sums of all measurements of a sampler over a share of its chains. */
 export class StandardSums implements ShareSums {
+  readonly #quantities: readonly Quantity[]
+  readonly #share: ChainShare
   readonly #sums: readonly QuantitySums[]
+  /** The first trajectory that was summed, and the one that comes next. */
+  #reached: { readonly first: number; readonly trajectory: number } | undefined
 
-  /** `squares` names measurements whose squares are asked for. The columns come in the order of `quantities`. */
-  constructor(quantities: readonly Quantity[], share: ChainShare, squares: readonly string[]) {
+  /**
+   * `squares` names measurements whose squares are asked for. The columns come in the order of `quantities`. `saved`: sums of these
+   * chains, perhaps among others, that go on.
+   *
+   * @throws UsageError, which names what differs, for saved sums of something else.
+   */
+  constructor(
+    quantities: readonly Quantity[],
+    share: ChainShare,
+    squares: readonly string[],
+    saved?: SavedSums,
+  ) {
+    this.#quantities = quantities
+    this.#share = share
     this.#sums = quantities.map(
       (quantity) => new QuantitySums(quantity, share, squares.includes(quantity.name)),
     )
+    if (saved === undefined) return
+    checkSumsBelong(saved, this.#belongings)
+    const { first, trajectory, parts } = someSavedSums(saved, share)
+    const reader = new SavedPartReader(parts)
+    for (const sums of this.#sums) sums.restore(reader)
+    reader.end()
+    this.#reached = { first, trajectory }
   }
 
   push(columns: readonly Float64Array[], steps: number, first: number): void {
+    const reached = this.#reached
+    if (reached !== undefined && reached.trajectory !== first)
+      throw new InternalError(`trajectory ${first} was to be summed after ${reached.trajectory - 1}`)
     for (const [i, sums] of this.#sums.entries()) sums.push(columns[i]!, steps, first)
+    this.#reached = { first: reached?.first ?? first, trajectory: first + steps }
   }
 
   copy(): readonly QuantitySumsCopy[] {
     return this.#sums.map((sums) => sums.copy())
+  }
+
+  save(): SavedSums | undefined {
+    if (this.#reached === undefined) return undefined
+    return {
+      belongsTo: this.#belongings,
+      ...this.#reached,
+      share: this.#share,
+      parts: copyParts(this.#sums.flatMap((sums) => sums.save())),
+    }
+  }
+
+  /** What saved sums must agree in. */
+  get #belongings(): SumsFacts {
+    const measurements = this.#quantities.map(({ name }, i) => [
+      `measurement ${i + 1}`,
+      `${name} (${this.#sums[i]!.kinds})`,
+    ])
+    return { layout: LAYOUT, chains: this.#share.of, ...Object.fromEntries(measurements) }
   }
 }
 

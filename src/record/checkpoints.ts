@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeWhole } from '../files/index.ts'
-import { decodeSavedChains, type SavedChains } from '../samplers/index.ts'
+import { decodeSavedChains, encodeSavedChains, type SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/index.ts'
+import { decodeSavedSums, encodeSavedSums } from './saved-sums-bytes.ts'
 
 /** As many checkpoints of a sampler are kept: where the newest is damaged, the one before it counts. */
 const GENERATIONS = 3
@@ -10,6 +12,13 @@ const GENERATIONS = 3
 export interface UnusableCheckpoint {
   readonly file: string
   readonly why: string
+}
+
+/** A file: chains before a trajectory, or what was summed of those before it. */
+interface Place {
+  readonly sampler: string
+  readonly trajectory: number
+  readonly kind: 'chains' | 'sums'
 }
 
 /** The checkpoints of a run: for each sampler its chains as they were after some trajectories, the newest three. */
@@ -21,16 +30,17 @@ export class Checkpoints {
   }
 
   /**
-   * Writes the chains of a sampler before a trajectory, as `encodeSavedChains` gave them, and removes what is older than three
-   * generations.
+   * Writes the chains of a sampler and removes what is older than three generations.
    *
-   * @throws FileError when it cannot be written.
+   * @throws FileError when they cannot be written.
    */
-  write(sampler: string, trajectory: number, encoded: Uint8Array): void {
-    mkdirSync(this.#folder, { recursive: true })
-    writeWhole(this.#file(sampler, trajectory), encoded)
-    for (const old of this.#trajectories(sampler).slice(GENERATIONS))
-      rmSync(this.#file(sampler, old), { force: true })
+  write(sampler: string, saved: SavedChains): void {
+    this.#write({ sampler, trajectory: saved.trajectory, kind: 'chains' }, encodeSavedChains(saved))
+  }
+
+  /** Writes the sums beside the chains of a sampler, likewise: who goes on with them need not read the log before them. */
+  writeSums(sampler: string, sums: SavedSums): void {
+    this.#write({ sampler, trajectory: sums.trajectory, kind: 'sums' }, encodeSavedSums(sums))
   }
 
   /** The newest checkpoint of a sampler that is whole and not later than `end`; none where there is none. */
@@ -39,8 +49,9 @@ export class Checkpoints {
     end: number,
   ): { readonly saved: SavedChains | undefined; readonly unusable: readonly UnusableCheckpoint[] } {
     const unusable: UnusableCheckpoint[] = []
-    for (const trajectory of this.#trajectories(sampler)) {
-      const file = this.#file(sampler, trajectory)
+    for (const place of this.#places(sampler, 'chains')) {
+      const { trajectory } = place
+      const file = this.#file(place)
       if (trajectory > end) {
         unusable.push({ file, why: `the log ends before it, at trajectory ${end}` })
         continue
@@ -56,18 +67,38 @@ export class Checkpoints {
     return { saved: undefined, unusable }
   }
 
-  /** Newest first. */
-  #trajectories(sampler: string): number[] {
+  /** The newest sums of a sampler that are whole and not later than a trajectory; none where there are none. */
+  newestSums(sampler: string, trajectory: number): SavedSums | undefined {
+    for (const place of this.#places(sampler, 'sums')) {
+      if (place.trajectory > trajectory) continue
+      try {
+        return decodeSavedSums(readFileSync(this.#file(place)))
+      } catch {
+        // they save time and nothing else: the log has all that is in them
+      }
+    }
+    return undefined
+  }
+
+  #write(place: Place, bytes: Uint8Array): void {
+    mkdirSync(this.#folder, { recursive: true })
+    writeWhole(this.#file(place), bytes)
+    for (const old of this.#places(place.sampler, place.kind).slice(GENERATIONS))
+      rmSync(this.#file(old), { force: true })
+  }
+
+  /** What is there, newest first. */
+  #places(sampler: string, kind: Place['kind']): Place[] {
     if (!existsSync(this.#folder)) return []
     return readdirSync(this.#folder)
       .flatMap((name) => {
-        const [, whose, trajectory] = /^(.+)-(\d+)\.chains$/.exec(name) ?? []
-        return whose === sampler ? [Number(trajectory)] : []
+        const [, whose, trajectory, ending] = /^(.+)-(\d+)\.(chains|sums)$/.exec(name) ?? []
+        return whose === sampler && ending === kind ? [{ sampler, trajectory: Number(trajectory), kind }] : []
       })
-      .sort((a, b) => b - a)
+      .sort((a, b) => b.trajectory - a.trajectory)
   }
 
-  #file(sampler: string, trajectory: number): string {
-    return join(this.#folder, `${sampler}-${trajectory}.chains`)
+  #file({ sampler, trajectory, kind }: Place): string {
+    return join(this.#folder, `${sampler}-${trajectory}.${kind}`)
   }
 }

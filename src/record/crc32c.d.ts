@@ -1,5 +1,6 @@
-// The package ships types for its other half only, and is CommonJS.
+// The package ships types for its other half only.
 declare module 'crc-32/crc32c.js' {
-  const crc32c: typeof import('crc-32')
+  import type * as crc32 from 'crc-32'
+  const crc32c: Pick<typeof crc32, 'buf'>
   export default crc32c
 }

@@ -1,4 +1,5 @@
 import type { SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/index.ts'
 import type { Durability, LoggedConfigurations, LoggedStretch } from './log-writer.ts'
 
 /** What the thread that writes the log is started with. */
@@ -29,7 +30,12 @@ export type ToLog =
       readonly configurations: LoggedConfigurations
     }
   | { readonly kind: 'event'; readonly event: string; readonly detail: string }
-  | { readonly kind: 'checkpoint'; readonly name: string; readonly saved: SavedChains }
+  | {
+      readonly kind: 'checkpoint'
+      readonly name: string
+      readonly saved: SavedChains
+      readonly sums: SavedSums | undefined
+    }
   /** Answered by `synced` once everything before it is on the disk. */
   | { readonly kind: 'sync' }
   | { readonly kind: 'close' }

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { encodeSavedChains } from '../samplers/index.ts'
 import type { FromLog, LogThreadBoot, ToLog } from './log-messages.ts'
 import { type LoggedStretch, LogWriter } from './log-writer.ts'
 import { RunDirectory } from './run-directory.ts'
@@ -74,9 +73,10 @@ class LogThread {
     return all
   }
 
-  #checkpoint({ name, saved }: Extract<ToLog, { kind: 'checkpoint' }>): void {
+  #checkpoint({ name, saved, sums }: Extract<ToLog, { kind: 'checkpoint' }>): void {
     const begin = performance.now()
-    checkpoints.write(name, saved.trajectory, encodeSavedChains(saved))
+    if (sums !== undefined) checkpoints.writeSums(name, sums)
+    checkpoints.write(name, saved)
     const seconds = (performance.now() - begin) / 1000
     say({ kind: 'checkpointed', name, trajectory: saved.trajectory, seconds })
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { RecordError } from '../errors.ts'
-import { encodeSavedChains, type SavedChains } from '../samplers/index.ts'
+import type { SavedChains } from '../samplers/index.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { isLocked, lockDirectory } from './directory-lock.ts'
 import { LogReader } from './log-reader.ts'
@@ -89,8 +89,7 @@ export class RunDirectory {
     // what was broken off like that has measured nothing
     for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(`${this.logFile}${rest}`, { force: true })
     rmSync(this.#checkpointFolder, { recursive: true, force: true })
-    for (const [name, saved] of Object.entries(chains))
-      this.checkpoints.write(name, saved.trajectory, encodeSavedChains(saved))
+    for (const [name, saved] of Object.entries(chains)) this.checkpoints.write(name, saved)
     createLog(this.logFile, run.id, samplers)
     writeRunFile(this.runFile, run)
   }

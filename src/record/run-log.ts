@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { RecordError } from '../errors.ts'
 import { writeExactJson } from '../files/index.ts'
 import type { SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/index.ts'
 import type { FromLog, LogThreadBoot, ToLog } from './log-messages.ts'
 import type { Durability, LoggedConfigurations, LoggedStretch } from './log-writer.ts'
 
@@ -84,9 +85,12 @@ export class RunLog {
     this.#send({ kind: 'event', event, detail: JSON.stringify(detail) })
   }
 
-  /** Writes a checkpoint of a sampler, after what was given before. */
-  checkpoint(name: string, saved: SavedChains): void {
-    this.#send({ kind: 'checkpoint', name, saved })
+  /** Writes a checkpoint of a sampler, after what was given before; with what is summed beside it, which is handed over. */
+  checkpoint(name: string, saved: SavedChains, sums?: SavedSums): void {
+    const buffers = (sums?.parts ?? []).flatMap(({ arrays }) =>
+      arrays.map(({ buffer }) => buffer as ArrayBuffer),
+    )
+    this.#send({ kind: 'checkpoint', name, saved, sums }, [...new Set(buffers)])
   }
 
   /** Resolves when little enough is on its way to the disk. Samplers wait for it before they go on. */

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts'
 
 /** Narrow bins that are counted; where there are more, they are twice as wide. */
 const MOST_BINS = 1024
@@ -71,6 +72,24 @@ export class AutomaticHistogram {
       bins: Float64Array.from(filled, ([bin]) => bin),
       counts: Float64Array.from(filled, ([, count]) => count),
       total: this.total,
+    }
+  }
+
+  /** What was counted so far, to go on from later. */
+  save(): SavedPart {
+    const { width, total, bins, counts } = this.copy()
+    return savedPart('together', [width, this.#first, total, ...bins, ...counts])
+  }
+
+  /** Goes on from what was saved. */
+  restore(saved: SavedPartReader): void {
+    for (const counted of saved.takeTogether()) {
+      const [width, first, total] = counted
+      const middle = (3 + counted.length) / 2
+      // bins that were counted in the array are so again
+      if (this.#filled === 0) this.#first = first!
+      const [bins, counts] = [counted.subarray(3, middle), counted.subarray(middle)]
+      this.merge({ width: width!, total: total!, bins, counts })
     }
   }
 

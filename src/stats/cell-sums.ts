@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { type ChainShare, groupEnds, MOST_GROUPS } from './chain-groups.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts'
 
 /** Cells of a series: each a group of chains over a stretch of trajectories. */
 export interface Cells {
@@ -129,6 +130,19 @@ export class CellSlots implements CellSource {
     const { width, count } = this
     const chains = Float64Array.from(this.#groupEnds.subarray(1), (end, i) => end - this.#groupEnds[i]!)
     return { width, count, slotLength: this.#slotLength, chains, sums: this.#sums }
+  }
+
+  /** All that is held, to go on from later; it goes on changing. */
+  save(): SavedPart[] {
+    return [savedPart('same', [this.count, this.#slotLength]), savedPart('groups', this.#sums)]
+  }
+
+  /** Goes on from what was saved. */
+  restore(saved: SavedPartReader): void {
+    const [count, slotLength] = saved.take('same')
+    this.count = count!
+    this.#slotLength = slotLength!
+    saved.fill('groups', this.#sums)
   }
 
   read(options: { readonly stretch: number }): Cells {

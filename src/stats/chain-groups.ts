@@ -10,6 +10,9 @@ export interface ChainShare {
 /** Groups of chains by which sums are read: a jackknife error from so many is good to 9 %. */
 export const MOST_GROUPS = 64
 
+/** Chains of a run that have sums of their own; where there are more, neighbours are summed together, in rows. */
+export const MOST_ROWS = 1024
+
 /**
  * Where groups of neighbouring chains begin and end within a share: `[groups + 1]`, from 0 to `share.chains`. All chains of
  * the run are divided into at most `most` groups, whoever has them: so sums by group are the same however chains are shared

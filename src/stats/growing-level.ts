@@ -1,4 +1,5 @@
 import type { Level } from './level.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts'
 import type { SeriesKernel } from './series-kernel.ts'
 
 /** How many chains are summed, in how many rows, with how many lags. */
@@ -36,15 +37,34 @@ export class GrowingLevel implements Level {
   /** Where every chain has a row of its own, its newest blocks are the tail. */
   get tails(): Float64Array {
     const { rows, chains, lags } = this.#shape
-    return rows === chains
-      ? this.#part(2 * lags + 2, lags)
-      : this.#numbers(this.#length - rows * lags, rows * lags)
+    return rows === chains ? this.#lines : this.#numbers(this.#length - rows * lags, rows * lags)
+  }
+
+  /** All sums. Where every chain of the run has a row, `isFine`, its newest blocks need not be saved twice. */
+  save(isFine: boolean): SavedPart[] {
+    const { sums, products, heads, tails } = this
+    const rows = [sums, products, heads, ...(isFine ? [] : [tails])]
+    return [...rows.map((array) => savedPart('rows', array)), savedPart('chains', this.#lines)]
+  }
+
+  /** Takes the sums that were saved in place of its own. */
+  restore(saved: SavedPartReader, isFine: boolean): void {
+    const { sums, products, heads, tails } = this
+    const rows = [sums, products, heads, ...(isFine ? [] : [tails])]
+    for (const array of rows) saved.fill('rows', array)
+    saved.fill('chains', this.#lines)
   }
 
   /** Sets all sums back to 0. */
   clear(): void {
     this.#numbers(0, this.#length).fill(0)
     this.blocks = 0
+  }
+
+  /** `[chains, lags]`: the newest blocks of each chain. */
+  get #lines(): Float64Array {
+    const { rows, chains, lags } = this.#shape
+    return this.#numbers(rows * (2 * lags + 2), chains * lags)
   }
 
   /** Sums, products, heads, the newest blocks of each chain and, where rows are fewer than chains, tails. */

@@ -21,6 +21,7 @@ export { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov-smirnov.
 export { FROZEN, meanWithError } from './mean-with-error.ts'
 export { normalQuantile } from './normal-quantile.ts'
 export { runningMean } from './running-mean.ts'
+export type { SavedSums } from './saved-sums.ts'
 export { sequentialLimit } from './sequential-limit.ts'
 export { SeriesAccumulator } from './series-accumulator.ts'
 export { type Analysis, SeriesAnalysis, type SeriesAnalysisOptions } from './series-analysis.ts'

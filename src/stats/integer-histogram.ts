@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import type { Histogram } from '../values/histogram.ts'
 import { probabilityError } from './probability-error.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts'
 
 /** What an {@link IntegerHistogram} counted, in plain arrays of equal length. */
 export interface IntegerCounts {
@@ -46,6 +47,20 @@ export class IntegerHistogram {
     return {
       values: Float64Array.from(counted, ([value]) => value),
       counts: Float64Array.from(counted, ([, count]) => count),
+    }
+  }
+
+  /** What was counted so far, to go on from later. */
+  save(): SavedPart {
+    const { values, counts } = this.copy()
+    return savedPart('together', [...values, ...counts])
+  }
+
+  /** Goes on from what was saved. */
+  restore(saved: SavedPartReader): void {
+    for (const counted of saved.takeTogether()) {
+      const middle = counted.length / 2
+      this.merge({ values: counted.subarray(0, middle), counts: counted.subarray(middle) })
     }
   }
 

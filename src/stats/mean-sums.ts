@@ -5,6 +5,7 @@ import type { ChainShare } from './chain-groups.ts'
 import type { ChainSet } from './chain-set.ts'
 import { type IntegratedTimeOptions, integratedTime } from './integrated-time.ts'
 import { meanWithError } from './mean-with-error.ts'
+import type { SavedPart, SavedPartReader } from './saved-part.ts'
 import { SeriesAccumulator } from './series-accumulator.ts'
 import { SeriesPool } from './series-pool.ts'
 import { copySeries, type SeriesSums, storedSeries } from './series-sums.ts'
@@ -67,6 +68,17 @@ export class MeanSums implements SummedSeries {
   copy(): MeanSumsCopy {
     const { sums } = this.#slots
     return { series: copySeries(this.series), slots: { ...sums, sums: sums.sums.slice() } }
+  }
+
+  /** All that they hold, to go on from later. Arrays of it hold until the next values come. */
+  save(): SavedPart[] {
+    return [...this.series.save(), ...this.#slots.save()]
+  }
+
+  /** Goes on from what was saved; only where nothing was summed so far. */
+  restore(saved: SavedPartReader): void {
+    this.series.restore(saved)
+    this.#slots.restore(saved)
   }
 
   read(options: IntegratedTimeOptions = {}): { readonly time: IntegratedTime; readonly mean: MeanWithError } {

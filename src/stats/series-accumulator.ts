@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.ts'
-import { type ChainShare, groupEnds } from './chain-groups.ts'
+import { type ChainShare, groupEnds, MOST_ROWS } from './chain-groups.ts'
 import type { ChainGroup, ChainSet } from './chain-set.ts'
 import { GrowingLevel } from './growing-level.ts'
 import { type Level, type RawSums, rawSums, sumRows } from './level.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts'
 import { Overall, PerChain, SeriesKernel } from './series-kernel.ts'
 import { SeriesPool } from './series-pool.ts'
 import { StoredSums } from './stored-sums.ts'
@@ -12,8 +13,6 @@ const MAXIMUM_LEVELS = 17
 /** Steps that wait together, so that the sums of a chain are loaded once for all of them; fewer where chains are many. */
 const ROOM = 128
 const ROOM_OF_MANY = 16
-/** Chains of a run that have sums of their own; where there are more, neighbours are summed together. */
-const MOST_ROWS = 1024
 /** From this length on the sums are kept whenever it has doubled. */
 const FIRST_EARLY_COUNT = 8
 
@@ -64,6 +63,8 @@ export class SeriesAccumulator implements ChainSet {
   readonly #free: GrowingLevel[] = []
   /** `[groups]` each: the sums at the last two powers of two that `count` has reached, the older first. */
   #early: readonly LevelsThen[] = []
+  /** Whether every chain of the run has sums of its own. */
+  readonly #isFine: boolean
   readonly #room: number
   /** Steps whose values wait in the kernel's memory and are not summed yet. */
   #waiting = 0
@@ -90,6 +91,7 @@ export class SeriesAccumulator implements ChainSet {
     this.lags = lags
     this.#rowEnds = groupEnds(share, MOST_ROWS)
     this.#groupEnds = groupEnds(share)
+    this.#isFine = share.of <= MOST_ROWS
     this.#room = this.#isFine ? ROOM : ROOM_OF_MANY
     this.#kernel = new SeriesKernel({
       chains,
@@ -101,11 +103,6 @@ export class SeriesAccumulator implements ChainSet {
     this.shifts = new Float64Array(chains)
     this.#begin(this.#newLevel())
     this.groups = Array.from({ length: this.#groupEnds.length - 1 }, (_, group) => this.#group(group))
-  }
-
-  /** Whether every chain has sums of its own. */
-  get #isFine(): boolean {
-    return this.#rowEnds.length === this.chains + 1
   }
 
   /** Levels of which every chain has a block. */
@@ -302,6 +299,46 @@ export class SeriesAccumulator implements ChainSet {
     }
   }
 
+  /**
+   * All that is held, to go on from later. Arrays of it hold until the next values come. Where every chain has sums of its own,
+   * values that wait are summed before, which changes no bit; else they are saved as they wait.
+   */
+  save(): SavedPart[] {
+    if (this.#isFine) this.#sumWaiting()
+    const kernel = this.#kernel
+    const waiting = this.#waiting
+    return [
+      savedPart('same', [this.count, waiting, this.#levels.length, ...this.#early.map(({ count }) => count)]),
+      ...Object.values(PerChain).map((which) => savedPart('chains', kernel.ofChains(which))),
+      savedPart('chains', turned(kernel.values, waiting, this.chains)),
+      savedPart(
+        'together',
+        Object.values(Overall).flatMap((which) => kernel.overall(which)),
+      ),
+      ...this.#levels.flatMap((level) => level.save(this.#isFine)),
+      ...this.#early.map(({ levels }) => savedPart('groups', levels)),
+    ]
+  }
+
+  /** Goes on from what was saved; only where nothing was summed so far. */
+  restore(saved: SavedPartReader): void {
+    const [count, waiting, depth, ...early] = saved.take('same')
+    // memory that grows makes arrays on it void
+    while (this.#levels.length < depth!) this.#begin(this.#newLevel())
+    const kernel = this.#kernel
+    for (const which of Object.values(PerChain)) saved.fill('chains', kernel.ofChains(which))
+    this.shifts.set(kernel.ofChains(PerChain.shift))
+    this.count = count!
+    this.#waiting = waiting!
+    kernel.values.set(turned(saved.take('chains'), this.chains, waiting!))
+    for (const overall of saved.takeTogether()) kernel.addOverall(overall)
+    for (const [l, level] of this.#levels.entries()) {
+      level.restore(saved, this.#isFine)
+      level.blocks = Math.floor((count! - waiting!) / 2 ** l)
+    }
+    this.#early = early.map((then) => ({ count: then, levels: saved.take('groups').slice() }))
+  }
+
   /** Puts other chains beside these. Nothing is copied: the pool follows what its parts accumulate later. */
   merge(other: ChainSet): SeriesPool {
     return new SeriesPool([this, other])
@@ -370,6 +407,15 @@ export class SeriesAccumulator implements ChainSet {
     const { chains, lags } = this
     return free ?? new GrowingLevel(this.#kernel, { chains, rows: this.#rowEnds.length - 1, lags })
   }
+}
+
+/** `[columns, rows]` of `values: [rows, columns]`. */
+function turned(values: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(rows * columns)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      result[column * rows + row] = values[row * columns + column]!
+  return result
 }
 
 /** `count` numbers from place `from` on, not copied where that is possible. */

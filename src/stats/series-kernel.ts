@@ -97,6 +97,17 @@ export class SeriesKernel {
     return [first!, second!]
   }
 
+  /** Takes in what other chains have together, in the order of `Overall`, two numbers each. */
+  addOverall(numbers: Float64Array): void {
+    const all = this.numbers(this.#overall, numbers.length)
+    for (const [i, x] of numbers.entries()) {
+      const which = i >> 1
+      if (which === Overall.minimum) all[i] = Math.min(all[i]!, x)
+      else if (which === Overall.maximum) all[i] = Math.max(all[i]!, x)
+      else all[i]! += x
+    }
+  }
+
   /** From now on the sums at `address` are those of level `l`. */
   begin(l: number, address: number): void {
     this.#integers(this.#levels + 4 * l, 1)[0] = address

@@ -6,11 +6,14 @@ export interface Grant {
   readonly sums: boolean
   /** Whether the chains at its end are to be saved. */
   readonly save: boolean
+  /** Whether the sums at its end are to be kept, to go on from later. */
+  readonly keep: boolean
 }
 
 /** Bits of the word that says what is wanted at the end of a stretch. */
 const SUMS = 1
 const SAVE = 2
+const KEEP = 4
 
 /**
  * How the main thread asks its workers for stretches: a number of grants that only grows, and for each slot what its next grant
@@ -32,11 +35,11 @@ export class Grants {
   }
 
   /** Asks for one stretch more; its slot must be free. */
-  add({ steps, sums, save }: Grant): void {
+  add({ steps, sums, save, keep }: Grant): void {
     const number = this.count
     const at = 1 + 2 * (number % this.#slots)
     Atomics.store(this.#words, at, steps)
-    Atomics.store(this.#words, at + 1, (sums ? SUMS : 0) | (save ? SAVE : 0))
+    Atomics.store(this.#words, at + 1, (sums ? SUMS : 0) | (save ? SAVE : 0) | (keep ? KEEP : 0))
     Atomics.store(this.#words, 0, number + 1)
     Atomics.notify(this.#words, 0)
   }
@@ -49,6 +52,7 @@ export class Grants {
       steps: Atomics.load(this.#words, at),
       sums: (wanted & SUMS) !== 0,
       save: (wanted & SAVE) !== 0,
+      keep: (wanted & KEEP) !== 0,
     }
   }
 

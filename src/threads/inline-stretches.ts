@@ -33,16 +33,28 @@ async function run(
   const capacity = slotCapacity(shape)
   const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
   const share = { firstChain: 0, chains, of: chains }
-  const ingredients = { sampler, columns, ...(sums !== undefined && { sums: sums.of }) }
-  const runner = await ShareRunner.start(ingredients, { share, sumsFrom: sums?.from ?? 0, from })
-  const stretch = async (first: number, steps: number, withSums: boolean, isLast = false) =>
-    stretchOf([slot], capacity, {
+  const ingredients = {
+    sampler,
+    columns,
+    ...(sums !== undefined && { sums: sums.of }),
+    ...(sums?.earlier !== undefined && { earlier: sums.earlier }),
+  }
+  const sumsFrom = sums?.from ?? 0
+  const runner = await ShareRunner.start(ingredients, { share, sumsFrom, from, savedSums: sums?.saved })
+  const stretch = async (first: number, steps: number, withSums: boolean, isLast = false) => {
+    // sums are read before they are kept, as threads do: where chains are many, to read them changes last bits
+    const read = withSums ? [runner.sums()] : undefined
+    const isKept = save?.(first + steps, isLast) ?? false
+    const keptSums = isKept && sums?.keep?.(first + steps, isLast) ? runner.saveSums() : undefined
+    return stretchOf([slot], capacity, {
       first,
       steps,
       settings: runner.settings,
-      ...(withSums && { sums: [runner.sums()] }),
-      ...(save?.(first + steps, isLast) && { saved: await runner.save() }),
+      ...(read !== undefined && { sums: read }),
+      ...(isKept && { saved: await runner.save() }),
+      ...(keptSums !== undefined && { keptSums }),
     })
+  }
   const aborted = new Promise<void>((resolve) => {
     ending.addEventListener('abort', () => resolve(), { once: true })
   })

@@ -1,4 +1,5 @@
 import type { SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/saved-sums.ts'
 import { keptLinks, mostLinks, type Slot } from './slots.ts'
 
 /** Consecutive trajectories of all chains, valid while it is delivered: what is to be kept must be asked for then. */
@@ -13,6 +14,8 @@ export interface Stretch {
   readonly sums?: readonly unknown[]
   /** All chains at the end of it, to go on from later; where it was asked for. */
   readonly saved?: SavedChains
+  /** The sums of all chains at the end of it, to go on from later; where they were asked for and something is summed. */
+  readonly keptSums?: SavedSums
   /** A copy of a column, `[steps, chains]`, by its place among those asked for. */
   column(index: number): Float64Array
   /**
@@ -26,7 +29,7 @@ export interface Stretch {
 export function stretchOf(
   slots: readonly Slot[],
   capacity: number,
-  described: Pick<Stretch, 'first' | 'steps' | 'settings' | 'sums' | 'saved'>,
+  described: Pick<Stretch, 'first' | 'steps' | 'settings' | 'sums' | 'saved' | 'keptSums'>,
 ): Stretch {
   const { first, steps } = described
   return {

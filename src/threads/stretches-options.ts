@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs'
 import type { Sampler, SavedChains } from '../samplers/index.ts'
+import type { SavedSums } from '../stats/saved-sums.ts'
 import type { Column } from './producer.ts'
+import type { Earlier } from './share-runner.ts'
 import type { ShareSumsOf } from './share-sums.ts'
 import type { Origin } from './worker-boot.ts'
 
@@ -50,6 +52,12 @@ export interface SummingOptions {
   readonly from: number
   /** Asked for each stretch: whether it is to bring the sums. */
   wanted(trajectories: number): boolean
+  /** Asked for stretches that bring the chains: whether they are to bring the sums as they are, too, to go on from later. */
+  readonly keep?: (trajectory: number, isLast: boolean) => boolean
+  /** Sums that go on: those that were kept with the chains `from`, or before. */
+  readonly saved?: SavedSums | undefined
+  /** What was measured between the saved sums and the chains, where the chains run in this thread; threads have it by `origin`. */
+  readonly earlier?: Earlier
 }
 
 /** A stream's options when it starts: up to where it may go at first. */

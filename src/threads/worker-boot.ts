@@ -1,5 +1,6 @@
 import type { SamplerRecipe, SavedChains } from '../samplers/index.ts'
 import type { ChainShare } from '../stats/index.ts'
+import type { SavedSums } from '../stats/saved-sums.ts'
 import type { Ingredients } from './share-runner.ts'
 import type { StretchShape } from './slots.ts'
 
@@ -23,6 +24,8 @@ export interface WorkerBoot {
   readonly sumsFrom: number
   /** Saved chains of this share that go on. */
   readonly from: SavedChains | undefined
+  /** Saved sums of this share that go on. */
+  readonly savedSums: SavedSums | undefined
   /** Of this share. */
   readonly shape: StretchShape
   readonly capacity: number
@@ -41,5 +44,6 @@ export type WorkerMessage =
       readonly milliseconds: number
       readonly sums?: unknown
       readonly saved?: SavedChains
+      readonly keptSums?: SavedSums | undefined
     }
   | { readonly kind: 'failed'; readonly error: unknown }

@@ -4,6 +4,7 @@ import { Observable, type Subscriber } from 'rxjs'
 import { PipelineError } from '../errors.ts'
 import { joinSavedChains, type SavedChains, someSavedChains } from '../samplers/index.ts'
 import type { ChainShare } from '../stats/index.ts'
+import { joinSavedSums, type SavedSums, someSavedSums } from '../stats/saved-sums.ts'
 import { endedByItself } from './ended-by-itself.ts'
 import { Grants } from './grants.ts'
 import { nextSteps } from './next-steps.ts'
@@ -40,6 +41,8 @@ interface Thread {
   readonly sums: Map<number, unknown>
   /** Likewise the chains. */
   readonly saved: Map<number, SavedChains>
+  /** Likewise the sums to go on from; undefined where nothing is summed so far. */
+  readonly keptSums: Map<number, SavedSums | undefined>
 }
 
 class Workers {
@@ -107,11 +110,13 @@ class Workers {
     const memory = new SharedArrayBuffer(lookAhead * slotBytes(shape, capacity))
     const { control } = this.#grants
     const sumsFrom = sums?.from ?? 0
+    const savedSums = sums?.saved && someSavedSums(sums.saved, share)
     const boot: WorkerBoot = {
       origin,
       share,
       sumsFrom,
       from,
+      savedSums,
       shape,
       capacity,
       memory,
@@ -120,7 +125,8 @@ class Workers {
     }
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: boot })
     const slots = Array.from({ length: lookAhead }, (_, i) => slotAt(memory, shape, capacity, i))
-    const thread: Thread = { worker, slots, done: 0, milliseconds: 0, sums: new Map(), saved: new Map() }
+    const brought = { sums: new Map(), saved: new Map(), keptSums: new Map() }
+    const thread: Thread = { worker, slots, done: 0, milliseconds: 0, ...brought }
     worker.on('message', (message: WorkerMessage) => this.#hear(thread, message))
     worker.on('error', (cause) => this.#fail(workerError(cause, 'an error that nothing caught: ')))
     // after `terminate` nobody listens any more
@@ -141,6 +147,7 @@ class Workers {
     } else {
       thread.sums.set(thread.done, message.sums)
       if (message.saved !== undefined) thread.saved.set(thread.done, message.saved)
+      thread.keptSums.set(thread.done, message.keptSums)
       thread.done++
       thread.milliseconds = message.milliseconds
       this.#deliver().catch((error) => this.#fail(error))
@@ -149,7 +156,7 @@ class Workers {
 
   /** Asks for stretches while there is room for them; for the sums alone once all trajectories are asked for. */
   #grant(): void {
-    const { lookAhead, until, sums, save } = this.#start
+    const { lookAhead, until, sums } = this.#start
     const hasRoom = () => this.#grants.count < this.#deliveredStretches + lookAhead
     while (!this.#isStopped && hasRoom() && this.#granted < this.#end) {
       const steps = Math.min(this.#steps, this.#end - this.#granted)
@@ -157,15 +164,26 @@ class Workers {
       this.#grants.add({
         steps,
         sums: sums?.wanted(this.#granted) ?? false,
-        save: save?.(this.#granted, false) ?? false,
+        ...this.#kept(false),
       })
     }
     const isOver = this.#isStopped || this.#granted >= until
     if (isOver && !this.#hasLast && sums !== undefined && hasRoom()) {
       this.#hasLast = true
-      this.#grants.add({ steps: 0, sums: true, save: save?.(this.#granted, true) ?? false })
+      this.#grants.add({
+        steps: 0,
+        sums: true,
+        ...this.#kept(true),
+      })
     }
     if (this.#isComplete()) this.#subscriber.complete()
+  }
+
+  /** What is to be kept at the end of the stretch that is asked for. */
+  #kept(isLast: boolean): { readonly save: boolean; readonly keep: boolean } {
+    const { sums } = this.#start
+    const save = this.#start.save?.(this.#granted, isLast) ?? false
+    return { save, keep: save && (sums?.keep?.(this.#granted, isLast) ?? false) }
   }
 
   /** Whether nothing more will come. */
@@ -188,7 +206,8 @@ class Workers {
 
   #deliverNext(): void {
     const number = this.#deliveredStretches
-    const { steps, sums, save } = this.#grants.read(number)
+    const { steps, sums, save, keep } = this.#grants.read(number)
+    const keptSums = keep ? this.#threads.flatMap((thread) => thread.keptSums.get(number) ?? []) : []
     const begin = performance.now()
     const slots = this.#threads.map((thread) => thread.slots[number % this.#start.lookAhead]!)
     this.#subscriber.next(
@@ -198,11 +217,13 @@ class Workers {
         settings: this.#settings,
         ...(sums && { sums: this.#threads.map((thread) => thread.sums.get(number)) }),
         ...(save && { saved: joinSavedChains(this.#threads.map((thread) => thread.saved.get(number)!)) }),
+        ...(keptSums.length > 0 && { keptSums: joinSavedSums(keptSums) }),
       }),
     )
     for (const thread of this.#threads) {
       thread.sums.delete(number)
       thread.saved.delete(number)
+      thread.keptSums.delete(number)
     }
     const milliseconds = Math.max(
       performance.now() - begin,

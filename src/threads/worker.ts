@@ -26,21 +26,23 @@ async function work(): Promise<void> {
   const runner = await ShareRunner.start(await ingredientsOf(boot.origin), boot)
   say({ kind: 'started', settings: runner.settings })
   for (let number = 0; ; number++) {
-    const { steps, sums, save } = grants.wait(number)
+    const { steps, sums, save, keep } = grants.wait(number)
     const start = performance.now()
     await runner.fill(slotAt(memory, shape, capacity, number % slots), steps)
     const milliseconds = performance.now() - start
     // a measurement may have set timers, or made a promise that is rejected: what fails there must fail before the stretch counts
     await new Promise((resolve) => setImmediate(resolve))
     const copy = sums ? runner.sums() : undefined
+    const keptSums = keep ? runner.saveSums() : undefined
     const message = {
       kind: 'stretch',
       milliseconds,
       ...(sums && { sums: copy }),
       ...(save && { saved: await runner.save() }),
+      ...(keep && { keptSums }),
     } as const
-    // nobody here needs the copy any more
-    say(message, buffersOf(copy))
+    // nobody here needs the copies any more
+    say(message, [...new Set(buffersOf([copy, keptSums]))])
   }
 }
 

@@ -1,0 +1,72 @@
+import type { PipelineRun } from '../pipeline/index.ts'
+import { CleanUp } from './clean-up.ts'
+import { runExitCode } from './exit-code.ts'
+import { keptText } from './kept-text.ts'
+import { type LivePage, livePage } from './live-page.ts'
+import { onInterrupt } from './on-interrupt.ts'
+import { print } from './print.ts'
+import { ProgressReport } from './progress-report.ts'
+import { publishRun } from './publish-run.ts'
+import { summaryTable } from './summary-table.ts'
+import { hear } from './supervisor.ts'
+
+export interface ExecuteFlags {
+  readonly serve: boolean
+  readonly host: string
+  readonly port: number
+  readonly json: boolean
+}
+
+/**
+ * Runs to the end what was prepared: signals, live page, progress and summary. `prepare` is given what samplers are to wait for.
+ * Gives the exit code.
+ */
+export async function executeRun(
+  prepare: (ready: () => Promise<void>) => PipelineRun | Promise<PipelineRun>,
+  flags: ExecuteFlags,
+): Promise<number> {
+  let page: LivePage | undefined
+  const run = await prepare(async () => page?.ready())
+  for (const { name, sampler } of run.samplers) {
+    if (sampler.notice !== undefined) process.stderr.write(`leapstream: ${name}: ${sampler.notice}\n`)
+    if (run.record !== undefined && sampler.save === undefined)
+      process.stderr.write(
+        `leapstream: ${name}: its chains cannot be kept, "resume" would sample all trajectories again: give the sampler a function save\n`,
+      )
+  }
+
+  const cleanUp = new CleanUp()
+  let interrupted = false
+  try {
+    const forget = onInterrupt(() => {
+      interrupted = true
+      run.stop('interrupted')
+    })
+    cleanUp.add(forget)
+    cleanUp.add(
+      // batch systems send SIGUSR1 before they end a job: the supervisor then asks for a checkpoint
+      hear(({ kind }) => {
+        if (kind === 'checkpoint') run.record?.checkpoint()
+      }),
+    )
+    if (flags.serve) {
+      page = await livePage(flags)
+      cleanUp.add(() => page!.close())
+      page.announce(run.id)
+      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'))
+    }
+    const report = new ProgressReport(run, process.stderr, page?.url)
+    cleanUp.add(() => report.close())
+    const begin = performance.now()
+    const summary = await run.start()
+    report.close()
+    page?.announce(run.id, summary)
+    process.stderr.write(`${keptText(run, (performance.now() - begin) / 1000)}\n`)
+    await print(
+      flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary, run.samplers[0]!.quantities),
+    )
+    return runExitCode(summary, interrupted)
+  } finally {
+    await cleanUp.run()
+  }
+}
