@@ -11,12 +11,8 @@ const mayImport = {
   layers: ['lattice', 'kernels', 'tensor', 'files'],
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
-<<<<<<< HEAD
-  record: ['files', 'samplers'],
-  export: ['record', 'files'],
-=======
   record: ['files', 'samplers', 'stats'],
->>>>>>> main
+  export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
   threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],

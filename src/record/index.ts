@@ -10,6 +10,7 @@ export {
 } from './log-reader.ts'
 export type { Durability, LoggedConfigurations, LoggedSampler, LoggedStretch } from './log-writer.ts'
 export { MeasuredRun, type MeasuredSampler } from './measured-run.ts'
+export { type MergedSampler, mergeRuns } from './merge-runs.ts'
 export { RunDirectory, type RunState } from './run-directory.ts'
 export { RUN_FORMAT, type RunFile } from './run-file.ts'
 export { type LogTimes, RunLog } from './run-log.ts'
