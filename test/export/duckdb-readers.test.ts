@@ -71,6 +71,13 @@ describe.each(['parquet', 'csv'] as const)('DuckDB reads %s', (format) => {
   })
 })
 
+it('DuckDB tells -0 from 0 among few values in Parquet', async () => {
+  const signs: WrittenRun = { samplers: { hmc: { chains: 2, measurements: ['signs'] } }, draws: 2000 }
+  const out = await exported(writeRun(join(folder, 'run'), signs), 'parquet')
+  const columns = await columnsOf(`from read_parquet('${out}')`)
+  expect(columns.signs).toEqual([...valuesOf(signs, 'hmc', 'signs').subarray(20)])
+})
+
 it('DuckDB reads where the numbers of a Parquet file come from', async () => {
   const out = await exported(writeRun(join(folder, 'run'), several), 'parquet', { discard: 3 })
   const { key, value } = await columnsOf(

@@ -45,6 +45,7 @@ export function valuesOf(
   const random = seededRandom(1000 * seed + 10 * measurements.indexOf(measurement) + name.length)
   const values = Float64Array.from({ length: (thermalize + draws) * chains }, () => random() - 0.5)
   if (measurement === 'Q') return values.map((x) => Math.round(4 * x) + 0)
+  if (measurement === 'signs') return values.map((x) => [-0, 0, 1][Math.floor(3 * (x + 0.5))]!)
   const hard = hardToWrite[measurement] ?? []
   values.set(hard.slice(0, draws * chains), thermalize * chains)
   return values
