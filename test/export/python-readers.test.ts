@@ -182,6 +182,16 @@ describe.skipIf(python === undefined)('Python', () => {
     ])
   })
 
+  it('does what docs/export.md says', async () => {
+    await exported(writeRun(join(folder, 'run'), written), 'zarr', { out: join(folder, 'one.zarr') })
+    const [, code] = /```python\n(.*?)```/s.exec(readFileSync('docs/export.md', 'utf8'))!
+    const said = execFileSync(python!, ['-c', code!], { cwd: folder, encoding: 'utf8' })
+    const values = valuesOf(written, 'hmc', 'Q').subarray(10 * chains)
+    const square = values.reduce((sum, x) => sum + x * x, 0) / values.length
+    expect(said).toMatch(/^4 \{'chain': 3, 'draw': 100000\}\n/)
+    expect(Number(said.split('\n')[1]!.split(' ')[0])).toBeCloseTo(square, 12)
+  })
+
   it('reads CSV by pandas, every number bit by bit', async () => {
     const out = await exported(writeRun(join(folder, 'run'), { ...written, draws: 2000 }), 'csv')
     const code = `
