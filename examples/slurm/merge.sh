@@ -1,0 +1,8 @@
+#!/bin/bash
+#SBATCH --job-name=merge
+#SBATCH --output=merge.log
+set -eu
+
+leapstream=node_modules/.bin/leapstream
+"$leapstream" merge runs/seed-* --out runs/merged
+"$leapstream" export runs/merged --format csv --out merged.csv
