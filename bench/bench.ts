@@ -325,6 +325,22 @@ function accumulating(chains: number, steps: number, series: 'integer' | 'real')
   })
 }
 
+/** What a run that is resumed waits for: sums that were kept, or what was measured, summed again. */
+async function keptSums(): Promise<void> {
+  const { stdout } = await run(jiti, [at('./kept-sums.ts')])
+  const { samplesPerSecond, megabytes, milliseconds } = JSON.parse(stdout)
+  const of = 'pipeline hmc, 16x16, 128 chains, 1e5 trajectories'
+  note({
+    what: `sums of all measurements, ${of}`,
+    value: samplesPerSecond / 1e6,
+    unit: 'million samples per second',
+    wanted: 'at least 5',
+  })
+  note({ what: `kept sums, ${of}`, value: megabytes, unit: 'MB' })
+  for (const [what, value] of Object.entries<number>(milliseconds))
+    note({ what: `kept sums, ${what}`, value, unit: 'ms', wanted: 'at most 200' })
+}
+
 /** The accumulator of measured series: time per sample and chain, and memory after 1e9 samples of one chain. */
 async function statistics(): Promise<void> {
   for (const [chains, steps] of [
@@ -343,6 +359,7 @@ async function statistics(): Promise<void> {
       ...(lattice === '16x16' && { wanted: 'at most 0.08' }),
     })
   }
+  await keptSums()
   const series = new SeriesAccumulator({ chains: 1 })
   const values = Float64Array.from({ length: 2 ** 20 }, (_, i) => Math.sin(i * i))
   const begin = performance.now()

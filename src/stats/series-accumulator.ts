@@ -334,7 +334,7 @@ export class SeriesAccumulator implements ChainSet {
     for (const overall of saved.takeTogether()) kernel.addOverall(overall)
     for (const [l, level] of this.#levels.entries()) {
       level.restore(saved, this.#isFine)
-      level.blocks = Math.floor((count! - waiting!) / 2 ** l)
+      level.blocks = this.blocks(l)
     }
     this.#early = early.map((then) => ({ count: then, levels: saved.take('groups').slice() }))
   }
