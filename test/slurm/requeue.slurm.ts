@@ -18,10 +18,10 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RunDirectory } from '../../src/record/index.ts'
 import { SlurmCluster } from './slurm-cluster.ts'
-import { slurmIsMissing } from './slurm-programs.ts'
+import { slurmIsMissing } from './slurm-is-missing.ts'
 
 const missing = slurmIsMissing()
-if (missing !== undefined) console.log(`The test on Slurm is skipped. ${missing}`)
+if (missing !== undefined) console.log(`The test on Slurm is skipped: ${missing}`)
 
 const program = resolve('dist/cli/main.js')
 const seeds = [1, 2, 3] as const
