@@ -49,10 +49,11 @@ function writeExample(folder: string): void {
 }
 
 describe.skipIf(missing !== undefined)('an array of chains on Slurm', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'leapstream-slurm-'))
+  let folder: string
   let slurm: SlurmCluster
   let passed = false
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'leapstream-slurm-'))
     slurm = await SlurmCluster.start(join(folder, 'cluster'))
   })
   afterAll(async () => {
