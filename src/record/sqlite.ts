@@ -17,6 +17,11 @@ export function openDatabase(file: string, options: Sqlite.Options = {}): Databa
   return new (sqlite())(file, options)
 }
 
+/** @throws RecordError where SQLite is not there, which says how to get it. */
+export function checkSqlite(): void {
+  sqlite()
+}
+
 let loaded: typeof Sqlite | undefined
 
 function sqlite(): typeof Sqlite {
