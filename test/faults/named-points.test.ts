@@ -59,7 +59,7 @@ describe.skipIf(library === undefined)('a run of which one call goes wrong', () 
       : run(directory, ALL)
     const second = await ending(again)
     expect(second.stderr).not.toMatch(/unexpected|\n\s+at /)
-    expect(second.code).toBe(0)
+    expect(second.code, `${first.stderr}\n${second.stderr}`).toBe(0)
     expect(digests(directory)).toEqual(expected)
     expect(summaryOf(directory)).toEqual(summary)
     return { directory, first, second, logged }
