@@ -87,7 +87,9 @@ export class ServedRun {
   /** Takes everything out of the hub. */
   close(): void {
     this.#remove()
-    this.#histories.close()
+    // what was killed stays as it is until it is resumed
+    if (this.#state === 'running' || this.#state === 'broken off') this.#histories.close()
+    else this.#histories.closeForGood()
   }
 
   #open(): void {

@@ -1,5 +1,5 @@
 import { LeapstreamError } from '../errors.ts'
-import type { RunDirectory } from '../record/index.ts'
+import { checkSqlite, type RunDirectory } from '../record/index.ts'
 import { Hub, type OpenedHub, type Publisher } from '../server/index.ts'
 import type { RunRow, RunTable } from '../values/run-table.ts'
 import { findRuns } from './find-runs.ts'
@@ -49,8 +49,13 @@ export class ServedRuns {
   #published = ''
   readonly #timers: NodeJS.Timeout[]
 
-  /** `tell` is told of what cannot be read. */
+  /**
+   * `tell` is told of what cannot be read.
+   *
+   * @throws RecordError where SQLite is not there.
+   */
   constructor(folders: readonly string[], tell: (message: string) => void) {
+    checkSqlite()
     this.#folders = folders
     this.#tell = tell
     this.hub = new Hub({ share: SHARE, onError: ({ message }) => tell(message) })

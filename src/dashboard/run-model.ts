@@ -54,6 +54,7 @@ export class RunModel {
   /** The scan that came before the run, if there was one. */
   tuning: Tuning | undefined
   #changes = new Set<string>()
+  readonly #described = new Map<string, DescribedMeasurement>()
   #catalogue = new Catalogue()
   /** What the catalogue was made from. */
   #description = ''
@@ -144,12 +145,17 @@ export class RunModel {
     return changes
   }
 
-  /** The samplers of a run say the same of their measurements, and after a break they say it again. */
+  /**
+   * The samplers of a run say the same of their measurements, and after a break they say it again. Runs that are compared may have
+   * others.
+   */
   #name(measurements: readonly DescribedMeasurement[]): void {
-    const description = JSON.stringify(measurements)
+    for (const measurement of measurements) this.#described.set(measurement.name, measurement)
+    const all = [...this.#described.values()]
+    const description = JSON.stringify(all)
     if (description === this.#description) return
     this.#description = description
-    this.#catalogue = new Catalogue(measurements)
+    this.#catalogue = new Catalogue(all)
     this.#changes.add('measurements')
   }
 

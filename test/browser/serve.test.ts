@@ -111,7 +111,8 @@ describe('leapstream serve in a real browser', () => {
       directory,
     )
     const file = join(directory, 'log.sqlite')
-    await expect.poll(() => existsSync(file)).toBe(true)
+    // written last
+    await expect.poll(() => existsSync(join(directory, 'run.json'))).toBe(true)
     const log = new LogReader(file)
     await expect.poll(() => log.analyses('hmc', 'plaquette/mean').length).toBeGreaterThan(4)
     const [first] = log.analyses('hmc', 'plaquette/mean')

@@ -200,6 +200,10 @@ describe('what a run says of its measurements', () => {
     expect([...model.takeChanges()]).toEqual(['measurements'])
     model.receive(analysis('measurements', 'measurements', 'other'), listOf(standardMeasurements))
     expect(model.takeChanges().has('measurements')).toBe(false)
+    // another run, which is compared, has some of them only
+    const { Q } = standardMeasurements
+    model.receive(analysis('measurements', 'measurements', 'third'), listOf({ Q }))
+    expect(model.takeChanges().has('measurements')).toBe(false)
     expect(model.samplers[0]!.analyses.has('measurements')).toBe(false)
   })
 })

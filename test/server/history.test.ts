@@ -358,3 +358,20 @@ test('a frame of a history is sent as it was encoded', () => {
   client.ask({ from: 'first' })
   expect((client.messages[1] as Data).items).toMatchObject([{ seq: 1, time: 1000, value: { n: 1 } }])
 })
+
+test('hubs beside one another have one memory and one outbox together', () => {
+  const hub = new Hub({ ringBytes: 200_000 })
+  const beside = new Hub({ beside: hub })
+  const history = new TestHistory(1000, 10_000)
+  const options = { topic: 't', kind: 'measurement', delivery: 'lossless' } as const
+  for (const each of [hub, beside]) each.channel(options, { history })
+  const clients = Array.from({ length: 100 }, (_, i) => attach(i % 2 === 0 ? hub : beside, { takes: false }))
+  for (const { client } of clients) client.ask({ from: 'first' })
+  expect(hub.bytes).toBeLessThanOrEqual(200_000)
+  expect(beside.bytes).toBe(hub.bytes)
+  const pending = clients.reduce((sum, { subscriber }) => sum + subscriber.pending, 0)
+  expect(pending).toBeLessThanOrEqual(defaultLimits.allPending + 100 * 11_000)
+  expect([hub.clients, beside.clients, beside.allClients]).toEqual([50, 50, 100])
+  for (const { subscriber } of clients) subscriber.close()
+  expect(hub.allClients).toBe(0)
+})
