@@ -146,7 +146,8 @@ function earlierOf(
     unusable.push(...newest.unusable)
     const from = newest.saved
     const sums = from && directory.checkpoints.newestSums(name, from.trajectory)
-    earlier[name] = { from, sums, end }
+    unusable.push(...(sums?.unusable ?? []))
+    earlier[name] = { from, sums: sums?.saved, end }
   }
   return { earlier, unusable }
 }
