@@ -12,6 +12,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats'],
+  export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
   threads: ['kernels', 'samplers', 'measurements', 'stats', 'layers', 'training'],
@@ -41,6 +42,7 @@ const mayImport = {
   ],
   wire: ['values'],
   server: ['wire'],
+  archive: ['record', 'files', 'server', 'wire', 'values'],
   client: ['wire'],
   dashboard: ['client', 'stats', 'values'],
 }
@@ -49,6 +51,7 @@ const mayImport = {
 const owners = {
   '^(node:)?worker_threads$': '(threads|tensor|record)',
   'node_modules/(better-sqlite3|crc-32)/': 'record',
+  'node_modules/(zarrita|hyparquet-writer)/': 'export',
   'node_modules/msgpackr/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/uplot/': 'dashboard',
@@ -122,7 +125,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record)/',
+        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -8,6 +8,10 @@ export default defineConfig({
     hookTimeout: 600_000,
     expect: { poll: { timeout: 600_000 } },
     maxWorkers: 2,
-    reporters: ['default', './test/browser/without-browser-reporter.ts'],
+    reporters: [
+      'default',
+      './test/browser/without-browser-reporter.ts',
+      './test/export/without-python-reporter.ts',
+    ],
   },
 })

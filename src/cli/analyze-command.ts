@@ -4,17 +4,20 @@ import type { Readable } from 'node:stream'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { LeapstreamError, UsageError } from '../errors.ts'
-import { type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
+import { RunDirectory } from '../record/index.ts'
+import { type Analysis, type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
 import { counted } from '../values/format.ts'
 import { analysisTable } from './analysis-table.ts'
+import { analyzeRun, type MeasurementAnalysis } from './analyze-run.ts'
 import { autocorrelationTable } from './autocorrelation-table.ts'
-import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { NumericTable, type TableRows } from './numeric-table.ts'
+import { onEndingSignal } from './on-ending-signal.ts'
 import { outputFlags } from './output-flags.ts'
 import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
+import { runAnalysisTable } from './run-analysis-table.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
 import { shortened } from './table-shortened.ts'
 
@@ -36,9 +39,14 @@ const tableFlags = z.object({
   decimal: named(decimals, 'what stands before a fraction'),
 })
 
+const runFlags = z.object({
+  measurement: z.string().optional().describe('one measurement in full; default: a table of all'),
+  sampler: z.string().optional().describe('one of several samplers'),
+})
+
 const flags = z.object({
   mean: z.number().optional().describe('mean of the series, where it is known exactly'),
-  discard: z.int().min(0).default(0).describe('rows dropped at the start'),
+  discard: z.int().min(0).default(0).describe('rows dropped at the start, trajectories of a run'),
   ...outputFlags('print one JSON object'),
 })
 
@@ -53,19 +61,23 @@ interface Source {
   readonly size: number | undefined
 }
 
-/** `leapstream analyze <file or -> [flags]`: tau_int, effective sample size and split R-hat of series from elsewhere. */
+/** `leapstream analyze <file, - or run-dir> [flags]`: tau_int, effective sample size and split R-hat of series from elsewhere, or of a run. */
 export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream analyze')
-    .usage('<file or -> [flags]')
+    .usage('<file, - or run-dir> [flags]')
     .description(
-      'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain, between commas, semicolons, tabs or spaces. A header is allowed, and comments after #. How the table is written is read from its first lines; a warning says what they leave open and which flag settles it.',
+      'tau_int, effective sample size and split R-hat of series from elsewhere: a text table with one column per chain, between commas, semicolons, tabs or spaces. A header is allowed, and comments after #. How the table is written is read from its first lines; a warning says what they leave open and which flag settles it. Of a run directory, the same for its measurements.',
     )
-    .argument('[file]', 'path of the table, - for standard input')
+    .argument(
+      '[file]',
+      'path of the table, - for standard input, or what "leapstream run ... --run-dir" wrote',
+    )
   const values = await readFlags(
     command,
     [
       ['Flags', flags],
       ['How the table is written, where its first lines leave it open', tableFlags],
+      ['Of a run directory', runFlags],
     ],
     argv,
   )
@@ -73,10 +85,20 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const [file] = command.args
   if (file === undefined)
     throw new UsageError(
-      'analyze needs a file, or - for standard input: one column per chain, one row per step',
+      'analyze needs a file, or - for standard input: one column per chain, one row per step; or a run directory',
     )
   const { mean, discard, json } = values[0] as z.output<typeof flags>
   const { header, ...written } = values[1] as z.output<typeof tableFlags>
+  const { measurement, sampler } = values[2] as z.output<typeof runFlags>
+  if (file !== '-' && new RunDirectory(file).exists) {
+    const [name] = Object.entries(values[1]!).flatMap(([key, value]) => (value === undefined ? [] : [key]))
+    if (name !== undefined) throw new UsageError(`--${name} is for tables: ${file} is a run directory`)
+    return await answerForRun(file, { mean, discard, measurement, sampler, json })
+  }
+  if (measurement !== undefined || sampler !== undefined)
+    throw new UsageError(
+      `--${measurement === undefined ? 'sampler' : 'measurement'} is for run directories, and ${file} is none: choose columns of a table by --columns`,
+    )
   const format = { ...written, header: header === undefined ? undefined : header === 'yes' }
 
   if (written.delimiter === 'comma' && written.decimal === 'comma')
@@ -88,17 +110,10 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   const reader = new TableReader(source.name, format, mean, discard)
   const progress = new ReadingProgress(process.stderr, source.size)
   let interrupted = false
-  const signals = endingSignals()
-  // a second signal ends the process at once
-  const forget = () => {
-    for (const signal of signals) process.off(signal, interrupt)
-  }
-  const interrupt = () => {
+  const forget = onEndingSignal(() => {
     interrupted = true
     source.stream.destroy()
-    forget()
-  }
-  for (const signal of signals) process.on(signal, interrupt)
+  })
   try {
     for await (const chunk of source.stream) {
       reader.push(chunk as Buffer)
@@ -120,12 +135,55 @@ export async function analyzeCommand(argv: readonly string[]): Promise<number> {
   return interrupted ? exitCode.interrupted : exitCode.done
 }
 
+interface RunQuestion {
+  readonly mean: number | undefined
+  readonly discard: number
+  readonly measurement: string | undefined
+  readonly sampler: string | undefined
+  readonly json: boolean
+}
+
+/** Of one measurement all that is said of a table, of several a line each. */
+async function answerForRun(directory: string, { json, ...question }: RunQuestion): Promise<number> {
+  const controller = new AbortController()
+  const { signal } = controller
+  const forget = onEndingSignal(() => controller.abort())
+  try {
+    const all = await analyzeRun(directory, { ...question, signal })
+    const [first, ...others] = all
+    if (first === undefined) {
+      process.stderr.write('leapstream: interrupted before the first trajectory\n')
+      return exitCode.interrupted
+    }
+    const isOne = question.measurement !== undefined && others.length === 0
+    if (json) await print(`${JSON.stringify(isOne ? first.analysis : bySampler(all))}\n`)
+    else if (isOne) {
+      const name = `${directory}, ${first.measurement} of ${first.sampler}`
+      await print(analysisTable(name, first.analysis) + autocorrelationTable(first.autocorrelation()))
+    } else await print(runAnalysisTable(directory, all))
+    return signal.aborted ? exitCode.interrupted : exitCode.done
+  } finally {
+    forget()
+  }
+}
+
+/** Analyses by the names of samplers, then of measurements. */
+function bySampler(all: readonly MeasurementAnalysis[]): Record<string, Record<string, Analysis>> {
+  const samplers: Record<string, Record<string, Analysis>> = {}
+  for (const { sampler, measurement, analysis } of all) {
+    samplers[sampler] ??= {}
+    samplers[sampler][measurement] = analysis
+  }
+  return samplers
+}
+
 async function open(file: string): Promise<Source> {
   if (file === '-') return { name: 'standard input', stream: process.stdin, size: undefined }
   const stats = await stat(file).catch((error: unknown) => {
     throw unreadable(file, error)
   })
-  if (stats.isDirectory()) throw new UsageError(`${file} is a directory: name a file in it`)
+  if (stats.isDirectory())
+    throw new UsageError(`${file} is a directory: name a file in it, or a run directory`)
   return {
     name: file,
     stream: createReadStream(file, { highWaterMark: CHUNK }),

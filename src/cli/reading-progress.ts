@@ -2,28 +2,29 @@ import { counted, duration, significant } from '../values/format.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /**
- * How far the reading of a table is, shown after the first second: its rate, and the time left if the size of the table is
- * given.
+ * How far the reading of a table or a log is, shown after the first second: its rate, and the time left if the size is given.
  */
 export class ReadingProgress {
   readonly #line: StatusLine
   readonly #size: number | undefined
+  readonly #unit: string
   readonly #start = performance.now()
 
-  /** `size` in bytes. */
-  constructor(out: Out, size: number | undefined) {
+  /** `size` in bytes; `unit` is what is counted besides. */
+  constructor(out: Out, size: number | undefined, unit = 'row') {
     this.#line = new StatusLine(out, 1000)
     this.#size = size
+    this.#unit = unit
   }
 
-  /** `bytes` and `rows` read so far. */
-  show(bytes: number, rows: number): void {
+  /** `bytes` and `count` units read so far. */
+  show(bytes: number, count: number): void {
     this.#line.show(() => {
       const rate = (1000 * bytes) / (performance.now() - this.#start)
       const size = this.#size
       return [
         `read ${megabytes(bytes)} MB${size === undefined ? '' : ` of ${megabytes(size)} MB (${Math.floor((100 * bytes) / size)} %)`}`,
-        counted(rows, 'row'),
+        counted(count, this.#unit),
         `${megabytes(rate)} MB/s`,
         ...(size === undefined ? [] : [`${duration((size - bytes) / rate)} left`]),
       ].join('  ')

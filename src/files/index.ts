@@ -1,5 +1,7 @@
 export { readExactJson, writeExactJson } from './exact-json.ts'
 export { lockFile } from './file-lock.ts'
+export { OutputFile } from './output-file.ts'
+export { OutputFolder } from './output-folder.ts'
 export { packageVersion } from './package-version.ts'
 export { readWhole } from './read-whole.ts'
 export { sha256 } from './sha256.ts'

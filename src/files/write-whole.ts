@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { FileError } from '../errors.ts'
 import { companionPath, companions } from './companion.ts'
 import { reasonOf } from './reason-of.ts'
+import { syncFolder } from './sync-folder.ts'
 import { writablePlace } from './writable-place.ts'
 
 /**
@@ -45,18 +46,5 @@ function writeNew(file: string, bytes: Uint8Array): void {
   } catch (cause) {
     rmSync(file, { force: true })
     throw cause
-  }
-}
-
-/** Waits until the names in a folder are on the disk. Windows does this by itself, and some network file systems cannot. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
-  try {
-    fsyncSync(descriptor)
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP'].includes((error as { code?: string }).code ?? '')) throw error
-  } finally {
-    closeSync(descriptor)
   }
 }

@@ -88,14 +88,7 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
       versions: { leapstream: packageVersion(), node: process.versions.node },
     }
     directory.rewrite(run)
-    const isRuleDropped = run.stopRule === undefined && stopRule !== undefined
-    // without its rule a run sums less: the log has all that is to be summed
-    const parts = isRuleDropped
-      ? Object.fromEntries(
-          Object.entries(earlier).map(([name, part]) => [name, { ...part, sums: undefined }]),
-        )
-      : earlier
-    const record = new RunRecord({ directory, run, samplers, earlier: parts }, release)
+    const record = new RunRecord({ directory, run, samplers, earlier }, release)
     const runOptions = { ...optionsOf(run, definition, options), thermalize: run.thermalize }
     return { run: connectRun(runOptions, run.id, samplers, record), file: run, unusable, from }
   } catch (error) {

@@ -86,7 +86,8 @@ export class Checkpoints {
   }
 
   #write(place: Place, bytes: Uint8Array): void {
-    mkdirSync(this.#folder, { recursive: true })
+    // not the folder around it: where that was moved or deleted, nothing may begin to grow in its old place
+    if (!existsSync(this.#folder)) mkdirSync(this.#folder)
     writeWhole(this.#file(place), bytes)
     for (const old of this.#places(place.sampler, place.kind).slice(GENERATIONS))
       rmSync(this.#file(old), { force: true })

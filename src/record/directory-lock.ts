@@ -40,7 +40,10 @@ export function isLocked(file: string): boolean {
     return false
   } catch (cause) {
     if ((cause as { code?: string }).code === 'SQLITE_BUSY') return true
-    throw cause
+    // it was moved or deleted just now
+    if (!existsSync(file)) return false
+    if (cause instanceof RecordError) throw cause
+    throw new RecordError(`${file} cannot be read: ${(cause as Error).message}`, { cause })
   } finally {
     lock?.close()
   }

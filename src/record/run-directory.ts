@@ -54,12 +54,18 @@ export class RunDirectory {
    * @throws RecordError when another process has it or it cannot be written.
    */
   lock(): () => void {
+    let made: string | undefined
     try {
-      mkdirSync(this.path, { recursive: true })
+      made = mkdirSync(this.path, { recursive: true })
     } catch (cause) {
       throw new RecordError(`${this.path} cannot be made: ${(cause as Error).message}`, { cause })
     }
-    return lockDirectory(this.path, this.lockFile)
+    try {
+      return lockDirectory(this.path, this.lockFile)
+    } catch (error) {
+      if (made !== undefined) this.leave()
+      throw error
+    }
   }
 
   /** @throws RecordError where there is a run or something else already. */

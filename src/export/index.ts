@@ -1,0 +1,1 @@
+export { type ExportFormat, exportFormats, exportRun } from './export-run.ts'
