@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
 import { Follower, type FollowerState } from './follower.ts'
-import { after, isLong, memoryOf, runFolder, ServedRun, until } from './served-run.ts'
+import { after, isLong, testFolder } from './kept-runs.ts'
+import { memoryOf, ServedRun, until } from './served-run.ts'
 
 /** Clients come from several addresses, since a server takes at most 32 connections from each. */
 const addressOf = (client: number) => `127.0.0.${1 + Math.floor(client / 25)}`
@@ -30,13 +31,13 @@ function expectWhole(run: ServedRun, { end, digest, problems }: FollowerState, m
 
 const endOf = (run: ServedRun) => run.log((log) => log.range(log.samplers[0]!.name)!.end)
 
-/** Trajectories per second over some time, and the most memory that the process that serves had in it. */
+/** Trajectories per second over some time, and the least memory that the process that serves had in it: more comes and goes as garbage. */
 async function observed(run: ServedRun, seconds: number): Promise<{ rate: number; memory: number }> {
   const [begin, first] = [performance.now(), endOf(run)]
-  let memory = 0
+  let memory = Number.POSITIVE_INFINITY
   while (performance.now() - begin < 1000 * seconds) {
     await after(100)
-    memory = Math.max(memory, memoryOf(run.processes[0]))
+    memory = Math.min(memory, memoryOf(run.processes[0]))
   }
   return { rate: (1000 * (endOf(run) - first)) / (performance.now() - begin), memory }
 }
@@ -62,15 +63,18 @@ function followerProcess(url: string, topic: string, address: string) {
 const forever = ['--trajectories', '1000000000', '--port', '0', '--workers', '1']
 
 it('one of 50 clients that is stopped costs the run nothing, and then gets every record', async () => {
-  const seconds = isLong ? 60 : 3
-  const directory = join(runFolder(), 'run')
-  const flags = ['--lattice', '16x16', '--chains', '8', '--run-dir', directory]
+  const [seconds, chains] = isLong ? [60, 64] : [3, 8]
+  const directory = join(testFolder(), 'run')
+  const flags = ['--lattice', '16x16', '--chains', `${chains}`, '--run-dir', directory]
   const run = new ServedRun(['run', 'hmc', ...flags, ...forever], directory)
   const url = await run.url()
   const topic = `${await run.topics()}/measurement/Q`
   const others = followers(49, url, topic)
   const { child, state } = followerProcess(url, topic, '127.0.0.3')
   await until(() => (state()?.seq ?? 0) > 0 && others.every(({ seq }) => seq > 0))
+
+  // what is read of a log stays in memory up to 32 MiB: after that there is no more to come
+  if (isLong) await until(() => others.every(({ end }) => 8 * chains * end > 2 ** 26))
 
   const before = await observed(run, seconds)
   child.kill('SIGSTOP')
@@ -87,12 +91,13 @@ it('one of 50 clients that is stopped costs the run nothing, and then gets every
   console.log(
     `50 clients: ${before.rate.toFixed(0)} trajectories per second, ${during.rate.toFixed(0)} while one is stopped; the process that serves has ${growth.toFixed(1)} MiB more`,
   )
+  if (!isLong) return
   expect(growth).toBeLessThan(8)
-  if (isLong) expect(during.rate / before.rate).toBeGreaterThan(0.95)
+  expect(during.rate / before.rate).toBeGreaterThan(0.95)
 })
 
 it('100 clients that are dropped at once go on, each from its own cursor', async () => {
-  const directory = join(runFolder(), 'run')
+  const directory = join(testFolder(), 'run')
   const flags = ['--lattice', '16x16', '--chains', '2', '--run-dir', directory]
   const run = new ServedRun(['run', 'hmc', ...flags, ...forever], directory)
   const url = await run.url()
@@ -118,7 +123,7 @@ it('100 clients that are dropped at once go on, each from its own cursor', async
 })
 
 it('a command that is killed and resumed: its clients come back by themselves and have every record once', async () => {
-  const directory = join(runFolder(), 'run')
+  const directory = join(testFolder(), 'run')
   const flags = ['--lattice', '16x16', '--chains', '8', '--run-dir', directory]
   let run = new ServedRun(['run', 'hmc', ...flags, ...forever], directory)
   const url = await run.url()

@@ -57,7 +57,7 @@ export class Follower {
   get state(): FollowerState {
     return {
       seq: this.#seq,
-      end: this.#end ?? 0,
+      end: this.end,
       digest: this.#hash.copy().digest('hex'),
       problems: this.#problems,
       complete: this.#complete,
@@ -66,6 +66,10 @@ export class Follower {
 
   get seq(): number {
     return this.#seq
+  }
+
+  get end(): number {
+    return this.#end ?? 0
   }
 
   /** Breaks the connection, as a network does. */

@@ -14,7 +14,7 @@ import { defaultLimits } from '../../src/wire/limits.ts'
 import type { ClientMessage, ServerMessage } from '../../src/wire/messages.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { examplesOfClient } from '../wire/example-messages.ts'
-import { isLong, runFolder } from './served-run.ts'
+import { isLong, seed, testFolder } from './kept-runs.ts'
 
 const FRAMES = isLong ? 100_000 : 20_000
 /** Frames that a session gets before it is closed, unless it ends before. */
@@ -59,7 +59,7 @@ const values = 'run/r/hmc/analysis/Q/mean'
 
 /** A hub with a run whose records are in a log, and newest values. */
 function hubOfRun(): { hub: Hub; epoch: string } {
-  const file = join(runFolder(), 'log.sqlite')
+  const file = join(testFolder(), 'log.sqlite')
   createLog(file, 'r', [{ name: 'hmc', chains: 2, measurements: ['Q'] }])
   const writer = new LogWriter(file, 'normal')
   writer.begin()
@@ -118,7 +118,7 @@ it.each([
   ['msgpack', msgpackCodec],
   ['JSON', jsonCodec],
 ])('mutated frames in %s crash nothing and leave nothing behind', async (_, codec) => {
-  const random = seededRandom(1)
+  const random = seededRandom(seed)
   const { hub, epoch } = hubOfRun()
   const limits = { ...defaultLimits, messagesPerSecond: 1e9, messageBurst: 1e9 }
   const connectTo = () => {

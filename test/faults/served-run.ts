@@ -1,27 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { LogReader } from '../../src/record/log-reader.ts'
-
-/** Whether the long forms of these tests run: `npm run test:long`. */
-export const isLong = process.env.LEAPSTREAM_FAULTS === 'long'
-
-export const after = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds))
+import { after } from './kept-runs.ts'
 
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await after(10)
-}
-
-/** A folder for the runs of one test. A test that fails keeps it, and says where it is. */
-export function runFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'leapstream-clients-'))
-  onTestFinished(({ task }) => {
-    if (task.result?.state !== 'fail') rmSync(folder, { recursive: true, force: true })
-    else console.error(`${task.name}: its runs are in ${folder}`)
-  })
-  return folder
 }
 
 /** A command that serves a run which it keeps: two processes in a group of their own. */
