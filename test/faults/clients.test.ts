@@ -80,6 +80,10 @@ it('one of 50 clients that is stopped costs the run nothing, and then gets every
   child.kill('SIGSTOP')
   const stoppedAt = run.newestSeq()
   const during = await observed(run, seconds)
+  const growth = (during.memory - before.memory) / 2 ** 20
+  console.log(
+    `50 clients: ${before.rate.toFixed(0)} trajectories per second, ${during.rate.toFixed(0)} while one is stopped; the process that serves has ${growth.toFixed(1)} MiB more`,
+  )
   expect(run.newestSeq()).toBeGreaterThan(stoppedAt)
   const newest = run.newestSeq()
   child.kill('SIGCONT')
@@ -87,10 +91,6 @@ it('one of 50 clients that is stopped costs the run nothing, and then gets every
   expectWhole(run, state()!)
   for (const other of others.slice(0, isLong ? 49 : 3)) expectWhole(run, other.state)
 
-  const growth = (during.memory - before.memory) / 2 ** 20
-  console.log(
-    `50 clients: ${before.rate.toFixed(0)} trajectories per second, ${during.rate.toFixed(0)} while one is stopped; the process that serves has ${growth.toFixed(1)} MiB more`,
-  )
   if (!isLong) return
   expect(growth).toBeLessThan(8)
   expect(during.rate / before.rate).toBeGreaterThan(0.95)
