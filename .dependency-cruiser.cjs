@@ -42,6 +42,7 @@ const mayImport = {
   ],
   wire: ['values'],
   server: ['wire'],
+  archive: ['record', 'files', 'server', 'wire', 'values'],
   client: ['wire'],
   dashboard: ['client', 'stats', 'values'],
 }

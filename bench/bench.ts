@@ -1,14 +1,18 @@
-// npm run bench [-- statistics kernel layers workers whole threads many volumes small tensor]: how fast the kernel is beside the same
+// npm run bench [-- statistics kernel layers workers whole threads many volumes small tensor kept]: how fast the kernel is beside the same
 // algorithm in C++, and the whole program beside the kernel. What counts are ratios: each is the median over pairs that are
 // measured one right after the other, so that a machine whose speed drifts slows both alike.
 import { execFile, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { stats } from 'leapstream'
 import { connect } from 'leapstream/client'
 import { writeWhole } from '../src/files/index.ts'
+import { RunDirectory } from '../src/record/index.ts'
 import { hasThreadTimes, threadTimes } from './thread-times.ts'
 
 const { SeriesAccumulator } = stats
@@ -123,7 +127,12 @@ async function twoWorkers(): Promise<void> {
 async function wholeRun(
   flags: string[],
   withClient: boolean,
-): Promise<{ ns: number; summary: { seconds: number; trajectories: number } }> {
+): Promise<{
+  ns: number
+  summary: { seconds: number; trajectories: number }
+  /** Of the time, of a run that is kept. */
+  checkpointShare: number | undefined
+}> {
   const serve = withClient ? ['--port', '0'] : ['--no-serve']
   const child = spawn(
     process.execPath,
@@ -133,11 +142,13 @@ async function wholeRun(
     },
   )
   let stdout = ''
+  let stderr = ''
   let connection: ReturnType<typeof connect> | undefined
   child.stdout.on('data', (data) => {
     stdout += data
   })
   child.stderr.on('data', (data) => {
+    stderr += data
     const url = /http:\/\/[\d.:]+/.exec(String(data))?.[0]
     if (url && withClient && !connection) {
       connection = connect(`${url.replace('http', 'ws')}/v1/stream`)
@@ -153,7 +164,9 @@ async function wholeRun(
     seconds: number
     trajectories: number
   }
-  return { ns: sampler.nanosecondsPerLinkStep, summary: sampler }
+  const checkpoints = /with checkpoints ([\d.]+) %/.exec(stderr)?.[1]
+  const checkpointShare = checkpoints === undefined ? undefined : Number(checkpoints) / 100
+  return { ns: sampler.nanosecondsPerLinkStep, summary: sampler, checkpointShare }
 }
 
 async function wholeBesideKernel(): Promise<void> {
@@ -425,6 +438,64 @@ async function localLayers(): Promise<void> {
   }
 }
 
+/** What it costs to keep a run, and how soon a long one goes on. */
+async function keptRuns(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'leapstream-bench-'))
+  const directory = join(folder, 'run')
+  try {
+    const flags = ['--workers', '1', '--trajectories', '12000']
+    const ratios: number[] = []
+    const shares: number[] = []
+    for (let i = 0; i < PAIRS; i++) {
+      const plain = await wholeRun(flags, false)
+      const kept = await wholeRun([...flags, '--run-dir', directory], false)
+      ratios.push(kept.ns / plain.ns)
+      shares.push(kept.checkpointShare!)
+      rmSync(directory, { recursive: true })
+    }
+    const row = (what: string, values: number[], unit: string, wanted: string) =>
+      note({ what, value: median(values), unit, range: spread(values), wanted })
+    row('run hmc --run-dir / run hmc, time of sampling', ratios, 'times', 'at most 1.05')
+    row('run hmc --run-dir: time of checkpoints, of all', shares, 'of 1', 'below 0.02')
+
+    // 1e8 values: 8 measurements of 128 chains
+    const many = [
+      '--lattice',
+      '4x4',
+      '--leapfrog-steps',
+      '1',
+      '--trajectories',
+      '100000',
+      '--run-dir',
+      directory,
+    ]
+    await wholeRun(many, false)
+    const sums = () => readdirSync(join(directory, 'checkpoints')).filter((name) => name.endsWith('.sums'))
+    const what = 'resume of a log of 1e8 values, to the first new trajectory'
+    note({ what, value: await secondsToResume(directory), unit: 's', wanted: 'below 2' })
+    for (const name of sums()) rmSync(join(directory, 'checkpoints', name))
+    note({ what: `${what}, no sums kept`, value: await secondsToResume(directory), unit: 's' })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** From the command to its first new trajectory. */
+async function secondsToResume(directory: string): Promise<number> {
+  const begin = performance.now()
+  const child = spawn(program, ['resume', directory, '--trajectories', '100000', '--no-serve'], {
+    stdio: 'ignore',
+  })
+  const log = new RunDirectory(directory).openLog()
+  const { end } = log.range('hmc')!
+  while (log.range('hmc')!.end === end) await sleep(5)
+  const seconds = (performance.now() - begin) / 1000
+  log.close()
+  child.kill('SIGINT')
+  await once(child, 'exit')
+  return seconds
+}
+
 const parts = {
   statistics,
   kernel: kernelBesidePeers,
@@ -439,6 +510,7 @@ const parts = {
   volumes,
   small: oneSmallChain,
   tensor: trainingStep,
+  kept: keptRuns,
 }
 const chosen = process.argv.slice(2)
 for (const [name, part] of Object.entries(parts))

@@ -7,8 +7,10 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import { msgpackCodec, trustedScanLimits } from '../src/wire/codec.ts'
@@ -53,6 +55,21 @@ async function largestTopic(url: string): Promise<string> {
   return topics.get(id)!
 }
 
+/** The topic of a measurement. */
+async function measurementTopic(url: string): Promise<string> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, ['leapstream.v1'])
+  const topic = await new Promise<string>((resolve) => {
+    socket.on('message', (data: Buffer) => {
+      const message = msgpackCodec.decode(data, trustedScanLimits) as ServerMessage
+      if (message.op !== 'advertise') return
+      const found = message.channels.find((channel) => channel.topic.endsWith('/measurement/Q'))
+      if (found !== undefined) resolve(found.topic)
+    })
+  })
+  socket.terminate()
+  return topic
+}
+
 const globs = (socket: WebSocket, count: number): void => {
   for (let i = 0; i < count; i++) {
     socket.send(pack({ op: 'subscribe', request: i, glob: `${'*a'.repeat(79)}*${i % 10}` }))
@@ -84,6 +101,17 @@ const attacks: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   async 'everything: 31 clients subscribe to all topics from the first record'(url) {
     for (const socket of await many(31, () => open(url))) {
       socket.send(pack({ op: 'subscribe', request: 1, glob: '**', from: 'first', maxHz: 60 }))
+    }
+  },
+  async 'pages: 31 clients ask 1000 times for the first page of a measurement in the log'(url) {
+    for (const socket of await many(31, () => open(url))) {
+      const fetch = { op: 'fetch', topic: await measurementTopic(url), from: 1 }
+      for (let request = 0; request < 1000; request++) socket.send(pack({ ...fetch, request }))
+    }
+  },
+  async 'history: 31 clients read all measurements in the log from the first on'(url) {
+    for (const socket of await many(31, () => open(url, { reading: true }))) {
+      socket.send(pack({ op: 'subscribe', request: 1, glob: '**/measurement/**', from: 'first' }))
     }
   },
   async 'maxHz: 31 clients ask for a value in 30 years'(url) {
@@ -163,11 +191,11 @@ const processorTimeOf = (pid: number): number => {
 }
 
 async function attack(name: string): Promise<void> {
-  const run = spawn(
-    process.execPath,
-    [program, 'run', 'hmc', '--trajectories', '100000000', '--chains', '64', '--workers', '1', '--port', '0'],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
+  const flags = ['--trajectories', '100000000', '--chains', '64', '--workers', '1', '--port', '0']
+  const run = spawn(process.execPath, [program, 'run', 'hmc', ...flags, '--run-dir', join(folder, 'run')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   run.stderr.on('data', (part) => {
     said += part
@@ -230,6 +258,10 @@ async function attack(name: string): Promise<void> {
   await wait(4)
   const after = memoryOf(run.pid!)
   run.kill('SIGKILL')
+  await once(run, 'exit')
+  // what computes ends by itself when the process that serves is gone
+  await wait(3)
+  rmSync(folder, { recursive: true, force: true })
   health.sort((a, b) => a - b)
   const at = (share: number): string => `${health[Math.floor(share * (health.length - 1))]!.toFixed(0)}`
   const percent = (part: number): string => (100 * part).toFixed(0)

@@ -40,6 +40,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
     load: async () => (await import('./analyze-command.ts')).analyzeCommand,
   },
+  serve: {
+    summary: 'show runs that were kept, finished or under way: a table of all, and each in its page',
+    load: async () => (await import('./serve-command.ts')).serveCommand,
+  },
   export: {
     summary: 'a run that was kept, as Zarr for ArviZ and xarray, as Parquet or as CSV',
     load: async () => (await import('./export-command.ts')).exportCommand,

@@ -2,6 +2,23 @@ import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 
 /**
+ * Where the values of a topic come from, besides those that are published. One that is `onDemand` is published only while it is
+ * wanted; what the log of a run has is read from there.
+ */
+export interface ChannelSource {
+  readonly onDemand?: boolean
+  readonly log?: LoggedTopic
+}
+
+/** A measurement or an analysis in the log of a run, under the names that these have there. */
+export interface LoggedTopic {
+  readonly run: string
+  readonly sampler: string
+  readonly what: 'measurement' | 'analysis'
+  readonly name: string
+}
+
+/**
  * Commands that compute run in a separate process, so that the process that answers the terminal and the browser never waits for
  * them. These are the messages of the computing process. It numbers the channels.
  */
@@ -9,12 +26,13 @@ export type FromComputation =
   | { readonly kind: 'interruptible'; readonly value: boolean }
   | { readonly kind: 'serve'; readonly host: string; readonly port: number }
   | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }
-  /** One that is `onDemand` is published only while it is wanted. */
+  /** The run has a log, which the page reads. */
+  | { readonly kind: 'log'; readonly run: string; readonly file: string }
   | {
       readonly kind: 'open'
       readonly channel: number
       readonly options: ChannelOptions
-      readonly onDemand: boolean
+      readonly source: ChannelSource
     }
   | { readonly kind: 'value'; readonly channel: number; readonly value: unknown }
   | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }

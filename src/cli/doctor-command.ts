@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { packageVersion } from '../files/index.ts'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
+import { type MissingSqlite, sqliteVersion } from '../record/index.ts'
 import { type Examination, examineBackends } from '../tensor/index.ts'
 import { counted } from '../values/format.ts'
 import { readFlags } from './flags.ts'
@@ -90,6 +91,17 @@ function backendFinding(examination: Examination): Finding {
   return { name, ok: true, required: false, found }
 }
 
+/** SQLite, which keeps runs. */
+function recordFinding(): Finding {
+  const name = 'run directories'
+  try {
+    return { name, ok: true, required: false, found: `SQLite ${sqliteVersion()}` }
+  } catch (error) {
+    const { reason, remedy } = error as MissingSqlite
+    return { name, ok: false, required: false, found: reason, remedy }
+  }
+}
+
 /** `leapstream doctor`: exits with 1 if something is missing that runs need. */
 export async function doctorCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream doctor')
@@ -111,6 +123,7 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
     kernelFinding('f32'),
     kernelFinding('f64'),
     pageFinding(),
+    recordFinding(),
     ...backends.map(backendFinding),
   ]
   const ok = findings.every((finding) => finding.ok || !finding.required)

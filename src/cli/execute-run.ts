@@ -53,12 +53,16 @@ export async function executeRun(
       page = await livePage(flags)
       cleanUp.add(() => page!.close())
       page.announce(run.id)
-      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'))
     }
     const report = new ProgressReport(run, process.stderr, page?.url)
     cleanUp.add(() => report.close())
     const begin = performance.now()
-    const summary = await run.start()
+    const summarised = run.start()
+    // the log is there from here on
+    if (page !== undefined) {
+      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'), run.record?.directory.logFile)
+    }
+    const summary = await summarised
     report.close()
     page?.announce(run.id, summary)
     process.stderr.write(`${keptText(run, (performance.now() - begin) / 1000)}\n`)

@@ -2,6 +2,7 @@ import { BehaviorSubject, type Observable } from 'rxjs'
 import { ServerError, UsageError } from '../errors.ts'
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
+import type { ChannelSource } from './computation-messages.ts'
 import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
 
 /** The writing end of a topic of the live page. */
@@ -19,11 +20,13 @@ export interface LivePage {
   readonly watched: Observable<boolean>
   /** Names a run, and its summary once there is one. */
   announce(run: string, summary?: unknown): void
+  /** Names the log of a run: its topics can be read from there. */
+  log(run: string, file: string): void
   /**
    * Opens a topic. A value that cannot be published is named on stderr. A topic that is `onDemand` drops values while nobody
    * reads it.
    */
-  channel(options: ChannelOptions, onDemand?: boolean): PageChannel
+  channel(options: ChannelOptions, source?: ChannelSource): PageChannel
   /** Resolves when few of the published messages are still on their way. Samplers wait for it before they go on. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -76,14 +79,15 @@ export async function livePage({
     url,
     watched,
     announce: (id, summary) => tellSupervisor({ kind: 'run', id, summary }),
-    channel(options, onDemand = false) {
+    log: (run, file) => tellSupervisor({ kind: 'log', run, file }),
+    channel(options, source = {}) {
       const channel = channels++
       const { topic, delivery } = options
-      const wanted = new BehaviorSubject(!onDemand)
+      const wanted = new BehaviorSubject(source.onDemand !== true)
       hear((message) => {
         if (message.kind === 'wanted' && message.channel === channel) wanted.next(message.wanted)
       })
-      tellSupervisor({ kind: 'open', channel, options, onDemand })
+      tellSupervisor({ kind: 'open', channel, options, source })
       const sendNewest = () => {
         if (!waiting.has(channel)) return
         const value = waiting.get(channel)

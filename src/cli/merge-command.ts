@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { UsageError } from '../errors.ts'
+import { LeapstreamError, UsageError } from '../errors.ts'
+import { analyseLog } from '../pipeline/analyse-log.ts'
 import { newRunId } from '../pipeline/run-pipeline.ts'
 import { MeasuredRun, type MergedSampler, mergeRuns, RunDirectory } from '../record/index.ts'
 import { counted } from '../values/format.ts'
@@ -54,10 +55,20 @@ export async function mergeCommand(argv: readonly string[]): Promise<number> {
     const report = new ReadingProgress(process.stderr, undefined, 'number')
     cleanUp.add(() => report.close())
     let written = 0
+    let analysed: Awaited<ReturnType<typeof analyseLog>> = {}
     const samplers = await mergeRuns(runs, {
       out,
       id: newRunId(runs[0]!.run.pipeline.name),
       command: ['leapstream', 'merge', ...argv],
+      analyse: async (run, log) => {
+        try {
+          analysed = await analyseLog(run, log)
+        } catch (error) {
+          if (!(error instanceof LeapstreamError)) throw error
+          process.stderr.write(`leapstream: merged without its analyses: ${error.message}\n`)
+        }
+        return analysed
+      },
       progress: (more) => {
         if (interrupted) throw new Interrupted()
         written += more
@@ -67,7 +78,7 @@ export async function mergeCommand(argv: readonly string[]): Promise<number> {
     report.close()
     await print(
       json
-        ? `${JSON.stringify(summary(directories, out, samplers))}\n`
+        ? `${JSON.stringify({ ...summary(directories, out, samplers), analysed: summaries(analysed) })}\n`
         : sentences(directories, out, samplers),
     )
     return exitCode.done
@@ -78,6 +89,11 @@ export async function mergeCommand(argv: readonly string[]): Promise<number> {
   } finally {
     await cleanUp.run()
   }
+}
+
+/** What a run would say of each sampler at its end. */
+function summaries(analysed: Awaited<ReturnType<typeof analyseLog>>) {
+  return Object.fromEntries(Object.entries(analysed).map(([name, { summary }]) => [name, summary]))
 }
 
 function summary(directories: readonly string[], out: string, samplers: readonly MergedSampler[]) {

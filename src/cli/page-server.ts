@@ -1,19 +1,27 @@
-import { fileURLToPath } from 'node:url'
+import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
-import { packageVersion } from '../files/index.ts'
-import type { Hub, Publisher, RunningServer } from '../server/index.ts'
-import type { FromComputation, ToComputation } from './computation-messages.ts'
 
-/**
- * Wider than the limits of the protocol: a page asks for some twenty topics of each sampler at once, and all clients share one
- * address.
- */
-const limits = { subscriptions: 512, messageBurst: 1024, connectionsPerAddress: 32 }
+import { packageVersion } from '../files/index.ts'
+import type { ChannelSurroundings, History, Hub, Publisher, RunningServer } from '../server/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
+import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
+import { pageFolder } from './page-folder.ts'
+import { pageLimits } from './page-limits.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
 
-const pageFolder = fileURLToPath(new URL('../dashboard', import.meta.url))
+/** Milliseconds between two looks whether a log has grown. */
+const LOOK = 250
+
+/** A log that is written, and the channels that read from it. */
+interface PublishedLog {
+  readonly histories: LogHistories
+  readonly publishers: Publisher[]
+  version: number
+  /** Channels that are complete as soon as all of the run is in the log. */
+  readonly ending: { readonly publisher: Publisher; readonly reason: CompleteReason }[]
+}
 
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
@@ -21,6 +29,9 @@ export class PageServer {
   readonly #summaries = new Map<string, unknown>()
   readonly #channels = new Map<number, Publisher>()
   readonly #told = new Set<string>()
+  readonly #logs = new Map<string, PublishedLog>()
+  #openHistories: ((file: string) => LogHistories) | undefined
+  #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
 
@@ -43,13 +54,15 @@ export class PageServer {
         break
       case 'run':
         this.#summaries.set(message.id, message.summary)
+        if (message.summary !== undefined) this.#completeLog(message.id)
         break
       case 'close':
         void this.close().then(() => this.#tell({ kind: 'closed' }))
         break
       default:
         try {
-          this.#publish(message)
+          if (message.kind === 'log') this.#openLog(message.run, message.file)
+          else this.#publish(message)
         } catch (error) {
           this.#complain((error as Error).message)
         }
@@ -58,13 +71,20 @@ export class PageServer {
 
   /** Ends all connections and frees the port. */
   async close(): Promise<void> {
+    clearInterval(this.#looking)
     await this.#server?.close()
+    for (const { histories } of this.#logs.values()) histories.closeForGood()
+    this.#logs.clear()
   }
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const { Hub, serve } = await import('../server/index.ts')
+    const [{ Hub, serve }, { LogHistories }] = await Promise.all([
+      import('../server/index.ts'),
+      import('../archive/index.ts'),
+    ])
+    this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
@@ -72,7 +92,7 @@ export class PageServer {
       port,
       page: pageFolder,
       version: packageVersion(),
-      limits,
+      limits: pageLimits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
@@ -82,13 +102,58 @@ export class PageServer {
 
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
-    if (message.kind === 'open') {
-      const onReaders = message.onDemand
-        ? whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted }))
-        : undefined
-      this.#channels.set(channel, this.#hub!.channel(message.options, onReaders))
-    } else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
-    else this.#channels.get(channel)?.complete(message.reason)
+    if (message.kind === 'open') this.#open(message)
+    else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
+    else this.#complete(channel, message.reason)
+  }
+
+  #open({ channel, options, source }: Extract<FromComputation, { kind: 'open' }>): void {
+    const log = source.log === undefined ? undefined : this.#logs.get(source.log.run)
+    const publisher = this.#hub!.channel(options, this.#surroundings(channel, source, log))
+    log?.publishers.push(publisher)
+    this.#channels.set(channel, publisher)
+  }
+
+  #surroundings(channel: number, source: ChannelSource, log: PublishedLog | undefined): ChannelSurroundings {
+    if (source.onDemand) {
+      return { onReaders: whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted })) }
+    }
+    return source.log === undefined || log === undefined
+      ? {}
+      : { history: historyOf(source.log, log.histories) }
+  }
+
+  #complete(channel: number, reason: CompleteReason): void {
+    const publisher = this.#channels.get(channel)
+    if (publisher === undefined) return
+    const log = [...this.#logs.values()].find(({ publishers }) => publishers.includes(publisher))
+    if (log === undefined) publisher.complete(reason)
+    else log.ending.push({ publisher, reason })
+  }
+
+  /** @throws RecordError where the log cannot be read. */
+  #openLog(run: string, file: string): void {
+    const histories = this.#openHistories!(file)
+    this.#logs.set(run, { histories, publishers: [], version: histories.version, ending: [] })
+    this.#looking ??= setInterval(() => this.#lookForMore(), LOOK).unref()
+  }
+
+  #lookForMore(): void {
+    if (this.#hub!.clients === 0) return
+    for (const log of this.#logs.values()) {
+      const { version } = log.histories
+      if (version === log.version) continue
+      log.version = version
+      for (const publisher of log.publishers) publisher.grew()
+    }
+  }
+
+  /** All of the run is in its log. */
+  #completeLog(run: string): void {
+    const log = this.#logs.get(run)
+    if (log === undefined) return
+    log.histories.look()
+    for (const { publisher, reason } of log.ending.splice(0)) publisher.complete(reason)
   }
 
   /** Says on stderr what could not be published, each thing once. */
@@ -97,6 +162,9 @@ export class PageServer {
     this.#told.add(message)
   }
 }
+
+const historyOf = ({ what, sampler, name }: LoggedTopic, histories: LogHistories): History =>
+  what === 'measurement' ? histories.measurement(sampler, name) : histories.analysis(sampler, name)
 
 /** Calls `tell` when the first reader comes, and some time after the last one has gone. */
 function whileNeeded(tell: (needed: boolean) => void): (readers: number) => void {

@@ -1,17 +1,14 @@
 import { endWith, ignoreElements, NEVER, type Observable, switchMap, takeUntil } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
+import { kindOf } from '../values/kind-of.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
+import type { LoggedTopic } from './computation-messages.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
 import { Topics } from './topics.ts'
 
 /** Frames of measurements stay below this. */
 const FRAME_BYTES = 2 ** 20
-
-function kindOf(value: unknown): string {
-  const kind = (value as { kind?: unknown } | null)?.kind
-  return typeof kind === 'string' ? kind : typeof value
-}
 
 /** Cuts a measurement into frames: whole trajectories, `values: [steps, chains]`. */
 function* frames({ first, steps, chains, values }: Measurement) {
@@ -32,20 +29,28 @@ function* frames({ first, steps, chains, values }: Measurement) {
 /**
  * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss while somebody
  * reads it, `.../analysis/<name>` with the newest value while anybody is connected, and `.../progress`. An analysis opens with its
- * first value. Nothing is asked of the run while nobody is there. When the run is over, `reason` says why.
+ * first value. Nothing is asked of the run while nobody is there. With a `log`, its file, measurements come from there and are not
+ * sent, and analyses have a history. When the run is over, `reason` says why.
  */
 export function publishRun(
   run: PipelineRun,
-  page: Pick<LivePage, 'channel' | 'watched'>,
+  page: Pick<LivePage, 'channel' | 'watched' | 'log'>,
   reason: () => CompleteReason,
+  log?: string,
 ): void {
+  if (log !== undefined) page.log(run.id, log)
   for (const sampler of run.samplers) {
     const topics = new Topics(page, `run/${run.id}/${sampler.name}`)
     const over = sampler.progress.pipe(ignoreElements(), endWith(undefined))
+    const logged = (what: LoggedTopic['what'], name: string): LoggedTopic | undefined =>
+      log === undefined ? undefined : { run: run.id, sampler: sampler.name, what, name }
     const open: PageChannel[] = []
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
-      const channel = topics.onDemand(`measurement/${name}`, 'measurement', sampler.sampler.chains)
+      const inLog = logged('measurement', name)
+      const source = inLog === undefined ? { onDemand: true } : { log: inLog }
+      const channel = topics.arrays(`measurement/${name}`, 'measurement', sampler.sampler.chains, source)
       open.push(channel)
+      if (inLog !== undefined) continue
       during(channel.wanted, measurement, over).subscribe((value) => {
         for (const frame of frames(value)) channel.next(frame)
       })
@@ -54,7 +59,7 @@ export function publishRun(
       let channel: PageChannel | undefined
       during(page.watched, values, over).subscribe((value) => {
         if (channel === undefined) {
-          channel = topics.latest(`analysis/${name}`, kindOf(value))
+          channel = topics.latest(`analysis/${name}`, kindOf(value) ?? typeof value, logged('analysis', name))
           open.push(channel)
         }
         channel.next(value)

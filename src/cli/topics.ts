@@ -1,9 +1,7 @@
 import type { ChannelOptions } from '../server/index.ts'
-import type { CompleteReason } from '../wire/index.ts'
+import { type CompleteReason, topicOf } from '../wire/index.ts'
+import type { ChannelSource, LoggedTopic } from './computation-messages.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
-
-/** Topics allow fewer characters than the names that users give. */
-const allowed = (name: string) => name.replace(/[^A-Za-z0-9_.\-/]/g, '_')
 
 /** A topic that tells how far something is, and in the end how it ended. */
 export interface ProgressTopic {
@@ -30,14 +28,14 @@ export class Topics {
     return this.#open(name, kind, { delivery: 'lossless' })
   }
 
-  /** Opens a topic that keeps the newest value. */
-  latest(name: string, kind: string): PageChannel {
-    return this.#open(name, kind, { delivery: 'latest' })
+  /** Opens a topic that keeps the newest value, and has a history in the log if one is named. */
+  latest(name: string, kind: string, log?: LoggedTopic): PageChannel {
+    return this.#open(name, kind, { delivery: 'latest' }, log === undefined ? {} : { log })
   }
 
-  /** Opens a topic of arrays, `[-1, columns]` each, that keeps every value and is published only while somebody reads it. */
-  onDemand(name: string, kind: string, columns: number): PageChannel {
-    return this.#open(name, kind, { delivery: 'lossless', dtype: '<f8', shape: [-1, columns] }, true)
+  /** Opens a topic of arrays, `[-1, columns]` each, that keeps every value of its source. */
+  arrays(name: string, kind: string, columns: number, source: ChannelSource): PageChannel {
+    return this.#open(name, kind, { delivery: 'lossless', dtype: '<f8', shape: [-1, columns] }, source)
   }
 
   /** Opens a topic that keeps the newest value, of something that is under way. */
@@ -61,8 +59,8 @@ export class Topics {
     name: string,
     kind: string,
     options: Omit<ChannelOptions, 'topic' | 'kind'>,
-    onDemand = false,
+    source: ChannelSource = {},
   ): PageChannel {
-    return this.#page.channel({ topic: allowed(`${this.#prefix}/${name}`), kind, ...options }, onDemand)
+    return this.#page.channel({ topic: topicOf(`${this.#prefix}/${name}`), kind, ...options }, source)
   }
 }

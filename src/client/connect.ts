@@ -1,16 +1,19 @@
 import { defer, distinctUntilChanged, filter, mergeMap, type Observable, ReplaySubject, Subject } from 'rxjs'
 import { type ProtocolError, UsageError } from '../errors.ts'
-import type { Info } from '../wire/messages.ts'
+import type { ClientMessage, Info } from '../wire/messages.ts'
 import { isTopic, topicMatcher } from '../wire/topic-glob.ts'
 import type {
   Connection,
   ConnectionStatus,
   ConnectOptions,
+  FetchOptions,
   Item,
   TopicGap,
   TopicOptions,
+  TopicPage,
 } from './connection.ts'
 import { Feeds } from './feeds.ts'
+import { Fetches } from './fetches.ts'
 import { ReconnectingSocket } from './reconnecting-socket.ts'
 import { streamUrl } from './stream-url.ts'
 
@@ -27,17 +30,25 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const status = new ReplaySubject<ConnectionStatus>(1)
   const info = new ReplaySubject<Info>(1)
   const gaps = new Subject<TopicGap>()
-  const feeds = new Feeds({ send: (message) => socket.send(message), missed: (gap) => gaps.next(gap) })
+  let requests = 0
+  const home = {
+    send: (message: ClientMessage) => socket.send(message),
+    nextRequest: () => ++requests,
+  }
+  const feeds = new Feeds({ ...home, missed: (gap) => gaps.next(gap) })
+  const fetches = new Fetches(home)
 
   const finish = (error?: ProtocolError): void => {
     status.next('closed')
     feeds.end({ error })
+    fetches.end(error)
     for (const subject of [status, info, gaps]) subject.complete()
   }
 
   const socket = new ReconnectingSocket(streamUrl(url), options.client ?? 'leapstream', options.webSocket, {
     received: (message) => {
       feeds.received(message)
+      fetches.received(message)
       if (message.op !== 'info') return
       info.next(message)
       status.next('open')
@@ -45,12 +56,17 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     disconnected: () => {
       status.next('connecting')
       feeds.disconnected()
+      fetches.disconnected()
     },
     ended: finish,
   })
 
-  const topic = <T>(name: string, topicOptions: TopicOptions = {}): Observable<Item<T>> => {
+  const checkTopic = (name: string): void => {
     if (!isTopic(name)) throw new UsageError(`'${name}' is no topic; topics(glob) takes patterns`)
+  }
+
+  const topic = <T>(name: string, topicOptions: TopicOptions = {}): Observable<Item<T>> => {
+    checkTopic(name)
     return defer(() => feeds.read(name, topicOptions) as Observable<Item<T>>)
   }
 
@@ -76,6 +92,10 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     gaps: gaps.asObservable(),
     topic,
     topics,
+    fetch: async <T>(name: string, fetchOptions: FetchOptions = {}) => {
+      checkTopic(name)
+      return (await fetches.fetch(name, fetchOptions)) as TopicPage<T>
+    },
     close: () => {
       if (feeds.hasEnded) return
       socket.close()

@@ -34,6 +34,28 @@ export interface TopicOptions {
   readonly delivery?: Delivery
 }
 
+/** Which records a page is to have. */
+export interface FetchOptions {
+  /** Number of the first record; 1 unless told. */
+  readonly from?: number
+  /** What the numbers mean something with: fails when the server has another by now. */
+  readonly epoch?: string
+  /** At most this many records; 1000 unless told, and never more. A page also ends after about half a megabyte. */
+  readonly limit?: number
+}
+
+/** Consecutive records of a topic out of those that the server keeps. */
+export interface TopicPage<T = unknown> {
+  readonly epoch: string
+  readonly items: readonly Item<T>[]
+  /** Records of this stretch that cannot be had. */
+  readonly gaps: readonly TopicGap[]
+  /** Where the next page begins. */
+  readonly next: number
+  /** Number that the next record of the topic will have: there is one more page while `next` is less. */
+  readonly end: number
+}
+
 export interface ConnectOptions {
   /** Defaults to globalThis.WebSocket, and in a Node without one to package ws. */
   readonly webSocket?: WebSocketConstructor
@@ -54,6 +76,11 @@ export interface Connection {
   topic<T = unknown>(name: string, options?: TopicOptions): Observable<Item<T>>
   /** All topics that match: `*` stands for anything but '/', `**` for anything. */
   topics<T = unknown>(glob: string, options?: TopicOptions): Observable<Item<T>>
+  /**
+   * One page of the records of a topic that the server keeps, from any number on. Waits for a connection; fails with
+   * ProtocolError for a topic that is not there or has newest values only.
+   */
+  fetch<T = unknown>(topic: string, options?: FetchOptions): Promise<TopicPage<T>>
   /** Ends everything: observables complete, status becomes 'closed'. */
   close(): void
 }

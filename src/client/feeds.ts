@@ -18,12 +18,9 @@ export class Feeds {
   readonly #home: FeedHome
   #end: End | undefined
 
-  constructor({ send, missed }: Pick<FeedHome, 'send' | 'missed'>) {
-    let requests = 0
+  constructor(home: Omit<FeedHome, 'left'>) {
     this.#home = {
-      send,
-      missed,
-      nextRequest: () => ++requests,
+      ...home,
       left: (feed) => {
         if (this.#feeds.get(feed.topic) === feed) this.#feeds.delete(feed.topic)
       },

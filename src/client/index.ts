@@ -4,8 +4,10 @@ export type {
   Connection,
   ConnectionStatus,
   ConnectOptions,
+  FetchOptions,
   Item,
   TopicGap,
   TopicOptions,
+  TopicPage,
 } from './connection.ts'
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts'

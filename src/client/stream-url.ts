@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 
 /**
- * The address of the WebSocket for the address of a server or of its page. Throws UsageError for what is no http, https,
+ * The address of the WebSocket for the address of a server or of its page; a query, which names runs, stays. Throws UsageError for what is no http, https,
  * ws or wss URL.
  *
  * @example
@@ -19,5 +19,5 @@ export function streamUrl(address: string): string {
     throw new UsageError(`'${address}' has to begin with http://, https://, ws:// or wss://`)
   }
   const path = isPage || url.pathname === '/' ? '/v1/stream' : url.pathname
-  return `${url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss' : 'ws'}://${url.host}${path}`
+  return `${url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss' : 'ws'}://${url.host}${path}${url.search}`
 }

@@ -1,3 +1,9 @@
+/** One row: numbers at an abscissa. */
+export interface HistoryRow {
+  readonly x: number
+  readonly row: readonly (number | null)[]
+}
+
 /**
  * The values a page has received of one analysis, in constant memory: rows of `columns` numbers over a growing
  * abscissa `x`. When all `capacity` rows are taken every second one is given up and from then on half as many are
@@ -41,6 +47,18 @@ export class History {
     for (let c = 1; c < this.#columns.length; c++) {
       this.#columns[c]![this.#length - 1] = row[c - 1] ?? Number.NaN
     }
+  }
+
+  /** Adds rows that may lie anywhere between those that are there; where `x` is the same, what is there stays. */
+  merge(rows: readonly HistoryRow[]): void {
+    const present = Array.from(this.x, (x, i) => ({
+      x,
+      row: this.#columns.slice(1).map((column) => column[i]!),
+    }))
+    const known = new Set(this.x)
+    const all = [...present, ...rows.filter(({ x }) => !known.has(x))].sort((a, b) => a.x - b.x)
+    this.clear()
+    for (const { x, row } of all) this.push(x, row)
   }
 
   clear(): void {

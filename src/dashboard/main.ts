@@ -2,8 +2,11 @@ import './schemas-without-eval.ts'
 import { combineLatest } from 'rxjs'
 import { connect } from '../client/connect.ts'
 import type { ConnectionStatus } from '../client/connection.ts'
+import { element } from './element.ts'
+import { LoggedCurves } from './logged-curves.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
+import { RunsPage } from './runs-page.ts'
 import { compareTopics, isTuningTopic, readTopic } from './topic.ts'
 import { TrainingModel } from './training-model.ts'
 import { TrainingPage } from './training-page.ts'
@@ -19,21 +22,52 @@ const page = new Page(root, model)
 const training = new TrainingModel()
 /** In place of the page once a training shows up. */
 let trainingPage: TrainingPage | undefined
+/** In place of the page where many runs are served and the address names none. */
+let runsPage: RunsPage | undefined
+const names = new URLSearchParams(location.search).getAll('run')
 let connectivity: ConnectionStatus = 'connecting'
-const url = new URL('/v1/stream', location.href.replace(/^http/, 'ws')).href
-const connection = connect(url, { client: 'dashboard' })
-const subscribed = new Set<string>()
+const connection = connect(location.href, { client: 'dashboard' })
+const trainingTopics = new Set<string>()
+/** Of each topic that is followed, the epoch of its channel, and whether that is over. */
+const subscribed = new Map<string, { readonly epoch: string; isOver: boolean }>()
+const curves = new LoggedCurves(connection, model, () => page.invalidate())
 
 function connected(status: ConnectionStatus): void {
   connectivity = status
   page.connectivity(status)
   trainingPage?.connectivity(status)
+  runsPage?.connectivity(status)
+}
+
+/** Shows the table of runs. */
+function showRuns(): void {
+  if (runsPage !== undefined) return
+  const table = new RunsPage(root)
+  runsPage = table
+  table.connectivity(connectivity)
+  connection.topic('runs', { maxHz: 1 }).subscribe({
+    next: ({ value }) => table.receive(value),
+    // the end of the connection, which its status tells
+    error: () => {},
+  })
+}
+
+if (names.length > 0) {
+  document.title = `${names.join(' and ')} – leapstream`
+  root.before(
+    element(
+      'nav',
+      { class: 'page back' },
+      element('a', { href: './' }, 'all runs'),
+      ` · ${names.join(' and ')}`,
+    ),
+  )
 }
 
 /** Follows a training: its curves and trials from their first value on. */
 function follow(topic: string): void {
-  if (subscribed.has(topic)) return
-  subscribed.add(topic)
+  if (trainingTopics.has(topic)) return
+  trainingTopics.add(topic)
   if (trainingPage === undefined) {
     trainingPage = new TrainingPage(root, training)
     trainingPage.connectivity(connectivity)
@@ -56,21 +90,37 @@ connection.status.subscribe({
 })
 combineLatest([connection.channels, connection.info]).subscribe({
   next: ([channels, { limits }]) => {
+    if (channels.some(({ topic }) => topic === 'runs')) {
+      showRuns()
+      return
+    }
     for (const { topic } of channels) if (readTrainingTopic(topic) !== undefined) follow(topic)
     const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined || isTuningTopic(topic))
-    for (const channel of shown) model.announce(channel)
+    for (const channel of shown) {
+      model.announce(channel)
+      void curves.fetch(channel)
+    }
     for (const channel of shown.sort((a, b) => compareTopics(a.topic, b.topic, model.catalogue))) {
-      if (subscribed.has(channel.topic) || subscribed.size >= (limits.subscriptions ?? 64)) continue
-      subscribed.add(channel.topic)
+      const before = subscribed.get(channel.topic)
+      // a run that is resumed has new channels under the same topics
+      if (before !== undefined && !(before.isOver && before.epoch !== channel.epoch)) continue
+      if (subscribed.size >= (limits.subscriptions ?? 64)) continue
+      const subscription = { epoch: channel.epoch, isOver: false }
+      subscribed.set(channel.topic, subscription)
       connection.topic(channel.topic, { maxHz }).subscribe({
         next: ({ value }) => {
           model.receive(channel, value)
           page.received()
         },
         error: (error: Error) => page.notice(error.message),
+        complete: () => {
+          subscription.isOver = true
+        },
       })
     }
     const missing = shown.filter(({ topic }) => !subscribed.has(topic)).length
+    if (shown.length === 0 && model.samplers.length > 0)
+      page.notice('Nothing more comes: the directory of this run was moved or deleted.')
     if (missing > 0) page.notice(`${missing} more analyses are not shown: there are too many for a page.`)
     page.invalidate()
   },

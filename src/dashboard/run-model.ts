@@ -1,5 +1,6 @@
 import { type Exactness, exactness as exactnessSchema } from '../values/exactness.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
+import { kindOf } from '../values/kind-of.ts'
 import { meanFigures } from '../values/mean.ts'
 import { type DescribedMeasurement, measurementList } from '../values/measurement-list.ts'
 import { type Progress, progress as progressSchema } from '../values/progress.ts'
@@ -7,7 +8,7 @@ import { readValue } from '../values/read-value.ts'
 import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Ending, endingOf } from './ending.ts'
-import { History } from './history.ts'
+import { History, type HistoryRow } from './history.ts'
 import { isTuningTopic, readTopic } from './topic.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
@@ -53,6 +54,7 @@ export class RunModel {
   /** The scan that came before the run, if there was one. */
   tuning: Tuning | undefined
   #changes = new Set<string>()
+  readonly #described = new Map<string, DescribedMeasurement>()
   #catalogue = new Catalogue()
   /** What the catalogue was made from. */
   #description = ''
@@ -116,15 +118,23 @@ export class RunModel {
       this.#name(measurements)
       return
     }
-    let analysis = sampler.analyses.get(topic.name)
-    if (analysis === undefined) {
-      analysis = { name: topic.name, kind: channel.kind, unit: channel.unit, value, history: new History(4) }
-      sampler.analyses.set(topic.name, analysis)
-    }
+    const analysis = this.#analysis(sampler, topic.name, channel, value)
     analysis.kind = kindOf(value) ?? channel.kind
     analysis.unit = channel.unit
     analysis.value = value
-    this.#remember(sampler, analysis)
+    const row = rowOf(analysis.kind, value, sampler.progress?.trajectories ?? 0)
+    if (row !== undefined) analysis.history.push(row.x, row.row)
+    this.#changes.add(topic.name)
+  }
+
+  /** Takes in values from before, oldest first: the curve of an analysis begins with them. */
+  recall(channel: ChannelDescription, values: readonly unknown[]): void {
+    const topic = readTopic(channel.topic)
+    if (topic?.what !== 'analysis' || values.length === 0) return
+    const sampler = this.#sampler(topic.run, topic.sampler)
+    const analysis = this.#analysis(sampler, topic.name, channel, values.at(-1))
+    // a value that does not say how long the run was has no place on the curve
+    analysis.history.merge(values.flatMap((value) => rowOf(kindOf(value) ?? channel.kind, value) ?? []))
     this.#changes.add(topic.name)
   }
 
@@ -135,12 +145,17 @@ export class RunModel {
     return changes
   }
 
-  /** The samplers of a run say the same of their measurements, and after a break they say it again. */
+  /**
+   * The samplers of a run say the same of their measurements, and after a break they say it again. Runs that are compared may have
+   * others.
+   */
   #name(measurements: readonly DescribedMeasurement[]): void {
-    const description = JSON.stringify(measurements)
+    for (const measurement of measurements) this.#described.set(measurement.name, measurement)
+    const all = [...this.#described.values()]
+    const description = JSON.stringify(all)
     if (description === this.#description) return
     this.#description = description
-    this.#catalogue = new Catalogue(measurements)
+    this.#catalogue = new Catalogue(all)
     this.#changes.add('measurements')
   }
 
@@ -162,39 +177,46 @@ export class RunModel {
     return sampler
   }
 
-  #remember(sampler: SamplerModel, analysis: LatestAnalysis): void {
-    const { value, history } = analysis
-    if (analysis.kind === 'integratedTime') {
-      const time = readValue(integratedTimeFigures, value)
-      if (time !== undefined) {
-        // what a frozen series has is a bound and no value
-        history.push(this.#at(sampler, time.count), [
-          time.frozen ? null : time.value,
-          time.error,
-          time.frozen ? (time.lowerBound ?? null) : null,
-          time.reliable || time.frozen ? 0 : 1,
-        ])
-      }
-      return
+  /** The analysis of this name, made with its first value. */
+  #analysis(
+    { analyses }: SamplerModel,
+    name: string,
+    { kind, unit }: ChannelDescription,
+    value: unknown,
+  ): LatestAnalysis {
+    let analysis = analyses.get(name)
+    if (analysis === undefined) {
+      analysis = { name, kind, unit, value, history: new History(4) }
+      analyses.set(name, analysis)
     }
-    if (typeof value === 'number' && Number.isFinite(value)) {
-      history.push(this.#at(sampler), [value, null, null, 0])
-      return
-    }
-    const mean = readValue(meanFigures, value)
-    if (mean === undefined) return
-    const doubtful = mean.error !== null || mean.upperBound !== undefined ? 0 : 1
-    history.push(this.#at(sampler, mean.count), [mean.mean, mean.error, null, doubtful])
-  }
-
-  /** Trajectories per chain behind a value: its own count, or else those that the progress last told. */
-  #at(sampler: SamplerModel, count?: number): number {
-    return count ?? sampler.progress?.trajectories ?? 0
+    return analysis
   }
 }
 
-/** What a value says that it is; undefined where it does not. */
-function kindOf(value: unknown): string | undefined {
-  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
-  return typeof kind === 'string' ? kind : undefined
+/**
+ * The point of a curve that a value is: `x` are the trajectories per chain behind it, its own count or else `now`. Undefined for
+ * what is no single number, and where there is no `x`.
+ */
+function rowOf(kind: string, value: unknown, now?: number): HistoryRow | undefined {
+  if (kind === 'integratedTime') {
+    const time = readValue(integratedTimeFigures, value)
+    const x = time?.count ?? now
+    if (time === undefined || x === undefined) return undefined
+    // what a frozen series has is a bound and no value
+    const row = [
+      time.frozen ? null : time.value,
+      time.error,
+      time.frozen ? (time.lowerBound ?? null) : null,
+      time.reliable || time.frozen ? 0 : 1,
+    ]
+    return { x, row }
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    return now === undefined ? undefined : { x: now, row: [value, null, null, 0] }
+  }
+  const mean = readValue(meanFigures, value)
+  const x = mean?.count ?? now
+  if (mean === undefined || x === undefined) return undefined
+  const doubtful = mean.error !== null || mean.upperBound !== undefined ? 0 : 1
+  return { x, row: [mean.mean, mean.error, null, doubtful] }
 }

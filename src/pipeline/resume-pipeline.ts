@@ -88,14 +88,7 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
       versions: { leapstream: packageVersion(), node: process.versions.node },
     }
     directory.rewrite(run)
-    const isRuleDropped = run.stopRule === undefined && stopRule !== undefined
-    // without its rule a run sums less: the log has all that is to be summed
-    const parts = isRuleDropped
-      ? Object.fromEntries(
-          Object.entries(earlier).map(([name, part]) => [name, { ...part, sums: undefined }]),
-        )
-      : earlier
-    const record = new RunRecord({ directory, run, samplers, earlier: parts }, release)
+    const record = new RunRecord({ directory, run, samplers, earlier }, release)
     const runOptions = { ...optionsOf(run, definition, options), thermalize: run.thermalize }
     return { run: connectRun(runOptions, run.id, samplers, record), file: run, unusable, from }
   } catch (error) {
@@ -153,7 +146,8 @@ function earlierOf(
     unusable.push(...newest.unusable)
     const from = newest.saved
     const sums = from && directory.checkpoints.newestSums(name, from.trajectory)
-    earlier[name] = { from, sums, end }
+    unusable.push(...(sums?.unusable ?? []))
+    earlier[name] = { from, sums: sums?.saved, end }
   }
   return { earlier, unusable }
 }

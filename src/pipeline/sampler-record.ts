@@ -81,7 +81,7 @@ export class SamplerRecord {
     this.#reader = history && new LogReader(history.logFile)
     this.#end = Math.max(first, history?.end ?? 0)
     this.#checkpointTrajectory = from?.trajectory ?? 0
-    this.#sumsTrajectory = history?.sums?.trajectory ?? first
+    this.#sumsTrajectory = first
     // what a run that is gone on with knows so far is logged already
     this.#analysesAt = history === undefined ? Number.NEGATIVE_INFINITY : performance.now()
     this.#analysesTrajectories = from?.trajectory ?? 0
@@ -157,6 +157,14 @@ export class SamplerRecord {
     // several stretches are asked for before the first of them comes
     this.#checkpointAt = performance.now()
     return true
+  }
+
+  /** The sums to go on from, if they fit; without them the log is read from its beginning. */
+  sumsIf(canGoOn: (sums: SavedSums) => boolean): SavedSums | undefined {
+    const sums = this.history?.sums
+    if (sums === undefined || !canGoOn(sums)) return undefined
+    this.#sumsTrajectory = sums.trajectory
+    return sums
   }
 
   /** Whether the sums before a trajectory are to be kept too; asked after `wantsChains`, of chains that are kept. */

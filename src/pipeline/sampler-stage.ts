@@ -15,6 +15,7 @@ import type { RoundClock } from './round-clock.ts'
 import { measurementsOf } from './sampler-columns.ts'
 import type { SamplerRecord } from './sampler-record.ts'
 import { type Analyses, StandardAnalyses } from './standard-analyses.ts'
+import { canGoOnFrom } from './standard-sums.ts'
 import { type SamplerSummary, samplerSummary } from './summary.ts'
 import { SumsReader } from './sums-reader.ts'
 
@@ -200,6 +201,7 @@ export class SamplerStage {
   #stretches(squares: readonly string[]): StageStretches {
     const { definition, sampler, thermalize, record } = this.#options
     const { columns, sums, earlier } = ingredientsOf(definition, sampler, squares, record?.logged)
+    const saved = record?.sumsIf((kept) => canGoOnFrom(kept, this.#quantities, sampler.chains, squares))
     return {
       sampler,
       columns,
@@ -208,7 +210,7 @@ export class SamplerStage {
         from: thermalize,
         wanted: (trajectories) => this.#reader.wants(trajectories),
         keep: (trajectory, isLast) => record?.wantsSums(trajectory, isLast) ?? false,
-        saved: record?.history?.sums,
+        ...(saved !== undefined && { saved }),
         ...(earlier !== undefined && { earlier }),
       },
       stopped: this.#stopped,

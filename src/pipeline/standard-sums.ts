@@ -1,5 +1,5 @@
-import { InternalError } from '../errors.ts'
-import type { ChainShare } from '../stats/index.ts'
+import { InternalError, UsageError } from '../errors.ts'
+import { type ChainShare, groupEnds } from '../stats/index.ts'
 import { copyParts, SavedPartReader } from '../stats/saved-part.ts'
 import { checkSumsBelong, type SavedSums, type SumsFacts, someSavedSums } from '../stats/saved-sums.ts'
 import type { ShareSums } from '../threads/share-sums.ts'
@@ -73,6 +73,24 @@ export class StandardSums implements ShareSums {
       `${name} (${this.#sums[i]!.kinds})`,
     ])
     return { layout: LAYOUT, chains: this.#share.of, ...Object.fromEntries(measurements) }
+  }
+}
+
+/** Whether the sums of so many chains can go on from saved ones. They cannot where another rule asks for other sums. */
+export function canGoOnFrom(
+  saved: SavedSums,
+  quantities: readonly Quantity[],
+  chains: number,
+  squares: readonly string[],
+): boolean {
+  // what fits one group of chains fits all
+  const [, firstGroup] = groupEnds({ firstChain: 0, chains, of: chains })
+  try {
+    new StandardSums(quantities, { firstChain: 0, chains: firstGroup!, of: chains }, squares, saved)
+    return true
+  } catch (cause) {
+    if (cause instanceof UsageError) return false
+    throw cause
   }
 }
 

@@ -14,6 +14,12 @@ export interface UnusableCheckpoint {
   readonly why: string
 }
 
+/** The newest of its kind that is whole, and those that were passed over. */
+interface NewestOf<Saved> {
+  readonly saved: Saved | undefined
+  readonly unusable: readonly UnusableCheckpoint[]
+}
+
 /** A file: chains before a trajectory, or what was summed of those before it. */
 interface Place {
   readonly sampler: string
@@ -44,21 +50,33 @@ export class Checkpoints {
   }
 
   /** The newest checkpoint of a sampler that is whole and not later than `end`; none where there is none. */
-  newest(
-    sampler: string,
-    end: number,
-  ): { readonly saved: SavedChains | undefined; readonly unusable: readonly UnusableCheckpoint[] } {
+  newest(sampler: string, end: number): NewestOf<SavedChains> {
+    const places = this.#places(sampler, 'chains')
+    const later = places.filter(({ trajectory }) => trajectory > end)
+    const { saved, unusable } = this.#firstWhole(places.slice(later.length), decodeSavedChains)
+    const why = `the log ends before it, at trajectory ${end}`
+    return { saved, unusable: [...later.map((place) => ({ file: this.#file(place), why })), ...unusable] }
+  }
+
+  /**
+   * The newest sums of a sampler that are whole and not later than a trajectory; none where there are none: they save time and
+   * nothing else, for the log has all that is in them.
+   */
+  newestSums(sampler: string, trajectory: number): NewestOf<SavedSums> {
+    const places = this.#places(sampler, 'sums').filter((place) => place.trajectory <= trajectory)
+    return this.#firstWhole(places, decodeSavedSums)
+  }
+
+  #firstWhole<Saved extends { readonly trajectory: number }>(
+    places: readonly Place[],
+    decode: (bytes: Uint8Array) => Saved,
+  ): NewestOf<Saved> {
     const unusable: UnusableCheckpoint[] = []
-    for (const place of this.#places(sampler, 'chains')) {
-      const { trajectory } = place
+    for (const place of places) {
       const file = this.#file(place)
-      if (trajectory > end) {
-        unusable.push({ file, why: `the log ends before it, at trajectory ${end}` })
-        continue
-      }
       try {
-        const saved = decodeSavedChains(readFileSync(file))
-        if (saved.trajectory === trajectory) return { saved, unusable }
+        const saved = decode(readFileSync(file))
+        if (saved.trajectory === place.trajectory) return { saved, unusable }
         unusable.push({ file, why: `it is of trajectory ${saved.trajectory}` })
       } catch (cause) {
         unusable.push({ file, why: (cause as Error).message })
@@ -67,21 +85,9 @@ export class Checkpoints {
     return { saved: undefined, unusable }
   }
 
-  /** The newest sums of a sampler that are whole and not later than a trajectory; none where there are none. */
-  newestSums(sampler: string, trajectory: number): SavedSums | undefined {
-    for (const place of this.#places(sampler, 'sums')) {
-      if (place.trajectory > trajectory) continue
-      try {
-        return decodeSavedSums(readFileSync(this.#file(place)))
-      } catch {
-        // they save time and nothing else: the log has all that is in them
-      }
-    }
-    return undefined
-  }
-
   #write(place: Place, bytes: Uint8Array): void {
-    mkdirSync(this.#folder, { recursive: true })
+    // not the folder around it: where that was moved or deleted, nothing may begin to grow in its old place
+    if (!existsSync(this.#folder)) mkdirSync(this.#folder)
     writeWhole(this.#file(place), bytes)
     for (const old of this.#places(place.sampler, place.kind).slice(GENERATIONS))
       rmSync(this.#file(old), { force: true })

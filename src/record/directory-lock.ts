@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { RecordError } from '../errors.ts'
 import { type Database, openDatabase } from './sqlite.ts'
+import { whyNotWritten } from './why-not-written.ts'
 
 /** Milliseconds for which a process that only looks whether the lock is held may be in the way. */
 const LOOKING = 1000
@@ -19,14 +20,12 @@ export function lockDirectory(directory: string, file: string): () => void {
   } catch (cause) {
     lock?.close()
     if (cause instanceof RecordError) throw cause
-    const { code, message } = cause as { code?: string; message: string }
-    if (code === 'SQLITE_BUSY')
+    if ((cause as { code?: string }).code === 'SQLITE_BUSY')
       throw new RecordError(
         `${directory}: another process is writing this run: wait until it has ended, or watch it with "leapstream serve ${directory}"`,
         { cause },
       )
-    const why = code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN' ? 'it can only be read' : message
-    throw new RecordError(`${directory} cannot be written: ${why}`, { cause })
+    throw new RecordError(`${directory} cannot be written: ${whyNotWritten(cause)}`, { cause })
   }
   return () => lock.close()
 }
@@ -41,7 +40,10 @@ export function isLocked(file: string): boolean {
     return false
   } catch (cause) {
     if ((cause as { code?: string }).code === 'SQLITE_BUSY') return true
-    throw cause
+    // it was moved or deleted just now
+    if (!existsSync(file)) return false
+    if (cause instanceof RecordError) throw cause
+    throw new RecordError(`${file} cannot be read: ${(cause as Error).message}`, { cause })
   } finally {
     lock?.close()
   }

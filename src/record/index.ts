@@ -9,8 +9,10 @@ export {
   type StoredConfigurations,
 } from './log-reader.ts'
 export type { Durability, LoggedConfigurations, LoggedSampler, LoggedStretch } from './log-writer.ts'
+export { makeOneFile } from './make-one-file.ts'
 export { MeasuredRun, type MeasuredSampler } from './measured-run.ts'
 export { type MergedSampler, mergeRuns } from './merge-runs.ts'
 export { RunDirectory, type RunState } from './run-directory.ts'
 export { RUN_FORMAT, type RunFile } from './run-file.ts'
 export { type LogTimes, RunLog } from './run-log.ts'
+export { checkSqlite, MissingSqlite, sqliteVersion } from './sqlite.ts'

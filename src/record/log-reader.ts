@@ -221,13 +221,27 @@ export class LogReader {
 
   /** The newest value of each analysis of a sampler. */
   latestAnalyses(sampler: string): LoggedAnalysis[] {
-    return this.analysisNames(sampler).flatMap((name) =>
-      this.#analyses(
-        sampler,
-        'select * from analysis where sampler = ? and name = ? order by seq desc limit 1',
-        name,
-      ),
+    return this.analysisNames(sampler).flatMap((name) => this.latestAnalysis(sampler, name) ?? [])
+  }
+
+  /** The newest value of an analysis; undefined where there is none. */
+  latestAnalysis(sampler: string, name: string): LoggedAnalysis | undefined {
+    const [latest] = this.#analyses(
+      sampler,
+      'select * from analysis where sampler = ? and name = ? order by seq desc limit 1',
+      name,
     )
+    return latest
+  }
+
+  /** Number of the newest value of each analysis of a sampler, by name. */
+  newestAnalyses(sampler: string): ReadonlyMap<string, number> {
+    const index = this.#indexOf(sampler)
+    const names = this.analysisNames(sampler)
+    return this.#reading(() => {
+      const newest = this.#log.prepare('select max(seq) from analysis where sampler = ? and name = ?').pluck()
+      return new Map(names.map((name) => [name, newest.get(index, name) as number]))
+    })
   }
 
   /** Names of the analyses of a sampler that are logged. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { FromLog, LogThreadBoot, ToLog } from './log-messages.ts'
 import { type LoggedStretch, LogWriter } from './log-writer.ts'
 import { RunDirectory } from './run-directory.ts'
+import { whyNotWritten } from './why-not-written.ts'
 
 /** Milliseconds after which what has arrived is committed, and bytes after which it is at once. */
 const COMMIT_PERIOD = 50
@@ -108,9 +109,7 @@ function attempt(work: () => void): void {
     work()
   } catch (error) {
     isBroken = true
-    const { code, message } = error as { code?: string; message: string }
-    const what = code === 'SQLITE_FULL' || code === 'ENOSPC' ? 'no space is left' : message
-    say({ kind: 'failed', message: what })
+    say({ kind: 'failed', message: whyNotWritten(error) })
   }
 }
 

@@ -146,10 +146,12 @@ export class LogWriter {
   close(): void {
     try {
       this.#log.pragma('journal_mode = delete')
-    } catch {
+    } catch (cause) {
       // a reader has it open: it stays as it is, which is as good for everyone who may write in the folder
+      if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw cause
+    } finally {
+      this.#log.close()
     }
-    this.#log.close()
   }
 }
 

@@ -1,9 +1,10 @@
 import { hostname } from 'node:os'
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { RecordError, UsageError } from '../errors.ts'
-import { OutputFolder } from '../files/index.ts'
+import { OutputFolder, writeExactJson } from '../files/index.ts'
 import { checkMergeable, seedsOf } from './check-mergeable.ts'
 import { evenStretches } from './even-stretches.ts'
+import type { LogReader } from './log-reader.ts'
 import { type LoggedStretch, LogWriter } from './log-writer.ts'
 import type { MeasuredRun, MeasuredSampler } from './measured-run.ts'
 import { RunDirectory } from './run-directory.ts'
@@ -30,6 +31,14 @@ export interface MergeOptions {
   readonly command: readonly string[]
   /** Called with so many more numbers written. May throw: then nothing is left behind. */
   readonly progress?: (values: number) => void
+  /** Reads the analyses of each sampler from the merged log, to be kept in it: by name, with the trajectory that they are after. */
+  readonly analyse?: (run: RunFile, log: LogReader) => Promise<Readonly<Record<string, MergedAnalyses>>>
+}
+
+/** Values of analyses by name. */
+export interface MergedAnalyses {
+  readonly end: number
+  readonly analyses: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -62,13 +71,14 @@ function mergedSamplers(runs: readonly MeasuredRun[]): MergedSampler[] {
  */
 export async function mergeRuns(
   runs: readonly MeasuredRun[],
-  { out, id, command, progress = () => {} }: MergeOptions,
+  { out, id, command, progress = () => {}, analyse = async () => ({}) }: MergeOptions,
 ): Promise<MergedSampler[]> {
   const samplers = mergedSamplers(runs)
   const folder = new OutputFolder(out)
   try {
     const directory = new RunDirectory(folder.path)
-    directory.begin(mergedRunFile(runs, samplers, id, command), samplers)
+    const run = mergedRunFile(runs, samplers, id, command)
+    directory.begin(run, samplers)
     const writer = new LogWriter(directory.logFile, 'full')
     try {
       writer.begin()
@@ -78,7 +88,14 @@ export async function mergeRuns(
         await addMeasurements(writer, runs, sampler, index, progress)
         await addConfigurations(writer, runs, sampler, index)
       }
+      const log = directory.openLog()
+      const analysed = await analyse(run, log).finally(() => log.close())
       writer.begin()
+      for (const [index, { name }] of samplers.entries()) {
+        const { end = 0, analyses = {} } = analysed[name] ?? {}
+        const values = Object.entries(analyses).map(([of, value]) => [of, writeExactJson(value)] as const)
+        writer.addAnalyses(index, end, values)
+      }
       writer.addEvent('ended', JSON.stringify({ ended: 'finished' }))
       writer.commit()
     } finally {

@@ -7,6 +7,7 @@ import { isLocked, lockDirectory } from './directory-lock.ts'
 import { LogReader } from './log-reader.ts'
 import { createLog, type LoggedSampler } from './log-writer.ts'
 import { type RunFile, readRunFile, writeRunFile } from './run-file.ts'
+import { whyNotWritten } from './why-not-written.ts'
 
 /**
  * How a run stands: `interrupted` by a signal, `stopped` by a rule, `broken off` when its process was killed; `resume` goes on
@@ -53,12 +54,18 @@ export class RunDirectory {
    * @throws RecordError when another process has it or it cannot be written.
    */
   lock(): () => void {
+    let made: string | undefined
     try {
-      mkdirSync(this.path, { recursive: true })
+      made = mkdirSync(this.path, { recursive: true })
     } catch (cause) {
       throw new RecordError(`${this.path} cannot be made: ${(cause as Error).message}`, { cause })
     }
-    return lockDirectory(this.path, this.lockFile)
+    try {
+      return lockDirectory(this.path, this.lockFile)
+    } catch (error) {
+      if (made !== undefined) this.leave()
+      throw error
+    }
   }
 
   /** @throws RecordError where there is a run or something else already. */
@@ -67,7 +74,8 @@ export class RunDirectory {
       throw new RecordError(
         `${this.path} has a run already: go on with it ("leapstream resume ${this.path}"), or give another --run-dir`,
       )
-    const others = readdirSync(this.path).filter((name) => !/^((lock|log)\.sqlite.*|checkpoints)$/.test(name))
+    const left = /^((lock|log)\.sqlite.*|checkpoints|run\.json\..*\.part)$/
+    const others = readdirSync(this.path).filter((name) => !left.test(name))
     if (others.length > 0)
       throw new RecordError(
         `${this.path} is not empty (${others.slice(0, 3).join(', ')}): give a folder of its own as --run-dir`,
@@ -78,7 +86,7 @@ export class RunDirectory {
    * Begins a run in a folder that is empty, with chains of another one where there are some: run.json is written last, so that
    * what was broken off before is no run.
    *
-   * @throws RecordError where there is something already.
+   * @throws RecordError where there is something already, or it cannot be written.
    */
   begin(
     run: RunFile,
@@ -90,7 +98,12 @@ export class RunDirectory {
     for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(`${this.logFile}${rest}`, { force: true })
     rmSync(this.#checkpointFolder, { recursive: true, force: true })
     for (const [name, saved] of Object.entries(chains)) this.checkpoints.write(name, saved)
-    createLog(this.logFile, run.id, samplers)
+    try {
+      createLog(this.logFile, run.id, samplers)
+    } catch (cause) {
+      if (cause instanceof RecordError) throw cause
+      throw new RecordError(`${this.logFile} cannot be made: ${whyNotWritten(cause)}`, { cause })
+    }
     writeRunFile(this.runFile, run)
   }
 

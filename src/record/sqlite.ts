@@ -11,10 +11,15 @@ const require = createRequire(import.meta.url)
 /**
  * SQLite, which need not be installed: it is compiled where no binary fits a machine, and leapstream samples without it.
  *
- * @throws RecordError, which says how to get it.
+ * @throws MissingSqlite, which says how to get it.
  */
 export function openDatabase(file: string, options: Sqlite.Options = {}): Database {
   return new (sqlite())(file, options)
+}
+
+/** @throws RecordError where SQLite is not there, which says how to get it. */
+export function checkSqlite(): void {
+  sqlite()
 }
 
 let loaded: typeof Sqlite | undefined
@@ -29,13 +34,38 @@ function sqlite(): typeof Sqlite {
     return Database
   } catch (cause) {
     const missing = (cause as { code?: string }).code === 'MODULE_NOT_FOUND'
-    const what = missing
-      ? 'is not installed'
-      : `cannot be loaded (${(cause as Error).message.split('\n')[0]})`
-    throw new RecordError(
-      `run directories need the package better-sqlite3, which ${what}: install a C++ compiler and make where no binary is offered for this machine, then "npm install --save-optional better-sqlite3@${version()}"; without --run-dir everything else works`,
+    throw new MissingSqlite(
+      missing
+        ? 'package better-sqlite3 is not installed'
+        : `package better-sqlite3 cannot be loaded (${(cause as Error).message.split('\n')[0]})`,
       { cause },
     )
+  }
+}
+
+/** Version of SQLite. @throws MissingSqlite where it is not installed. */
+export function sqliteVersion(): string {
+  const database = openDatabase(':memory:')
+  try {
+    return database.prepare('select sqlite_version()').pluck().get() as string
+  } finally {
+    database.close()
+  }
+}
+
+/** SQLite is not installed, or was not compiled for this machine. */
+export class MissingSqlite extends RecordError {
+  readonly reason: string
+  readonly remedy: string
+
+  constructor(reason: string, options?: ErrorOptions) {
+    const remedy = `"npm install --save-optional better-sqlite3@${version()}"; where it has no binary for this machine, that wants Python, make and a C++ compiler`
+    super(
+      `runs cannot be kept or read here, ${reason}: ${remedy}; without --run-dir everything works`,
+      options,
+    )
+    this.reason = reason
+    this.remedy = remedy
   }
 }
 

@@ -15,6 +15,8 @@ export interface RecordOrigin {
   readonly largestFrame: number
   /** Told once of each record whose value cannot be encoded. */
   onFailure(error: Error): void
+  /** Told when the encodings of a record that is retained take more memory. */
+  grow(bytes: number): void
 }
 
 /**
@@ -29,6 +31,8 @@ export class ChannelRecord {
   readonly count: number
   /** Bytes of all records of the channel before this one. */
   readonly offset: number
+  /** Whether its memory counts towards that of the hub. */
+  retained = false
   readonly #origin: RecordOrigin
   #source: unknown
   #frozen = false
@@ -70,9 +74,11 @@ export class ChannelRecord {
   item(codec: Codec, merged = 0): EncodedItem {
     let value = this.#values.get(codec)
     if (value === undefined) {
+      const before = this.bytes
       // A copy, for the encoder cuts small results out of large buffers.
       value = new Uint8Array(this.#encode(codec))
       this.#values.set(codec, value)
+      this.#hasGrownFrom(before)
     }
     return this.#item(value, merged)
   }
@@ -81,13 +87,19 @@ export class ChannelRecord {
   frame(codec: Codec): Uint8Array {
     let frame = this.#frames.get(codec)
     if (frame === undefined) {
+      const before = this.bytes
       const value = this.#values.get(codec) ?? this.#encode(codec)
       frame = codec.encodeData(this.#origin.id, [this.#item(value, 0)])
       const end = frame.byteLength - codec.tail
       this.#frames.set(codec, frame)
       this.#values.set(codec, frame.subarray(end - value.byteLength, end))
+      this.#hasGrownFrom(before)
     }
     return frame
+  }
+
+  #hasGrownFrom(before: number): void {
+    if (this.retained && this.bytes > before) this.#origin.grow(this.bytes - before)
   }
 
   #item(value: Uint8Array, merged: number): EncodedItem {

@@ -21,14 +21,11 @@ export interface Deliverer {
   sendNext(now: number): boolean
   /** Records and bytes not yet sent, for classes that send them all. */
   lag(): readonly [behind: number, bytes: number] | undefined
+  /** Number of the newest record that is on disk, for the class that reads a history. */
+  readonly durable?: number | undefined
 }
 
-/** Tells the client that the channel has ended. */
-export function sendComplete(channel: HubChannel, outlet: Outlet): void {
-  outlet.sendMessage({
-    op: 'complete',
-    channel: channel.id,
-    seq: channel.next - 1,
-    reason: channel.completed ?? 'stopped',
-  })
+/** Tells the client that the channel has ended with the record `seq`. */
+export function sendComplete(channel: HubChannel, seq: number, outlet: Outlet): void {
+  outlet.sendMessage({ op: 'complete', channel: channel.id, seq, reason: channel.completed ?? 'stopped' })
 }

@@ -6,16 +6,13 @@ export interface Worker {
   step(): boolean
 }
 
-/** Part of the time of this thread that all the work together may take. */
-const share = 0.2
-
 /** Milliseconds after which the rest of the thread gets its turn. */
 const slice = 5
 
 /**
- * Does the work of many, one piece of each in turn, and all of it in at most a fifth of the time: who asks for much waits
- * longer, and the thread, which also takes what a run publishes, stays free for the rest. A slice of `slice` milliseconds is
- * followed by a pause of four times as long. Single tasks have a queue of their own, which takes turns with the workers: they
+ * Does the work of many, one piece of each in turn, and all of it in at most a part of the time, a fifth unless told: who asks for
+ * much waits longer, and the thread, which also takes what a run publishes, stays free for the rest. A slice of `slice`
+ * milliseconds is followed by a pause, for a fifth of four times as long. Single tasks have a queue of their own, which takes turns with the workers: they
  * do not wait for all of them.
  *
  * @example
@@ -28,6 +25,12 @@ export class FairShare {
   /** When the time taken so far is made up for, by performance.now(). */
   #paidUntil = 0
   #scheduled = false
+  readonly #share: number
+
+  /** All the work together takes at most the part `share` of the time of this thread. */
+  constructor(share = 0.2) {
+    this.#share = share
+  }
 
   /** The worker has something to do. */
   add(worker: Worker): void {
@@ -59,7 +62,7 @@ export class FairShare {
       this.#stepNext()
       now = performance.now()
     }
-    this.#paidUntil = Math.max(this.#paidUntil, begun) + (now - begun) / share
+    this.#paidUntil = Math.max(this.#paidUntil, begun) + (now - begun) / this.#share
     if (this.#hasWork) this.#schedule()
   }
 

@@ -1,8 +1,10 @@
 import { UsageError } from '../errors.ts'
-import type { Codec, EncodedItem } from '../wire/codec.ts'
 import type { Channel, CompleteReason, Delivery } from '../wire/messages.ts'
 import { ChannelRecord, type RecordOrigin } from './channel-record.ts'
-import { Fifo } from './fifo.ts'
+import type { History } from './history.ts'
+import { HistorySequence } from './history-sequence.ts'
+import { Ring } from './ring.ts'
+import { isMissing, type Sequence } from './sequence.ts'
 
 /** What a channel is; see `Channel` in wire/messages.ts. */
 export interface ChannelOptions {
@@ -18,6 +20,17 @@ export interface ChannelOptions {
   readonly shape?: readonly number[]
 }
 
+/** What a channel has to do with the rest of the program. */
+export interface ChannelSurroundings {
+  /** Told how many clients read the channel, whenever that changes. */
+  readonly onReaders?: (readers: number) => void
+  /**
+   * Where records are read from. A lossless channel with a history has no others. One of class 'latest' or 'sample' also has the
+   * values that are published; a lossless subscription of it, and `fetch`, give the history.
+   */
+  readonly history?: History
+}
+
 /** What a channel needs of its hub. */
 export interface ChannelHome {
   readonly epoch: string
@@ -25,35 +38,44 @@ export interface ChannelHome {
   readonly keys: number
   /** A record or the end of the channel is there to be sent. */
   wake(): void
-  /** A lossless record was appended: it counts towards the memory of the hub. */
-  retain(channel: HubChannel, bytes: number): void
+  /** A record is in memory to stay: it counts towards the memory of the hub. */
+  retain(sequence: Sequence, bytes: number): void
   /** The encodings of retained records grew. */
   grow(bytes: number): void
   onFailure(error: Error): void
 }
 
-/** One channel: numbers its records, and keeps the ring of a lossless channel and the last record of each key. */
+type Newest = Map<string | undefined, ChannelRecord>
+
+/** One channel: numbers its records, and has the newest of each key and those that are kept. */
 export class HubChannel implements RecordOrigin {
   readonly id: number
   readonly options: ChannelOptions
-  /** Number of the next record. */
-  next = 1
-  /** Bytes of all records so far. */
-  bytes = 0
-  /** In order of `seq`: the newest record of each key. */
-  readonly last = new Map<string | undefined, ChannelRecord>()
-  newest: ChannelRecord | undefined
+  /** All records that can be had again; undefined for a channel that has newest values only. */
+  readonly kept: Sequence | undefined
   completed: CompleteReason | undefined
   readonly #home: ChannelHome
   readonly #onReaders: ((readers: number) => void) | undefined
   #readers = 0
-  readonly #ring = new Fifo<ChannelRecord>()
+  readonly #ring: Ring | undefined
+  /** In order of `seq`: the newest record of each key that was published. */
+  readonly #last: Newest = new Map()
+  #newest: ChannelRecord | undefined
+  #next = 1
 
-  constructor(id: number, options: ChannelOptions, home: ChannelHome, onReaders?: (readers: number) => void) {
+  constructor(id: number, options: ChannelOptions, home: ChannelHome, surroundings: ChannelSurroundings) {
+    const { history, onReaders } = surroundings
     this.id = id
     this.options = options
     this.#home = home
     this.#onReaders = onReaders
+    if (history !== undefined) {
+      const kept: Sequence = new HistorySequence(history, this, (bytes) => home.retain(kept, bytes))
+      this.kept = kept
+    } else if (options.delivery === 'lossless') {
+      this.#ring = new Ring(this.#epoch)
+      this.kept = this.#ring
+    }
   }
 
   /** A client reads it from now on. */
@@ -70,68 +92,101 @@ export class HubChannel implements RecordOrigin {
     return this.options.topic
   }
 
-  /** That of the hub, and the id: a topic that is taken back and opened again numbers its records anew. */
+  /** Of the numbers that subscriptions of the class that is offered count with. */
   get epoch(): string {
-    return `${this.#home.epoch}.${this.id}`
+    return this.#offered?.epoch ?? this.#epoch
+  }
+
+  /** Number of the next record. */
+  get next(): number {
+    return this.#offered?.next ?? this.#next
+  }
+
+  /** The oldest record that can still be had; `next` when there is none. */
+  get first(): number {
+    return this.#offered?.first ?? this.#newest?.seq ?? this.#next
+  }
+
+  /** In order of `seq`: the newest record of each key. */
+  get last(): ReadonlyMap<string | undefined, ChannelRecord> {
+    if (!this.#hasOnlyHistory) return this.#last
+    const { newest } = this
+    return new Map(newest === undefined ? [] : [[undefined, newest]])
+  }
+
+  get newest(): ChannelRecord | undefined {
+    if (!this.#hasOnlyHistory) return this.#newest
+    const { first, next } = this
+    if (first === next) return undefined
+    const reading = this.kept!.read(next - 1)
+    return isMissing(reading) ? undefined : reading
   }
 
   get largestFrame(): number {
     return this.#home.largestFrame
   }
 
-  /** The oldest record that can still be had; `next` when there is none. */
-  get first(): number {
-    if (this.options.delivery === 'lossless') return this.#ring.at(0)?.seq ?? this.next
-    return this.newest?.seq ?? this.next
-  }
-
   onFailure(error: Error): void {
     this.#home.onFailure(error)
+  }
+
+  grow(bytes: number): void {
+    this.#home.grow(bytes)
   }
 
   /** As it stands in `advertise`. */
   describe(): Channel {
     const { topic, kind, delivery, unit, schema, dtype, shape } = this.options
+    const { id, epoch, first, next, kept } = this
     return {
-      id: this.id,
+      id,
       topic,
       kind,
       ...(schema === undefined ? {} : { schema }),
       ...(unit === undefined ? {} : { unit }),
       ...(dtype === undefined ? {} : { dtype }),
       ...(shape === undefined ? {} : { shape }),
-      epoch: this.epoch,
-      first: this.first,
-      next: this.next,
+      epoch,
+      first,
+      next,
       delivery,
+      ...(delivery === 'lossless' || kept === undefined
+        ? {}
+        : { history: { epoch: kept.epoch, first: kept.first, next: kept.next } }),
     }
   }
 
   append(value: unknown, key: string | undefined): number {
-    if (this.completed !== undefined)
-      throw new UsageError(`topic ${this.topic} is complete: nothing can be added`)
-    const before = this.last.get(key)
-    if (before === undefined && this.last.size >= this.#home.keys) {
-      throw new UsageError(`topic ${this.topic} has more than ${this.#home.keys} keys`)
+    const { topic } = this
+    if (this.completed !== undefined) throw new UsageError(`topic ${topic} is complete: nothing can be added`)
+    if (this.#hasOnlyHistory) throw new UsageError(`topic ${topic} has the records of its history, no others`)
+    const before = this.#last.get(key)
+    if (before === undefined && this.#last.size >= this.#home.keys) {
+      throw new UsageError(`topic ${topic} has more than ${this.#home.keys} keys`)
     }
+    const ring = this.#ring
     const record = new ChannelRecord(
       this,
-      { seq: this.next, time: Date.now(), key, count: (before?.count ?? 0) + 1, offset: this.bytes },
+      { seq: this.next, time: Date.now(), key, count: (before?.count ?? 0) + 1, offset: ring?.bytes ?? 0 },
       value,
     )
-    if (this.options.delivery === 'lossless') {
+    if (ring !== undefined) {
       record.freeze()
-      this.#ring.push(record)
-      this.bytes += record.bytes
-      this.#home.retain(this, record.bytes)
+      ring.push(record)
+      this.#home.retain(ring, record.bytes)
     }
     // Deleted first: a map keeps the order in which keys were added, and this one is to be in order of seq.
-    this.last.delete(key)
-    this.last.set(key, record)
-    this.newest = record
-    this.next++
+    this.#last.delete(key)
+    this.#last.set(key, record)
+    this.#newest = record
+    this.#next++
     this.#home.wake()
     return record.seq
+  }
+
+  /** The history has more records. */
+  grew(): void {
+    this.#home.wake()
   }
 
   complete(reason: CompleteReason): void {
@@ -140,30 +195,17 @@ export class HubChannel implements RecordOrigin {
     this.#home.wake()
   }
 
-  /** A record of the ring; undefined when it was evicted or is still to come. */
-  record(seq: number): ChannelRecord | undefined {
-    return seq < this.first ? undefined : this.#ring.at(seq - this.first)
+  /** That of the hub, and the id: a topic that is taken back and opened again numbers its records anew. */
+  get #epoch(): string {
+    return `${this.#home.epoch}.${this.id}`
   }
 
-  /** `record.item`; what it adds to a record of the ring counts towards the memory of the hub. */
-  item(record: ChannelRecord, codec: Codec, merged = 0): EncodedItem {
-    return this.#counted(record, () => record.item(codec, merged))
+  /** The records that a subscription of the class that is offered numbers, where they are kept. */
+  get #offered(): Sequence | undefined {
+    return this.options.delivery === 'lossless' ? this.kept : undefined
   }
 
-  /** `record.frame`; what it adds to a record of the ring counts towards the memory of the hub. */
-  frame(record: ChannelRecord, codec: Codec): Uint8Array {
-    return this.#counted(record, () => record.frame(codec))
-  }
-
-  #counted<T>(record: ChannelRecord, encode: () => T): T {
-    const before = record.bytes
-    const encoded = encode()
-    if (record.bytes > before && this.record(record.seq) === record) this.#home.grow(record.bytes - before)
-    return encoded
-  }
-
-  /** Lets go of the oldest record and returns the bytes it held. */
-  evict(): number {
-    return this.#ring.shift()?.bytes ?? 0
+  get #hasOnlyHistory(): boolean {
+    return this.options.delivery === 'lossless' && this.#ring === undefined
   }
 }

@@ -4,14 +4,18 @@ import { defaultLimits, type Limits } from '../wire/limits.ts'
 import type { CompleteReason } from '../wire/messages.ts'
 import { isTopic } from '../wire/topic-glob.ts'
 import { toWireValue } from '../wire/wire-value.ts'
-import { FairShare, type Worker } from './fair-share.ts'
-import { Fifo } from './fifo.ts'
-import { type ChannelHome, type ChannelOptions, HubChannel } from './hub-channel.ts'
+import type { FairShare, Worker } from './fair-share.ts'
+import { type ChannelHome, type ChannelOptions, type ChannelSurroundings, HubChannel } from './hub-channel.ts'
+import { HubMeans } from './hub-means.ts'
 
 export interface HubOptions {
-  /** Memory of the recent records of all lossless channels together, bytes; 32 MiB unless told. */
+  /** Memory of all lossless channels together, recent records and what was read of histories, bytes; 32 MiB unless told. */
   readonly ringBytes?: number
+  /** Part of the time of this thread that is spent on clients at most; 0.2 unless told. */
+  readonly share?: number
   readonly limits?: Partial<Pick<Limits, 'outboundFrame' | 'keys'>>
+  /** Another hub of this process: what limits its clients and memory, limits both together. `ringBytes` and `share` are those of the other. */
+  readonly beside?: Hub
   /** Told of values of 'latest' and 'sample' channels that turn out, when a client wants them, not to be encodable. */
   readonly onError?: (error: Error) => void
 }
@@ -26,6 +30,8 @@ export interface Publisher {
    * numeric typed arrays. Throws ProtocolError for another value on a lossless channel, UsageError once complete.
    */
   next(value: unknown, key?: string): number
+  /** Says that the history of the channel has more records. */
+  grew(): void
   /** Ends the channel; it can still be read. */
   complete(reason: CompleteReason): void
   /** Ends the channel as failed. */
@@ -53,38 +59,36 @@ export interface HubListener extends Worker {
 export class Hub {
   /** Random: numbers of records mean something only together with it. */
   readonly epoch = randomUUID()
-  /** All that is done for clients is done here, so that it takes no more than its share of the time. */
-  readonly share = new FairShare()
-  readonly #ringBytes: number
+  readonly #means: HubMeans
   readonly #channels = new Map<string, HubChannel>()
   readonly #listeners = new Set<HubListener>()
-  /** The channel of each retained record, oldest record first. */
-  readonly #retained = new Fifo<HubChannel>()
   readonly #home: ChannelHome
-  #bytes = 0
   #lastId = 0
   #woken = false
 
   constructor(options: HubOptions = {}) {
     const limits = { ...defaultLimits, ...options.limits }
-    this.#ringBytes = options.ringBytes ?? 32 * 1024 * 1024
+    this.#means =
+      options.beside === undefined ? new HubMeans(options.ringBytes, options.share) : options.beside.#means
     this.#home = {
       epoch: this.epoch,
       largestFrame: limits.outboundFrame,
       keys: limits.keys,
       wake: () => this.#wake(),
-      retain: (channel, bytes) => {
-        this.#retained.push(channel)
-        this.#grow(bytes)
-      },
-      grow: (bytes) => this.#grow(bytes),
+      retain: (sequence, bytes) => this.#means.retain(sequence, bytes),
+      grow: (bytes) => this.#means.grow(bytes),
       onFailure: (error) => options.onError?.(error),
     }
   }
 
   /** Memory of the retained records, bytes. */
   get bytes(): number {
-    return this.#bytes
+    return this.#means.bytes
+  }
+
+  /** All that is done for clients is done here, so that it takes no more than its share of the time. */
+  get share(): FairShare {
+    return this.#means.share
   }
 
   get channels(): HubChannel[] {
@@ -100,24 +104,29 @@ export class Hub {
     return this.#listeners.size
   }
 
+  /** The same, with those of the hubs beside it. */
+  get allClients(): number {
+    return this.#means.clients
+  }
+
   /**
-   * Opens a channel; `onReaders` is told how many clients read it, whenever that changes. Throws UsageError for a topic that is
-   * taken or not allowed, ProtocolError for a schema that cannot be sent.
+   * Opens a channel. Throws UsageError for a topic that is taken or not allowed, ProtocolError for a schema that cannot be sent.
    */
-  channel(options: ChannelOptions, onReaders?: (readers: number) => void): Publisher {
+  channel(options: ChannelOptions, surroundings: ChannelSurroundings = {}): Publisher {
     const { topic } = options
     if (!isTopic(topic)) {
       throw new UsageError(`topic '${topic}' is not allowed: 1 to 160 of the characters A-Z a-z 0-9 _ . - /`)
     }
     if (this.#channels.has(topic)) throw new UsageError(`topic ${topic} exists already`)
     toWireValue(options, `channel ${topic}`)
-    const channel = new HubChannel(++this.#lastId, options, this.#home, onReaders)
+    const channel = new HubChannel(++this.#lastId, options, this.#home, surroundings)
     this.#channels.set(topic, channel)
     for (const listener of this.#listeners) listener.advertised(channel)
     return {
       id: channel.id,
       topic,
       next: (value, key) => channel.append(value, key),
+      grew: () => channel.grew(),
       complete: (reason) => channel.complete(reason),
       error: () => channel.complete('failed'),
       remove: () => this.#remove(channel),
@@ -127,8 +136,9 @@ export class Hub {
   /** Tells a listener of everything from here on; returns how to stop. */
   listen(listener: HubListener): () => void {
     this.#listeners.add(listener)
+    this.#means.clients++
     return () => {
-      this.#listeners.delete(listener)
+      if (this.#listeners.delete(listener)) this.#means.clients--
     }
   }
 
@@ -147,14 +157,5 @@ export class Hub {
       this.#woken = false
     })
     for (const listener of this.#listeners) this.share.add(listener)
-  }
-
-  #grow(bytes: number): void {
-    this.#bytes += bytes
-    while (this.#bytes > this.#ringBytes) {
-      const channel = this.#retained.shift()
-      if (channel === undefined) break
-      this.#bytes -= channel.evict()
-    }
   }
 }

@@ -35,7 +35,7 @@ export class LatestDeliverer implements Deliverer {
     if (this.#seq >= channel.next - 1) {
       if (channel.completed !== undefined && !this.finished) {
         this.finished = true
-        sendComplete(channel, this.#outlet)
+        sendComplete(channel, channel.next - 1, this.#outlet)
       }
       return false
     }
@@ -45,23 +45,20 @@ export class LatestDeliverer implements Deliverer {
     }
     const items: EncodedItem[] = []
     let bytes = 0
-    for (const [key, record] of channel.last) {
+    const { last } = channel
+    // The newest record of a history can be damaged.
+    if (last.size === 0) this.#lost(this.#seq + 1, channel.next - 1)
+    for (const [key, record] of last) {
       if (record.seq <= this.#seq) continue
       if (bytes > frameBytes) break
       try {
-        const item = channel.item(record, this.#outlet.codec, record.count - (this.#counts.get(key) ?? 0) - 1)
+        const item = record.item(this.#outlet.codec, record.count - (this.#counts.get(key) ?? 0) - 1)
         // A frame holds several values only if all of them fit.
         if (items.length > 0 && bytes + item.value.byteLength > frameBytes) break
         items.push(item)
         bytes += item.value.byteLength
       } catch {
-        this.#outlet.sendMessage({
-          op: 'gap',
-          channel: channel.id,
-          from: record.seq,
-          to: record.seq,
-          reason: 'corrupt',
-        })
+        this.#lost(record.seq, record.seq)
       }
       this.#counts.set(key, record.count)
       this.#seq = record.seq
@@ -73,5 +70,10 @@ export class LatestDeliverer implements Deliverer {
 
   lag(): undefined {
     return undefined
+  }
+
+  #lost(from: number, to: number): void {
+    this.#outlet.sendMessage({ op: 'gap', channel: this.channel.id, from, to, reason: 'corrupt' })
+    this.#seq = to
   }
 }

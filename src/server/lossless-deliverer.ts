@@ -1,37 +1,42 @@
+import type { GapReason } from '../wire/messages.ts'
 import { type Deliverer, type Outlet, sendComplete } from './deliverer.ts'
 import type { HubChannel } from './hub-channel.ts'
+import { isMissing, type Sequence } from './sequence.ts'
 
-/** Every record in order, out of the ring; what the ring has lost by then is named in a gap. */
+/** Every record in order, out of those that are kept; what cannot be had of them is named in a gap. */
 export class LosslessDeliverer implements Deliverer {
   readonly channel: HubChannel
+  /** The records it reads. */
+  readonly kept: Sequence
   readonly due = Number.POSITIVE_INFINITY
   finished = false
   readonly #outlet: Outlet
   #next: number
 
   /** `from`: number of the first record to send. */
-  constructor(channel: HubChannel, outlet: Outlet, from: number) {
+  constructor(channel: HubChannel, kept: Sequence, outlet: Outlet, from: number) {
     this.channel = channel
+    this.kept = kept
     this.#outlet = outlet
     this.#next = from
   }
 
   sendNext(): boolean {
-    const { channel } = this
-    if (this.#next >= channel.next) {
+    const { channel, kept } = this
+    if (this.#next >= kept.next) {
       if (channel.completed !== undefined && !this.finished) {
         this.finished = true
-        sendComplete(channel, this.#outlet)
+        sendComplete(channel, kept.next - 1, this.#outlet)
       }
       return false
     }
-    if (this.#next < channel.first) {
-      this.#gap(channel.first - 1, 'evicted')
+    const reading = kept.read(this.#next)
+    if (isMissing(reading)) {
+      this.#gap(reading.to, reading.reason)
       return true
     }
-    const record = channel.record(this.#next)!
     try {
-      this.#outlet.send(channel.frame(record, this.#outlet.codec))
+      this.#outlet.send(reading.frame(this.#outlet.codec))
       this.#next++
     } catch {
       // Too large in this subprotocol; the operator has been told.
@@ -41,12 +46,14 @@ export class LosslessDeliverer implements Deliverer {
   }
 
   lag(): readonly [behind: number, bytes: number] {
-    const { channel } = this
-    const next = channel.record(Math.max(this.#next, channel.first))
-    return [channel.next - this.#next, next === undefined ? 0 : channel.bytes - next.offset]
+    return [this.kept.next - this.#next, this.kept.bytesFrom(this.#next)]
   }
 
-  #gap(to: number, reason: 'evicted' | 'corrupt'): void {
+  get durable(): number | undefined {
+    return this.kept.durable
+  }
+
+  #gap(to: number, reason: GapReason): void {
     this.#outlet.sendMessage({ op: 'gap', channel: this.channel.id, from: this.#next, to, reason })
     this.#next = to + 1
   }

@@ -25,11 +25,10 @@ export class SampleDeliverer implements Deliverer {
     const { channel } = this
     this.due = Number.POSITIVE_INFINITY
     if (this.#inFlight) return false
-    const record = channel.newest
-    if (record === undefined || record.seq <= this.#seq) {
+    if (this.#seq >= channel.next - 1) {
       if (channel.completed !== undefined && !this.finished) {
         this.finished = true
-        sendComplete(channel, this.#outlet)
+        sendComplete(channel, channel.next - 1, this.#outlet)
       }
       return false
     }
@@ -38,10 +37,17 @@ export class SampleDeliverer implements Deliverer {
       return false
     }
     this.#notBefore = now + this.#period
+    const record = channel.newest
+    // The newest record of a history can be damaged.
+    if (record === undefined) {
+      this.#gap(this.#seq + 1, channel.next - 1, 'corrupt')
+      this.#seq = channel.next - 1
+      return true
+    }
     if (record.seq > this.#seq + 1) this.#gap(this.#seq + 1, record.seq - 1, 'sampled')
     this.#seq = record.seq
     try {
-      const frame = channel.frame(record, this.#outlet.codec)
+      const frame = record.frame(this.#outlet.codec)
       this.#inFlight = true
       this.#outlet.send(frame, () => {
         this.#inFlight = false

@@ -6,7 +6,7 @@ import { hostInUrl, isLoopback } from './access.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { staticPage } from './static-page.ts'
-import { closeTimeout, WebSocketSessions } from './web-socket-sessions.ts'
+import { closeTimeout, type OpenedHub, WebSocketSessions } from './web-socket-sessions.ts'
 
 export interface ServeOptions {
   readonly hub: Hub
@@ -20,6 +20,11 @@ export interface ServeOptions {
   readonly runs?: () => readonly string[]
   /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary?: (run: string) => unknown
+  /**
+   * Opens the runs that a client names (`/v1/stream?run=<name>&run=<name>`) and may not be served all the time; undefined when one
+   * of them is not there. Its hub is released when the client has gone. Otherwise all clients get `hub`.
+   */
+  readonly openRuns?: (runs: readonly string[]) => OpenedHub | undefined
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients?: (clients: number) => void
   /** Version told in `info`. */
@@ -95,7 +100,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   server.maxConnections = limits.connections + httpConnections
   // Of an answer that nobody reads; a WebSocket has no such limit.
   server.setTimeout(limits.stallSeconds * 1000)
-  const sessions = new WebSocketSessions({ hub, limits, version, onClients: options.onClients })
+  const sessions = new WebSocketSessions({
+    hub,
+    openRuns: options.openRuns,
+    limits,
+    version,
+    onClients: options.onClients,
+  })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     hub.share.once(() => {

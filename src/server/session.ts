@@ -55,7 +55,7 @@ export class Session {
       version,
       session: randomUUID(),
       limits: { ...limits },
-      capabilities: ['subscribe', 'glob', 'resume'],
+      capabilities: ['subscribe', 'glob', 'resume', 'fetch'],
     })
     this.#subscriber.advertiseAll()
     this.#greeting = setTimeout(
@@ -202,8 +202,10 @@ export class Session {
         this.#subscriber.unsubscribe(message.channel)
         break
       case 'fetch':
+        this.#subscriber.fetch(message)
+        break
       case 'command':
-        this.#subscriber.refuse(message.request, 'unsupported', `this server does not offer ${message.op}`)
+        this.#subscriber.refuse(message.request, 'unsupported', 'this server does not offer command')
     }
   }
 }

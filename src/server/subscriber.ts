@@ -1,8 +1,17 @@
 import type { Codec } from '../wire/codec.ts'
 import type { Limits } from '../wire/limits.ts'
-import type { Delivery, ServerMessage, Subscribe, Subscribed } from '../wire/messages.ts'
+import {
+  type Delivery,
+  type Fetch,
+  MOST_FETCHED,
+  type Ping,
+  type ServerMessage,
+  type Subscribe,
+  type Subscribed,
+} from '../wire/messages.ts'
 import { topicMatcher } from '../wire/topic-glob.ts'
 import type { Deliverer } from './deliverer.ts'
+import { fetchPage } from './fetch-page.ts'
 import type { Hub, HubListener } from './hub.ts'
 import type { HubChannel } from './hub-channel.ts'
 import { LatestDeliverer } from './latest-deliverer.ts'
@@ -51,7 +60,7 @@ export class Subscriber implements HubListener {
     this.#limits = limits
     this.#readRequest = readRequest
     const marks = () => {
-      const high = Math.min(limits.highWater, limits.allPending / hub.clients)
+      const high = Math.min(limits.highWater, limits.allPending / hub.allClients)
       return { high, low: (limits.lowWater / limits.highWater) * high }
     }
     this.#outbox = new Outbox(codec, marks, sendBytes, () => hub.share.add(this))
@@ -97,12 +106,26 @@ export class Subscriber implements HubListener {
       channels = this.#hub.channels.filter(({ id, topic }) => !this.#deliverers.has(id) && matches(topic))
     } else {
       const channel = this.#hub.find(topic)
-      if (channel === undefined) {
-        this.refuse(request.request, 'unknown-topic', `there is no topic ${topic}; see advertise`)
-      }
+      if (channel === undefined) this.#refuseTopic(request.request, topic)
       channels = channel === undefined ? [] : [channel]
     }
     this.#opening = { request, channels, next: 0 }
+  }
+
+  /** To be called by `readRequest`: answers with a page of records, or with `error`. */
+  fetch({ request, topic, epoch, from, limit = MOST_FETCHED }: Fetch): void {
+    const channel = this.#hub.find(topic)
+    if (channel === undefined) this.#refuseTopic(request, topic)
+    else if (channel.kept === undefined) {
+      this.refuse(request, 'no-history', `topic ${topic} has its newest values only: subscribe to it`)
+    } else if (epoch !== undefined && epoch !== channel.kept.epoch) {
+      const text = `the records of topic ${topic} have the epoch ${channel.kept.epoch}: ask for that one`
+      this.refuse(request, 'epoch', text)
+    } else {
+      const { codec } = this.#outbox
+      const { items, ...rest } = fetchPage(channel.kept, from, limit, codec, this.#limits.outboundFrame)
+      this.#outbox.send(codec.encodePage({ op: 'page', request, topic, ...rest }, items))
+    }
   }
 
   /** Ends a subscription; quiet when there is none, for it may have completed meanwhile. */
@@ -114,6 +137,10 @@ export class Subscriber implements HubListener {
     this.send({ op: 'error', request, code, text, retry: false })
   }
 
+  #refuseTopic(request: number, topic: string): void {
+    this.refuse(request, 'unknown-topic', `there is no topic ${topic}; see advertise`)
+  }
+
   send(message: ServerMessage): void {
     this.#outbox.sendMessage(message)
   }
@@ -122,7 +149,8 @@ export class Subscriber implements HubListener {
   ping(): void {
     if (this.#pinging) return
     this.#pinging = true
-    this.#outbox.sendMessage({ op: 'ping', time: Date.now(), lag: this.lag(), durable: {} }, () => {
+    const ping: Ping = { op: 'ping', time: Date.now(), lag: this.lag(), durable: this.durable() }
+    this.#outbox.sendMessage(ping, () => {
       this.#pinging = false
     })
   }
@@ -133,6 +161,16 @@ export class Subscriber implements HubListener {
     for (const [id, deliverer] of this.#deliverers) {
       const lag = deliverer.lag()
       if (lag !== undefined) entries.push([String(id), lag])
+    }
+    return Object.fromEntries(entries)
+  }
+
+  /** Number of the newest record that is on disk, for each lossless subscription to a history. */
+  durable(): Record<string, number> {
+    const entries: [string, number][] = []
+    for (const [id, deliverer] of this.#deliverers) {
+      const { durable } = deliverer
+      if (durable !== undefined) entries.push([String(id), durable])
     }
     return Object.fromEntries(entries)
   }
@@ -190,9 +228,9 @@ export class Subscriber implements HubListener {
   }
 
   #open(request: Subscribe, channel: HubChannel): void {
-    const offered = channel.options.delivery
-    const delivery: Delivery = request.delivery ?? offered
-    if (delivery === 'lossless' && offered !== 'lossless') {
+    const delivery: Delivery = request.delivery ?? channel.options.delivery
+    const kept = delivery === 'lossless' ? channel.kept : undefined
+    if (delivery === 'lossless' && kept === undefined) {
       const text = `topic ${channel.topic} is not kept: delivery can be 'latest' or 'sample'`
       this.refuse(request.request, 'no-lossless', text)
       return
@@ -200,7 +238,7 @@ export class Subscriber implements HubListener {
     const now = Date.now()
     const from = request.from ?? (delivery === 'latest' ? 'last' : 'live')
     const { codec } = this.#outbox
-    const start = delivery === 'lossless' ? losslessStart(channel, from, now) : undefined
+    const start = kept === undefined ? undefined : losslessStart(kept, from, now)
     // The other classes give what is current as a snapshot and go on behind it.
     const { items, upTo } =
       start === undefined
@@ -212,23 +250,30 @@ export class Subscriber implements HubListener {
       request: request.request,
       channel: channel.id,
       delivery,
-      epoch: channel.epoch,
+      epoch: (kept ?? channel).epoch,
       from: first,
-      next: channel.next,
+      next: (kept ?? channel).next,
       recovered: start?.gap === undefined,
     }
     if (items.length > 0) this.#outbox.send(codec.encodeSubscribed(answer, items))
     else this.send(answer)
     if (start?.gap !== undefined) this.send({ op: 'gap', channel: channel.id, ...start.gap })
     // Removed first: a map keeps the order in which keys were added, and the turn of this channel begins anew.
-    const deliverer = this.#deliverer(channel, delivery, first, request.maxHz)
+    const deliverer =
+      kept === undefined
+        ? this.#newestDeliverer(channel, delivery, first, request.maxHz)
+        : new LosslessDeliverer(channel, kept, this.#outbox, first)
     channel.attach()
     this.#detach(channel.id)
     this.#deliverers.set(channel.id, deliverer)
   }
 
-  #deliverer(channel: HubChannel, delivery: Delivery, from: number, maxHz: number | undefined): Deliverer {
-    if (delivery === 'lossless') return new LosslessDeliverer(channel, this.#outbox, from)
+  #newestDeliverer(
+    channel: HubChannel,
+    delivery: Delivery,
+    from: number,
+    maxHz: number | undefined,
+  ): Deliverer {
     if (delivery === 'sample') {
       const hz = maxHz ?? Number.POSITIVE_INFINITY
       return new SampleDeliverer(channel, this.#outbox, from - 1, hz, Date.now())

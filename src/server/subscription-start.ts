@@ -2,6 +2,7 @@ import type { Codec, EncodedItem } from '../wire/codec.ts'
 import type { Delivery, From, Gap } from '../wire/messages.ts'
 import type { ChannelRecord } from './channel-record.ts'
 import type { HubChannel } from './hub-channel.ts'
+import type { Sequence } from './sequence.ts'
 
 /** More bytes than the fields of an item take besides its value. */
 const itemOverhead = 512
@@ -15,28 +16,17 @@ export interface Start {
 const clamp = (value: number, lowest: number, highest: number): number =>
   Math.min(Math.max(value, lowest), highest)
 
-/** The first record kept that is not older than `time`, milliseconds since 1970; the next one when all are. */
-const firstSince = (channel: HubChannel, time: number): number => {
-  let [low, high] = [channel.first, channel.next]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (channel.record(middle)!.time >= time) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
 /** Where a lossless subscription begins. `now`: milliseconds since 1970. */
-export function losslessStart(channel: HubChannel, from: From, now: number): Start {
-  const { first, next } = channel
+export function losslessStart(kept: Sequence, from: From, now: number): Start {
+  const { first, next } = kept
   if (from === 'live') return { from: next }
   if (from === 'last') return { from: clamp(next - 1, first, next) }
   if (from === 'first') {
     return first === 1 ? { from: 1 } : { from: first, gap: { from: 1, to: first - 1, reason: 'evicted' } }
   }
-  if ('secondsAgo' in from) return { from: firstSince(channel, now - from.secondsAgo * 1000) }
+  if ('secondsAgo' in from) return { from: kept.firstSince(now - from.secondsAgo * 1000) }
   // Numbers of another epoch mean nothing here: everything there is, and the gap names what is not.
-  if (from.epoch !== channel.epoch) return { from: first, gap: { from: 1, to: first - 1, reason: 'epoch' } }
+  if (from.epoch !== kept.epoch) return { from: first, gap: { from: 1, to: first - 1, reason: 'epoch' } }
   const wanted = Math.min(from.seq + 1, next)
   return wanted >= first
     ? { from: wanted }
@@ -70,7 +60,7 @@ export function snapshot(
     if (delivery !== 'latest' && record.seq !== newest) continue
     if (!isWanted(record, channel, from, now)) continue
     try {
-      const item = channel.item(record, codec)
+      const item = record.item(codec)
       bytes += item.value.byteLength + itemOverhead
       if (bytes > largest) return { items, upTo: record.seq - 1 }
       items.push(item)

@@ -11,8 +11,16 @@ import { Session } from './session.ts'
 /** Milliseconds that clients have to answer the close of a connection. */
 export const closeTimeout = 500
 
+/** A hub that was opened for a client; it is released when the client has gone. */
+export interface OpenedHub {
+  readonly hub: Hub
+  release(): void
+}
+
 interface SessionsOptions {
   readonly hub: Hub
+  /** A hub with the runs that the address names; undefined when there is none. */
+  readonly openRuns: ((runs: readonly string[]) => OpenedHub | undefined) | undefined
   readonly limits: Limits
   readonly version: string
   /** Told how many clients are connected, whenever that changes. */
@@ -57,10 +65,19 @@ export class WebSocketSessions {
       const names = codecs.map(({ subprotocol }) => subprotocol).join(' or ')
       refuse(socket, { status: '400 Bad Request', text: `the subprotocol has to be ${names}` })
     } else {
-      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#accept(webSocket, address, codec),
-      )
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        // only now, for a handshake may fail
+        const opened = this.#open(runsOf(request))
+        if (opened === undefined) webSocket.close(closeCode.noRun, 'no such run')
+        else this.#accept(webSocket, address, codec, opened)
+      })
     }
+  }
+
+  /** The hub for a client that names `runs`: without any, that of the server. */
+  #open(runs: readonly string[]): OpenedHub | undefined {
+    const { hub, openRuns } = this.#options
+    return runs.length === 0 || openRuns === undefined ? { hub, release: () => {} } : openRuns(runs)
   }
 
   /** Asks all clients to leave. What it returns ends the connections of those who have not left. */
@@ -89,12 +106,13 @@ export class WebSocketSessions {
     return undefined
   }
 
-  #accept(socket: WebSocket, address: string, codec: Codec): void {
-    const { hub, limits, version, onClients } = this.#options
+  #accept(socket: WebSocket, address: string, codec: Codec, { hub, release }: OpenedHub): void {
+    const { limits, version, onClients } = this.#options
     this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1)
     this.#sessions.set(socket, new Session(socket, hub, codec, limits, version))
     onClients?.(this.#sessions.size)
     socket.on('close', () => {
+      release()
       this.#sessions.delete(socket)
       onClients?.(this.#sessions.size)
       const left = this.#connectionsOf.get(address)! - 1
@@ -105,6 +123,10 @@ export class WebSocketSessions {
 }
 
 const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? ''
+
+/** The runs that an address names, as `?run=hmc-1&run=hmc-2`. */
+const runsOf = ({ url }: IncomingMessage): string[] =>
+  new URLSearchParams((url ?? '').split('?', 2)[1] ?? '').getAll('run')
 
 const offeredCodec = (request: IncomingMessage): Codec | undefined => {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())

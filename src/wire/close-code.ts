@@ -3,6 +3,8 @@ export const closeCode = {
   shutdown: 4000,
   slow: 4008,
   malformed: 4400,
+  /** The address names a run that is not there. */
+  noRun: 4404,
   noHello: 4408,
   tooMany: 4429,
 } as const

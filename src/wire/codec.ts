@@ -1,7 +1,7 @@
 /// <reference path="./msgpackr-no-eval.d.ts" />
 import { Packr, Unpackr } from 'msgpackr/index-no-eval'
 import { ProtocolError } from '../errors.ts'
-import type { ClientMessage, Data, ServerMessage, Subscribed } from './messages.ts'
+import type { ClientMessage, Data, Page, ServerMessage, Subscribed } from './messages.ts'
 import { isNdArray, ndarray } from './ndarray.ts'
 import { type ScanLimits, scanFrame, scanText } from './scan.ts'
 import { toWireValue } from './wire-value.ts'
@@ -28,6 +28,7 @@ export interface Codec {
   encodeValue(value: unknown): Uint8Array
   encodeData(channel: number, items: readonly EncodedItem[]): Uint8Array
   encodeSubscribed(message: Omit<Subscribed, 'snapshot'>, snapshot: readonly EncodedItem[]): Uint8Array
+  encodePage(message: Omit<Page, 'items'>, items: readonly EncodedItem[]): Uint8Array
   /** A map with text `op`. Throws ProtocolError for anything else, before decoding what could harm. */
   decode(frame: Uint8Array, limits: ScanLimits): { readonly op: string }
   /** The inverse of `encodeValue`. */
@@ -50,7 +51,7 @@ const concatenate = (parts: readonly Uint8Array[]): Uint8Array => {
 }
 
 /** Clients tell messages apart by `op`, and those that read byte by byte want it first. */
-const opFirst = (message: ServerMessage | ClientMessage): Fields => {
+const opFirst = (message: ServerMessage | ClientMessage | Omit<Page, 'items'>): Fields => {
   const { op, ...fields } = message
   return { op, ...(toWireValue(fields, op) as Fields) }
 }
@@ -115,6 +116,7 @@ export const msgpackCodec: Codec = {
   encodeValue: (value) => packr.pack(toWireValue(value)),
   encodeData: (channel, items) => packItems({ op: 'data', channel } satisfies Partial<Data>, 'items', items),
   encodeSubscribed: (message, snapshot) => packItems(opFirst(message), 'snapshot', snapshot),
+  encodePage: (message, items) => packItems(opFirst(message), 'items', items),
   decode: (frame, limits) => {
     scanFrame(frame, limits)
     return checkOp(unpack(frame))
@@ -215,6 +217,7 @@ export const jsonCodec: Codec = {
   encodeValue: (value) => utf8.encode(toJson(value)),
   encodeData: (channel, items) => stringifyItems({ op: 'data', channel }, 'items', items),
   encodeSubscribed: (message, snapshot) => stringifyItems(opFirst(message), 'snapshot', snapshot),
+  encodePage: (message, items) => stringifyItems(opFirst(message), 'items', items),
   decode: (frame, limits) => checkOp(parseBytes(frame, limits)),
   decodeValue: (value) => parseBytes(value, trustedScanLimits),
 }

@@ -61,6 +61,14 @@ const channel = z.object({
   first: count('channels with first, an integer from 0'),
   next: count('channels with next, an integer from 0'),
   delivery: z.enum(['lossless', 'latest', 'sample'], { error: channelNeeds }),
+  /** Where not every value is kept, but some are: what a lossless subscription and `fetch` give, by numbers of its own. */
+  history: z.exactOptional(
+    z.object({
+      epoch: z.string({ error: channelNeeds }),
+      first: count('a history with first, an integer from 0'),
+      next: count('a history with next, an integer from 0'),
+    }),
+  ),
 })
 /** One stream of records. `first` is the oldest record that can still be had, `next` the number of the next one. */
 export type Channel = Readonly<z.output<typeof channel>>
@@ -135,6 +143,28 @@ const gap = z.object({
 /** Records `from` to `to`, both included, will not come. */
 export type Gap = Readonly<z.output<typeof gap>>
 
+const pageNeeds = 'epoch, next and end'
+const missing = z.object({
+  from: count('gaps with from and to'),
+  to: count('gaps with from and to'),
+  reason: reason<GapReason>(),
+})
+const page = z.object({
+  op: z.literal('page'),
+  request: z.number({ error: 'request, a number' }),
+  topic: z.string({ error: 'topic' }),
+  epoch: z.string({ error: pageNeeds }),
+  next: count(pageNeeds),
+  end: count(pageNeeds),
+  gaps: z.exactOptional(asReadonly(z.array(asReadonly(missing), { error: 'gaps with from and to' }))),
+  items,
+})
+/**
+ * The answer to `fetch`: records up to `next`, from which the next page goes on; there is one while that is less than `end`, the
+ * number of the next record of the channel. Records that cannot be had are named in `gaps`.
+ */
+export type Page = Readonly<z.output<typeof page>>
+
 const ping = z.object({
   op: z.literal('ping'),
   time: number('time'),
@@ -145,7 +175,10 @@ const ping = z.object({
   ),
   durable: asReadonly(z.record(z.string(), z.number(), { error: 'durable, a number by channel' })),
 })
-/** `time`: milliseconds since 1970. `lag`: records and bytes not yet sent, per subscribed lossless channel id. */
+/**
+ * `time`: milliseconds since 1970. `lag`: records, and of them the bytes in memory, that are not yet sent, per subscribed lossless
+ * channel id. `durable`: the newest record on disk, per id of those that have a history.
+ */
 export type Ping = Readonly<z.output<typeof ping>>
 
 const completeNeeds = 'channel and seq'
@@ -176,13 +209,13 @@ const hello = z.object({
 })
 export type Hello = Readonly<z.output<typeof hello>>
 
-const topicNeeds = `topic or glob, a text of at most ${LONGEST_TEXT} characters`
+const topicOrGlobNeeds = `topic or glob, a text of at most ${LONGEST_TEXT} characters`
 const subscribe = z
   .object({
     op: z.literal('subscribe'),
     request,
-    topic: z.exactOptional(text(topicNeeds)),
-    glob: z.exactOptional(text(topicNeeds)),
+    topic: z.exactOptional(text(topicOrGlobNeeds)),
+    glob: z.exactOptional(text(topicOrGlobNeeds)),
     delivery: z.exactOptional(delivery),
     from: orLeftOut(from),
     maxHz: z.exactOptional(
@@ -207,7 +240,25 @@ export type Unsubscribe = Readonly<z.output<typeof unsubscribe>>
 const pong = z.object({ op: z.literal('pong'), time: number('time, the number that ping gave') })
 export type Pong = Readonly<z.output<typeof pong>>
 
-const unsupported = z.object({ op: z.enum(['fetch', 'command']), request })
+/** Most records in one page, and as many as a page has where `limit` is left out. */
+export const MOST_FETCHED = 1000
+const limitNeeds = `limit, an integer from 1 to ${MOST_FETCHED}`
+const fetch = z.object({
+  op: z.literal('fetch'),
+  request,
+  topic: text(`topic, a text of at most ${LONGEST_TEXT} characters`),
+  epoch: orLeftOut(text('epoch, a text')),
+  from: count('from, an integer from 0'),
+  limit: z.exactOptional(
+    z
+      .int({ error: limitNeeds })
+      .check(z.positive({ error: limitNeeds }), z.maximum(MOST_FETCHED, { error: limitNeeds })),
+  ),
+})
+/** Asks for one page of the records from `from` on; `epoch` may be left out where any is right. */
+export type Fetch = Readonly<z.output<typeof fetch>>
+
+const unsupported = z.object({ op: z.literal('command'), request })
 /** Messages of the protocol that are answered with `error` code 'unsupported'. */
 export type Unsupported = Readonly<z.output<typeof unsupported>>
 
@@ -219,6 +270,7 @@ export const serverMessages = {
   subscribed,
   data,
   gap,
+  page,
   ping,
   complete,
   error: errorMessage,
@@ -230,7 +282,7 @@ export const clientMessages = {
   subscribe,
   unsubscribe,
   pong,
-  fetch: unsupported,
+  fetch,
   command: unsupported,
 } as const
 
@@ -242,9 +294,10 @@ export type ServerMessage =
   | Subscribed
   | Data
   | Gap
+  | Page
   | Ping
   | Complete
   | ErrorMessage
 
 /** Every message of leapstream.v1 that a client sends. */
-export type ClientMessage = Hello | Subscribe | Unsubscribe | Pong | Unsupported
+export type ClientMessage = Hello | Subscribe | Unsubscribe | Fetch | Pong | Unsupported

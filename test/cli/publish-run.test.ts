@@ -1,17 +1,19 @@
 import { BehaviorSubject, Subject } from 'rxjs'
 import { expect, it } from 'vitest'
+import type { ChannelSource } from '../../src/cli/computation-messages.ts'
 import { publishRun } from '../../src/cli/publish-run.ts'
 import type { PipelineRun } from '../../src/pipeline/index.ts'
 import type { ChannelOptions } from '../../src/server/index.ts'
 
 /** A run of one sampler whose streams the test feeds, and a page that notes what is published. */
-function publishing() {
+function publishing(log?: string) {
   const measurement = new Subject<object>()
   const analysis = new Subject<object>()
   const progress = new Subject<object>()
   const watched = new BehaviorSubject(false)
   const wanted = new BehaviorSubject(false)
-  const topics = new Map<string, { values: unknown[]; ended?: string }>()
+  const topics = new Map<string, { source: ChannelSource; values: unknown[]; ended?: string }>()
+  const logs: [run: string, file: string][] = []
   const run = {
     id: '1',
     samplers: [
@@ -24,8 +26,8 @@ function publishing() {
       },
     ],
   }
-  const channel = ({ topic }: ChannelOptions) => {
-    const noted: { values: unknown[]; ended?: string } = { values: [] }
+  const channel = ({ topic }: ChannelOptions, source: ChannelSource = {}) => {
+    const noted: { source: ChannelSource; values: unknown[]; ended?: string } = { source, values: [] }
     topics.set(topic, noted)
     return {
       wanted,
@@ -35,8 +37,9 @@ function publishing() {
       },
     }
   }
-  publishRun(run as unknown as PipelineRun, { channel, watched }, () => 'finished')
-  return { measurement, analysis, progress, watched, wanted, topics }
+  const page = { channel, watched, log: (...named: [string, string]) => void logs.push(named) }
+  publishRun(run as unknown as PipelineRun, page, () => 'finished', log)
+  return { logs, measurement, analysis, progress, watched, wanted, topics }
 }
 
 const block = { name: 'Q', first: 0, steps: 1, chains: 2, values: Float64Array.of(1, 2) }
@@ -46,8 +49,11 @@ it('asks nothing of a run that nobody watches', () => {
   expect([measurement.observed, analysis.observed, progress.observed]).toEqual([false, false, true])
   progress.next({ kind: 'progress' })
   progress.complete()
-  expect(topics.get('run/1/hmc/progress')).toEqual({ values: [{ kind: 'progress' }], ended: 'finished' })
-  expect(topics.get('run/1/hmc/measurement/Q')).toEqual({ values: [], ended: 'finished' })
+  expect(topics.get('run/1/hmc/progress')).toMatchObject({
+    values: [{ kind: 'progress' }],
+    ended: 'finished',
+  })
+  expect(topics.get('run/1/hmc/measurement/Q')).toMatchObject({ values: [], ended: 'finished' })
 })
 
 it('takes analyses while somebody is connected, and measurements while somebody reads them', () => {
@@ -65,7 +71,7 @@ it('takes analyses while somebody is connected, and measurements while somebody 
   analysis.next({ kind: 'mean', mean: 2 })
   progress.complete()
   expect(analysis.observed).toBe(false)
-  expect(topics.get('run/1/hmc/analysis/Q/mean')).toEqual({
+  expect(topics.get('run/1/hmc/analysis/Q/mean')).toMatchObject({
     values: [
       { kind: 'mean', mean: 1 },
       { kind: 'mean', mean: 2 },
@@ -73,4 +79,21 @@ it('takes analyses while somebody is connected, and measurements while somebody 
     ended: 'finished',
   })
   expect(topics.get('run/1/hmc/measurement/Q')!.values).toHaveLength(1)
+})
+
+it('with a log sends no measurements, and says what the page finds there', () => {
+  const { logs, measurement, analysis, watched, wanted, topics } = publishing('runs/1/log.sqlite')
+  expect(logs).toEqual([['1', 'runs/1/log.sqlite']])
+  watched.next(true)
+  wanted.next(true)
+  expect(measurement.observed).toBe(false)
+  analysis.next({ kind: 'mean', mean: 1 })
+  const log = { run: '1', sampler: 'hmc' }
+  expect(topics.get('run/1/hmc/measurement/Q')!.source).toEqual({
+    log: { ...log, what: 'measurement', name: 'Q' },
+  })
+  expect(topics.get('run/1/hmc/analysis/Q/mean')).toMatchObject({
+    source: { log: { ...log, what: 'analysis', name: 'Q/mean' } },
+    values: [{ kind: 'mean', mean: 1 }],
+  })
 })

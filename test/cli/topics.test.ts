@@ -1,14 +1,15 @@
 import { of } from 'rxjs'
 import { expect, it } from 'vitest'
+import type { ChannelSource } from '../../src/cli/computation-messages.ts'
 import type { PageChannel } from '../../src/cli/live-page.ts'
 import { Topics } from '../../src/cli/topics.ts'
 import type { ChannelOptions } from '../../src/server/index.ts'
 
 /** A page that notes what is published on it. */
 function notingPage() {
-  const opened: (ChannelOptions & { onDemand: boolean; values: unknown[]; ended?: string })[] = []
-  const channel = (options: ChannelOptions, onDemand = false): PageChannel => {
-    const topic: (typeof opened)[number] = { ...options, onDemand, values: [] }
+  const opened: (ChannelOptions & { source: ChannelSource; values: unknown[]; ended?: string })[] = []
+  const channel = (options: ChannelOptions, source: ChannelSource = {}): PageChannel => {
+    const topic: (typeof opened)[number] = { ...options, source, values: [] }
     opened.push(topic)
     return {
       wanted: of(true),
@@ -26,23 +27,26 @@ it('open under their prefix, with the characters that topics allow', () => {
   const topics = new Topics(page, 'run/hmc-1/my sampler')
   topics.latest('analysis/|Q| < 2', 'histogram')
   topics.lossless('trial', 'trial')
-  topics.onDemand('measurement/Q', 'measurement', 64)
+  topics.arrays('measurement/Q', 'measurement', 64, { onDemand: true })
+  const log = { run: 'hmc-1', sampler: 'my sampler', what: 'analysis', name: '|Q|' } as const
+  topics.latest('analysis/|Q|', 'mean', log)
   expect(opened.map(({ values, ...options }) => options)).toEqual([
     {
       topic: 'run/hmc-1/my_sampler/analysis/_Q____2',
       kind: 'histogram',
       delivery: 'latest',
-      onDemand: false,
+      source: {},
     },
-    { topic: 'run/hmc-1/my_sampler/trial', kind: 'trial', delivery: 'lossless', onDemand: false },
+    { topic: 'run/hmc-1/my_sampler/trial', kind: 'trial', delivery: 'lossless', source: {} },
     {
       topic: 'run/hmc-1/my_sampler/measurement/Q',
       kind: 'measurement',
       delivery: 'lossless',
       dtype: '<f8',
       shape: [-1, 64],
-      onDemand: true,
+      source: { onDemand: true },
     },
+    { topic: 'run/hmc-1/my_sampler/analysis/_Q_', kind: 'mean', delivery: 'latest', source: { log } },
   ])
 })
 

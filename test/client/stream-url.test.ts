@@ -4,7 +4,7 @@ import { UsageError } from '../../src/errors.ts'
 
 test.each([
   ['http://127.0.0.1:4040', 'ws://127.0.0.1:4040/v1/stream'],
-  ['http://localhost:4040/index.html?x#y', 'ws://localhost:4040/v1/stream'],
+  ['http://localhost:4040/index.html?run=x#y', 'ws://localhost:4040/v1/stream?run=x'],
   ['https://[::1]:4040/', 'wss://[::1]:4040/v1/stream'],
   ['ws://127.0.0.1:4040', 'ws://127.0.0.1:4040/v1/stream'],
   ['wss://host/behind/a/proxy', 'wss://host/behind/a/proxy'],

@@ -21,6 +21,25 @@ describe('History', () => {
     expect([...filled(11, 8).x]).toEqual([1, 3, 5, 7, 9, 10])
   })
 
+  it('takes in rows from before and between, whatever came first; what is there stays', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 0, max: 500 })),
+        fc.array(fc.integer({ min: 0, max: 500 })),
+        (live, logged) => {
+          const history = new History(1)
+          const present = [...live].sort((a, b) => a - b)
+          for (const x of present) history.push(x, [x])
+          history.merge([...new Set(logged)].map((x) => ({ x, row: [-x] })))
+          const expected = [...new Set([...live, ...logged])].sort((a, b) => a - b)
+          expect([...history.x]).toEqual(expected)
+          expect([...history.column(0)]).toEqual(expected.map((x) => (live.includes(x) ? x : -x)))
+        },
+      ),
+      { seed: 3, numRuns: 100 },
+    )
+  })
+
   it('holds at most its capacity, in order, evenly, with the newest row, however many rows come', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), (rows) => {

@@ -28,6 +28,31 @@ describe('RunModel', () => {
     expect(value).toMatchObject({ mean: 0.9 })
   })
 
+  it('begins a curve with what the log has, and keeps what came live', () => {
+    const model = new RunModel()
+    const mean = (count: number) => ({ kind: 'mean', mean: count / 100, error: 0.1, count })
+    const channel = analysis('plaquette/mean', 'mean')
+    model.receive(channel, mean(50))
+    model.takeChanges()
+    model.recall(channel, [mean(10), mean(20), mean(50)])
+    expect([...model.takeChanges()]).toEqual(['plaquette/mean'])
+    const { history, value } = model.samplers[0]!.analyses.get('plaquette/mean')!
+    expect([...history.x]).toEqual([10, 20, 50])
+    expect([...history.column(0)]).toEqual([0.1, 0.2, 0.5])
+    expect(value).toEqual(mean(50))
+    model.recall(analysis('Q/integrated-time', 'integratedTime'), [examples.integratedTime])
+    expect([...model.samplers[0]!.analyses.get('Q/integrated-time')!.history.x]).toEqual([
+      examples.integratedTime.count,
+    ])
+  })
+
+  it('has no place for a number of the log that does not say how long the run was', () => {
+    const model = new RunModel()
+    model.receive(analysis('mine', 'number'), 7)
+    model.recall(analysis('mine', 'number'), [5, 6])
+    expect([...model.samplers[0]!.analyses.get('mine')!.history.x]).toEqual([0])
+  })
+
   it('keeps the bound of a frozen chain where there is no value', () => {
     const model = new RunModel()
     model.receive(analysis('Q/integrated-time', 'integratedTime'), {
@@ -174,6 +199,10 @@ describe('what a run says of its measurements', () => {
     expect(model.catalogue.describe('Q/mean').title).toBe('Mean topological charge')
     expect([...model.takeChanges()]).toEqual(['measurements'])
     model.receive(analysis('measurements', 'measurements', 'other'), listOf(standardMeasurements))
+    expect(model.takeChanges().has('measurements')).toBe(false)
+    // another run, which is compared, has some of them only
+    const { Q } = standardMeasurements
+    model.receive(analysis('measurements', 'measurements', 'third'), listOf({ Q }))
     expect(model.takeChanges().has('measurements')).toBe(false)
     expect(model.samplers[0]!.analyses.has('measurements')).toBe(false)
   })

@@ -5,7 +5,7 @@ import { writeExactJson } from '../../src/files/index.ts'
 import { averagePlaquette, energyError, topologicalCharge } from '../../src/measurements/index.ts'
 import { quantitiesOf } from '../../src/pipeline/quantity.ts'
 import type { QuantitySumsCopy } from '../../src/pipeline/quantity-sums.ts'
-import { joinStandardSums, StandardSums } from '../../src/pipeline/standard-sums.ts'
+import { canGoOnFrom, joinStandardSums, StandardSums } from '../../src/pipeline/standard-sums.ts'
 import { decodeSavedSums, encodeSavedSums } from '../../src/record/saved-sums-bytes.ts'
 import { hmc } from '../../src/samplers/index.ts'
 import type { ChainShare } from '../../src/stats/chain-groups.ts'
@@ -208,6 +208,13 @@ describe('saved sums', () => {
       expect(() => new StandardSums(quantities, shareOf(64), squares, { ...saved, parts })).toThrow(
         'laid out in another way',
       )
+  })
+
+  it('fit a run that sums the same, and no other', () => {
+    const fits = (chains: number, squared: string[]) => canGoOnFrom(saved, quantities, chains, squared)
+    expect([fits(64, squares), fits(64, []), fits(65, squares)]).toEqual([true, false, false])
+    const shorter = { ...saved, parts: saved.parts.slice(1) }
+    expect(canGoOnFrom(shorter, quantities, 64, squares)).toBe(false)
   })
 
   it('of some chains are cut out and joined again', () => {

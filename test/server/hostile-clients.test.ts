@@ -220,10 +220,10 @@ test('a client with hundreds of globs does not keep others waiting', async () =>
   })
   for (let request = 0; request < 200; request++) {
     rude.send({ op: 'subscribe', request, glob: `${'*a'.repeat(79)}*b` })
-    rude.send({ op: 'fetch', request })
+    rude.send({ op: 'command', request })
   }
   await rude.until(() => answered > 0)
-  polite.send({ op: 'fetch', request: 1 })
+  polite.send({ op: 'command', request: 1 })
   await polite.first('error')
   expect(answered).toBeLessThan(200)
   await rude.until(() => answered === 200)

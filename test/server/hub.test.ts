@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ProtocolError, UsageError } from '../../src/errors.ts'
 import { Hub, type HubOptions } from '../../src/server/hub.ts'
-import { Subscriber } from '../../src/server/subscriber.ts'
-import { type Codec, jsonCodec, msgpackCodec, trustedScanLimits } from '../../src/wire/codec.ts'
+import { jsonCodec } from '../../src/wire/codec.ts'
 import { defaultLimits } from '../../src/wire/limits.ts'
-import type { Data, ServerMessage, Subscribe } from '../../src/wire/messages.ts'
+import type { Data } from '../../src/wire/messages.ts'
+import { attach } from './attach.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -12,51 +12,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-/** A client whose system takes bytes when the test says so. */
-function attach(hub: Hub, { codec = msgpackCodec, takes = true }: { codec?: Codec; takes?: boolean } = {}) {
-  const client = {
-    takes,
-    frames: [] as Uint8Array[],
-    waiting: [] as (() => void)[],
-    get messages(): ServerMessage[] {
-      return this.frames.map((frame) => codec.decode(frame, trustedScanLimits) as ServerMessage)
-    },
-    /** Records and gaps, in order. */
-    get story(): unknown[] {
-      return this.messages.flatMap((message): unknown[] => {
-        if (message.op === 'data') return message.items.map(({ seq }) => seq)
-        if (message.op === 'gap') return [[message.from, message.to, message.reason]]
-        return message.op === 'complete' ? ['complete'] : []
-      })
-    },
-    takeAll(): void {
-      for (const done of this.waiting.splice(0)) done()
-    },
-    requests: [] as Subscribe[],
-    /** Everything that is there to be sent, without waiting for a turn. */
-    settle(): void {
-      while (subscriber.step()) {
-        // goes on while there is something, and room
-      }
-    },
-    ask(request: Partial<Subscribe>): void {
-      client.requests.push({ op: 'subscribe', request: 1, topic: 't', ...request } as Subscribe)
-      client.settle()
-    },
-  }
-  const sendBytes = (frame: Uint8Array, done: () => void): void => {
-    client.frames.push(frame)
-    if (client.takes) setImmediate(done)
-    else client.waiting.push(done)
-  }
-  const subscriber = new Subscriber(hub, codec, defaultLimits, sendBytes, () => {
-    const request = client.requests.shift()
-    if (request !== undefined) subscriber.subscribe(request)
-    return request !== undefined
-  })
-  return { ...{ subscriber }, client }
-}
 
 const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 
@@ -432,7 +387,7 @@ test('who publishes is told how many clients read, until they unsubscribe, go, o
   const hub = new Hub()
   const readers: number[] = []
   const options = { topic: 't', kind: 'measurement', delivery: 'lossless' } as const
-  const publisher = hub.channel(options, (count) => readers.push(count))
+  const publisher = hub.channel(options, { onReaders: (count) => readers.push(count) })
   const [a, b, c] = [attach(hub), attach(hub), attach(hub)]
   a.client.ask({})
   b.client.ask({})

@@ -13,9 +13,13 @@ export class RawClient {
   readonly #codec: Codec
   #changed: () => void = () => {}
 
-  constructor(url: string, codec: Codec = msgpackCodec, options: object = {}) {
+  constructor(url: string, codec: Codec = msgpackCodec, options: object = {}, query = '') {
     this.#codec = codec
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, [codec.subprotocol], options)
+    this.socket = new WebSocket(
+      `${url.replace('http', 'ws')}/v1/stream${query}`,
+      [codec.subprotocol],
+      options,
+    )
     this.socket.on('message', (data: Buffer) => {
       this.frames.push(data)
       this.messages.push(codec.decode(data, trustedScanLimits) as ServerMessage)

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { ServerError, UsageError } from '../../src/errors.ts'
 import { Hub, type HubOptions } from '../../src/server/hub.ts'
 import { type RunningServer, type ServeOptions, serve } from '../../src/server/server.ts'
-import { jsonCodec } from '../../src/wire/codec.ts'
+import { jsonCodec, msgpackCodec } from '../../src/wire/codec.ts'
 import { defaultLimits } from '../../src/wire/limits.ts'
 import { RawClient } from './raw-client.ts'
 
@@ -27,7 +27,7 @@ async function start(options: Partial<ServeOptions> = {}, hubOptions: HubOptions
   const hub = options.hub ?? new Hub(hubOptions)
   const server = await serve({ port: 0, ...options, hub })
   cleanUps.push(() => server.close())
-  const client = (...rest: [codec?: typeof jsonCodec, options?: object]): RawClient =>
+  const client = (...rest: [codec?: typeof jsonCodec, options?: object, query?: string]): RawClient =>
     new RawClient(server.url, ...rest)
   return { hub, server, client }
 }
@@ -94,7 +94,7 @@ test('unsubscribe ends the data of a channel and of no other', async () => {
   await raw.until(() => raw.of('subscribed').length === 2)
   raw.send({ op: 'unsubscribe', request: 2, channel: a!.id })
   // What is answered after the unsubscription shows that it has been read.
-  raw.send({ op: 'fetch', request: 3 })
+  raw.send({ op: 'command', request: 3 })
   await raw.first('error')
   a!.next(1)
   b!.next(1)
@@ -102,18 +102,18 @@ test('unsubscribe ends the data of a channel and of no other', async () => {
   expect(raw.of('data').map(({ channel }) => channel)).toEqual([b!.id])
 })
 
-test('fetch, command and unknown ops are answered with an error, and the conversation goes on', async () => {
+test('command, unknown topics and unknown ops are answered with an error, and the conversation goes on', async () => {
   const { client } = await start()
   const raw = client(jsonCodec)
   await raw.first('info')
-  raw.send({ op: 'fetch', request: 1 })
+  raw.send({ op: 'fetch', request: 1, topic: 'nothing', from: 1 })
   raw.send({ op: 'command', request: 2 })
   raw.sendRaw('{"op":"dance","request":3}', false)
   raw.sendRaw('{"op":"dance"}', false)
   raw.send({ op: 'subscribe', request: 4, topic: 'nothing' })
   await raw.until(() => raw.of('error').length === 5)
   expect(raw.of('error').map(({ request, code, retry }) => [request, code, retry])).toEqual([
-    [1, 'unsupported', false],
+    [1, 'unknown-topic', false],
     [2, 'unsupported', false],
     [3, 'unknown-op', false],
     [null, 'unknown-op', false],
@@ -152,7 +152,7 @@ test('a burst of 40 messages is fine, more are too many', async () => {
   const { client } = await start()
   const raw = client()
   await raw.first('info')
-  for (let i = 0; i < 40; i++) raw.send({ op: 'fetch', request: i })
+  for (let i = 0; i < 40; i++) raw.send({ op: 'command', request: i })
   await raw.until(() => raw.of('error').length === 40)
   for (let i = 0; i < 45; i++) raw.send({ op: 'pong', time: i })
   expect(await raw.closed).toBe(4429)
@@ -165,7 +165,7 @@ test('who says nothing is closed, who has said something is not', async () => {
   await polite.first('info')
   polite.send({ op: 'hello', client: 'test' })
   expect(await silent.closed).toBe(4408)
-  polite.send({ op: 'fetch', request: 1 })
+  polite.send({ op: 'command', request: 1 })
   await polite.first('error')
   expect(polite.socket.readyState).toBe(WebSocket.OPEN)
 })
@@ -437,4 +437,42 @@ test('a client that takes nothing for long is closed', async () => {
   raw.socket.resume()
   expect([1006, 4008]).toContain(await raw.closed)
   expect(raw.of('data').length).toBeLessThan(200)
+})
+
+test('an address that names runs gets a hub with them, which is released when the client has gone', async () => {
+  const asked: (readonly string[])[] = []
+  let users = 0
+  const { client, hub } = await start({
+    openRuns: (runs) => {
+      asked.push(runs)
+      if (runs.includes('nothing')) return undefined
+      users++
+      const opened = new Hub({ beside: hub })
+      opened.channel({ topic: `run/${runs.length}`, kind: 'mean', delivery: 'latest' })
+      return { hub: opened, release: () => users-- }
+    },
+  })
+  hub.channel({ topic: 'runs', kind: 'runTable', delivery: 'latest' })
+  const topicsAt = async (path: string) => {
+    const raw = client(msgpackCodec, {}, path)
+    const topics = (await raw.first('advertise')).channels.map(({ topic }) => topic)
+    return { raw, topics }
+  }
+  expect((await topicsAt('')).topics).toEqual(['runs'])
+  const { raw, topics } = await topicsAt('?run=scan/a&run=b%20c')
+  expect(asked).toEqual([['scan/a', 'b c']])
+  expect(topics).toEqual(['run/2'])
+  expect(users).toBe(1)
+  raw.socket.close()
+  await raw.closed
+  await vi.waitFor(() => expect(users).toBe(0))
+  expect(await client(msgpackCodec, {}, '?run=nothing').closed).toBe(4404)
+  expect(users).toBe(0)
+})
+
+test('a server without runs to open gives everybody the same, whatever the address names', async () => {
+  const { client, hub } = await start()
+  hub.channel({ topic: 'Q', kind: 'mean', delivery: 'latest' })
+  const raw = client(msgpackCodec, {}, '?run=x')
+  expect((await raw.first('advertise')).channels).toMatchObject([{ topic: 'Q' }])
 })

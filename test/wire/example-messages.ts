@@ -10,7 +10,7 @@ export const examplesOfServer: Readonly<Record<string, ServerMessage>> = {
     version: '0.1.0',
     session: 's7',
     limits: { nesting: 8, latestHz: 10 },
-    capabilities: [],
+    capabilities: ['fetch'],
   },
   advertise: {
     op: 'advertise',
@@ -69,8 +69,45 @@ export const examplesOfServer: Readonly<Record<string, ServerMessage>> = {
       },
     ],
   },
+  'advertise-history': {
+    op: 'advertise',
+    channels: [
+      {
+        id: 3,
+        topic: 'run/7/hmc/analysis/Q.mean',
+        kind: 'mean',
+        epoch: 'e6',
+        first: 9,
+        next: 10,
+        delivery: 'latest',
+        history: { epoch: 'e7', first: 1, next: 81 },
+      },
+    ],
+  },
+  page: {
+    op: 'page',
+    request: 5,
+    topic: 'run/7/hmc/measurement/Q',
+    epoch: 'e5',
+    next: 6,
+    end: 6,
+    gaps: [{ from: 5, to: 5, reason: 'corrupt' }],
+    items: [
+      {
+        seq: 4,
+        time: 1700000000000,
+        value: {
+          kind: 'measurement',
+          first: 300,
+          steps: 1,
+          chains: 2,
+          values: ndarray(Float64Array.of(0, -1), [1, 2]),
+        },
+      },
+    ],
+  },
   gap: { op: 'gap', channel: 1, from: 5, to: 70000, reason: 'evicted' },
-  ping: { op: 'ping', time: 1700000000000, lag: { 1: [3, 4096] }, durable: {} },
+  ping: { op: 'ping', time: 1700000000000, lag: { 1: [3, 4096], 5: [7, 0] }, durable: { 5: 70001 } },
   complete: { op: 'complete', channel: 1, seq: 70001, reason: 'finished' },
   error: { op: 'error', request: 3, code: 'unknown-op', text: 'no op dance', retry: false },
 }
@@ -92,5 +129,13 @@ export const examplesOfClient: Readonly<Record<string, ClientMessage>> = {
   },
   unsubscribe: { op: 'unsubscribe', request: 4, channel: 1 },
   pong: { op: 'pong', time: 1700000000000 },
-  fetch: { op: 'fetch', request: 5 },
+  fetch: {
+    op: 'fetch',
+    request: 5,
+    topic: 'run/7/hmc/measurement/Q',
+    epoch: 'e5',
+    from: 4,
+    limit: 100,
+  },
+  command: { op: 'command', request: 6 },
 }

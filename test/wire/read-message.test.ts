@@ -27,7 +27,11 @@ test.each([
   [{ op: 'subscribe', request: 1, topic: 'a', from: { epoch: 'e', seq: 1.5 } }],
   [{ op: 'subscribe', request: 1, topic: 'a', from: { secondsAgo: -1 } }],
   [{ op: 'unsubscribe', request: 1 }],
-  [{ op: 'fetch' }],
+  [{ op: 'fetch', request: 1, topic: 'a' }],
+  [{ op: 'fetch', request: 1, from: 1 }],
+  [{ op: 'fetch', request: 1, topic: 'a', from: 'first' }],
+  [{ op: 'fetch', request: 1, topic: 'a', from: 1, limit: 0 }],
+  [{ op: 'fetch', request: 1, topic: 'a', from: 1, limit: 1001 }],
 ])('%j is refused', (message) => {
   expect(() => readClientMessage(message as { op: string })).toThrow(ProtocolError)
 })
@@ -43,6 +47,10 @@ test.each([
   [
     { op: 'subscribe', request: 1, topic: 'a', from: { epoch: 'e' } },
     "subscribe needs from to be 'live', 'first', 'last', { epoch, seq } or { secondsAgo }",
+  ],
+  [
+    { op: 'fetch', request: 1, topic: 'a', from: 1, limit: 1001 },
+    'fetch needs limit, an integer from 1 to 1000',
   ],
   [{ op: 'unsubscribe', request: 1, channel: '2' }, 'unsubscribe needs channel, the number of a channel'],
 ])('%j is refused in words', (message, words) => {
@@ -61,12 +69,14 @@ test('null means left out where a message may leave something out, and a token t
 test.each(Object.entries({ ...examplesOfServer, ...examplesOfClient }))(
   '%s: every field is needed that may not be left out, and has its type',
   (_, message) => {
-    const mayBeLeftOut = ['delivery', 'from', 'maxHz', 'token', 'snapshot']
+    const mayBeLeftOut = ['delivery', 'from', 'maxHz', 'token', 'snapshot', 'epoch', 'limit', 'gaps']
     const read = message.op in serverMessages ? readServerMessage : readClientMessage
     for (const field of Object.keys(message).filter((key) => key !== 'op')) {
       const { [field]: _, ...rest } = message as Readonly<Record<string, unknown>> & { readonly op: string }
       const optional =
-        mayBeLeftOut.includes(field) && !(field in { delivery: 0, from: 0 } && read === readServerMessage)
+        mayBeLeftOut.includes(field) &&
+        !(field in { delivery: 0, from: 0, epoch: 0 } && read === readServerMessage) &&
+        !(field === 'from' && message.op === 'fetch')
       if (optional) expect(read(rest as never)).toEqual(rest)
       else expect(() => read(rest as never), field).toThrow(ProtocolError)
       expect(() => read({ ...message, [field]: Symbol.iterator } as { op: string }), field).toThrow(
@@ -103,6 +113,7 @@ test('whatever fields a message has, it is read or refused with a ProtocolError'
     'subscribed',
     'data',
     'gap',
+    'page',
     'ping',
     'complete',
     'error',

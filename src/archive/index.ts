@@ -1,0 +1,2 @@
+export { LogHistories } from './log-histories.ts'
+export { ServedRuns } from './served-runs.ts'

@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs'
+import { readExactJson } from '../files/index.ts'
+import type { LogReader, RunDirectory, RunState } from '../record/index.ts'
+import { exactness } from '../values/exactness.ts'
+import { measurementList } from '../values/measurement-list.ts'
+import { readValue } from '../values/read-value.ts'
+import type { RunRow } from '../values/run-table.ts'
+import { loggedProgress } from './logged-progress.ts'
+
+/**
+ * The rows of a run in the table, one for each sampler: a few values from the end of the log, whatever its length. A directory that
+ * cannot be read is a row that says why.
+ */
+export function runRows(name: string, directory: RunDirectory): readonly RunRow[] {
+  let log: LogReader | undefined
+  try {
+    const run = directory.read()
+    log = directory.openLog()
+    const state = directory.state(log)
+    const reader = log
+    const changed = lastChange(directory)
+    return reader.samplers.map((sampler) => ({
+      run: name,
+      ...rowOf(reader, sampler.name, state),
+      ...fromProgress(loggedProgress(run, reader, sampler.name, state)),
+      ...(changed !== undefined && { changed }),
+    }))
+  } catch (error) {
+    return [{ run: name, state: 'damaged', problem: (error as Error).message }]
+  } finally {
+    log?.close()
+  }
+}
+
+/** When something was written last, milliseconds since 1970. */
+export function lastChange({ logFile, runFile }: RunDirectory): number | undefined {
+  const times = [logFile, `${logFile}-wal`, runFile].map(
+    (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  )
+  const last = Math.max(...times)
+  return last === 0 ? undefined : Math.round(last)
+}
+
+function fromProgress({
+  pipeline,
+  sampler,
+  beta,
+  lattice,
+  chains,
+  trajectories,
+  total,
+}: ReturnType<typeof loggedProgress>) {
+  return { pipeline, sampler, beta, lattice, chains, trajectories, total }
+}
+
+function rowOf(log: LogReader, sampler: string, state: RunState) {
+  const latest = (name: string): unknown => {
+    const logged = log.latestAnalysis(sampler, name)
+    return logged === undefined ? undefined : readExactJson(logged.json)
+  }
+  const listed = readValue(measurementList, latest('measurements'))?.measurements ?? []
+  const charge = listed.find(({ sectors }) => sectors === 'labels')?.name ?? 'Q'
+  const integratedTime = latest(`${charge}/integrated-time`)
+  const tunnelingRate = latest(`${charge}/tunneling-rate`)
+  const verdict = readValue(exactness, latest('exactness'))?.verdict
+  return {
+    state,
+    ...(integratedTime !== undefined && { integratedTime }),
+    ...(tunnelingRate !== undefined && { tunnelingRate }),
+    ...(verdict !== undefined && { verdict }),
+  }
+}

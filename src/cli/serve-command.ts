@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { packageVersion } from '../files/index.ts'
+import { CleanUp } from './clean-up.ts'
+import { endingSignals } from './ending-signals.ts'
+import { exitCode } from './exit-code.ts'
+import { readFlags } from './flags.ts'
+import { pageFlags } from './page-flags.ts'
+import { pageFolder } from './page-folder.ts'
+import { pageLimits } from './page-limits.ts'
+
+const { port, host } = pageFlags
+const flags = z.object({
+  port,
+  host,
+  verbose: z.boolean().default(false).describe('print the stack of an error'),
+})
+
+/** `leapstream serve DIR...`: shows runs that were kept, finished or under way. */
+export async function serveCommand(argv: readonly string[]): Promise<number> {
+  const command = new Command('leapstream serve')
+    .usage('<folder...> [flags]')
+    .description(
+      'Shows runs that "leapstream run ... --run-dir" keeps, finished ones and those under way: a table of all, and each in the page that it has while it goes on. A folder is a run directory, or one with run directories in it or one level deeper.',
+    )
+    .argument('[folder...]', 'run directories, or folders of run directories')
+  const values = await readFlags(command, [['Flags', flags]], argv)
+  if (values === undefined) return exitCode.done
+  const { port, host } = values[0] as z.output<typeof flags>
+  const folders = command.args
+  if (folders.length === 0)
+    throw new UsageError('serve needs a folder: a run directory, or one with run directories in it')
+  for (const folder of folders) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`${folder} is no folder: give a run directory, or one with run directories in it`)
+  }
+  const [{ serve }, { ServedRuns }] = await Promise.all([
+    import('../server/index.ts'),
+    import('../archive/index.ts'),
+  ])
+  const told = new Set<string>()
+  const cleanUp = new CleanUp()
+  try {
+    const runs = new ServedRuns(folders, (message) => {
+      if (!told.has(message)) process.stderr.write(`leapstream: ${message}\n`)
+      told.add(message)
+    })
+    cleanUp.add(() => runs.close())
+    const server = await serve({
+      hub: runs.hub,
+      host,
+      port,
+      page: pageFolder,
+      version: packageVersion(),
+      limits: pageLimits,
+      runs: () => runs.names,
+      summary: (name) => runs.summary(name),
+      openRuns: (names) => runs.open(names),
+    })
+    cleanUp.add(() => server.close())
+    process.stderr.write(`live at ${server.url}\n`)
+    await untilSignal()
+    return exitCode.done
+  } finally {
+    await cleanUp.run()
+  }
+}
+
+/** Resolves with the first signal that asks the command to end; a second one ends it at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of endingSignals()) process.once(signal, () => resolve())
+  })
+}

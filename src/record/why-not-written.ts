@@ -1,0 +1,8 @@
+/** Why a database or a file could not be written, in words. */
+export function whyNotWritten(cause: unknown): string {
+  const { code = '', message } = cause as { code?: string; message: string }
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return 'no space is left'
+  if (code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') return 'it can only be read'
+  if (code.startsWith('SQLITE_IOERR')) return `the disk reports an error (${code})`
+  return message
+}

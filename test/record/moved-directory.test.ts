@@ -1,0 +1,30 @@
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { createLog } from '../../src/record/log-writer.ts'
+import { RunDirectory } from '../../src/record/run-directory.ts'
+import { sealSavedChains } from '../../src/samplers/saved-chains.ts'
+
+it('a run whose folder is moved or deleted keeps nothing in the old place: its next checkpoint fails', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leapstream-moved-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const directory = new RunDirectory(join(folder, 'run'))
+  const release = directory.lock()
+  createLog(directory.logFile, 'run', [{ name: 'hmc', chains: 2, measurements: ['Q'] }])
+  const chains = {
+    belongsTo: {},
+    trajectory: 7,
+    firstChain: 0,
+    chains: 1,
+    settings: {},
+    bytes: Uint8Array.of(1),
+  }
+  const write = () => directory.checkpoints.write('hmc', sealSavedChains(chains))
+  write()
+  renameSync(directory.path, join(folder, 'elsewhere'))
+  expect(write).toThrow(/checkpoints/)
+  expect(existsSync(directory.path)).toBe(false)
+  expect(readdirSync(join(folder, 'elsewhere', 'checkpoints'))).toHaveLength(1)
+  release()
+})
