@@ -87,6 +87,7 @@ describe.skipIf(library === undefined)('a run of which one call goes wrong', () 
     ['before the checkpoint has its name', 'rename', '.chains', 1, 'kill-before'],
     ['after the checkpoint has its name', 'rename', '.chains', 1, 'kill-after'],
     ['at its end', 'unlink', 'log.sqlite-wal', 1, 'kill-before'],
+    ['while the log becomes one file', 'unlink', 'log.sqlite-journal', 1, 'kill-before'],
   ] satisfies (readonly [...Point, FaultyCall['what']])[])(
     'killed %s (at %s of %s %i, %s) it goes on to the same bytes',
     async (_, call, file, number, what) => {
