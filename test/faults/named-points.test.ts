@@ -17,11 +17,11 @@ import {
 } from './kept-runs.ts'
 
 const run = (directory: string, trajectories: number) => [
-  ...'run hmc --lattice 4x4 --chains 4 --workers 1 --trajectories'.split(' '),
+  ...'run hmc --lattice 4x4 --chains 4 --workers 0 --trajectories'.split(' '),
   ...[`${trajectories}`, '--run-dir', directory],
 ]
 const goOn = (directory: string, trajectories: number) => [
-  ...['resume', directory, '--workers', '1'],
+  ...['resume', directory, '--workers', '0'],
   ...(trajectories > 0 ? ['--trajectories', `${trajectories}`] : []),
 ]
 
