@@ -183,7 +183,7 @@ function checkSame(
     const other = facts.find((fact) => !Object.is(then.sampler[fact], now.sampler[fact]))
     if (other !== undefined)
       throw refuse(
-        `sampler ${name} has ${other} ${now.sampler[other] ?? 'none'}, and had ${then.sampler[other] ?? 'none'}`,
+        `sampler ${name} has ${other === 'parameters' ? 'a model with the parameters' : other} ${now.sampler[other] ?? 'none'}, and had ${then.sampler[other] ?? 'none'}`,
       )
     const list = (measurements: readonly { readonly name: string }[]) =>
       measurements.map((measurement) => measurement.name).join(', ')

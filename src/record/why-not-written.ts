@@ -2,7 +2,7 @@
 export function whyNotWritten(cause: unknown): string {
   const { code = '', message } = cause as { code?: string; message: string }
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return 'no space is left'
-  if (code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') return 'it can only be read'
+  if (/^SQLITE_(READONLY|CANTOPEN)/.test(code)) return 'it can only be read'
   if (code.startsWith('SQLITE_IOERR')) return `the disk reports an error (${code})`
   return message
 }

@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
-import { isLocked } from '../../src/record/directory-lock.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
 
 const program = resolve('dist/cli/main.js')
@@ -83,11 +82,6 @@ export async function until({ child }: Command, isSo: () => boolean): Promise<vo
   while (child.exitCode === null && child.signalCode === null && !isSo()) await after(10)
 }
 
-/** Waits until no process has a run directory. */
-export async function released(directory: string): Promise<void> {
-  while (isLocked(join(directory, 'lock.sqlite'))) await after(20)
-}
-
 /** The trajectories that are logged, of all samplers together; 0 before there is a log. */
 export function logged(directory: string): number {
   if (!existsSync(join(directory, 'run.json'))) return 0
@@ -124,6 +118,21 @@ export function digests(
         })
       }),
     )
+  } finally {
+    log.close()
+  }
+}
+
+/** A digest of all measurements of `hmc`, of the trajectories from one number to another. */
+export function seriesDigest(directory: string, from: number, until: number): string {
+  const log = new LogReader(join(directory, 'log.sqlite'))
+  try {
+    const hash = createHash('sha256')
+    for (const measurement of log.sampler('hmc').measurements) {
+      for (const { columns } of log.stretches('hmc', [measurement], { from, until }))
+        hash.update(Buffer.from(columns[0]!.buffer, columns[0]!.byteOffset, columns[0]!.byteLength))
+    }
+    return hash.digest('hex')
   } finally {
     log.close()
   }
