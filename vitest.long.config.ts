@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import short from './vitest.config.ts'
 
-/** The tests of runs that break, with the counts that take hours. `LEAPSTREAM_FAULTS_SEED=N` draws other faults. */
+/** The tests of runs that break, with counts that take the better part of an hour. `LEAPSTREAM_FAULTS_SEED=N` draws other faults. */
 export default mergeConfig(
   short,
   defineConfig({

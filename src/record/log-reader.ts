@@ -80,7 +80,7 @@ export class LogReader {
     if (!existsSync(file)) throw new RecordError(`${file}: there is no log here`)
     let log: Database | undefined
     try {
-      log = openDatabase(file, { readonly: true, fileMustExist: true })
+      log = openToRead(file)
       if (log.pragma('application_id', { simple: true }) !== LOG_ID)
         throw new RecordError(`${file} is no log of leapstream`)
       const version = log.pragma('user_version', { simple: true })
@@ -386,6 +386,25 @@ export class LogReader {
       throw damaged(this.file, cause)
     }
   }
+}
+
+/** Opens a log. Where a process was killed while it closed the log, SQLite undoes that first, for which it has to write. */
+function openToRead(file: string): Database {
+  const log = openDatabase(file, { readonly: true, fileMustExist: true })
+  try {
+    log.pragma('user_version')
+    return log
+  } catch (cause) {
+    log.close()
+    if ((cause as { code?: string }).code !== 'SQLITE_READONLY_ROLLBACK') throw cause
+  }
+  const undoing = openDatabase(file, { fileMustExist: true })
+  try {
+    undoing.pragma('user_version')
+  } finally {
+    undoing.close()
+  }
+  return openDatabase(file, { readonly: true, fileMustExist: true })
 }
 
 function numbersOf<Numbers extends Float32Array | Float64Array>(

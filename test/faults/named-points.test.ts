@@ -17,11 +17,11 @@ import {
 } from './kept-runs.ts'
 
 const run = (directory: string, trajectories: number) => [
-  ...'run hmc --lattice 4x4 --chains 4 --workers 1 --trajectories'.split(' '),
+  ...'run hmc --lattice 4x4 --chains 4 --workers 0 --trajectories'.split(' '),
   ...[`${trajectories}`, '--run-dir', directory],
 ]
 const goOn = (directory: string, trajectories: number) => [
-  ...['resume', directory, '--workers', '1'],
+  ...['resume', directory, '--workers', '0'],
   ...(trajectories > 0 ? ['--trajectories', `${trajectories}`] : []),
 ]
 
@@ -87,6 +87,7 @@ describe.skipIf(library === undefined)('a run of which one call goes wrong', () 
     ['before the checkpoint has its name', 'rename', '.chains', 1, 'kill-before'],
     ['after the checkpoint has its name', 'rename', '.chains', 1, 'kill-after'],
     ['at its end', 'unlink', 'log.sqlite-wal', 1, 'kill-before'],
+    ['while the log becomes one file', 'unlink', 'log.sqlite-journal', 1, 'kill-before'],
   ] satisfies (readonly [...Point, FaultyCall['what']])[])(
     'killed %s (at %s of %s %i, %s) it goes on to the same bytes',
     async (_, call, file, number, what) => {

@@ -69,7 +69,7 @@ describe('a run is not gone on with, and a line says what differs', () => {
     [
       'a measurement',
       (text: string) => text.replace('polyakov: polyakovLoop(),', ''),
-      /measurements are Q, QR, plaquette, W2x2.*, and were Q, QR, polyakov, plaquette, W2x2/,
+      /measurements are .*, Q, QR, plaquette, W2x2, and were .*, Q, QR, polyakov, plaquette, W2x2/,
     ],
     [
       'the name of a sampler',
@@ -106,7 +106,10 @@ describe('a run is not gone on with, and a line says what differs', () => {
     const model = join(folder, 'model.safetensors')
     copyFileSync('models/u1-beta5.safetensors', model)
     try {
-      await expectRefusal(directory, /sampler leapfrog-layers has modelB?\w* \S+, and had \S+/)
+      await expectRefusal(
+        directory,
+        /sampler leapfrog-layers has a model with the parameters [0-9a-f]{16}, and had [0-9a-f]{16}/,
+      )
     } finally {
       copyFileSync('models/u1-beta4.safetensors', model)
     }
@@ -163,7 +166,7 @@ describe('a run is not gone on with, and a line says what differs', () => {
       })
       expect(spawnSync('mount', ['-o', 'remount,ro,bind', directory]).status).toBe(0)
     } else chmodSync(directory, 0o555)
-    await expectRefusal(directory, /cannot be written: it can only be read/)
+    await expectRefusal(directory, /cannot be written: \S+ can only be read/)
     expect(digests(directory)).toEqual(digests(kept))
   })
 
