@@ -15,6 +15,7 @@ export interface ExecuteFlags {
   readonly host: string
   readonly port: number
   readonly json: boolean
+  readonly maxHours?: number | undefined
 }
 
 /**
@@ -37,7 +38,11 @@ export async function executeRun(
 
   const cleanUp = new CleanUp()
   let interrupted = false
+  let hasStarted = false
   try {
+    cleanUp.add(async () => {
+      if (!hasStarted) await run.record?.close()
+    })
     const forget = onInterrupt(() => {
       interrupted = true
       run.stop('interrupted')
@@ -57,7 +62,9 @@ export async function executeRun(
     const report = new ProgressReport(run, process.stderr, page?.url)
     cleanUp.add(() => report.close())
     const begin = performance.now()
+    hasStarted = true
     const summarised = run.start()
+    cleanUp.add(stopAfter(run, flags.maxHours))
     // the log is there from here on
     if (page !== undefined) {
       publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'), run.record?.directory.logFile)
@@ -65,7 +72,9 @@ export async function executeRun(
     const summary = await summarised
     report.close()
     page?.announce(run.id, summary)
-    process.stderr.write(`${keptText(run, (performance.now() - begin) / 1000)}\n`)
+    process.stderr.write(
+      `${keptText(run, { ended: summary.ended, seconds: (performance.now() - begin) / 1000 })}\n`,
+    )
     await print(
       flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary, run.samplers[0]!.quantities),
     )
@@ -73,4 +82,11 @@ export async function executeRun(
   } finally {
     await cleanUp.run()
   }
+}
+
+/** Ends a run after so many hours; gives the function that calls this off. */
+function stopAfter(run: PipelineRun, hours: number | undefined): () => void {
+  if (hours === undefined) return () => {}
+  const timer = setTimeout(() => run.stop(`${hours} h are over`), 3_600_000 * hours)
+  return () => clearTimeout(timer)
 }

@@ -9,6 +9,7 @@ import { counted } from '../values/format.ts'
 import { executeRun } from './execute-run.ts'
 import { exitCode, runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
+import { maxHoursFlag } from './max-hours-flag.ts'
 import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
 import { print } from './print.ts'
@@ -29,6 +30,7 @@ const resumeFlags = z.object({
     .min(1)
     .optional()
     .describe('begin a new run in this folder with the chains of the run, of the pipeline as it is now'),
+  maxHours: maxHoursFlag,
   workers: workersFlag('worker threads per sampler, any number: the numbers are the same'),
   ...pageFlags,
   ...outputFlags('print the summary as JSON, the last line of stdout'),

@@ -5,6 +5,7 @@ import type { StopRule } from '../operators/index.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { executeRun } from './execute-run.ts'
 import { keepFlags } from './keep-flags.ts'
+import { maxHoursFlag } from './max-hours-flag.ts'
 import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
 import { pipelineFlags } from './pipeline-flags.ts'
@@ -28,6 +29,7 @@ const runFlags = z.object({
     .min(1)
     .optional()
     .describe('stop not before Q changed so often, all chains together'),
+  maxHours: maxHoursFlag,
   workers: workersFlag(
     'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
   ),

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs'
 import { RecordError, UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
-import { type LogReader, RunDirectory, type RunFile, type UnusableCheckpoint } from '../record/index.ts'
+import {
+  type LogEvent,
+  type LogReader,
+  RunDirectory,
+  type RunFile,
+  type UnusableCheckpoint,
+} from '../record/index.ts'
 import { checkBelongs, type Sampler } from '../samplers/index.ts'
 import { samplersOf } from './ask-definition.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
@@ -57,8 +63,7 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
   try {
     log = directory.openLog()
     const { earlier, unusable } = earlierOf(directory, file, log)
-    const last = log.events().findLast(({ kind }) => ['started', 'resumed', 'ended', 'failed'].includes(kind))
-    const ended = last?.kind === 'ended' ? last.detail.ended : undefined
+    const { hasEnded, wasStopped } = lastPart(log.events())
     log.close()
     const from = Object.fromEntries(
       Object.entries(earlier).map(([name, { from, end }]) => [
@@ -73,8 +78,7 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
     const logged = Math.max(...Object.values(earlier).map(({ end }, i) => end - firstOf(file, i)))
     const length = trajectories === undefined ? file.trajectories : logged + trajectories
     const isLongEnough = Object.values(earlier).every(({ end }, i) => end - firstOf(file, i) >= length)
-    const isDone = ended !== undefined && isLongEnough
-    const wasStopped = ended !== undefined && ended !== 'finished' && ended !== 'interrupted'
+    const isDone = hasEnded && isLongEnough
     if (isDone || (wasStopped && trajectories === undefined)) {
       release()
       return { run: undefined, file, unusable, from }
@@ -96,6 +100,13 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
     release()
     throw error
   }
+}
+
+/** Whether the last part of a run has come to its end, and whether a stop rule was met in it. */
+function lastPart(events: readonly LogEvent[]): { hasEnded: boolean; wasStopped: boolean } {
+  const begin = events.findLastIndex(({ kind }) => kind === 'started' || kind === 'resumed')
+  const kinds = events.slice(begin).map(({ kind }) => kind)
+  return { hasEnded: kinds.includes('ended'), wasStopped: kinds.includes('ended') && kinds.includes('stop') }
 }
 
 /** The first trajectory that is logged of a sampler, by its place. */

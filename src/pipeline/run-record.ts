@@ -181,13 +181,14 @@ export class RunRecord {
     await this.#log?.ready()
   }
 
-  /** Writes the rest, and gives the directory back. @throws RecordError when something could not be written. */
+  /** Writes the rest, and gives the directory back; of a run that never began nothing is left. @throws RecordError when something could not be written. */
   async close(): Promise<void> {
     try {
       for (const sampler of Object.values(this.samplers)) sampler.close()
       await this.#log?.close()
     } finally {
       this.#release()
+      this.directory.leave()
     }
   }
 }

@@ -73,7 +73,7 @@ describe('bad usage is one line, with the right exit code', () => {
     [
       ['frobnicate'],
       2,
-      /unknown command 'frobnicate': there are run, train, compare, analyze, exact, doctor/,
+      /unknown command 'frobnicate': there are run, resume, train, compare, analyze, serve, export, merge, exact, doctor/,
     ],
     [['run'], 2, /run needs a pipeline first.*exact, freezing, hmc, instanton/],
     [['run', 'nope'], 2, /no pipeline nope: give the path.*exact, freezing, hmc, instanton/],
@@ -136,7 +136,9 @@ describe('bad usage is one line, with the right exit code', () => {
 describe('help', () => {
   it.each([
     [['--help'], /Commands:\s+run.*\n[\s\S]*analyze[\s\S]*exact[\s\S]*doctor/],
-    [['analyze', '--help'], /<file or -> \[flags\][\s\S]*--mean <number>/],
+    [['analyze', '--help'], /<file, - or run-dir> \[flags\][\s\S]*--mean <number>/],
+    [['export', '--help'], /<run directory> --format <format> --out <name>[\s\S]*--discard <number>/],
+    [['merge', '--help'], /<run-dir> <run-dir> \.\.\. --out <run-dir>[\s\S]*--json/],
     [['run', '--help'], /one of: exact, freezing, hmc,\s+instanton/],
     [['run', 'hmc', '--help'], /--step-size <number>\s+leapfrog step size, default 0\.15/],
     [['run', 'freezing', '--help'], /--betas <value>/],

@@ -121,10 +121,16 @@ describe('leapstream analyze of a run directory', () => {
 describe('leapstream merge', () => {
   it('gives what the series side by side give', async () => {
     const out = join(folder, 'pooled')
-    expect(await answer('merge', run(), join(folder, 'other-seed'), '--out', out)).toEqual({
+    const others = [run(), join(folder, 'other-seed')]
+    const { code, stdout, stderr } = await leapstream('merge', ...others, '--out', out, '--json')
+    expect(code).toBe(0)
+    // nobody has sampled these runs: the pipeline that they name is not there
+    expect(stderr).toMatch(/^leapstream: merged without its analyses: .*hmc\.ts.*\n$/)
+    expect(JSON.parse(stdout)).toEqual({
       out,
-      merged: [run(), join(folder, 'other-seed')],
+      merged: others,
       samplers: { hmc: { chains: 6, draws: 5000, drawsOf: [5000, 5000] } },
+      analysed: {},
     })
     const all = await answer('analyze', out)
     for (const name of ['Q', 'acceptance']) {
@@ -153,8 +159,9 @@ describe('a run that leapstream has sampled', () => {
       expect(code).toBe(0)
     }
     const out = join(folder, 'sampled')
-    const { samplers } = await answer('merge', ...directories, '--out', out)
+    const { samplers, analysed } = await answer('merge', ...directories, '--out', out)
     expect(samplers.hmc).toEqual({ chains: 8, draws: 200, drawsOf: [200, 200] })
+    expect(Object.keys(analysed)).toEqual(['hmc'])
     const table = join(folder, 'sampled.csv')
     await answer('export', out, '--format', 'csv', '--out', table)
     const [header, ...rows] = readFileSync(table, 'utf8').trimEnd().split('\n')

@@ -168,6 +168,29 @@ test('memory for JSON of what was read counts, and records go when there are too
   expect(hub.bytes).toBeGreaterThan(90_000)
   // Nearly each was read once: what is read in advance is still there when its turn comes.
   expect(history.reads.length).toBeLessThan(600)
+  // The first is there no more, the last still is.
+  for (const [from, times] of [
+    [1, 2],
+    [500, 1],
+  ] as const) {
+    client.fetch({ from, limit: 1 })
+    expect(history.reads.filter((seq) => seq === from)).toHaveLength(times)
+  }
+})
+
+test('what a record takes that was read counts with all its encodings, until it goes', () => {
+  const { hub, publisher } = withHistory(new TestHistory(1, 10_000), { ringBytes: 40_000 })
+  attach(hub).client.ask({ from: 'first' })
+  const one = hub.bytes
+  expect(one).toBeGreaterThan(10_000)
+  attach(hub, { codec: jsonCodec }).client.ask({ from: 'first' })
+  expect(hub.bytes - one).toBeGreaterThan(13_000)
+  // Others take its place, in a channel that has nothing to do with it.
+  publisher.remove()
+  const other = hub.channel({ topic: 'u', kind: 'measurement', delivery: 'lossless' })
+  for (let i = 0; i < 10; i++) other.next(new Uint8Array(9000))
+  expect(hub.bytes).toBeGreaterThan(30_000)
+  expect(hub.bytes).toBeLessThanOrEqual(40_000)
 })
 
 test('lag counts records, durable names the newest of the history', async () => {

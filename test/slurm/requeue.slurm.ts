@@ -67,9 +67,12 @@ describe.skipIf(missing !== undefined)('an array of chains on Slurm', () => {
   const until = async (what: string, tasks: readonly string[], isTrue: () => boolean) => {
     for (; !isTrue(); await sleep(500))
       for (const name of tasks) {
-        const { state } = slurm.task(name)
-        if (/^(FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY)/.test(state))
-          throw new Error(`task ${name} is ${state}, while this was awaited: ${what}`)
+        const { state, reason } = slurm.task(name)
+        if (
+          /^(FAILED|CANCELLED|TIMEOUT|NODE_FAIL|OUT_OF_MEMORY)/.test(state) ||
+          reason === 'DependencyNeverSatisfied'
+        )
+          throw new Error(`task ${name} is ${state} (${reason}), while this was awaited: ${what}`)
       }
     console.log(`${new Date().toISOString().slice(11, 19)} ${what}`)
   }

@@ -25,6 +25,8 @@ done
 /** What `scontrol show job` says of one task. */
 export interface Task {
   readonly state: string
+  /** Why it is in this state. */
+  readonly reason: string
   readonly node: string
   /** How often it was started again. */
   readonly restarts: number
@@ -135,7 +137,12 @@ PartitionName=all Nodes=${this.nodes.join(',')} Default=YES MaxTime=INFINITE
   task(name: string): Task {
     const shown = this.run('scontrol', ['--oneliner', 'show', 'job', name])
     const field = (key: string) => new RegExp(`(?:^| )${key}=(\\S*)`, 'm').exec(shown)?.[1] ?? ''
-    return { state: field('JobState'), node: field('NodeList'), restarts: Number(field('Restarts')) }
+    return {
+      state: field('JobState'),
+      reason: field('Reason'),
+      node: field('NodeList'),
+      restarts: Number(field('Restarts')),
+    }
   }
 
   /** Ends every process of the cluster, and gives the numbers of those that are left: none. */
