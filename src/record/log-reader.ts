@@ -420,5 +420,11 @@ function damaged(file: string, cause: unknown): RecordError {
   const { code = '', message } = cause as { code?: string; message: string }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
     return new RecordError(`${file} is damaged (${message}): take a copy of the run from before`, { cause })
+  const isUnfinished = ['-wal', '-journal'].some((rest) => existsSync(`${file}${rest}`))
+  if (isUnfinished && /^SQLITE_(CANTOPEN|READONLY)/.test(code))
+    return new RecordError(
+      `${file} cannot be read where it is: its process was killed, and SQLite has to write beside it once: copy the run to a folder that can be written`,
+      { cause },
+    )
   return new RecordError(`${file} cannot be read: ${message}`, { cause })
 }

@@ -42,6 +42,25 @@ function copyOf(run: string): string {
   return directory
 }
 
+/** Makes a folder one that can only be read; false, and a line that says so, where that is not possible. */
+function makeReadOnly(directory: string): boolean {
+  if (process.getuid?.() !== 0) {
+    chmodSync(directory, 0o555)
+    onTestFinished(() => chmodSync(directory, 0o755))
+    return true
+  }
+  // root may write in any folder: it takes a file system that can only be read
+  if (spawnSync('mount', ['--bind', directory, directory]).status !== 0) {
+    console.warn('left out: a folder that can only be read needs mount')
+    return false
+  }
+  onTestFinished(() => {
+    spawnSync('umount', [directory])
+  })
+  expect(spawnSync('mount', ['-o', 'remount,ro,bind', directory]).status).toBe(0)
+  return true
+}
+
 /** Asserts that a run is not gone on with, that one line says why, and that nothing of it has changed. */
 async function expectRefusal(directory: string, said: RegExp): Promise<void> {
   const before = digests(kept)
@@ -157,17 +176,24 @@ describe('a run is not gone on with, and a line says what differs', () => {
 
   it('where it can only be read; it can be read', async () => {
     const directory = copyOf(kept)
-    if (process.getuid?.() === 0) {
-      // root may write in any folder: it takes a file system that can only be read
-      const { status } = spawnSync('mount', ['--bind', directory, directory])
-      if (status !== 0) return console.warn('left out: a folder that can only be read needs mount')
-      onTestFinished(() => {
-        spawnSync('umount', [directory])
-      })
-      expect(spawnSync('mount', ['-o', 'remount,ro,bind', directory]).status).toBe(0)
-    } else chmodSync(directory, 0o555)
+    if (!makeReadOnly(directory)) return
     await expectRefusal(directory, /cannot be written: \S+ can only be read/)
     expect(digests(directory)).toEqual(digests(kept))
+  })
+
+  it('where it can only be read and was killed; a copy that can be written is read', async () => {
+    const [directory, copy] = [copyOf(kept), join(testFolder(), 'copy')]
+    const written = copyOf(kept)
+    const log = new Database(join(written, 'log.sqlite'))
+    log.pragma('journal_mode = wal')
+    log.pragma('user_version = 1')
+    for (const name of ['log.sqlite', 'log.sqlite-wal'])
+      copyFileSync(join(written, name), join(directory, name))
+    log.close()
+    cpSync(directory, copy, { recursive: true })
+    if (!makeReadOnly(directory)) return
+    await expectRefusal(directory, /log\.sqlite cannot be read where it is: .*: copy the run to a folder/)
+    expect(digests(copy)).toEqual(digests(kept))
   })
 
   it('where another process has it, until that one is killed', async () => {
