@@ -140,7 +140,7 @@ export class LogReader {
       const row = this.#block.get(id, seq) as BlockRow | undefined
       if (row === undefined) return undefined
       const { first, steps, time, data, crc } = row
-      if (checksum([id, seq, first, steps], data) !== crc || data.length !== 8 * steps * chains)
+      if (checksum([id, seq, first, steps, time], data) !== crc || data.length !== 8 * steps * chains)
         throw new RecordError(
           `${this.file}: ${where} is damaged, its checksum is wrong: take a copy of the run from before`,
         )
@@ -270,7 +270,7 @@ export class LogReader {
         crc: number
       }[]
       return rows.map(({ id, time, kind, detail, crc }) => {
-        if (checksum([kind], Buffer.from(detail)) !== crc)
+        if (checksum([kind, time], Buffer.from(detail)) !== crc)
           throw new RecordError(`${this.file}: event ${id} is damaged, its checksum is wrong`)
         return { time, kind, detail: JSON.parse(detail) }
       })
@@ -298,12 +298,16 @@ export class LogReader {
     const index = this.#indexOf(sampler)
     return this.#reading(() => {
       const row = this.#log
-        .prepare('select dtype, shape, data, crc from configuration where sampler = ? and trajectory = ?')
-        .get(index, trajectory) as { dtype: string; shape: string; data: Buffer; crc: number } | undefined
+        .prepare(
+          'select dtype, shape, time, data, crc from configuration where sampler = ? and trajectory = ?',
+        )
+        .get(index, trajectory) as
+        | { dtype: string; shape: string; time: number; data: Buffer; crc: number }
+        | undefined
       const where = `${this.file}: configurations of ${sampler} after trajectory ${trajectory}`
       if (row === undefined) throw new RecordError(`${where} were not kept`)
-      const { dtype, shape, data, crc } = row
-      if (checksum([index, trajectory, dtype, shape], data) !== crc)
+      const { dtype, shape, time, data, crc } = row
+      if (checksum([index, trajectory, dtype, shape, time], data) !== crc)
         throw new RecordError(`${where} are damaged, their checksum is wrong`)
       const links = dtype === '<f4' ? numbersOf(data, Float32Array) : numbersOf(data, Float64Array)
       return { trajectory, links, shape: JSON.parse(shape) as number[] }
@@ -331,7 +335,7 @@ export class LogReader {
         crc: number
       }[]
       return rows.map(({ seq, trajectory, time, value, crc }) => {
-        if (checksum([index, name, seq, trajectory], Buffer.from(value)) !== crc)
+        if (checksum([index, name, seq, trajectory, time], Buffer.from(value)) !== crc)
           throw new RecordError(
             `${this.file}: value ${seq} of analysis ${name} of ${sampler} is damaged, its checksum is wrong`,
           )

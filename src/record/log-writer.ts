@@ -114,7 +114,7 @@ export class LogWriter {
     for (const [i, column] of columns.entries()) {
       const measurement = state.measurements[i]!
       const data = bytesOf(column)
-      const crc = checksum([measurement, seq, first, steps], data)
+      const crc = checksum([measurement, seq, first, steps, time], data)
       this.#insertBlock.run(measurement, seq, first, steps, time, data, crc)
     }
   }
@@ -124,7 +124,7 @@ export class LogWriter {
     const time = Date.now()
     for (const [name, value] of values) {
       const seq = this.#nextAnalysis.get(sampler, name) as number
-      const crc = checksum([sampler, name, seq, trajectory], Buffer.from(value))
+      const crc = checksum([sampler, name, seq, trajectory, time], Buffer.from(value))
       this.#insertAnalysis.run(sampler, name, seq, trajectory, time, value, crc)
     }
   }
@@ -134,12 +134,14 @@ export class LogWriter {
     const dtype = links instanceof Float32Array ? '<f4' : '<f8'
     const shapeText = JSON.stringify(shape)
     const data = bytesOf(links)
-    const crc = checksum([sampler, trajectory, dtype, shapeText], data)
-    this.#insertConfiguration.run(sampler, trajectory, dtype, shapeText, Date.now(), data, crc)
+    const time = Date.now()
+    const crc = checksum([sampler, trajectory, dtype, shapeText, time], data)
+    this.#insertConfiguration.run(sampler, trajectory, dtype, shapeText, time, data, crc)
   }
 
   addEvent(kind: string, detail: string): void {
-    this.#insertEvent.run(Date.now(), kind, detail, checksum([kind], Buffer.from(detail)))
+    const time = Date.now()
+    this.#insertEvent.run(time, kind, detail, checksum([kind, time], Buffer.from(detail)))
   }
 
   /** Closes the log. Where nobody reads it, it is one file afterwards, which can be read without being written to. */

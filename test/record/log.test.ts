@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogReader } from '../../src/record/log-reader.ts'
 import { createLog, LogWriter } from '../../src/record/log-writer.ts'
+import { openDatabase } from '../../src/record/sqlite.ts'
 
 const samplers = [
   { name: 'hmc', chains: 3, measurements: ['Q', 'plaquette'] },
@@ -108,6 +109,27 @@ describe('the log of a run', () => {
     expect(reader.events()).toMatchObject([{ kind: 'started', detail: { a: 1 } }])
     expect(reader.configurationTrajectories('hmc')).toEqual([100])
     expect(reader.configurations('hmc', 100)).toEqual({ trajectory: 100, links, shape: [3, 2, 2, 2] })
+    reader.close()
+  })
+
+  it('tells when a time has changed', () => {
+    const writer = write([[0, 4]], false)
+    writer.begin()
+    writer.addAnalyses(0, 4, [['Q/mean', '{}']])
+    writer.addEvent('started', '{}')
+    const links = new Float64Array(24)
+    writer.addConfigurations(0, { trajectory: 3, links, shape: [3, 2, 2, 2] })
+    writer.commit()
+    writer.close()
+    const log = openDatabase(file)
+    for (const table of ['block', 'analysis', 'event', 'configuration'])
+      log.exec(`update ${table} set time = time + 1`)
+    log.close()
+    const reader = new LogReader(file)
+    expect(() => reader.block('hmc', 'Q', 1)).toThrow('damaged')
+    expect(() => reader.analyses('hmc', 'Q/mean')).toThrow('damaged')
+    expect(() => reader.events()).toThrow('damaged')
+    expect(() => reader.configurations('hmc', 3)).toThrow('damaged')
     reader.close()
   })
 
