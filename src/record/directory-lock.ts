@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RecordError } from '../errors.ts'
-import { type Database, openDatabase } from './sqlite.ts'
+import { type Database, openDatabase } from './database.ts'
 import { whyNotWritten } from './why-not-written.ts'
 
 /** Milliseconds for which a process that only looks whether the lock is held may be in the way. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { RecordError } from '../errors.ts'
 import { checksum } from './checksum.ts'
+import { type Database, openDatabase, type Statement } from './database.ts'
 import { LOG_ID, LOG_VERSION } from './log-schema.ts'
 import type { LoggedSampler, LoggedStretch } from './log-writer.ts'
-import { type Database, openDatabase, type Statement } from './sqlite.ts'
 
 /** Consecutive trajectories of all chains of one measurement. */
 export interface Block {

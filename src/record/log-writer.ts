@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { checksum } from './checksum.ts'
+import { type Database, openDatabase, type Statement } from './database.ts'
 import { LOG_ID, LOG_TABLES, LOG_VERSION, PAGE_BYTES } from './log-schema.ts'
-import { type Database, openDatabase, type Statement } from './sqlite.ts'
 
 /** When a commit is on the disk: `full` before it counts as written; `normal` later, so that a power cut may lose the last seconds. */
 export type Durability = 'full' | 'normal'

@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from './sqlite.ts'
+import { type Database, openDatabase } from './database.ts'
 
 /**
  * Makes one file of a log and what was committed to it last, so that whoever copies log.sqlite has all of it. To be called by who

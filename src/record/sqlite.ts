@@ -1,33 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type Sqlite from 'better-sqlite3'
 import { RecordError } from '../errors.ts'
-
-export type Database = Sqlite.Database
-export type Statement = Sqlite.Statement
 
 const require = createRequire(import.meta.url)
 
+let loaded: unknown
+
 /**
- * SQLite, which need not be installed: it is compiled where no binary fits a machine, and leapstream samples without it.
+ * The class of SQLite's databases. It need not be installed: it is compiled where no binary fits a machine, and leapstream samples
+ * without it. Its types stay out of this file, for whoever uses leapstream may not have them.
  *
  * @throws MissingSqlite, which says how to get it.
  */
-export function openDatabase(file: string, options: Sqlite.Options = {}): Database {
-  return new (sqlite())(file, options)
-}
-
-/** @throws RecordError where SQLite is not there, which says how to get it. */
-export function checkSqlite(): void {
-  sqlite()
-}
-
-let loaded: typeof Sqlite | undefined
-
-function sqlite(): typeof Sqlite {
+export function loadSqlite(): unknown {
   if (loaded !== undefined) return loaded
   try {
-    const Database = require('better-sqlite3') as typeof Sqlite
+    const Database = require('better-sqlite3')
     // its compiled part is loaded only by the first database
     new Database(':memory:').close()
     loaded = Database
@@ -43,11 +31,19 @@ function sqlite(): typeof Sqlite {
   }
 }
 
+/** @throws MissingSqlite where SQLite is not there. */
+export function checkSqlite(): void {
+  loadSqlite()
+}
+
 /** Version of SQLite. @throws MissingSqlite where it is not installed. */
 export function sqliteVersion(): string {
-  const database = openDatabase(':memory:')
+  const Database = loadSqlite() as new (
+    file: string,
+  ) => { prepare(sql: string): { get(): { version: string } }; close(): void }
+  const database = new Database(':memory:')
   try {
-    return database.prepare('select sqlite_version()').pluck().get() as string
+    return database.prepare('select sqlite_version() as version').get().version
   } finally {
     database.close()
   }

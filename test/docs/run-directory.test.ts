@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDatabase } from '../../src/record/database.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
 import { createLog } from '../../src/record/log-writer.ts'
-import { openDatabase } from '../../src/record/sqlite.ts'
 
 const page = readFileSync('docs/run-directory.md', 'utf8')
 const blocks = (language: string) =>

@@ -167,12 +167,15 @@ export function configurationDigests(directory: string): Record<string, string> 
   }
 }
 
-/** The summary of a run, as its last event has it, without what depends on the machine: its name, times and rates. */
+/**
+ * The summary of a run, as its last event has it, without what depends on the machine: its name, times and rates, and the anatomy
+ * of trajectories, which runs chains of its own by the clock.
+ */
 export function summaryOf(directory: string): unknown {
   const log = new LogReader(join(directory, 'log.sqlite'))
   try {
     const summary = log.events().findLast(({ kind }) => kind === 'ended')?.detail.summary
-    const isOfMachine = (key: string) => key === 'run' || /econd/.test(key)
+    const isOfMachine = (key: string) => key === 'run' || /econd|anatomy/.test(key)
     return JSON.parse(JSON.stringify(summary, (key, value) => (isOfMachine(key) ? undefined : value)))
   } finally {
     log.close()

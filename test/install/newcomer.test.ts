@@ -104,7 +104,8 @@ describe.runIf(haveShell)('from a clean clone', () => {
         expect(ended.stderr.split('\n').filter((said) => said.startsWith('npm warn'))).toEqual([])
         const size = diskUsage(join(clone, 'node_modules'), join(clone, 'dist'))
         times.push(`${Math.round(size)} MB in node_modules and dist`)
-        expect(size).toBeLessThan(420)
+        // DuckDB, which reads exports in tests, is 70 of them, and SQLite with its sources 28
+        expect(size).toBeLessThan(500)
       })
       continue
     }

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/record/database.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
 import { createLog, LogWriter } from '../../src/record/log-writer.ts'
-import { openDatabase } from '../../src/record/sqlite.ts'
 
 const samplers = [
   { name: 'hmc', chains: 3, measurements: ['Q', 'plaquette'] },
