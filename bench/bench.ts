@@ -443,7 +443,7 @@ async function keptRuns(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'leapstream-bench-'))
   const directory = join(folder, 'run')
   try {
-    const flags = ['--workers', '1', '--trajectories', '12000']
+    const flags = ['--workers', '1', '--trajectories', '25000']
     const ratios: number[] = []
     const shares: number[] = []
     for (let i = 0; i < PAIRS; i++) {
