@@ -116,6 +116,9 @@ function valuesOf(
   for (const { key, kind, option } of flags) {
     const raw = given[option.attributeName()]
     if (raw === undefined) continue
+    // commander takes whatever follows for the value: a folder called --no-serve would be made
+    if (typeof raw === 'string' && raw.startsWith('--'))
+      throw new UsageError(`${option.long}: its value is missing, ${raw} follows`)
     if (kind === 'number' && (raw === '' || !Number.isFinite(Number(raw)))) {
       throw new UsageError(`${option.long} ${raw}: must be a number`)
     }

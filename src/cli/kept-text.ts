@@ -1,6 +1,6 @@
+import { shellWord } from '../files/index.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { grouped, percent } from '../values/format.ts'
-import { shellWord } from './shell-word.ts'
 
 /** One line that says what was kept of a run and how to go on with it, or how to keep the next one. */
 export function keptText(

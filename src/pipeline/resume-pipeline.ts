@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RecordError, UsageError } from '../errors.ts'
-import { packageVersion } from '../files/index.ts'
+import { packageVersion, shellWord } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import {
   type LogEvent,
@@ -83,11 +83,10 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
       release()
       return { run: undefined, file, unusable, from }
     }
-    const { stopRule, ...rest } = file
-    // who asks for more than a rule has stopped means that
     const run: RunFile = {
-      ...rest,
-      ...(stopRule !== undefined && !(wasStopped && trajectories !== undefined) && { stopRule }),
+      ...file,
+      // who asks for more than a rule has stopped means that
+      ...(wasStopped && trajectories !== undefined && { outlastsStop: true }),
       trajectories: length,
       versions: { leapstream: packageVersion(), node: process.versions.node },
     }
@@ -119,12 +118,13 @@ function optionsOf(
   definition: PipelineDefinition,
   { workers, ready }: ResumeOptions,
 ): RunOptions {
+  const { stop, ...endless } = definition
   return {
-    definition,
+    definition: run.outlastsStop ? endless : definition,
     file: run.pipeline.file,
     parameters: run.parameters,
     trajectories: run.trajectories,
-    ...(run.stopRule !== undefined && { stopRule: run.stopRule as StopRule }),
+    ...(run.stopRule !== undefined && !run.outlastsStop && { stopRule: run.stopRule as StopRule }),
     ...(workers !== undefined && { workers }),
     ...(ready !== undefined && { ready }),
   }
@@ -170,7 +170,7 @@ function checkSame(
   definition: PipelineDefinition,
   samplers: Readonly<Record<string, Sampler>>,
 ): void {
-  const fork = `put it back, or begin a new run with these chains: "leapstream resume ${path} --fork NEW"`
+  const fork = `put it back, or begin a new run with these chains: "leapstream resume ${shellWord(path)} --fork NEW"`
   const refuse = (what: string) => new RecordError(`${path} cannot be gone on with: ${what}: ${fork}`)
   const version = packageVersion()
   if (run.versions.leapstream !== version)
@@ -237,6 +237,7 @@ function forkedRun(
       ...(options.command !== undefined && { command: options.command }),
     }),
     folder: file.folder,
+    ...(file.outlastsStop && { outlastsStop: true }),
     forkedFrom: {
       run: id,
       trajectories: Object.fromEntries(

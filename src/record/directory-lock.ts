@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RecordError } from '../errors.ts'
+import { shellWord } from '../files/index.ts'
 import { type Database, openDatabase } from './database.ts'
 import { whyNotWritten } from './why-not-written.ts'
 
@@ -22,7 +23,7 @@ export function lockDirectory(directory: string, file: string): () => void {
     if (cause instanceof RecordError) throw cause
     if ((cause as { code?: string }).code === 'SQLITE_BUSY')
       throw new RecordError(
-        `${directory}: another process is writing this run: wait until it has ended, or watch it with "leapstream serve ${directory}"`,
+        `${directory}: another process is writing this run: wait until it has ended, or watch it with "leapstream serve ${shellWord(directory)}"`,
         { cause },
       )
     throw new RecordError(`${directory} cannot be written: ${whyNotWritten(cause)}`, { cause })

@@ -1,4 +1,5 @@
 import { RecordError, UsageError } from '../errors.ts'
+import { shellWord } from '../files/index.ts'
 import type { LogReader } from './log-reader.ts'
 import type { LoggedSampler, LoggedStretch } from './log-writer.ts'
 import type { RunDirectory } from './run-directory.ts'
@@ -30,7 +31,7 @@ export class MeasuredRun {
       this.samplers = this.log.samplers.map((sampler) => this.#measured(sampler))
       if (this.samplers.every(({ draws }) => draws === 0))
         throw new RecordError(
-          `${this.path}: nothing was measured yet: wait until the run is past its first ${this.run.thermalize} trajectories, or go on with it by "leapstream resume ${this.path}"`,
+          `${this.path}: nothing was measured yet: wait until the run is past its first ${this.run.thermalize} trajectories, or go on with it by "leapstream resume ${shellWord(this.path)}"`,
         )
     } catch (error) {
       this.log.close()

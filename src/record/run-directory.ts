@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { RecordError } from '../errors.ts'
+import { shellWord } from '../files/index.ts'
 import type { SavedChains } from '../samplers/index.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { isLocked, lockDirectory } from './directory-lock.ts'
@@ -72,13 +73,13 @@ export class RunDirectory {
   checkEmpty(): void {
     if (this.exists)
       throw new RecordError(
-        `${this.path} has a run already: go on with it ("leapstream resume ${this.path}"), or give another --run-dir`,
+        `${this.path} has a run already: go on with it ("leapstream resume ${shellWord(this.path)}"), or give another folder`,
       )
     const left = /^((lock|log)\.sqlite.*|checkpoints|run\.json\..*\.part)$/
     const others = readdirSync(this.path).filter((name) => !left.test(name))
     if (others.length > 0)
       throw new RecordError(
-        `${this.path} is not empty (${others.slice(0, 3).join(', ')}): give a folder of its own as --run-dir`,
+        `${this.path} is not empty (${others.slice(0, 3).join(', ')}): give the run a folder of its own`,
       )
   }
 
@@ -109,7 +110,7 @@ export class RunDirectory {
 
   /** Takes away what `lock` has made, of a run that could not begin. */
   leave(): void {
-    if (this.exists) return
+    if (this.exists || !existsSync(this.path)) return
     rmSync(this.lockFile, { force: true })
     if (readdirSync(this.path).length === 0) rmdirSync(this.path)
   }

@@ -24,6 +24,8 @@ const runSchema = z.object({
   trajectories: z.number(),
   thermalize: z.number(),
   stopRule: z.record(z.string(), z.unknown()).optional(),
+  /** More was asked for after a stop rule was met: neither this one nor that of the pipeline counts any more. */
+  outlastsStop: z.boolean().optional(),
   /** Configurations are kept whenever the trajectory number is a multiple of this. */
   saveConfigurationsEvery: z.number().optional(),
   durability: z.enum(['full', 'normal']),

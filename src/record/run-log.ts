@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { RecordError } from '../errors.ts'
-import { writeExactJson } from '../files/index.ts'
+import { shellWord, writeExactJson } from '../files/index.ts'
 import type { SavedChains } from '../samplers/index.ts'
 import type { SavedSums } from '../stats/index.ts'
 import type { FromLog, LogThreadBoot, ToLog } from './log-messages.ts'
@@ -150,7 +150,7 @@ export class RunLog {
   #fail(message: string): void {
     if (this.#failure !== undefined) return
     this.#failure = new RecordError(
-      `${this.#directory}: the log cannot be written: ${message}; what was written is safe: "leapstream resume ${this.#directory}" goes on from it`,
+      `${this.#directory}: the log cannot be written: ${message}; what was written is safe: "leapstream resume ${shellWord(this.#directory)}" goes on from it`,
     )
     this.#release()
     for (const resolve of this.#syncing.splice(0)) resolve()

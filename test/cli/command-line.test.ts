@@ -91,6 +91,7 @@ describe('bad usage is one line, with the right exit code', () => {
     [['compare', '--beta', '4', '--workers', '100000'], 2, /--workers 100000: must be at most \d+/],
     [['train', '--workers', '100000'], 2, /--workers 100000: must be at most \d+/],
     [['run', 'hmc', '--beta', 'x'], 2, /--beta x: must be a number/],
+    [['run', 'hmc', '--run-dir', '--no-serve'], 2, /--run-dir: its value is missing, --no-serve follows/],
     [['run', 'hmc', '--lattice', '1x1'], 2, /lattice '1x1'.*16x16/],
     [['run', 'hmc', '--chains', '0'], 2, /--chains 0: must be at least 1/],
     [['run', 'hmc', '--step-size', '0.6'], 2, /unstable at beta 4.*0\.3536/],

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -27,4 +27,15 @@ it('a run whose folder is moved or deleted keeps nothing in the old place: its n
   expect(existsSync(directory.path)).toBe(false)
   expect(readdirSync(join(folder, 'elsewhere', 'checkpoints'))).toHaveLength(1)
   release()
+  // a run that ends when its folder is gone must say why it ended, and not fail at tidying up
+  expect(() => directory.leave()).not.toThrow()
+})
+
+it('the command in a message can be pasted, whatever the folder is called', () => {
+  const folder = mkdtempSync(join(tmpdir(), "leapstream it's "))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'run.json'), '')
+  expect(() => new RunDirectory(folder).checkEmpty()).toThrow(
+    `"leapstream resume '${folder.replaceAll("'", "'\\''")}'"`,
+  )
 })
