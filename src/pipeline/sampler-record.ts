@@ -11,7 +11,7 @@ import type { Analyses } from './standard-analyses.ts'
 /** A checkpoint is written after so many trajectories or milliseconds, whichever comes first, ... */
 const TRAJECTORIES = 1000
 const PERIOD = 60_000
-/** ... but not sooner than so many milliseconds after the last one, and so many times as long as that took: at most 2 % of the time. */
+/** ... but not sooner than so many milliseconds after the last one, and so many times as long as that took: 1 % of the time. */
 const PAUSE = 1000
 const PAUSE_OVER_COST = 100
 
