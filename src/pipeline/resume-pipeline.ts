@@ -75,10 +75,10 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
       const run = forkedRun(options.fork, file, definition, samplers, earlier, options)
       return { run, file, unusable, from }
     }
-    const logged = Math.max(...Object.values(earlier).map(({ end }, i) => end - firstOf(file, i)))
+    const lengths = Object.entries(earlier).map(([name, { end }]) => end - firstOf(file, name))
+    const logged = Math.max(...lengths)
     const length = trajectories === undefined ? file.trajectories : logged + trajectories
-    const isLongEnough = Object.values(earlier).every(({ end }, i) => end - firstOf(file, i) >= length)
-    const isDone = hasEnded && isLongEnough
+    const isDone = hasEnded && lengths.every((each) => each >= length)
     if (isDone || (wasStopped && trajectories === undefined)) {
       release()
       return { run: undefined, file, unusable, from }
@@ -108,9 +108,9 @@ function lastPart(events: readonly LogEvent[]): { hasEnded: boolean; wasStopped:
   return { hasEnded: kinds.includes('ended'), wasStopped: kinds.includes('ended') && kinds.includes('stop') }
 }
 
-/** The first trajectory that is logged of a sampler, by its place. */
-function firstOf({ thermalize, forkedFrom }: RunFile, index: number): number {
-  return Math.max(thermalize, Object.values(forkedFrom?.trajectories ?? {})[index] ?? 0)
+/** The first trajectory that is logged of a sampler. */
+function firstOf({ thermalize, forkedFrom }: RunFile, sampler: string): number {
+  return Math.max(thermalize, forkedFrom?.trajectories[sampler] ?? 0)
 }
 
 function optionsOf(
@@ -151,8 +151,8 @@ function earlierOf(
     )
   const earlier: Earlier = {}
   const unusable: UnusableCheckpoint[] = []
-  for (const [i, name] of names.entries()) {
-    const end = log.range(name)?.end ?? firstOf(file, i)
+  for (const name of names) {
+    const end = log.range(name)?.end ?? firstOf(file, name)
     const newest = directory.checkpoints.newest(name, end)
     unusable.push(...newest.unusable)
     const from = newest.saved
