@@ -1,11 +1,13 @@
 export type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
 export { connect } from './connect.ts'
 export type {
+  CommandOptions,
   Connection,
   ConnectionStatus,
   ConnectOptions,
   FetchOptions,
   Item,
+  Status,
   TopicGap,
   TopicOptions,
   TopicPage,
