@@ -30,7 +30,7 @@ class Connection(AbstractAsyncContextManager["Connection"]):
         path = path.removesuffix("/v1/stream").rstrip("/") + "/v1/stream"
         self._url = urlunsplit((scheme.replace("http", "ws"), host, path, query, ""))
         self._options: dict[str, Any] = {"subprotocols": ["leapstream.v1"], "max_size": 2**24, "ping_interval": None}
-        self._options |= {} if ssl is None else {"ssl": ssl}
+        self._options |= {"close_timeout": 0.2} | ({} if ssl is None else {"ssl": ssl})
         self._options |= {} if token is None else {_HEADERS: {"Authorization": f"Bearer {token}"}}
 
     async def __aexit__(self, *_: Any) -> None: ...  # each topic has a WebSocket of its own, and closes it
