@@ -47,5 +47,8 @@ export class ServerError extends LeapstreamError {}
 /** The other side of a connection broke the leapstream.v1 protocol. */
 export class ProtocolError extends LeapstreamError {}
 
+/** A server does not let this client in: give a token that is valid there, or ask whoever runs the server to allow it. */
+export class AccessError extends ProtocolError {}
+
 /** Numbers contradict the theory (a charge far from an integer, say): a defect of leapstream, please report it. */
 export class InternalError extends LeapstreamError {}

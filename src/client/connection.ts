@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
+import type { TokenSource } from './token-source.ts'
 import type { WebSocketConstructor } from './web-socket.ts'
 
 /** 'connecting' also while it waits to try again; 'closed' is final. */
@@ -59,6 +60,8 @@ export interface TopicPage<T = unknown> {
 export interface ConnectOptions {
   /** Defaults to globalThis.WebSocket, and in a Node without one to package ws. */
   readonly webSocket?: WebSocketConstructor
+  /** What a server needs that lets only those in who have a token. It is sent in a header, never in an address. */
+  readonly token?: TokenSource
   /** Name told to the server. */
   readonly client?: string
 }

@@ -1,3 +1,4 @@
+export type { AccessOptions } from './access/access-options.ts'
 export type { History, HistoryRecord, HistoryStretch } from './history.ts'
 export { Hub, type HubOptions, type Publisher } from './hub.ts'
 export type { ChannelOptions, ChannelSurroundings } from './hub-channel.ts'

@@ -86,6 +86,11 @@ export class Session {
     this.#socket.close(code, reason)
   }
 
+  /** Ends the conversation at once: nothing more is sent or read. */
+  dismiss(code: number, reason: string): void {
+    this.#end(code, reason)
+  }
+
   #every(seconds: number, act: () => void): void {
     this.#timers.push(setInterval(act, seconds * 1000))
   }
