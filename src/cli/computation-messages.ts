@@ -4,11 +4,12 @@ import type { PageSettings } from './page-flags.ts'
 
 /**
  * Where the values of a topic come from, besides those that are published. One that is `onDemand` is published only while it is
- * wanted; what the log of a run has is read from there.
+ * wanted; what the log of a run has is read from there; of one that `remembers`, some values are remembered in memory.
  */
 export interface ChannelSource {
   readonly onDemand?: boolean
   readonly log?: LoggedTopic
+  readonly remembers?: boolean
 }
 
 /** A measurement or an analysis in the log of a run, under the names that these have there. */
@@ -35,7 +36,13 @@ export type FromComputation =
       readonly options: ChannelOptions
       readonly source: ChannelSource
     }
-  | { readonly kind: 'value'; readonly channel: number; readonly value: unknown }
+  | {
+      readonly kind: 'value'
+      readonly channel: number
+      readonly value: unknown
+      /** Who comes later is to have it, too. */
+      readonly remember?: true
+    }
   | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }
   | { readonly kind: 'close' }
 

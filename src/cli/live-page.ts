@@ -11,6 +11,8 @@ export interface PageChannel {
   /** Whether values are published, now and whenever that changes: somebody reads the topic, or it is not `onDemand`. */
   readonly wanted: Observable<boolean>
   next(value: unknown): void
+  /** Publishes a value of which who comes later is to know, too, if the topic remembers any. */
+  remember(value: unknown): void
   complete(reason: CompleteReason): void
 }
 
@@ -61,9 +63,9 @@ export async function livePage(flags: PageSettings): Promise<LivePage> {
   const waiting = new Map<number, unknown>()
   const told = new Set<string>()
 
-  const send = (channel: number, topic: string, value: unknown) => {
+  const send = (channel: number, topic: string, value: unknown, options?: { readonly remember: true }) => {
     try {
-      tellSupervisor({ kind: 'value', channel, value })
+      tellSupervisor({ kind: 'value', channel, value, ...options })
     } catch (error) {
       const { message } = error as Error
       if (!told.has(topic)) process.stderr.write(`leapstream: not on the page: topic ${topic}: ${message}\n`)
@@ -100,6 +102,11 @@ export async function livePage(flags: PageSettings): Promise<LivePage> {
           }
           if (!waiting.has(channel)) void supervisorTook(NEWEST_ONLY - 1).then(sendNewest)
           waiting.set(channel, value)
+        },
+        remember(value) {
+          // it is newer than what waits
+          waiting.delete(channel)
+          send(channel, topic, value, { remember: true })
         },
         complete(reason) {
           sendNewest()

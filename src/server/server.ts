@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from '../wire/limits.ts'
 import { Access } from './access/access.ts'
 import type { AccessOptions } from './access/access-options.ts'
 import { checkBind } from './access/check-bind.ts'
+import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { staticPage } from './static-page.ts'
@@ -32,6 +33,8 @@ export interface ServeOptions {
    * of them is not there. Its hub is released when the client has gone. Otherwise all clients get `hub`.
    */
   readonly openRuns?: (runs: readonly string[]) => OpenedHub | undefined
+  /** Carries out the commands of clients that have the scope control; without it none are offered. */
+  readonly command?: CarryOut
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients?: (clients: number) => void
   /** Version told in `info`. */
@@ -126,6 +129,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     openRuns: options.openRuns,
     limits,
     version,
+    carryOut: options.command,
     onClients: options.onClients,
   })
   server.on('upgrade', (request, socket, head) => {

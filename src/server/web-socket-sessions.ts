@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { closeCode } from '../wire/close-code.ts'
 import { type Codec, codecs } from '../wire/codec.ts'
-import type { Limits } from '../wire/limits.ts'
 import type { Access } from './access/access.ts'
 import type { Grant } from './access/grant.ts'
 import { type Refusal, refusalHeaders } from './access/refusal.ts'
 import type { Hub } from './hub.ts'
-import { Session } from './session.ts'
+import { LimitedWebSocket } from './limited-web-socket.ts'
+import { Session, type SessionClient, type SessionServer } from './session.ts'
 
 /** Milliseconds that clients have to answer the close of a connection. */
 export const closeTimeout = 500
@@ -19,13 +19,11 @@ export interface OpenedHub {
   release(): void
 }
 
-interface SessionsOptions {
+interface SessionsOptions extends SessionServer {
   readonly hub: Hub
   readonly access: Access
   /** A hub with the runs that the address names; undefined when there is none. */
   readonly openRuns: ((runs: readonly string[]) => OpenedHub | undefined) | undefined
-  readonly limits: Limits
-  readonly version: string
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients: ((clients: number) => void) | undefined
 }
@@ -48,6 +46,7 @@ export class WebSocketSessions {
     // The types of ws do not know all of its options.
     const webSocketOptions: ServerOptions & { maxFragments: number; closeTimeout: number } = {
       noServer: true,
+      WebSocket: LimitedWebSocket,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: options.limits.inboundFrame,
@@ -72,7 +71,7 @@ export class WebSocketSessions {
         // only now, for a handshake may fail
         const opened = this.#open(runsOf(request))
         if (opened === undefined) webSocket.close(closeCode.noRun, 'no such run')
-        else this.#accept(webSocket, address, admitted, codec, opened)
+        else this.#accept(webSocket, { address, scopes: admitted.scopes }, admitted, codec, opened)
       })
     }
   }
@@ -121,10 +120,17 @@ export class WebSocketSessions {
     return admitted
   }
 
-  #accept(socket: WebSocket, address: string, grant: Grant, codec: Codec, { hub, release }: OpenedHub): void {
-    const { limits, version, onClients } = this.#options
+  #accept(
+    socket: WebSocket,
+    client: SessionClient,
+    grant: Grant,
+    codec: Codec,
+    { hub, release }: OpenedHub,
+  ): void {
+    const { onClients } = this.#options
+    const { address } = client
     this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1)
-    this.#sessions.set(socket, { session: new Session(socket, hub, codec, limits, version), grant })
+    this.#sessions.set(socket, { session: new Session(socket, hub, codec, client, this.#options), grant })
     onClients?.(this.#sessions.size)
     socket.on('close', () => {
       release()
