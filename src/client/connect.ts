@@ -16,6 +16,7 @@ import type {
 } from './connection.ts'
 import { Feeds } from './feeds.ts'
 import { Fetches } from './fetches.ts'
+import { measurementOf } from './measurement.ts'
 import { ReconnectingSocket } from './reconnecting-socket.ts'
 import { Statuses } from './statuses.ts'
 import { streamUrl } from './stream-url.ts'
@@ -93,6 +94,8 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       )
     })
 
+  const measurementHome = { topic, gaps, listChannels: () => feeds.listChannels() }
+
   status.next('connecting')
   return {
     channels: feeds.channels.asObservable(),
@@ -102,6 +105,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     statuses: statuses.raised.asObservable(),
     topic,
     topics,
+    measurement: (name, measurementOptions = {}) => measurementOf(measurementHome, name, measurementOptions),
     fetch: async <T>(name: string, fetchOptions: FetchOptions = {}) => {
       checkTopic(name)
       return (await fetches.fetch(name, fetchOptions)) as TopicPage<T>

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs'
+import type { Measurement } from '../batch.ts'
 import type { Channel, Delivery, From, GapReason, Info, StatusMessage } from '../wire/messages.ts'
 import type { WebSocketConstructor } from './web-socket.ts'
 
@@ -68,6 +69,28 @@ export interface TopicPage<T = unknown> {
   readonly end: number
 }
 
+/** The place of a record, from which a subscription goes on behind it, also in another process. */
+export interface Cursor {
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** Which measurement is meant, and where to begin. */
+export interface MeasurementOptions {
+  /** May be left out where the server has one run. */
+  readonly run?: string
+  /** May be left out where the run has one sampler. */
+  readonly sampler?: string
+  /** From the first record that is kept unless told. */
+  readonly from?: From
+}
+
+/** Consecutive trajectories of a measurement, as they came in one record. */
+export interface MeasuredStretch extends Measurement {
+  /** Give it as `from` to go on behind this stretch. */
+  readonly cursor: Cursor
+}
+
 export interface ConnectOptions {
   /** Defaults to globalThis.WebSocket, and in a Node without one to package ws. */
   readonly webSocket?: WebSocketConstructor
@@ -90,6 +113,12 @@ export interface Connection {
   topic<T = unknown>(name: string, options?: TopicOptions): Observable<Item<T>>
   /** All topics that match: `*` stands for anything but '/', `**` for anything. */
   topics<T = unknown>(glob: string, options?: TopicOptions): Observable<Item<T>>
+  /**
+   * The values of a measurement, for the operators of `leapstream/operators`: every trajectory once and in order, across breaks of
+   * the connection too, until the run is over. Waits for a run. Fails with UsageError where several have this measurement or none
+   * does, and with LeapstreamError where trajectories are missing.
+   */
+  measurement(name: string, options?: MeasurementOptions): Observable<MeasuredStretch>
   /**
    * One page of the records of a topic that the server keeps, from any number on. Waits for a connection; fails with
    * ProtocolError for a topic that is not there or has newest values only.

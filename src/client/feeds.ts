@@ -1,4 +1,4 @@
-import { EMPTY, type Observable, ReplaySubject, throwError } from 'rxjs'
+import { concat, defer, EMPTY, type Observable, ReplaySubject, throwError } from 'rxjs'
 import type { ProtocolError } from '../errors.ts'
 import type { Channel, ServerMessage } from '../wire/messages.ts'
 import type { Item, TopicOptions } from './connection.ts'
@@ -45,9 +45,10 @@ export class Feeds {
     return feed.read(options)
   }
 
-  /** The list of channels, for one subscriber; nothing once the connection has ended. */
+  /** The list of channels, for one subscriber; how the connection ends, it ends too. */
   listChannels(): Observable<readonly Channel[]> {
-    return this.#end === undefined ? this.channels : endOf(this.#end)
+    const end = defer(() => endOf(this.#end!))
+    return this.#end === undefined ? concat(this.channels, end) : end
   }
 
   received(message: ServerMessage): void {
