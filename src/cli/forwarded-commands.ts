@@ -1,6 +1,7 @@
 import { CommandError } from '../errors.ts'
 import type { ClientCommand } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
+import { printable } from './printable.ts'
 
 /** Milliseconds in which the process that computes has to answer. */
 const PATIENCE = 60_000
@@ -70,9 +71,6 @@ export class ForwardedCommands {
 }
 
 const refused = (code: string, text: string): Promise<never> => Promise.reject(new CommandError(code, text))
-
-/** What came from outside may not move the cursor of a terminal. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80)
 
 /** Who asks for what, in one line. */
 const whoAsks = ({ name, run, client }: ClientCommand): string =>
