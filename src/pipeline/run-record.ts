@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
-import type { RecordError } from '../errors.ts'
+import { RecordError } from '../errors.ts'
 import { packageVersion, sha256 } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import { type LogTimes, RUN_FORMAT, type RunDirectory, type RunFile, RunLog } from '../record/index.ts'
 import type { Sampler, SavedChains } from '../samplers/index.ts'
+import { AskedCheckpoints, type KeptTrajectories } from './asked-checkpoints.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 import { type SamplerHistory, SamplerRecord } from './sampler-record.ts'
@@ -97,6 +98,7 @@ export class RunRecord {
   readonly #start: RecordStart
   readonly #release: () => void
   #log: RunLog | undefined
+  readonly #asked = new AskedCheckpoints()
 
   /** Takes `release`, which gives back the directory that was locked before. */
   constructor(start: RecordStart, release: () => void) {
@@ -153,8 +155,14 @@ export class RunRecord {
       )
     }
     this.#log = new RunLog(directory.path, run.durability)
-    this.#log.onFailure(fail)
-    this.#log.onCheckpoint((sampler, seconds) => this.samplers[sampler]!.checkpointTook(seconds))
+    this.#log.onFailure((error) => {
+      this.#asked.end(error)
+      fail(error)
+    })
+    this.#log.onCheckpoint((sampler, seconds, trajectory) => {
+      this.samplers[sampler]!.checkpointTook(seconds)
+      this.#asked.written(sampler, trajectory)
+    })
     const trajectories = Object.fromEntries(
       Object.entries(this.samplers).map(([name, { from }]) => [name, from?.trajectory ?? 0]),
     )
@@ -170,10 +178,21 @@ export class RunRecord {
     this.#log?.addEvent(kind, detail)
   }
 
-  /** Asks all samplers for a checkpoint. */
-  checkpoint(): void {
-    this.addEvent('checkpoint asked', {})
-    for (const sampler of Object.values(this.samplers)) sampler.ask()
+  /**
+   * Asks all samplers for a checkpoint; `by` says who wants it. Resolves when all are on the disk, with the trajectories before which they
+   * are. Fails with RecordError when no chains can be kept, any more or at all.
+   */
+  checkpoint(by: object = {}): Promise<KeptTrajectories> {
+    this.addEvent('checkpoint asked', by)
+    const samplers = Object.entries(this.samplers).filter(([, { canKeepMore }]) => canKeepMore)
+    for (const [, sampler] of samplers) sampler.ask()
+    if (samplers.length > 0)
+      return this.#asked.ask(
+        Object.fromEntries(samplers.map(([name, { checkpointTrajectory }]) => [name, checkpointTrajectory])),
+      )
+    return Promise.reject(
+      new RecordError('no checkpoint: all chains are kept as they are at the end, or cannot be kept'),
+    )
   }
 
   /** Resolves when samplers may go on. */
@@ -186,6 +205,7 @@ export class RunRecord {
     try {
       for (const sampler of Object.values(this.samplers)) sampler.close()
       await this.#log?.close()
+      this.#asked.end(new RecordError('no checkpoint: the run is over'))
     } finally {
       this.#release()
       this.directory.leave()

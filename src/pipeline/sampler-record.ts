@@ -59,6 +59,8 @@ export class SamplerRecord {
   /** Trajectories before this one are in the log. */
   #end: number
   #isAsked = false
+  /** The last checkpoint that will be written is that of this trajectory, once it is known. */
+  #lastTrajectory: number | undefined
   #checkpointAt = performance.now()
   #checkpointTrajectory: number
   #checkpointSeconds = 0
@@ -131,6 +133,16 @@ export class SamplerRecord {
     log().checkpoint(name, stretch.saved, stretch.keptSums)
   }
 
+  /** The chains before this trajectory were kept last; 0 if they never were. */
+  get checkpointTrajectory(): number {
+    return this.#checkpointTrajectory
+  }
+
+  /** Whether there will be another checkpoint. */
+  get canKeepMore(): boolean {
+    return this.#options.canSave && this.#checkpointTrajectory !== this.#lastTrajectory
+  }
+
   /** Asks for a checkpoint at the end of the next stretch. */
   ask(): void {
     this.#isAsked = true
@@ -139,6 +151,7 @@ export class SamplerRecord {
   /** Whether the chains before a trajectory are to be kept. */
   wantsChains(trajectory: number, isLast: boolean): boolean {
     if (!this.#options.canSave || trajectory === this.#checkpointTrajectory) return false
+    if (isLast) this.#lastTrajectory = trajectory
     if (isLast || this.#isAsked) return true
     const since = performance.now() - this.#checkpointAt
     const isDue = since >= PERIOD || trajectory - this.#checkpointTrajectory >= TRAJECTORIES
