@@ -12,6 +12,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats'],
+  alarms: ['values'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
@@ -28,6 +29,7 @@ const mayImport = {
     'values',
     'files',
     'record',
+    'alarms',
   ],
   comparison: [
     'lattice',
@@ -42,7 +44,7 @@ const mayImport = {
   ],
   wire: ['values'],
   server: ['wire'],
-  archive: ['record', 'files', 'server', 'wire', 'values'],
+  archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
   client: ['wire'],
   dashboard: ['client', 'stats', 'values'],
 }
@@ -125,7 +127,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record|export)/',
+        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -1,0 +1,8 @@
+export type { Alarm, AlarmChange, AlarmCode } from './alarm.ts'
+export { alarmKey } from './alarm.ts'
+export { AlarmBoard } from './alarm-board.ts'
+export { allClear } from './all-clear.ts'
+export { CheckpointAlarm } from './checkpoint-alarm.ts'
+export { DiskAlarm } from './disk-alarm.ts'
+export { SamplerAlarms } from './sampler-alarms.ts'
+export { standingAlarms } from './standing-alarms.ts'
