@@ -1,5 +1,6 @@
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
+import type { PageSettings } from './page-flags.ts'
 
 /**
  * Where the values of a topic come from, besides those that are published. One that is `onDemand` is published only while it is
@@ -25,7 +26,7 @@ export interface LoggedTopic {
  */
 export type FromComputation =
   | { readonly kind: 'interruptible'; readonly value: boolean }
-  | { readonly kind: 'serve'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serve'; readonly page: PageSettings }
   | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }
   /** The run has a log, which the page reads. */
   | { readonly kind: 'log'; readonly run: string; readonly file: string }

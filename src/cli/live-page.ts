@@ -3,6 +3,7 @@ import { ServerError, UsageError } from '../errors.ts'
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource } from './computation-messages.ts'
+import { type PageSettings, pageSettingsOf } from './page-flags.ts'
 import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
 
 /** The writing end of a topic of the live page. */
@@ -49,14 +50,8 @@ let channels = 0
  *
  * @throws UsageError for an address that cannot be, ServerError when the port is taken.
  */
-export async function livePage({
-  host,
-  port,
-}: {
-  readonly host: string
-  readonly port: number
-}): Promise<LivePage> {
-  const url = await askSupervisor({ kind: 'serve', host, port }, (message) => {
+export async function livePage(flags: PageSettings): Promise<LivePage> {
+  const url = await askSupervisor({ kind: 'serve', page: pageSettingsOf(flags) }, (message) => {
     if (message.kind === 'serving') return message.url
     if (message.kind !== 'refused') return undefined
     throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)

@@ -12,8 +12,10 @@ import type {
 } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
+import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
+import { pageOptions } from './page-options.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -52,7 +54,7 @@ export class PageServer {
   take(message: Exclude<FromComputation, { kind: 'interruptible' }>): void {
     switch (message.kind) {
       case 'serve':
-        this.#serve(message).then(
+        this.#serve(message.page).then(
           (url) => this.#tell({ kind: 'serving', url }),
           (error: Error) =>
             this.#tell({
@@ -88,7 +90,7 @@ export class PageServer {
   }
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
-  async #serve({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+  async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
     const [{ Hub, MemoryHistory, serve }, { LogHistories }] = await Promise.all([
       import('../server/index.ts'),
@@ -99,8 +101,7 @@ export class PageServer {
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
-      host,
-      port,
+      ...pageOptions(page),
       page: pageFolder,
       version: packageVersion(),
       limits: pageLimits,
