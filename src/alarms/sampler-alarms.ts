@@ -54,9 +54,9 @@ export class SamplerAlarms {
     const frozen = times.filter(({ name, time }) => this.#isFrozen(name, time))
     const text = () => {
       const bounds = frozen.flatMap(({ name, time: { lowerBound = null } }) =>
-        lowerBound === null ? [] : `of ${name} more than ${significant(lowerBound, 3)}`,
+        lowerBound === null ? [] : `${name} above ${significant(Number(lowerBound.toPrecision(3)))}`,
       )
-      return `frozen: tau_int ${bounds.join(', ')} (95 %) after ${counted(frozen[0]!.time.count, 'trajectory')}: the chains have not forgotten where they started`
+      return `frozen: after ${counted(frozen[0]!.time.count, 'trajectory')} tau_int of ${bounds.join(', of ')} (95 %): the chains have not forgotten where they started`
     }
     this.#tell('frozen', 'warning', frozen.length > 0, text)
   }
