@@ -1,5 +1,6 @@
 import * as leapstream from 'leapstream'
 import * as client from 'leapstream/client'
+import * as operators from 'leapstream/operators'
 import { expect, it } from 'vitest'
 
 it('exports these names and no others', () => {
