@@ -6,6 +6,8 @@ const mayImport = {
   exact: ['lattice', 'kernels', 'values'],
   values: [],
   stats: ['values'],
+  tables: ['values'],
+  chains: ['tables', 'values'],
   tensor: [],
   files: [],
   layers: ['lattice', 'kernels', 'tensor', 'files'],
@@ -125,7 +127,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record|export)/',
+        path: '^src/(kernels|lattice|exact|values|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -42,7 +42,7 @@ export class Feeds {
       const channel = [...this.#channelsById.values()].find((candidate) => candidate.topic === topic)
       if (channel !== undefined) feed.advertised(channel)
     }
-    return feed.read(options.from)
+    return feed.read(options)
   }
 
   /** The list of channels, for one subscriber; how the connection ends, it ends too. */

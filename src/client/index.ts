@@ -1,6 +1,7 @@
 export type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
 export { connect } from './connect.ts'
 export type {
+  CommandOptions,
   Connection,
   ConnectionStatus,
   ConnectOptions,
@@ -9,6 +10,7 @@ export type {
   Item,
   MeasuredStretch,
   MeasurementOptions,
+  Status,
   TopicGap,
   TopicOptions,
   TopicPage,
