@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(leapstream).sort()).toMatchInlineSnapshot(`
     [
       "BackendError",
+      "CommandError",
       "FileError",
       "InternalError",
       "KernelError",
@@ -15,6 +16,7 @@ it('exports these names and no others', () => {
       "ProtocolError",
       "RecordError",
       "ServerError",
+      "TooLargeError",
       "UsageError",
       "acceptance",
       "accepted",
@@ -92,6 +94,29 @@ it('exports these names and no others', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
     [
       "connect",
+    ]
+  `)
+  expect(Object.keys(operators).sort()).toMatchInlineSnapshot(`
+    [
+      "accumulate",
+      "autocorrelation",
+      "blockedMean",
+      "cellSums",
+      "discard",
+      "exactness",
+      "histogram",
+      "integratedTime",
+      "longestRejection",
+      "meanSquare",
+      "runningAnalysis",
+      "runningMean",
+      "splitRhat",
+      "squared",
+      "stopWhen",
+      "thin",
+      "topologicalSusceptibility",
+      "trace",
+      "tunnelingRate",
     ]
   `)
 })
