@@ -69,7 +69,7 @@ export class WebSocketSessions {
         // only now, for a handshake may fail
         const opened = this.#open(runsOf(request))
         if (opened === undefined) webSocket.close(closeCode.noRun, 'no such run')
-        else this.#accept(webSocket, address, codec, opened)
+        else this.#accept(webSocket, socket, address, codec, opened)
       })
     }
   }
@@ -106,10 +106,16 @@ export class WebSocketSessions {
     return undefined
   }
 
-  #accept(socket: WebSocket, address: string, codec: Codec, { hub, release }: OpenedHub): void {
+  #accept(
+    socket: WebSocket,
+    connection: Duplex,
+    address: string,
+    codec: Codec,
+    { hub, release }: OpenedHub,
+  ): void {
     const { limits, version, onClients } = this.#options
     this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1)
-    this.#sessions.set(socket, new Session(socket, hub, codec, limits, version))
+    this.#sessions.set(socket, new Session(socket, connection, hub, codec, limits, version))
     onClients?.(this.#sessions.size)
     socket.on('close', () => {
       release()

@@ -48,6 +48,8 @@ class TakingSocket extends EventEmitter {
     this.emit('close')
   }
 
+  cork(): void {}
+  uncork(): void {}
   ping(): void {}
   pong(): void {}
   pause(): void {}
@@ -123,7 +125,7 @@ it.each([
   const limits = { ...defaultLimits, messagesPerSecond: 1e9, messageBurst: 1e9 }
   const connectTo = () => {
     const socket = new TakingSocket()
-    new Session(socket as unknown as WebSocket, hub, codec, limits, '0')
+    new Session(socket as unknown as WebSocket, socket, hub, codec, limits, '0')
     return socket
   }
   const receive = (socket: TakingSocket, frame: Uint8Array) => socket.emit('message', frame, codec.binary)
