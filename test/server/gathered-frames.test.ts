@@ -59,7 +59,9 @@ test('all frames of one slice of work go out in one piece', async () => {
   for (const publisher of publishers) publisher.next(1)
   const socket = new GatheringSocket()
   sockets.push(socket)
-  new Session(socket as unknown as WebSocket, socket, hub, msgpackCodec, defaultLimits, '0')
+  const client = { address: '127.0.0.1', scopes: new Set(['read'] as const), connection: socket }
+  const server = { limits: defaultLimits, version: '0', carryOut: undefined }
+  new Session(socket as unknown as WebSocket, hub, msgpackCodec, client, server)
   await once(socket, 'piece')
   // info does not wait for a turn
   expect(socket.pieces.splice(0)).toEqual([1, 1])
