@@ -26,7 +26,9 @@ let trainingPage: TrainingPage | undefined
 let runsPage: RunsPage | undefined
 const names = new URLSearchParams(location.search).getAll('run')
 let connectivity: ConnectionStatus = 'connecting'
-const connection = connect(location.href, { client: 'dashboard' })
+/** The server need not know what the reader chose to see. */
+const address = new URL(`?${new URLSearchParams(names.map((run) => ['run', run]))}`, location.href)
+const connection = connect(address.href, { client: 'dashboard' })
 const trainingTopics = new Set<string>()
 /** Of each topic that is followed, the epoch of its channel, and whether that is over. */
 const subscribed = new Map<string, { readonly epoch: string; isOver: boolean }>()

@@ -8,7 +8,10 @@ import { SummaryPanel } from './panels/summary-panel.ts'
 import { TuningPanel } from './panels/tuning-panel.ts'
 import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
+import { TimeBar } from './time-bar.ts'
+import { timeAfter } from './time-range.ts'
 import type { View } from './view.ts'
+import { ViewInAddress } from './view-in-address.ts'
 
 /** Analyses that several samplers are compared by (arXiv:2112.01582, Fig. 1: topological freezing). */
 const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
@@ -27,7 +30,8 @@ export class Page extends DrawnPage {
   readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
-  readonly #hidden = new Set<string>()
+  readonly #timeBar = new TimeBar()
+  readonly #address = new ViewInAddress(() => this.#chose())
   readonly #inView = new Set<Element>()
   readonly #stale = new Set<Panel>()
   readonly #observer = new IntersectionObserver(
@@ -47,10 +51,20 @@ export class Page extends DrawnPage {
     this.#model = model
     this.#tuning = new TuningPanel(model)
     this.#header = new Header((id) => {
-      if (!this.#hidden.delete(id)) this.#hidden.add(id)
-      this.redraw()
+      const { hidden } = this.#address.view
+      this.#address.change({
+        hidden: hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
+      })
     })
-    root.replaceChildren(this.#header.element, this.#header.banner, this.#empty, this.#main, this.#notice)
+    this.#timeBar.element.hidden = true
+    root.replaceChildren(
+      this.#header.element,
+      this.#header.banner,
+      this.#empty,
+      this.#timeBar.element,
+      this.#main,
+      this.#notice,
+    )
     this.redraw()
   }
 
@@ -70,21 +84,25 @@ export class Page extends DrawnPage {
     const changes = model.takeChanges()
     const all = this.#everything
     this.#everything = false
-    this.#header.draw(model, {
-      ...this.connection,
-      hidden: this.#hidden,
-      label: this.#label,
-    })
+    const chosen = this.#address.view
+    const hidden = new Set(chosen.hidden)
+    this.#header.draw(model, { ...this.connection, hidden, label: this.#label })
     this.#drawEmpty()
     if (!model.hasMeasurements && model.tuning === undefined) return
     const { samplers, catalogue } = model
     const view: View = {
-      samplers: samplers.filter((sampler) => !this.#hidden.has(sampler.id)),
+      samplers: samplers.filter((sampler) => !hidden.has(sampler.id)),
       several: samplers.length > 1,
       palette: this.palette,
       catalogue,
+      chosen,
       label: this.#label,
+      choose: (part) => this.#address.change(part),
+      moveTime: (move, shown, extent) =>
+        this.#address.change({ time: timeAfter(move, shown, extent, chosen.logarithmicTime) }),
     }
+    this.#timeBar.element.hidden = samplers.every(({ analyses }) => analyses.size === 0)
+    this.#timeBar.draw(view)
     if (changes.has('measurements')) this.#forgetPanels()
     const names = [...new Set(samplers.flatMap((sampler) => [...sampler.analyses.keys()]))].sort((a, b) =>
       catalogue.compare(a, b),
@@ -113,6 +131,12 @@ export class Page extends DrawnPage {
       panel.draw(view)
       this.#stale.delete(panel)
     }
+  }
+
+  /** The reader chose something else: what is in view follows at once. */
+  #chose(): void {
+    this.#everything = true
+    this.invalidate('now')
   }
 
   #drawEmpty(): void {
