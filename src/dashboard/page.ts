@@ -4,6 +4,7 @@ import { Header } from './header.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
+import { PricePanel } from './panels/price-panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
 import { TuningPanel } from './panels/tuning-panel.ts'
 import { resultNames } from './result-names.ts'
@@ -27,6 +28,7 @@ export class Page extends DrawnPage {
   readonly #empty = element('p', { class: 'empty' })
   readonly #notice = element('p', { class: 'notice', role: 'status', hidden: '' })
   readonly #summary = new SummaryPanel()
+  readonly #price = new PricePanel()
   readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
@@ -117,6 +119,7 @@ export class Page extends DrawnPage {
     const told = resultNames(samplers, catalogue).some((name) => changes.has(name))
     if (all || grown || judged || changes.has('progress') || told) {
       this.#stale.add(this.#summary)
+      this.#stale.add(this.#price)
     }
     for (const name of names) {
       const changed =
@@ -192,12 +195,14 @@ export class Page extends DrawnPage {
     panel.dispose()
   }
 
-  /** Puts the panels in order: efficiencies, results, exactness, comparisons of several samplers, the analyses, the scan before. */
+  /** Puts the panels in order: efficiencies, results, exactness, prices and comparisons of several samplers, the analyses, the scan before. */
   #place(names: readonly string[], view: View): void {
     const comparisons = names.flatMap((name) => this.#comparisons.get(name) ?? [])
     const made = names.flatMap((name) => this.#panels.get(name) ?? [])
     const exactness = made.filter(({ kind }) => kind === 'exactness').map(({ panel }) => panel)
     const efficiency = made.filter(({ kind }) => kind === 'efficiency').map(({ panel }) => panel)
+    // a comparison with tuned HMC says more of the same
+    const priced = efficiency.length > 0 ? [] : [this.#price]
     const panels = made.flatMap(({ kind, panel }) =>
       kind === 'exactness' || kind === 'efficiency' ? [] : [panel],
     )
@@ -205,7 +210,7 @@ export class Page extends DrawnPage {
       names.length === 0
         ? []
         : view.several
-          ? [...efficiency, this.#summary, ...exactness, ...comparisons, ...panels]
+          ? [...efficiency, this.#summary, ...exactness, ...priced, ...comparisons, ...panels]
           : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
     const ordered = this.#model.tuning === undefined ? results : [...results, this.#tuning]
     ordered.forEach((panel, position) => {
