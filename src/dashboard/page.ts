@@ -1,21 +1,31 @@
+import type { Connection } from '../client/index.ts'
 import { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
+import type { AgainWorker } from './measurement-again.ts'
+import { type Tool, tools } from './page-view.ts'
+import { AgainPanel } from './panels/again-panel.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
 import { PricePanel } from './panels/price-panel.ts'
+import { ScatterPanel } from './panels/scatter-panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
+import { TargetPanel } from './panels/target-panel.ts'
 import { TuningPanel } from './panels/tuning-panel.ts'
 import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import { TimeBar } from './time-bar.ts'
 import { timeAfter } from './time-range.ts'
+import { ToolBar } from './tool-bar.ts'
 import type { View } from './view.ts'
 import { ViewInAddress } from './view-in-address.ts'
 
 /** Analyses that several samplers are compared by (arXiv:2112.01582, Fig. 1: topological freezing). */
 const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
+
+const newAgainWorker = (): AgainWorker =>
+  new Worker(new URL('./again-worker.ts', import.meta.url), { type: 'module' })
 
 /**
  * Builds the page from a model and keeps it up to date at little cost: panels are drawn when their values have changed
@@ -32,7 +42,13 @@ export class Page extends DrawnPage {
   readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
+  readonly #bars = element('div', { class: 'bars' })
   readonly #timeBar = new TimeBar()
+  readonly #toolBar = new ToolBar()
+  readonly #connection: Pick<Connection, 'fetch' | 'topic'>
+  readonly #tools = new Map<Tool, Panel>()
+  /** Tools that have something new to show. */
+  readonly #newInTools = new Set<Tool>()
   readonly #address = new ViewInAddress(() => this.#chose())
   readonly #inView = new Set<Element>()
   readonly #stale = new Set<Panel>()
@@ -48,9 +64,10 @@ export class Page extends DrawnPage {
   )
   #everything = false
 
-  constructor(root: HTMLElement, model: RunModel) {
+  constructor(root: HTMLElement, model: RunModel, connection: Pick<Connection, 'fetch' | 'topic'>) {
     super()
     this.#model = model
+    this.#connection = connection
     this.#tuning = new TuningPanel(model)
     this.#header = new Header((id) => {
       const { hidden } = this.#address.view
@@ -58,12 +75,13 @@ export class Page extends DrawnPage {
         hidden: hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
       })
     })
-    this.#timeBar.element.hidden = true
+    this.#bars.hidden = true
+    this.#bars.append(this.#timeBar.element, this.#toolBar.element)
     root.replaceChildren(
       this.#header.element,
       this.#header.banner,
       this.#empty,
-      this.#timeBar.element,
+      this.#bars,
       this.#main,
       this.#notice,
     )
@@ -97,20 +115,23 @@ export class Page extends DrawnPage {
       several: samplers.length > 1,
       palette: this.palette,
       catalogue,
+      measurements: model.measurements,
       chosen,
       label: this.#label,
       choose: (part) => this.#address.change(part),
       moveTime: (move, shown, extent) =>
         this.#address.change({ time: timeAfter(move, shown, extent, chosen.logarithmicTime) }),
     }
-    this.#timeBar.element.hidden = samplers.every(({ analyses }) => analyses.size === 0)
+    this.#bars.hidden = samplers.every(({ analyses }) => analyses.size === 0)
     this.#timeBar.draw(view)
+    this.#toolBar.draw(view)
     if (changes.has('measurements')) this.#forgetPanels()
     const names = [...new Set(samplers.flatMap((sampler) => [...sampler.analyses.keys()]))].sort((a, b) =>
       catalogue.compare(a, b),
     )
     const before = this.#main.childElementCount
-    const fresh = this.#makePanels(names, samplers, view)
+    const opened = this.#openTools(chosen.open)
+    const fresh = this.#makePanels(names, samplers, view) || opened
     if (fresh || before === 0) this.#place(names, view)
     const grown = this.#main.childElementCount !== before
     // What exactness says decides what is shown as wrong elsewhere.
@@ -128,6 +149,9 @@ export class Page extends DrawnPage {
       const comparison = this.#comparisons.get(name)
       if (changed && panel !== undefined) this.#stale.add(panel)
       if ((changed || changes.has('progress')) && comparison !== undefined) this.#stale.add(comparison)
+    }
+    for (const [tool, panel] of this.#tools) {
+      if (all || changes.size > 0 || this.#newInTools.delete(tool)) this.#stale.add(panel)
     }
     for (const panel of this.#stale) {
       if (panel.drawn && !this.#inView.has(panel.element)) continue
@@ -180,6 +204,33 @@ export class Page extends DrawnPage {
     return fresh
   }
 
+  /** Opens and closes the tools that the reader wants, and says whether there was any to open. */
+  #openTools(wanted: readonly Tool[]): boolean {
+    for (const [tool, panel] of this.#tools) {
+      if (wanted.includes(tool)) continue
+      this.#drop(panel)
+      this.#tools.delete(tool)
+    }
+    const missing = wanted.filter((tool) => !this.#tools.has(tool))
+    for (const tool of missing) this.#tools.set(tool, this.#newTool(tool))
+    return missing.length > 0
+  }
+
+  #newTool(tool: Tool): Panel {
+    const changed = (): void => {
+      this.#newInTools.add(tool)
+      this.invalidate()
+    }
+    switch (tool) {
+      case 'again':
+        return new AgainPanel(this.#connection, newAgainWorker, changed)
+      case 'scatter':
+        return new ScatterPanel(this.#connection, changed)
+      case 'target':
+        return new TargetPanel()
+    }
+  }
+
   /** Titles have changed with what the run says of its measurements: panels are made anew. */
   #forgetPanels(): void {
     for (const { panel } of this.#panels.values()) this.#drop(panel)
@@ -195,7 +246,7 @@ export class Page extends DrawnPage {
     panel.dispose()
   }
 
-  /** Puts the panels in order: efficiencies, results, exactness, prices and comparisons of several samplers, the analyses, the scan before. */
+  /** Puts the panels in order: the tools, efficiencies, results, exactness, prices and comparisons of several samplers, the analyses, the scan before. */
   #place(names: readonly string[], view: View): void {
     const comparisons = names.flatMap((name) => this.#comparisons.get(name) ?? [])
     const made = names.flatMap((name) => this.#panels.get(name) ?? [])
@@ -212,7 +263,8 @@ export class Page extends DrawnPage {
         : view.several
           ? [...efficiency, this.#summary, ...exactness, ...priced, ...comparisons, ...panels]
           : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
-    const ordered = this.#model.tuning === undefined ? results : [...results, this.#tuning]
+    const opened = tools.flatMap((tool) => this.#tools.get(tool) ?? [])
+    const ordered = [...opened, ...results, ...(this.#model.tuning === undefined ? [] : [this.#tuning])]
     ordered.forEach((panel, position) => {
       if (this.#main.children[position] !== panel.element) {
         this.#main.insertBefore(panel.element, this.#main.children[position] ?? null)

@@ -70,6 +70,7 @@ export class TrainingPage extends DrawnPage {
       several: false,
       palette: this.palette,
       catalogue: this.#catalogue,
+      measurements: [],
       chosen: readPageView(''),
       label: () => '',
       choose: () => {},

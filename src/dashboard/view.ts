@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import type { MeasurementChannel } from './measurement-channel.ts'
 import type { PageView } from './page-view.ts'
 import type { Palette } from './palette.ts'
 import type { SamplerModel } from './run-model.ts'
@@ -12,6 +13,8 @@ export interface View {
   readonly palette: Palette
   /** How to name analyses and checks. */
   readonly catalogue: Catalogue
+  /** The values of the samplers that can be had. */
+  readonly measurements: readonly MeasurementChannel[]
   /** What the reader chose to see. */
   readonly chosen: PageView
   /** Name of a sampler for legends. */
