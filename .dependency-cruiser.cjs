@@ -6,6 +6,8 @@ const mayImport = {
   exact: ['lattice', 'kernels', 'values'],
   values: [],
   stats: ['values'],
+  tables: ['values'],
+  chains: ['tables', 'values'],
   tensor: [],
   files: [],
   layers: ['lattice', 'kernels', 'tensor', 'files'],
@@ -43,7 +45,7 @@ const mayImport = {
   wire: ['values'],
   server: ['wire'],
   archive: ['record', 'files', 'server', 'wire', 'values'],
-  client: ['wire'],
+  client: ['wire', 'values'],
   dashboard: ['client', 'stats', 'values'],
 }
 
@@ -68,7 +70,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|wire|client|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|dashboard)/'
 
 module.exports = {
   forbidden: [
@@ -125,7 +127,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|files|tensor|layers|samplers|training|wire|record|export)/',
+        path: '^src/(kernels|lattice|exact|values|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -6,38 +6,21 @@ import { z } from 'zod'
 import { LeapstreamError, UsageError } from '../errors.ts'
 import { RunDirectory } from '../record/index.ts'
 import { type Analysis, type Autocorrelation, autocorrelation, SeriesAnalysis } from '../stats/index.ts'
+import { NumericTable, type TableRows } from '../tables/numeric-table.ts'
+import type { TableFormat } from '../tables/table-format.ts'
+import { shortened } from '../tables/table-shortened.ts'
 import { counted } from '../values/format.ts'
 import { analysisTable } from './analysis-table.ts'
 import { analyzeRun, type MeasurementAnalysis } from './analyze-run.ts'
 import { autocorrelationTable } from './autocorrelation-table.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
-import { NumericTable, type TableRows } from './numeric-table.ts'
 import { onEndingSignal } from './on-ending-signal.ts'
 import { outputFlags } from './output-flags.ts'
 import { print } from './print.ts'
 import { ReadingProgress } from './reading-progress.ts'
 import { runAnalysisTable } from './run-analysis-table.ts'
-import { decimals, delimiters, type TableFormat } from './table-format.ts'
-import { shortened } from './table-shortened.ts'
-
-/** A flag whose value is a name, or the character of that name. */
-const named = <Name extends string>(characters: Readonly<Record<Name, string>>, description: string) => {
-  const names = Object.keys(characters) as Name[]
-  return z
-    .string()
-    .transform((text) => names.find((name) => characters[name] === text) ?? text)
-    .pipe(z.enum(names))
-    .optional()
-    .describe(`${description} (${names.join(' | ')}, or the character)`)
-}
-
-const tableFlags = z.object({
-  columns: z.string().optional().describe('columns to read: names of the header, numbers from 1 without one'),
-  header: z.enum(['yes', 'no']).optional().describe('whether the first line names the columns'),
-  delimiter: named(delimiters, 'what stands between columns'),
-  decimal: named(decimals, 'what stands before a fraction'),
-})
+import { tableFlags } from './table-flags.ts'
 
 const runFlags = z.object({
   measurement: z.string().optional().describe('one measurement in full; default: a table of all'),

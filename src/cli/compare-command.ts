@@ -23,7 +23,7 @@ import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { outputFlags } from './output-flags.ts'
-import { pageFlags } from './page-flags.ts'
+import { type PageSettings, pageFlags } from './page-flags.ts'
 import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
 import { publishTuning } from './publish-tuning.ts'
@@ -139,7 +139,7 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
 /** Tunes HMC, runs the samplers side by side, and prints the comparison. Gives the exit code. */
 async function compare(
   options: ComparisonOptions,
-  flags: Pick<z.output<typeof comparisonFlags>, 'tuningSteps' | 'serve' | 'port' | 'host' | 'json'>,
+  flags: PageSettings & Pick<z.output<typeof comparisonFlags>, 'tuningSteps' | 'serve' | 'json'>,
   cleanUp: CleanUp,
 ): Promise<number> {
   const stopped = new ReplaySubject<void>(1)

@@ -1,13 +1,15 @@
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
+import type { PageSettings } from './page-flags.ts'
 
 /**
  * Where the values of a topic come from, besides those that are published. One that is `onDemand` is published only while it is
- * wanted; what the log of a run has is read from there.
+ * wanted; what the log of a run has is read from there; of one that `remembers`, some values are remembered in memory.
  */
 export interface ChannelSource {
   readonly onDemand?: boolean
   readonly log?: LoggedTopic
+  readonly remembers?: boolean
 }
 
 /** A measurement or an analysis in the log of a run, under the names that these have there. */
@@ -24,7 +26,7 @@ export interface LoggedTopic {
  */
 export type FromComputation =
   | { readonly kind: 'interruptible'; readonly value: boolean }
-  | { readonly kind: 'serve'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serve'; readonly page: PageSettings }
   | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }
   /** The run has a log, which the page reads. */
   | { readonly kind: 'log'; readonly run: string; readonly file: string }
@@ -34,7 +36,13 @@ export type FromComputation =
       readonly options: ChannelOptions
       readonly source: ChannelSource
     }
-  | { readonly kind: 'value'; readonly channel: number; readonly value: unknown }
+  | {
+      readonly kind: 'value'
+      readonly channel: number
+      readonly value: unknown
+      /** Who comes later is to have it, too. */
+      readonly remember?: true
+    }
   | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }
   | { readonly kind: 'close' }
 

@@ -4,16 +4,15 @@ import { runExitCode } from './exit-code.ts'
 import { keptText } from './kept-text.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import type { PageSettings } from './page-flags.ts'
 import { print } from './print.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
 import { hear } from './supervisor.ts'
 
-export interface ExecuteFlags {
+export interface ExecuteFlags extends PageSettings {
   readonly serve: boolean
-  readonly host: string
-  readonly port: number
   readonly json: boolean
   readonly maxHours?: number | undefined
 }

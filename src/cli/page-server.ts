@@ -2,11 +2,20 @@ import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 
 import { packageVersion } from '../files/index.ts'
-import type { ChannelSurroundings, History, Hub, Publisher, RunningServer } from '../server/index.ts'
+import type {
+  ChannelSurroundings,
+  History,
+  Hub,
+  MemoryHistory,
+  Publisher,
+  RunningServer,
+} from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
+import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
+import { pageOptions } from './page-options.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -28,9 +37,12 @@ export class PageServer {
   readonly #tell: (message: ToComputation) => void
   readonly #summaries = new Map<string, unknown>()
   readonly #channels = new Map<number, Publisher>()
+  /** Of channels that remember values. */
+  readonly #remembered = new Map<number, MemoryHistory>()
   readonly #told = new Set<string>()
   readonly #logs = new Map<string, PublishedLog>()
   #openHistories: ((file: string) => LogHistories) | undefined
+  #newMemory: (() => MemoryHistory) | undefined
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
@@ -42,7 +54,7 @@ export class PageServer {
   take(message: Exclude<FromComputation, { kind: 'interruptible' }>): void {
     switch (message.kind) {
       case 'serve':
-        this.#serve(message).then(
+        this.#serve(message.page).then(
           (url) => this.#tell({ kind: 'serving', url }),
           (error: Error) =>
             this.#tell({
@@ -78,18 +90,18 @@ export class PageServer {
   }
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
-  async #serve({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+  async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, serve }, { LogHistories }] = await Promise.all([
+    const [{ Hub, MemoryHistory, serve }, { LogHistories }] = await Promise.all([
       import('../server/index.ts'),
       import('../archive/index.ts'),
     ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
+    this.#newMemory = () => new MemoryHistory()
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
-      host,
-      port,
+      ...pageOptions(page),
       page: pageFolder,
       version: packageVersion(),
       limits: pageLimits,
@@ -103,8 +115,14 @@ export class PageServer {
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
     if (message.kind === 'open') this.#open(message)
-    else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
-    else this.#complete(channel, message.reason)
+    else if (message.kind === 'complete') this.#complete(channel, message.reason)
+    else {
+      const publisher = this.#channels.get(channel)
+      const remembered = message.remember && this.#remembered.get(channel)
+      remembered?.push(message.value)
+      publisher?.next(message.value)
+      if (remembered) publisher?.grew()
+    }
   }
 
   #open({ channel, options, source }: Extract<FromComputation, { kind: 'open' }>): void {
@@ -117,6 +135,11 @@ export class PageServer {
   #surroundings(channel: number, source: ChannelSource, log: PublishedLog | undefined): ChannelSurroundings {
     if (source.onDemand) {
       return { onReaders: whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted })) }
+    }
+    if (source.remembers) {
+      const history = this.#newMemory!()
+      this.#remembered.set(channel, history)
+      return { history }
     }
     return source.log === undefined || log === undefined
       ? {}

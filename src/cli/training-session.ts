@@ -11,6 +11,7 @@ import { exitCode } from './exit-code.ts'
 import { type FinishedTraining, finishedTraining, finishedTrainingTable } from './finished-training.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import type { PageSettings } from './page-flags.ts'
 import { print } from './print.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { hear } from './supervisor.ts'
@@ -26,15 +27,13 @@ const PATIENCE = 4000
 const KEPT_POINTS = 50
 
 /** The flags of `train` that are not options of the training. */
-export interface SessionFlags {
+export interface SessionFlags extends PageSettings {
   readonly minutes?: number | undefined
   readonly force: boolean
   readonly from?: string | undefined
   readonly resume?: string | undefined
   readonly workers?: number | undefined
   readonly serve: boolean
-  readonly port: number
-  readonly host: string
   readonly json: boolean
 }
 

@@ -2,7 +2,9 @@ import { defer, distinctUntilChanged, filter, mergeMap, type Observable, ReplayS
 import { type ProtocolError, UsageError } from '../errors.ts'
 import type { ClientMessage, Info } from '../wire/messages.ts'
 import { isTopic, topicMatcher } from '../wire/topic-glob.ts'
+import { Commands } from './commands.ts'
 import type {
+  CommandOptions,
   Connection,
   ConnectionStatus,
   ConnectOptions,
@@ -14,7 +16,9 @@ import type {
 } from './connection.ts'
 import { Feeds } from './feeds.ts'
 import { Fetches } from './fetches.ts'
+import { measurementOf } from './measurement.ts'
 import { ReconnectingSocket } from './reconnecting-socket.ts'
+import { Statuses } from './statuses.ts'
 import { streamUrl } from './stream-url.ts'
 
 /**
@@ -37,18 +41,23 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   }
   const feeds = new Feeds({ ...home, missed: (gap) => gaps.next(gap) })
   const fetches = new Fetches(home)
+  const commands = new Commands(home)
+  const statuses = new Statuses()
 
   const finish = (error?: ProtocolError): void => {
     status.next('closed')
     feeds.end({ error })
     fetches.end(error)
-    for (const subject of [status, info, gaps]) subject.complete()
+    commands.end(error)
+    for (const subject of [status, info, gaps, statuses.raised]) subject.complete()
   }
 
   const socket = new ReconnectingSocket(streamUrl(url), options.client ?? 'leapstream', options.webSocket, {
     received: (message) => {
       feeds.received(message)
       fetches.received(message)
+      commands.received(message)
+      statuses.received(message)
       if (message.op !== 'info') return
       info.next(message)
       status.next('open')
@@ -57,6 +66,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       status.next('connecting')
       feeds.disconnected()
       fetches.disconnected()
+      commands.disconnected()
     },
     ended: finish,
   })
@@ -84,18 +94,23 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       )
     })
 
+  const measurementHome = { topic, gaps, listChannels: () => feeds.listChannels() }
+
   status.next('connecting')
   return {
     channels: feeds.channels.asObservable(),
     status: status.pipe(distinctUntilChanged()),
     info: info.asObservable(),
     gaps: gaps.asObservable(),
+    statuses: statuses.raised.asObservable(),
     topic,
     topics,
+    measurement: (name, measurementOptions = {}) => measurementOf(measurementHome, name, measurementOptions),
     fetch: async <T>(name: string, fetchOptions: FetchOptions = {}) => {
       checkTopic(name)
       return (await fetches.fetch(name, fetchOptions)) as TopicPage<T>
     },
+    command: (name: string, commandOptions: CommandOptions = {}) => commands.give(name, commandOptions),
     close: () => {
       if (feeds.hasEnded) return
       socket.close()

@@ -1,11 +1,16 @@
 export type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
 export { connect } from './connect.ts'
 export type {
+  CommandOptions,
   Connection,
   ConnectionStatus,
   ConnectOptions,
+  Cursor,
   FetchOptions,
   Item,
+  MeasuredStretch,
+  MeasurementOptions,
+  Status,
   TopicGap,
   TopicOptions,
   TopicPage,

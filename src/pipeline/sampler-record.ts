@@ -6,7 +6,7 @@ import type { SavedChains } from '../samplers/index.ts'
 import type { SavedSums } from '../stats/index.ts'
 import type { Stretch } from '../threads/stretch.ts'
 import type { LoggedMeasurements } from './logged-columns.ts'
-import type { Analyses } from './standard-analyses.ts'
+import type { NotedAnalyses } from './noted-analyses.ts'
 
 /** A checkpoint is written after so many trajectories or milliseconds, whichever comes first, ... */
 const TRAJECTORIES = 1000
@@ -14,12 +14,6 @@ const PERIOD = 60_000
 /** ... but not sooner than so many milliseconds after the last one, and so many times as long as that took: 1 % of the time. */
 const PAUSE = 1000
 const PAUSE_OVER_COST = 100
-
-/** Analyses are logged when the run has grown by this factor, or after so many milliseconds, ... */
-const GROWTH = 1.05
-const STALE = 300_000
-/** ... but not sooner than so many milliseconds after the last time. */
-const ANALYSES_PAUSE = 1000
 
 /** Sums are kept once more values than this would have to be read from the log again to have them. */
 const VALUES_TO_REPLAY = 4e6
@@ -69,8 +63,6 @@ export class SamplerRecord {
   #checkpointTrajectory: number
   #checkpointSeconds = 0
   #sumsTrajectory: number
-  #analysesAt: number
-  #analysesTrajectories: number
 
   constructor(options: SamplerRecordOptions) {
     const { history, from, first, configurationsEvery } = options
@@ -82,9 +74,6 @@ export class SamplerRecord {
     this.#end = Math.max(first, history?.end ?? 0)
     this.#checkpointTrajectory = from?.trajectory ?? 0
     this.#sumsTrajectory = first
-    // what a run that is gone on with knows so far is logged already
-    this.#analysesAt = history === undefined ? Number.NEGATIVE_INFINITY : performance.now()
-    this.#analysesTrajectories = from?.trajectory ?? 0
   }
 
   /** The chains go on from here. */
@@ -181,15 +170,8 @@ export class SamplerRecord {
     this.#checkpointSeconds = seconds
   }
 
-  /** Whether analyses after so many trajectories are to be logged. */
-  wantsAnalyses(trajectories: number): boolean {
-    const since = performance.now() - this.#analysesAt
-    return since >= ANALYSES_PAUSE && (trajectories >= GROWTH * this.#analysesTrajectories || since >= STALE)
-  }
-
-  addAnalyses(trajectories: number, analyses: Analyses): void {
-    this.#analysesAt = performance.now()
-    this.#analysesTrajectories = trajectories
+  /** Logs analyses as they are after so many trajectories. */
+  addAnalyses({ trajectories, analyses }: NotedAnalyses): void {
     this.#options.log().addAnalyses(this.#options.index, trajectories, analyses)
   }
 

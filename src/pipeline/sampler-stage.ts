@@ -7,8 +7,10 @@ import { failureText } from '../threads/failure-text.ts'
 import type { Stretch } from '../threads/stretch.ts'
 import type { StretchesOptions } from '../threads/stretches-options.ts'
 import type { Progress } from '../values/progress.ts'
+import { AnalysesCadence } from './analyses-cadence.ts'
 import { analysesOf, stopOf } from './ask-definition.ts'
 import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import type { NotedAnalyses } from './noted-analyses.ts'
 import { ingredientsOf } from './pipeline-ingredients.ts'
 import { type Quantity, quantitiesOf } from './quantity.ts'
 import type { RoundClock } from './round-clock.ts'
@@ -29,6 +31,8 @@ export interface SamplerRun {
   readonly quantities: readonly Quantity[]
   /** Read four times a second while somebody is subscribed to one of them, and at the end. */
   readonly analyses: Readonly<Record<string, Observable<unknown>>>
+  /** All analyses now and then, whether or not anybody looks: some hundred times in a run of any length, and at its end. */
+  readonly noted: Observable<NotedAnalyses>
   readonly progress: Observable<Progress>
   /** What `start` will say of this sampler, as far as it is. */
   summary(): SamplerSummary
@@ -70,6 +74,8 @@ export class SamplerStage {
   readonly #stops: Observable<Met>[] = []
   readonly #analyses = new Map<string, ReplaySubject<unknown>>()
   readonly #latest = new Map<string, unknown>()
+  readonly #cadence: AnalysesCadence
+  readonly #noted = new Subject<NotedAnalyses>()
   readonly #progress: BehaviorSubject<Progress>
   readonly #stopped = new Subject<void>()
   readonly #listening = new Subscription()
@@ -91,6 +97,8 @@ export class SamplerStage {
     this.#options = options
     this.#begun = record?.from?.trajectory ?? 0
     this.#done = this.#begun
+    // what a run that is gone on with knows so far is noted already
+    this.#cadence = new AnalysesCadence(record?.history && this.#begun)
     const before = record?.earlierAnalysis('progress') as Progress | undefined
     this.#secondsBefore = before?.samplingSeconds ?? 0
     this.#seconds = this.#secondsBefore
@@ -104,7 +112,7 @@ export class SamplerStage {
     )
     this.#reader = new SumsReader(this.#quantities, this.#standard, {
       thermalize: options.thermalize,
-      isWanted: (trajectories) => this.#isWatched || options.record?.wantsAnalyses(trajectories) === true,
+      isWanted: (trajectories) => this.#isWatched || this.#cadence.isDue(trajectories),
     })
     this.#added = analysesOf(definition, measurements, parameters, sampler, [
       ...this.#standard.names,
@@ -124,6 +132,7 @@ export class SamplerStage {
       measurements,
       quantities: this.#quantities,
       analyses: Object.fromEntries(this.#analyses),
+      noted: this.#noted,
       progress: this.#progress,
       summary: () => this.#summary(),
     }
@@ -253,13 +262,15 @@ export class SamplerStage {
 
   #publishAll(analyses: Analyses = {}): void {
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
-    if (Object.keys(analyses).length > 0 && this.#options.record?.wantsAnalyses(this.#done))
-      this.#logAnalyses()
+    if (Object.keys(analyses).length > 0 && this.#cadence.isDue(this.#done)) this.#note()
   }
 
-  #logAnalyses(): void {
-    const { record } = this.#options
-    record?.addAnalyses(this.#done, { ...Object.fromEntries(this.#latest), progress: this.#progress.value })
+  #note(): void {
+    this.#cadence.noted(this.#done)
+    const analyses = { ...Object.fromEntries(this.#latest), progress: this.#progress.value }
+    const noted = { trajectories: this.#done, analyses }
+    this.#options.record?.addAnalyses(noted)
+    this.#noted.next(noted)
   }
 
   #publish(analysis: string, value: unknown): void {
@@ -298,9 +309,10 @@ export class SamplerStage {
     // analyses with a clock of their own would go on for ever
     this.#listening.unsubscribe()
     this.#progress.next({ ...this.#progressIn('done'), ended })
-    this.#logAnalyses()
+    this.#note()
     if (ended === 'failed') return
     for (const analysis of this.#analyses.values()) analysis.complete()
+    this.#noted.complete()
     this.#progress.complete()
   }
 

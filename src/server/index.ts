@@ -1,5 +1,7 @@
+export type { CarryOut, ClientCommand } from './command.ts'
 export type { History, HistoryRecord, HistoryStretch } from './history.ts'
-export { Hub, type HubOptions, type Publisher } from './hub.ts'
+export { Hub, type HubOptions, type Publisher, type Status } from './hub.ts'
 export type { ChannelOptions, ChannelSurroundings } from './hub-channel.ts'
+export { MemoryHistory } from './memory-history.ts'
 export { type RunningServer, type ServeOptions, serve } from './server.ts'
 export type { OpenedHub } from './web-socket-sessions.ts'

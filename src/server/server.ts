@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { ServerError, UsageError } from '../errors.ts'
 import { defaultLimits, type Limits } from '../wire/limits.ts'
 import { hostInUrl, isLoopback } from './access.ts'
+import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { staticPage } from './static-page.ts'
@@ -25,6 +26,10 @@ export interface ServeOptions {
    * of them is not there. Its hub is released when the client has gone. Otherwise all clients get `hub`.
    */
   readonly openRuns?: (runs: readonly string[]) => OpenedHub | undefined
+  /** Carries out the commands of clients that have the scope control; without it none are offered. */
+  readonly command?: CarryOut
+  /** Gives the scope control to all clients; they have the scope read in any case. */
+  readonly allowControl?: boolean
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients?: (clients: number) => void
   /** Version told in `info`. */
@@ -105,6 +110,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     openRuns: options.openRuns,
     limits,
     version,
+    carryOut: options.command,
+    allowControl: options.allowControl ?? false,
     onClients: options.onClients,
   })
   server.on('upgrade', (request, socket, head) => {

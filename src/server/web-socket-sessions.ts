@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { closeCode } from '../wire/close-code.ts'
 import { type Codec, codecs } from '../wire/codec.ts'
-import type { Limits } from '../wire/limits.ts'
 import { isAllowedHost, isAllowedOrigin } from './access.ts'
 import type { Hub } from './hub.ts'
-import { Session } from './session.ts'
+import { LimitedWebSocket } from './limited-web-socket.ts'
+import { Session, type SessionClient, type SessionServer } from './session.ts'
 
 /** Milliseconds that clients have to answer the close of a connection. */
 export const closeTimeout = 500
@@ -17,12 +17,12 @@ export interface OpenedHub {
   release(): void
 }
 
-interface SessionsOptions {
+interface SessionsOptions extends SessionServer {
   readonly hub: Hub
   /** A hub with the runs that the address names; undefined when there is none. */
   readonly openRuns: ((runs: readonly string[]) => OpenedHub | undefined) | undefined
-  readonly limits: Limits
-  readonly version: string
+  /** Whether clients may give commands. */
+  readonly allowControl: boolean
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients: ((clients: number) => void) | undefined
 }
@@ -45,6 +45,7 @@ export class WebSocketSessions {
     // The types of ws do not know all of its options.
     const webSocketOptions: ServerOptions & { maxFragments: number; closeTimeout: number } = {
       noServer: true,
+      WebSocket: LimitedWebSocket,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: options.limits.inboundFrame,
@@ -69,7 +70,12 @@ export class WebSocketSessions {
         // only now, for a handshake may fail
         const opened = this.#open(runsOf(request))
         if (opened === undefined) webSocket.close(closeCode.noRun, 'no such run')
-        else this.#accept(webSocket, address, codec, opened)
+        else {
+          const scopes = new Set(
+            this.#options.allowControl ? (['read', 'control'] as const) : (['read'] as const),
+          )
+          this.#accept(webSocket, { address, scopes }, codec, opened)
+        }
       })
     }
   }
@@ -106,10 +112,11 @@ export class WebSocketSessions {
     return undefined
   }
 
-  #accept(socket: WebSocket, address: string, codec: Codec, { hub, release }: OpenedHub): void {
-    const { limits, version, onClients } = this.#options
+  #accept(socket: WebSocket, client: SessionClient, codec: Codec, { hub, release }: OpenedHub): void {
+    const { onClients } = this.#options
+    const { address } = client
     this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1)
-    this.#sessions.set(socket, new Session(socket, hub, codec, limits, version))
+    this.#sessions.set(socket, new Session(socket, hub, codec, client, this.#options))
     onClients?.(this.#sessions.size)
     socket.on('close', () => {
       release()

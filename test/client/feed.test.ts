@@ -33,9 +33,9 @@ const makeFeed = (from?: From): Feed =>
     left: () => left++,
   })
 
-const read = (feed: Feed, from?: From) => {
+const read = (feed: Feed, from?: From, every = 1) => {
   const story: unknown[] = []
-  const subscription = feed.read(from).subscribe({
+  const subscription = feed.read({ ...(from !== undefined && { from }), every }).subscribe({
     next: ({ seq, epoch }: Item) => story.push(epoch === 'e' ? seq : `${epoch}${seq}`),
     error: (error) => story.push(error),
     complete: () => story.push('complete'),

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { tableCells } from '../../src/cli/table-cells.ts'
-import { tableHeader } from '../../src/cli/table-header.ts'
+import { tableCells } from '../../src/tables/table-cells.ts'
+import { tableHeader } from '../../src/tables/table-header.ts'
 
 /** Of lines with commas between the cells. */
 function header(lines: string, stated?: boolean) {

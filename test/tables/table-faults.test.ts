@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { faultOf, isSpoiledNumber, otherForm } from '../../src/cli/table-faults.ts'
+import { faultOf, isSpoiledNumber, otherForm } from '../../src/tables/table-faults.ts'
 
 test.each<[string, RegExp | undefined]>([
   ['\u22121.5', /minus/],

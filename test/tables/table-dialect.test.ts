@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { tableDialect } from '../../src/cli/table-dialect.ts'
-import type { TableFormat } from '../../src/cli/table-format.ts'
+import { tableDialect } from '../../src/tables/table-dialect.ts'
+import type { TableFormat } from '../../src/tables/table-format.ts'
 
 function dialect(text: string, format: TableFormat = {}) {
   const { delimiter, decimal, doubtfulCommas } = tableDialect(text.split('\n'), format)

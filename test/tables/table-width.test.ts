@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isTooWide, MOST_COLUMNS, swapWarnings } from '../../src/cli/table-width.ts'
+import { isTooWide, MOST_COLUMNS, swapWarnings } from '../../src/tables/table-width.ts'
 
 test.each<[string, string, boolean]>([
   ['as many columns as are read', `${'1,'.repeat(MOST_COLUMNS - 1)}1`, false],

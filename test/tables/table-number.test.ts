@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { tableNumber } from '../../src/cli/table-number.ts'
+import { tableNumber } from '../../src/tables/table-number.ts'
 
 describe('a number with a decimal point', () => {
   test.each<[string, number]>([

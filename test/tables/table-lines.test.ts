@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { TableLines } from '../../src/cli/table-lines.ts'
 import { UsageError } from '../../src/errors.ts'
+import { TableLines } from '../../src/tables/table-lines.ts'
 
 /** The lines of pieces of text or bytes. */
 function read(...chunks: readonly (string | Uint8Array)[]): string[] {

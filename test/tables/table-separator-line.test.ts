@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { separatorLine } from '../../src/cli/table-separator-line.ts'
+import { separatorLine } from '../../src/tables/table-separator-line.ts'
 
 test.each<[string, string | undefined]>([
   ['sep=;', 'semicolon'],

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it, test } from 'vitest'
-import { plainRow } from '../../src/cli/plain-row.ts'
-import { tableCells } from '../../src/cli/table-cells.ts'
-import { type Decimal, type Delimiter, decimals, delimiters } from '../../src/cli/table-format.ts'
-import { tableNumber } from '../../src/cli/table-number.ts'
+import { plainRow } from '../../src/tables/plain-row.ts'
+import { tableCells } from '../../src/tables/table-cells.ts'
+import { type Decimal, type Delimiter, decimals, delimiters } from '../../src/tables/table-format.ts'
+import { tableNumber } from '../../src/tables/table-number.ts'
 
 function read(line: string, delimiter: Delimiter, decimal: Decimal, targets: readonly number[]) {
   const bytes = Buffer.from(`x${line}1`)

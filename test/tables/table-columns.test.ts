@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { tableColumns } from '../../src/cli/table-columns.ts'
-import { tableDialect } from '../../src/cli/table-dialect.ts'
 import { UsageError } from '../../src/errors.ts'
+import { tableColumns } from '../../src/tables/table-columns.ts'
+import { tableDialect } from '../../src/tables/table-dialect.ts'
 
 function columns(lines: string | readonly string[], wanted?: string) {
   const list = typeof lines === 'string' ? lines.split('\n') : lines

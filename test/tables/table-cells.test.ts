@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { tableCells } from '../../src/cli/table-cells.ts'
-import type { Delimiter } from '../../src/cli/table-format.ts'
+import { tableCells } from '../../src/tables/table-cells.ts'
+import type { Delimiter } from '../../src/tables/table-format.ts'
 
 describe('the cells of a line', () => {
   test.each<[string, Delimiter, string[]]>([

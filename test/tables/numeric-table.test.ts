@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { NumericTable } from '../../src/cli/numeric-table.ts'
-import type { Decimal, Delimiter, TableFormat } from '../../src/cli/table-format.ts'
 import { UsageError } from '../../src/errors.ts'
+import { NumericTable } from '../../src/tables/numeric-table.ts'
+import type { Decimal, Delimiter, TableFormat } from '../../src/tables/table-format.ts'
 
 /** Reads a table from pieces of text or bytes. */
 function read(...chunks: readonly (string | Uint8Array)[]) {
