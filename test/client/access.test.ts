@@ -112,7 +112,7 @@ test('a token that is taken back while connected is asked for again; nothing is 
   const infos: unknown[] = []
   connection.info.subscribe((info) => infos.push(info))
   setTokens(`${other} read\n`)
-  await expect.poll(() => infos.length, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => infos.length).toBe(2)
   charge.next(4)
   await expect.poll(() => seqs).toEqual([1, 2, 3, 4])
   expect(refusals).toEqual([expect.stringContaining('this token is not valid')])

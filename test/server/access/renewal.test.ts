@@ -74,11 +74,11 @@ test('a renewed certificate is used from then on, a broken one is not, and conne
   expect(await namesAt(server.port)).toContain('DNS:old.example')
 
   write('key.pem', 'nothing')
-  await expect.poll(() => notices.at(-1), { timeout: 10_000 }).toMatch(/PEM.*the former certificate is used/)
+  await expect.poll(() => notices.at(-1)).toMatch(/PEM.*the former certificate is used/)
   expect(await namesAt(server.port)).toContain('DNS:old.example')
 
   write2(selfSigned(['new.example']))
-  await expect.poll(() => namesAt(server.port), { timeout: 10_000 }).toContain('DNS:new.example')
+  await expect.poll(() => namesAt(server.port)).toContain('DNS:new.example')
   expect(notices.at(-1)).toContain('the certificate was renewed')
   expect(open.socket.readyState).toBe(WebSocket.OPEN)
 })
@@ -119,7 +119,7 @@ test('a token file that cannot be used any more leaves the tokens as they were, 
   const { opened, closed } = client(server.url, first)
   expect(await opened).toBe(true)
   write('tokens', `${first} write\n`)
-  await expect.poll(() => notices.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => notices.length).toBe(1)
   expect(notices[0]).toBe(
     `${file}, line 1: a token is followed by its scopes, read or read,control; until then the tokens that were valid before still are`,
   )

@@ -44,8 +44,9 @@ async function startProxy(target: number, pathOf: (url: string) => string, host:
       const lines = answer.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('')
       near.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines}\r\n`)
     }
-    passed.on('upgrade', (answer, far) => {
+    passed.on('upgrade', (answer, far, head) => {
       copyHead(answer)
+      near.write(head)
       near.pipe(far).pipe(near)
       for (const end of [near, far as Socket]) {
         sockets.add(end)
