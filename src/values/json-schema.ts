@@ -23,8 +23,11 @@ const written: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [values.measurementValues._zod.def.shape.values, array],
 ])
 
+/** What is exactly true of the target of a run. */
+const exactOfRun = z.extend(values.exactResults, { kind: z.literal('exact') })
+
 const kinds: ReadonlyMap<string, z.ZodMiniType> = new Map(
-  [...Object.values(values), runTable].flatMap((schema): [string, z.ZodMiniType][] => {
+  [...Object.values(values), runTable, exactOfRun].flatMap((schema): [string, z.ZodMiniType][] => {
     if (!(schema instanceof z.ZodMiniObject)) return []
     const { kind }: Readonly<Record<string, unknown>> = schema._zod.def.shape
     return kind instanceof z.ZodMiniLiteral ? kind._zod.def.values.map((name) => [String(name), schema]) : []
