@@ -1,6 +1,7 @@
 import type { ChannelOptions, ClientCommand, Status } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { PageSettings } from './page-flags.ts'
+import type { AlertMessage } from './run-alerts.ts'
 
 /**
  * Where the values of a topic come from, besides those that are published. One that is `onDemand` is published only while it is
@@ -25,6 +26,7 @@ export interface LoggedTopic {
  * them. These are the messages of the computing process. It numbers the channels.
  */
 export type FromComputation =
+  | AlertMessage
   | { readonly kind: 'interruptible'; readonly value: boolean }
   | { readonly kind: 'serve'; readonly page: PageSettings }
   | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { type Alarm, type AlarmBoard, CheckpointAlarm, DiskAlarm, standingAlarms } from '../alarms/index.ts'
 import { RecordError } from '../errors.ts'
 import { packageVersion, sha256 } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
@@ -69,6 +70,9 @@ export function newRunFile(
   }
 }
 
+/** Milliseconds between two looks at the disk. */
+const LOOK = 10_000
+
 /** SHA-256 of a pipeline's file. */
 export function hashOf(file: string): string {
   return sha256(readFileSync(file))
@@ -99,6 +103,10 @@ export class RunRecord {
   readonly #release: () => void
   #log: RunLog | undefined
   readonly #asked = new AskedCheckpoints()
+  #alarms: AlarmBoard | undefined
+  /** By sampler. */
+  readonly #checkpoints = new Map<string, CheckpointAlarm>()
+  #looking: NodeJS.Timeout | undefined
 
   /** Takes `release`, which gives back the directory that was locked before. */
   constructor(start: RecordStart, release: () => void) {
@@ -125,6 +133,7 @@ export class RunRecord {
           history,
           chains: sampler.chains,
           log: () => this.#log!,
+          onCheckpoint: (trajectory) => this.#checkpoints.get(name)?.begun(trajectory),
         })
         return [name, record]
       }),
@@ -154,15 +163,18 @@ export class RunRecord {
         forked,
       )
     }
-    this.#log = new RunLog(directory.path, run.durability)
-    this.#log.onFailure((error) => {
+    const log = new RunLog(directory.path, run.durability)
+    this.#log = log
+    log.onFailure((error) => {
       this.#asked.end(error)
       fail(error)
     })
-    this.#log.onCheckpoint((sampler, seconds, trajectory) => {
+    log.onCheckpoint((sampler, seconds, trajectory) => {
       this.samplers[sampler]!.checkpointTook(seconds)
+      this.#checkpoints.get(sampler)?.written()
       this.#asked.written(sampler, trajectory)
     })
+    log.onLostCheckpoint((sampler, why) => this.#checkpoints.get(sampler)?.failed(why))
     const trajectories = Object.fromEntries(
       Object.entries(this.samplers).map(([name, { from }]) => [name, from?.trajectory ?? 0]),
     )
@@ -172,6 +184,37 @@ export class RunRecord {
       process: process.pid,
       versions: run.versions,
     })
+    if (this.#alarms !== undefined) this.#watchDisk(log, this.#alarms)
+  }
+
+  /** Alarms that earlier parts of the run have left. */
+  get standingAlarms(): Alarm[] {
+    if (this.#start.earlier === undefined) return []
+    const log = this.directory.openLog()
+    try {
+      return standingAlarms(log.events())
+    } finally {
+      log.close()
+    }
+  }
+
+  /** Raises alarms about the disk, from `open` on. */
+  watch(alarms: AlarmBoard): void {
+    this.#alarms = alarms
+  }
+
+  #watchDisk(log: RunLog, alarms: AlarmBoard): void {
+    const begun = performance.now()
+    const bytesPerSecond = () => log.times.bytes / ((performance.now() - begun) / 1000)
+    const disk = new DiskAlarm(this.directory.path, alarms, bytesPerSecond)
+    for (const sampler of Object.keys(this.samplers))
+      this.#checkpoints.set(sampler, new CheckpointAlarm(sampler, alarms))
+    const look = () => {
+      void disk.look()
+      for (const checkpoints of this.#checkpoints.values()) checkpoints.look()
+    }
+    look()
+    this.#looking = setInterval(look, LOOK).unref()
   }
 
   addEvent(kind: string, detail: object): void {
@@ -202,6 +245,7 @@ export class RunRecord {
 
   /** Writes the rest, and gives the directory back; of a run that never began nothing is left. @throws RecordError when something could not be written. */
   async close(): Promise<void> {
+    clearInterval(this.#looking)
     try {
       for (const sampler of Object.values(this.samplers)) sampler.close()
       await this.#log?.close()

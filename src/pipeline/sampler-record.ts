@@ -47,6 +47,8 @@ export interface SamplerRecordOptions {
   readonly from: SavedChains | undefined
   readonly history: SamplerHistory | undefined
   readonly log: () => RunLog
+  /** Told when the chains before a trajectory are on their way to the disk. */
+  readonly onCheckpoint: (trajectory: number) => void
 }
 
 /** The record of one sampler of a run: what of its trajectories goes to the log and when its chains are kept. */
@@ -115,7 +117,7 @@ export class SamplerRecord {
    * @throws PipelineError where trajectories that are sampled again do not come out as they are logged.
    */
   take(stretch: Stretch): void {
-    const { name, index, measurements, log } = this.#options
+    const { name, index, measurements, log, onCheckpoint } = this.#options
     const end = stretch.first + stretch.steps
     const begin = Math.max(stretch.first, this.first)
     if (begin < Math.min(end, this.#end)) this.#compare(stretch, begin, Math.min(end, this.#end))
@@ -131,6 +133,7 @@ export class SamplerRecord {
     this.#checkpointAt = performance.now()
     this.#checkpointTrajectory = stretch.saved.trajectory
     log().checkpoint(name, stretch.saved, stretch.keptSums)
+    onCheckpoint(stretch.saved.trajectory)
   }
 
   /** The chains before this trajectory were kept last; 0 if they never were. */
