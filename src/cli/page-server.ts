@@ -10,7 +10,7 @@ import type {
   Publisher,
   RunningServer,
 } from '../server/index.ts'
-import { type CompleteReason, topicOf } from '../wire/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
 import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
@@ -78,7 +78,7 @@ export class PageServer {
         break
       case 'alarm': {
         const { run, change } = message
-        const status = alarmStatus(topicOf(`run/${run}`), change.alarm)
+        const status = alarmStatus(`run/${run}`, change.alarm)
         if (change.change === 'raised') this.#hub?.raise(status)
         else this.#hub?.clear(status.id)
         break
