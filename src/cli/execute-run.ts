@@ -11,6 +11,7 @@ import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
 import { hear, supervisorTook, tellSupervisor } from './supervisor.ts'
+import { takeRunCommands } from './take-run-commands.ts'
 
 export interface ExecuteFlags extends PageSettings {
   readonly serve: boolean
@@ -40,6 +41,7 @@ export async function executeRun(
 
   const cleanUp = new CleanUp()
   let interrupted = false
+  let stoppedByCommand = false
   let hasStarted = false
   try {
     cleanUp.add(async () => {
@@ -53,7 +55,13 @@ export async function executeRun(
     cleanUp.add(
       // batch systems send SIGUSR1 before they end a job: the supervisor then asks for a checkpoint
       hear(({ kind }) => {
-        if (kind === 'checkpoint') run.record?.checkpoint()
+        if (kind === 'checkpoint') run.record?.checkpoint().catch(() => {})
+      }),
+    )
+    cleanUp.add(
+      takeRunCommands(run, () => {
+        stoppedByCommand = true
+        run.stop('stopped by a command')
       }),
     )
     if (flags.serve) {
@@ -70,7 +78,12 @@ export async function executeRun(
     cleanUp.add(stopAfter(run, flags.maxHours))
     // the log is there from here on
     if (page !== undefined) {
-      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'), run.record?.directory.logFile)
+      publishRun(
+        run,
+        page,
+        () => (interrupted || stoppedByCommand ? 'stopped' : 'finished'),
+        run.record?.directory.logFile,
+      )
     }
     const summary = await summarised
     report.close()

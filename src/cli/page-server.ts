@@ -12,6 +12,7 @@ import type {
 } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
+import { ForwardedCommands } from './forwarded-commands.ts'
 import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
@@ -43,6 +44,7 @@ export class PageServer {
   /** Of channels that remember values. */
   readonly #remembered = new Map<number, MemoryHistory>()
   readonly #told = new Set<string>()
+  readonly #commands: ForwardedCommands
   readonly #logs = new Map<string, PublishedLog>()
   #openHistories: ((file: string) => LogHistories) | undefined
   #newMemory: (() => MemoryHistory) | undefined
@@ -52,6 +54,10 @@ export class PageServer {
 
   constructor(tell: (message: ToComputation) => void) {
     this.#tell = tell
+    this.#commands = new ForwardedCommands(tell, (run) => {
+      if (!this.#summaries.has(run)) return 'absent'
+      return this.#summaries.get(run) === undefined ? 'under way' : 'over'
+    })
   }
 
   /** Address of the page, once there is one. */
@@ -76,6 +82,13 @@ export class PageServer {
         this.#summaries.set(message.id, message.summary)
         if (message.summary !== undefined) this.#completeLog(message.id)
         break
+      case 'commands':
+        this.#commands.offer(message.names)
+        break
+      case 'carried-out':
+      case 'not-carried-out':
+        this.#commands.answered(message)
+        break
       case 'alarm': {
         const { run, change } = message
         const status = alarmStatus(`run/${run}`, change.alarm)
@@ -89,6 +102,8 @@ export class PageServer {
       default:
         try {
           if (message.kind === 'log') this.#openLog(message.run, message.file)
+          else if (message.kind === 'status') this.#hub!.raise(message.status)
+          else if (message.kind === 'clear') this.#hub!.clear(message.id)
           else this.#publish(message)
         } catch (error) {
           this.#complain((error as Error).message)
@@ -122,6 +137,7 @@ export class PageServer {
       limits: pageLimits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
+      command: (given) => this.#commands.carryOut(given),
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     return this.#server.url

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { type Alarm, type AlarmBoard, CheckpointAlarm, DiskAlarm, standingAlarms } from '../alarms/index.ts'
-import type { RecordError } from '../errors.ts'
+import { RecordError } from '../errors.ts'
 import { packageVersion, sha256 } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import { type LogTimes, RUN_FORMAT, type RunDirectory, type RunFile, RunLog } from '../record/index.ts'
 import type { Sampler, SavedChains } from '../samplers/index.ts'
+import { AskedCheckpoints, type KeptTrajectories } from './asked-checkpoints.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 import { type SamplerHistory, SamplerRecord } from './sampler-record.ts'
@@ -101,6 +102,7 @@ export class RunRecord {
   readonly #start: RecordStart
   readonly #release: () => void
   #log: RunLog | undefined
+  readonly #asked = new AskedCheckpoints()
   #alarms: AlarmBoard | undefined
   /** By sampler. */
   readonly #checkpoints = new Map<string, CheckpointAlarm>()
@@ -163,10 +165,14 @@ export class RunRecord {
     }
     const log = new RunLog(directory.path, run.durability)
     this.#log = log
-    log.onFailure(fail)
-    log.onCheckpoint((sampler, seconds) => {
+    log.onFailure((error) => {
+      this.#asked.end(error)
+      fail(error)
+    })
+    log.onCheckpoint((sampler, seconds, trajectory) => {
       this.samplers[sampler]!.checkpointTook(seconds)
       this.#checkpoints.get(sampler)?.written()
+      this.#asked.written(sampler, trajectory)
     })
     log.onLostCheckpoint((sampler, why) => this.#checkpoints.get(sampler)?.failed(why))
     const trajectories = Object.fromEntries(
@@ -215,10 +221,21 @@ export class RunRecord {
     this.#log?.addEvent(kind, detail)
   }
 
-  /** Asks all samplers for a checkpoint. */
-  checkpoint(): void {
-    this.addEvent('checkpoint asked', {})
-    for (const sampler of Object.values(this.samplers)) sampler.ask()
+  /**
+   * Asks all samplers for a checkpoint; `by` says who wants it. Resolves when all are on the disk, with the trajectories before which they
+   * are. Fails with RecordError when no chains can be kept, any more or at all.
+   */
+  checkpoint(by: object = {}): Promise<KeptTrajectories> {
+    this.addEvent('checkpoint asked', by)
+    const samplers = Object.entries(this.samplers).filter(([, { canKeepMore }]) => canKeepMore)
+    for (const [, sampler] of samplers) sampler.ask()
+    if (samplers.length > 0)
+      return this.#asked.ask(
+        Object.fromEntries(samplers.map(([name, { checkpointTrajectory }]) => [name, checkpointTrajectory])),
+      )
+    return Promise.reject(
+      new RecordError('no checkpoint: all chains are kept as they are at the end, or cannot be kept'),
+    )
   }
 
   /** Resolves when samplers may go on. */
@@ -232,6 +249,7 @@ export class RunRecord {
     try {
       for (const sampler of Object.values(this.samplers)) sampler.close()
       await this.#log?.close()
+      this.#asked.end(new RecordError('no checkpoint: the run is over'))
     } finally {
       this.#release()
       this.directory.leave()

@@ -61,6 +61,8 @@ export class SamplerRecord {
   /** Trajectories before this one are in the log. */
   #end: number
   #isAsked = false
+  /** The last checkpoint that will be written is that of this trajectory, once it is known. */
+  #lastTrajectory: number | undefined
   #checkpointAt = performance.now()
   #checkpointTrajectory: number
   #checkpointSeconds = 0
@@ -134,6 +136,16 @@ export class SamplerRecord {
     onCheckpoint(stretch.saved.trajectory)
   }
 
+  /** The chains before this trajectory were kept last; 0 if they never were. */
+  get checkpointTrajectory(): number {
+    return this.#checkpointTrajectory
+  }
+
+  /** Whether there will be another checkpoint. */
+  get canKeepMore(): boolean {
+    return this.#options.canSave && this.#checkpointTrajectory !== this.#lastTrajectory
+  }
+
   /** Asks for a checkpoint at the end of the next stretch. */
   ask(): void {
     this.#isAsked = true
@@ -142,6 +154,7 @@ export class SamplerRecord {
   /** Whether the chains before a trajectory are to be kept. */
   wantsChains(trajectory: number, isLast: boolean): boolean {
     if (!this.#options.canSave || trajectory === this.#checkpointTrajectory) return false
+    if (isLast) this.#lastTrajectory = trajectory
     if (isLast || this.#isAsked) return true
     const since = performance.now() - this.#checkpointAt
     const isDue = since >= PERIOD || trajectory - this.#checkpointTrajectory >= TRAJECTORIES

@@ -29,7 +29,7 @@ export class RunLog {
   #closed: (() => void) | undefined
   #failure: RecordError | undefined
   #onFailure: (error: RecordError) => void = () => {}
-  #onCheckpoint: (sampler: string, seconds: number) => void = () => {}
+  #onCheckpoint: (sampler: string, seconds: number, trajectory: number) => void = () => {}
   #onLostCheckpoint: (sampler: string, why: string) => void = () => {}
   #times = { writing: 0, checkpoints: 0, bytes: 0 }
 
@@ -52,8 +52,8 @@ export class RunLog {
     if (this.#failure !== undefined) tell(this.#failure)
   }
 
-  /** Called with each checkpoint that is on the disk, and how long that took. */
-  onCheckpoint(tell: (sampler: string, seconds: number) => void): void {
+  /** Called with each checkpoint that is on the disk, how long that took, and of which trajectory it is. */
+  onCheckpoint(tell: (sampler: string, seconds: number, trajectory: number) => void): void {
     this.#onCheckpoint = tell
   }
 
@@ -140,7 +140,7 @@ export class RunLog {
         break
       case 'checkpointed':
         this.#times.checkpoints += message.seconds
-        this.#onCheckpoint(message.name, message.seconds)
+        this.#onCheckpoint(message.name, message.seconds, message.trajectory)
         break
       case 'synced':
         this.#syncing.shift()?.()
