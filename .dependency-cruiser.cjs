@@ -46,6 +46,7 @@ const mayImport = {
   server: ['wire'],
   archive: ['record', 'files', 'server', 'wire', 'values'],
   client: ['wire', 'values'],
+  watch: ['client', 'stats', 'values'],
   dashboard: ['client', 'stats', 'values'],
 }
 
@@ -70,7 +71,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|operators|wire|client|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|watch|dashboard)/'
 
 module.exports = {
   forbidden: [

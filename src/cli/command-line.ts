@@ -44,6 +44,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show runs that were kept, finished or under way: a table of all, and each in its page',
     load: async () => (await import('./serve-command.ts')).serveCommand,
   },
+  watch: {
+    summary: 'a run in the terminal, by the address of its page or its directory; as JSON for scripts',
+    load: async () => (await import('./watch-command.ts')).watchCommand,
+  },
   export: {
     summary: 'a run that was kept, as Zarr for ArviZ and xarray, as Parquet or as CSV',
     load: async () => (await import('./export-command.ts')).exportCommand,
