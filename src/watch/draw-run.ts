@@ -51,7 +51,7 @@ export function drawRun(runs: WatchedRuns, watching: Watching, choice: Choice, l
     ...statusLines(runs.statuses),
     keysLine(several),
   ]
-  const room = Math.max(2, look.rows - top.length - bottom.length)
+  const room = Math.max(3, look.rows - top.length - bottom.length)
   return [...top, ...measurementTable(shown, choice.scrolled, room, look), ...bottom].slice(0, look.rows)
 }
 
@@ -150,9 +150,14 @@ function samplerLines(sampler: WatchedSampler, samplers: readonly WatchedSampler
   ]
 }
 
-/** Those with a place in the table, in the order of the definition. */
+/** Those with a place in the table, in the order of the definition; what is only about the sampler comes last. */
 function listed({ described, measurements }: WatchedSampler): WatchedMeasurement[] {
-  const names = described.filter(({ aside }) => aside !== true).map(({ name }) => name)
+  const placed = described.filter(({ aside }) => aside !== true)
+  const [ofConfigurations, ofProposals] = [
+    placed.filter(({ measuredOn }) => measuredOn === 'configuration'),
+    placed.filter(({ measuredOn }) => measuredOn === 'proposal'),
+  ]
+  const names = [...ofConfigurations, ...ofProposals].map(({ name }) => name)
   const hidden = new Set(described.filter(({ aside }) => aside === true).map(({ name }) => name))
   const all = new Set([...names, ...[...measurements.keys()].filter((name) => !hidden.has(name))])
   return [...all].flatMap((name) => measurements.get(name) ?? [])

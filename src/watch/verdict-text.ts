@@ -11,12 +11,12 @@ export function verdictSpan({ verdict }: Pick<Exactness, 'verdict'>): Span {
   return { text: words[verdict], emphasis: emphasis[verdict] }
 }
 
-/** The check that says most about it, or for what it waits. */
+/** The check that says most about it, or on how much it rests so far. */
 export function verdictReason({ verdict, worst, checks, count }: Exactness): string {
-  const basis = `${counted(checks.length, 'check')}, ${counted(count, 'trajectory')} per chain`
-  if (worst === null) return basis
-  const limit = `limit ${significant(worst.limit, 2)}`
+  if (worst === null) return `${counted(checks.length, 'check')}, ${counted(count, 'trajectory')} per chain`
+  const { name, zScore, limit } = worst
+  const allowed = `its limit ${significant(limit, 2)}`
   return verdict === 'violated'
-    ? `${worst.name} is ${zScoreText(Math.abs(worst.zScore))} errors off, ${limit}`
-    : `furthest ${worst.name}, z ${zScoreText(worst.zScore)}, ${limit}; ${basis}`
+    ? `${name} is ${zScoreText(Math.abs(zScore))} errors off, ${allowed}`
+    : `furthest is ${name}, z ${zScoreText(zScore)}, ${allowed}`
 }
