@@ -125,6 +125,11 @@ export class Session {
     this.#socket.close(code, reason)
   }
 
+  /** Ends the conversation at once: nothing more is sent or read. */
+  dismiss(code: number, reason: string): void {
+    this.#end(code, reason)
+  }
+
   /** All frames of one slice of work go to the system in one piece: handing over each by itself takes longer than making it. */
   #gather(): void {
     if (this.#gathering) return
@@ -259,7 +264,11 @@ export class Session {
 
   #command({ request, name, run, args = {} }: Command): void {
     if (this.#carryOut === undefined) {
-      this.#subscriber.refuse(request, 'unsupported', 'this server takes no commands')
+      this.#subscriber.refuse(
+        request,
+        'unsupported',
+        'no commands are taken here: a run takes them in the server of the process that computes it',
+      )
     } else if (!this.#client.scopes.has('control')) {
       const text = 'this connection may look but not give commands: that needs the scope control'
       this.#subscriber.refuse(request, 'forbidden', text)
