@@ -75,6 +75,7 @@ class Run {
   readonly #runFolder = mkdtempSync(join(folder, 'run-'))
   #said = ''
   #begun = 0
+  #isOver = false
   readonly #ended: Promise<number>
 
   constructor(trajectories: number, isKept: boolean) {
@@ -100,7 +101,10 @@ class Run {
       this.#said += text
     })
     // the summary comes before connections are closed, which takes as long as clients like
-    this.#ended = once(this.child.stdout!, 'data').then(() => performance.now())
+    this.#ended = once(this.child.stdout!, 'data').then(() => {
+      this.#isOver = true
+      return performance.now()
+    })
     this.child.stdout!.resume()
   }
 
@@ -110,6 +114,10 @@ class Run {
       await wait(0.01)
     }
     return /live at (http:\/\/[0-9.:]+)/.exec(this.#said)![1]!
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Seconds from its first line to its summary, and processor time of the process that computes. */
@@ -132,7 +140,7 @@ interface Cost {
 class Clients {
   readonly #processes: readonly ChildProcess[]
 
-  constructor(url: string, reading: Reading, count: number, file?: string) {
+  constructor(reading: Reading, count: number, file?: string) {
     const half = Math.ceil(count / 2)
     const parts = [
       [half, 0],
@@ -142,7 +150,7 @@ class Clients {
       .filter(([size]) => size > 0)
       .map(([size, first]) => {
         const record = file !== undefined && first === 0 ? [file] : []
-        const args = [jiti, fileAt('./fan-out/clients.ts'), url, reading, `${size}`, `${first}`, ...record]
+        const args = [jiti, fileAt('./fan-out/clients.ts'), reading, `${size}`, `${first}`, ...record]
         // fork itself gives no command in front
         return started(
           spawn('taskset', ['-c', `${availableParallelism() - 1}`, process.execPath, ...args], {
@@ -152,7 +160,8 @@ class Clients {
       })
   }
 
-  async ready(): Promise<void> {
+  /** Resolves when the next message of each process has come: it has loaded, or its clients are connected. */
+  async next(): Promise<void> {
     await Promise.all(this.#processes.map((child) => once(child, 'message')))
   }
 
@@ -186,19 +195,23 @@ interface Seen {
   readonly cost: Cost
 }
 
-async function observe(clients: Clients, server: number): Promise<Omit<Seen, 'cost'>> {
-  await clients.ready()
+/** Connects the clients with what is at `url`, by the process `server`, and watches them while the run goes on. */
+async function observe(clients: Clients, url: string, server: number, run: Run): Promise<Omit<Seen, 'cost'>> {
+  clients.tell({ url })
+  await clients.next()
   // the first values of all analyses have come by then
   await wait(1)
   const [begun, before] = [performance.now(), processorTimeOf(server)]
   clients.tell('begin')
   await wait(seconds)
+  if (run.isOver)
+    throw new Error(
+      'the run was over before the clients had been watched: is the machine busy with something else?',
+    )
   const received = await clients.received()
   const took = (performance.now() - begun) / 1000
   const serving = (processorTimeOf(server) - before) / took
   const closed = received.flatMap(({ closed }) => closed)
-  if (closed.some((why) => why.startsWith('4000')))
-    throw new Error('the run was over before the clients had been watched: the machine is not quiet')
   if (closed.length > 0) throw new Error(`clients were not served: ${[...new Set(closed)].join(', ')}`)
   const sum = (of: (part: Received) => number) => received.reduce((total, part) => total + of(part), 0)
   return {
@@ -217,9 +230,10 @@ async function withClients(
   { clients: count, reading, isKept }: Case,
   file?: string,
 ): Promise<Seen> {
+  const clients = new Clients(reading, count, file)
+  await clients.next()
   const run = new Run(trajectories, isKept)
-  const clients = new Clients(await run.url(), reading, count, file)
-  const seen = await observe(clients, run.child.pid!)
+  const seen = await observe(clients, await run.url(), run.child.pid!, run)
   const cost = await run.cost()
   await clients.close()
   return { ...seen, cost }
@@ -233,10 +247,11 @@ async function besidePlainServer(
 ): Promise<Seen> {
   const server = started(fork(jiti, [fileAt('./fan-out/plain-server.ts'), file]))
   const [address] = await once(server, 'message')
+  const clients = new Clients('plain', count)
+  await clients.next()
   const run = new Run(trajectories, isKept)
   await run.url()
-  const clients = new Clients(address, 'plain', count)
-  const seen = await observe(clients, server.pid!)
+  const seen = await observe(clients, address, server.pid!, run)
   const cost = await run.cost()
   await clients.close()
   server.disconnect()
