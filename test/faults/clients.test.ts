@@ -17,15 +17,20 @@ function followers(count: number, url: string, topic: string): Follower[] {
   return all
 }
 
-/** What a follower must have received: the values that the log has up to where it is. */
-function expectWhole(run: ServedRun, { end, digest, problems }: FollowerState, measurement = 'Q'): void {
-  expect(problems).toEqual([])
+/** SHA-256 of the values of a measurement in a log, of the trajectories before `end`. */
+function digestOf(run: ServedRun, end: number, measurement = 'Q'): string {
   const hash = createHash('sha256')
   run.log((log) => {
     for (const { columns } of log.stretches(log.samplers[0]!.name, [measurement], { until: end }))
       hash.update(new Uint8Array(columns[0]!.buffer, columns[0]!.byteOffset, columns[0]!.byteLength))
   })
-  expect(digest).toBe(hash.digest('hex'))
+  return hash.digest('hex')
+}
+
+/** What a follower must have received: the values that the log has up to where it is. */
+function expectWhole(run: ServedRun, { end, digest, problems }: FollowerState): void {
+  expect(problems).toEqual([])
+  expect(digest).toBe(digestOf(run, end))
 }
 
 const endOf = (run: ServedRun) => run.log((log) => log.range(log.samplers[0]!.name)!.end)
@@ -184,4 +189,30 @@ it('100 clients that vanish at once leave nothing behind: their places are free 
   await until(() => follower!.seq >= newest)
   expectWhole(run, follower!.state)
   expect(run.said).not.toMatch(/warning|error|leapstream:/i)
+})
+
+it('a run that 100 clients watch, and leave, computes the bits of one that nobody watches', async () => {
+  const folder = testFolder()
+  const flags = (name: string) => [
+    ...'run hmc --lattice 8x8 --chains 4 --run-dir'.split(' '),
+    join(folder, name),
+  ]
+  const watched = new ServedRun([...flags('watched'), ...forever], join(folder, 'watched'))
+  const url = await watched.url()
+  const clients = await crowd(url)
+  const met = endOf(watched)
+  clients.kill('SIGKILL')
+  await until(() => endOf(watched) > met)
+  watched.child.kill('SIGINT')
+  await watched.ended
+  const end = endOf(watched)
+  const { first } = watched.log((log) => log.range(log.samplers[0]!.name)!)
+  const lonely = new ServedRun(
+    [...flags('lonely'), '--no-serve', '--trajectories', `${end - first}`],
+    join(folder, 'lonely'),
+  )
+  expect(await lonely.ended).toBe(0)
+  expect(endOf(lonely)).toBe(end)
+  for (const measurement of ['Q', 'plaquette'])
+    expect(digestOf(watched, end, measurement)).toBe(digestOf(lonely, end, measurement))
 })
