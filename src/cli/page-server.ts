@@ -48,6 +48,7 @@ export class PageServer {
   readonly #logs = new Map<string, PublishedLog>()
   #openHistories: ((file: string) => LogHistories) | undefined
   #newMemory: (() => MemoryHistory) | undefined
+  #schemaOf: ((kind: string) => unknown) | undefined
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
@@ -122,12 +123,14 @@ export class PageServer {
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, MemoryHistory, serve }, { LogHistories }] = await Promise.all([
+    const [{ Hub, MemoryHistory, serve }, { LogHistories }, { jsonSchemaOf }] = await Promise.all([
       import('../server/index.ts'),
       import('../archive/index.ts'),
+      import('../values/json-schema.ts'),
     ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
     this.#newMemory = () => new MemoryHistory()
+    this.#schemaOf = jsonSchemaOf
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
@@ -158,7 +161,8 @@ export class PageServer {
 
   #open({ channel, options, source }: Extract<FromComputation, { kind: 'open' }>): void {
     const log = source.log === undefined ? undefined : this.#logs.get(source.log.run)
-    const publisher = this.#hub!.channel(options, this.#surroundings(channel, source, log))
+    const schema = this.#schemaOf!(options.kind)
+    const publisher = this.#hub!.channel({ ...options, schema }, this.#surroundings(channel, source, log))
     log?.publishers.push(publisher)
     this.#channels.set(channel, publisher)
   }
