@@ -72,7 +72,7 @@ export class AgainPanel extends Panel {
       element('div', { class: 'tool-bar' }, this.#choice.element, this.#button, this.#status),
       this.#scroll.frame,
       this.#notes,
-      element('div', { class: 'price-plots' }, ...this.#plots.map((plot) => plot.element)),
+      element('div', { class: 'side-by-side' }, ...this.#plots.map((plot) => plot.element)),
     )
   }
 
@@ -202,13 +202,13 @@ export class AgainPanel extends Panel {
       },
       {
         title: `tau_int of ${name}`,
-        axis: `tau_int(${name}), trajectories`,
+        axis: 'tau_int, trajectories',
         of: ({ time: value, timeError: error, frozen }) => ({ value: frozen ? null : value, error }),
         levels: [],
       },
       {
         title: `Split R-hat of ${name}`,
-        axis: `split R-hat of ${name}`,
+        axis: 'split R-hat',
         of: ({ splitRhat }) => ({ value: splitRhat, error: null }),
         levels: [1, AGREEMENT],
       },
