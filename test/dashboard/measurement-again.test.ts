@@ -17,7 +17,7 @@ class Log {
     this.blocks = blocks
   }
 
-  readonly fetch = async <T>(
+  fetch = async <T>(
     topic: string,
     { from = 1, epoch = '' }: FetchOptions = {},
   ): Promise<TopicPage<T>> => {
