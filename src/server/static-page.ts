@@ -16,14 +16,14 @@ export function staticPage(directory: string): PageHandler {
   return sirv(directory, { etag: true })
 }
 
-/** A page may load from its own server only, and open WebSockets to it only. `host` as in the Host header. */
-export function securityHeaders(host: string): Record<string, string> {
+/** A page may load from its own server only, and open WebSockets to it only. `host` as in the Host header; `tls`: whether it has TLS. */
+export function securityHeaders(host: string, tls: boolean): Record<string, string> {
   return {
     'Content-Security-Policy': [
       "default-src 'self'",
       // the statistics of the page are WebAssembly, which may be compiled; text is never run as code
       "script-src 'self' 'wasm-unsafe-eval'",
-      `connect-src 'self' ws://${host}`,
+      `connect-src 'self' ${tls ? 'wss' : 'ws'}://${host}`,
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",
