@@ -192,6 +192,24 @@ describe('the time axis of all curves', () => {
   })
 })
 
+describe('split R-hat', () => {
+  it('is a curve with its limit, red above it', async () => {
+    const { page, publish, faults } = await curves()
+    const panel = page.locator('[data-panel="Q/split-rhat"]')
+    const tell = (value: number, count: number) =>
+      publish('run/1/hmc/analysis/Q/split-rhat', 'splitRhat', { kind: 'splitRhat', value, count })
+    tell(1.0034, 100)
+    await panel.locator('.value', { hasText: '1.0034' }).waitFor()
+    expect(await panel.locator('h2').textContent()).toBe('Split R-hat of Q')
+    expect(await panel.locator('.alarm').count()).toBe(0)
+    tell(1.0204, 200)
+    await panel.scrollIntoViewIfNeeded()
+    await panel.locator('.alarm .value', { hasText: '1.0204' }).waitFor()
+    expect(await panel.locator('.detail').textContent()).toBe('the chains do not agree')
+    expect(faults).toEqual([])
+  })
+})
+
 const chains = 8
 const blocks = 30
 const steps = 50

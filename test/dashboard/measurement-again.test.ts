@@ -17,10 +17,7 @@ class Log {
     this.blocks = blocks
   }
 
-  fetch = async <T>(
-    topic: string,
-    { from = 1, epoch = '' }: FetchOptions = {},
-  ): Promise<TopicPage<T>> => {
+  fetch = async <T>(topic: string, { from = 1, epoch = '' }: FetchOptions = {}): Promise<TopicPage<T>> => {
     this.asked.push(from)
     const end = this.blocks + 1
     const next = Math.min(end, from + 3)

@@ -1,5 +1,6 @@
 import type { Connection } from '../../client/index.ts'
 import { absent, counted, grouped, significant, valueWithError } from '../../values/format.ts'
+import { RHAT_LIMIT } from '../../values/split-rhat.ts'
 import { Choice } from '../choice.ts'
 import { element } from '../element.ts'
 import { band, level, line, markers } from '../layers.ts'
@@ -18,8 +19,6 @@ import { Panel } from './panel.ts'
 /** So many bytes are read without asking; beyond the second number it is left to the command line. */
 const UNASKED = 16e6
 const MOST = 2e9
-/** Vehtari et al. 2021: chains whose R-hat is above do not agree. */
-const AGREEMENT = 1.01
 /** A run that goes on is read on when it has grown by this factor. */
 const GROWN = 1.1
 
@@ -210,7 +209,7 @@ export class AgainPanel extends Panel {
         title: `Split R-hat of ${name}`,
         axis: 'split R-hat',
         of: ({ splitRhat }) => ({ value: splitRhat, error: null }),
-        levels: [1, AGREEMENT],
+        levels: [1, RHAT_LIMIT],
       },
     ]
     drawn.forEach((what, i) => {
@@ -267,7 +266,7 @@ function scene(
   [start, end]: TimeRange,
   { palette, chosen, label }: View,
 ): Scene {
-  const layers: Layer[] = levels.map((at) => level(at, at === AGREEMENT ? palette.muted : palette.exact))
+  const layers: Layer[] = levels.map((at) => level(at, at === RHAT_LIMIT ? palette.muted : palette.exact))
   const reach = [...levels]
   const words: string[] = []
   for (const { sampler, result } of shown) {
