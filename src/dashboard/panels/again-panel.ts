@@ -86,7 +86,7 @@ export class AgainPanel extends Panel {
     this.explain(
       leftOut === 0
         ? 'All values from the first trajectory on. The field above says how many are to be left out at the start.'
-        : `All values but those of the first ${counted(leftOut, 'trajectory')} of each chain.`,
+        : `All values but those of the first ${counted(leftOut, 'trajectory')} of each chain, which lie under a veil in the other curves.`,
     )
     const wanted = this.#wanted(name, leftOut, view)
     this.#keepOnly(wanted)
