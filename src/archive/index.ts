@@ -1,2 +1,3 @@
+export { logFigures } from './log-figures.ts'
 export { LogHistories } from './log-histories.ts'
 export { ServedRuns } from './served-runs.ts'

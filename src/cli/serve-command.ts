@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
+import type { Metrics } from '../metrics/index.ts'
 import { CleanUp } from './clean-up.ts'
 import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
@@ -47,13 +48,22 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
       told.add(message)
     })
     cleanUp.add(() => runs.close())
+    const version = packageVersion()
+    let metrics: Promise<Metrics> | undefined
     const server = await serve({
       hub: runs.hub,
       ...pageOptions(settings),
       page: pageFolder,
-      version: packageVersion(),
+      version,
       limits: pageLimits,
-      runs: () => runs.names,
+      runs: () => runs.list(),
+      metrics: async (isOpenMetrics, traffic) => {
+        metrics ??= import('../metrics/index.ts').then(
+          ({ Metrics }) => new Metrics({ hub: runs.hub, version }),
+        )
+        runs.look()
+        return (await metrics).text(isOpenMetrics, traffic)
+      },
       summary: (name) => runs.summary(name),
       openRuns: (names) => runs.open(names),
     })
