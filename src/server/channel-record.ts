@@ -54,6 +54,11 @@ export class ChannelRecord {
     this.#source = value
   }
 
+  /** What was published; undefined of a frozen record. */
+  get value(): unknown {
+    return this.#source
+  }
+
   /** Memory held by the encodings, bytes. */
   get bytes(): number {
     let bytes = recordOverhead
