@@ -59,9 +59,9 @@ export async function executeRun(
       }),
     )
     cleanUp.add(
-      takeRunCommands(run, () => {
+      takeRunCommands(run, (who) => {
         stoppedByCommand = true
-        run.stop('stopped by a command')
+        run.stop(`asked for by ${who}`)
       }),
     )
     if (flags.serve) {

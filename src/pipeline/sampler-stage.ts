@@ -368,6 +368,7 @@ export class SamplerStage {
       beta: sampler.beta,
       precision: sampler.precision,
       settings: this.#settings,
+      forceEvaluations: sampler.forceEvaluations,
     }
   }
 }
