@@ -47,6 +47,9 @@ export class ServerError extends LeapstreamError {}
 /** The other side of a connection broke the leapstream.v1 protocol. */
 export class ProtocolError extends LeapstreamError {}
 
+/** A server does not let this client in: give a token that is valid there, or ask whoever runs the server to allow it. */
+export class AccessError extends ProtocolError {}
+
 /** A message is larger, or has more inside, than the limits of leapstream.v1 allow. */
 export class TooLargeError extends ProtocolError {}
 

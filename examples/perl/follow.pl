@@ -59,7 +59,7 @@ sub open_stream {
     my $head = '';
     while ($head !~ /\r\n\r\n/) { $head .= read_exactly($socket, 1) // return }
     my ($status) = $head =~ m{^HTTP/1\.1 (\d+)} or return;
-    die "the server refuses: $status\n" if $status =~ /^4/;
+    die "the server refuses: $status\n" if grep { $status == $_ } 400, 401, 403, 404;
     my $accept = sha1_base64($key . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11') . '=';
     return $head =~ /^sec-websocket-accept: *\Q$accept\E\r$/im ? $socket : undef;
 }

@@ -48,6 +48,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'a run in the terminal, by the address of its page or its directory; as JSON for scripts',
     load: async () => (await import('./watch-command.ts')).watchCommand,
   },
+  token: {
+    summary: 'a token, with which clients on other machines are let in',
+    load: async () => (await import('./token-command.ts')).tokenCommand,
+  },
   export: {
     summary: 'a run that was kept, as Zarr for ArviZ and xarray, as Parquet or as CSV',
     load: async () => (await import('./export-command.ts')).exportCommand,

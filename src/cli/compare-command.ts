@@ -28,6 +28,7 @@ import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
 import { publishTuning } from './publish-tuning.ts'
 import { StatusLine } from './status-line.ts'
+import { takeCommands } from './take-commands.ts'
 import { workersFlag } from './workers-flag.ts'
 
 const targetFlags = z.object({
@@ -145,12 +146,20 @@ async function compare(
   const stopped = new ReplaySubject<void>(1)
   let run: PipelineRun | undefined
   let interrupted = false
-  const forget = onInterrupt(() => {
+  const stop = () => {
     interrupted = true
     stopped.next()
     run?.stop('interrupted')
-  })
-  cleanUp.add(forget)
+  }
+  cleanUp.add(onInterrupt(stop))
+  cleanUp.add(
+    takeCommands({
+      stop: () => {
+        stop()
+        return 'the comparison ends after what its chains are about'
+      },
+    }),
+  )
   let page: LivePage | undefined
   if (flags.serve) {
     page = await livePage(flags)

@@ -1,6 +1,6 @@
+import { alarmStatus } from '../alarms/index.ts'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
-
 import { packageVersion } from '../files/index.ts'
 import type {
   ChannelSurroundings,
@@ -10,8 +10,9 @@ import type {
   Publisher,
   RunningServer,
 } from '../server/index.ts'
-import type { CompleteReason } from '../wire/index.ts'
+import { type CompleteReason, topicOf } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
+import { ForwardedCommands } from './forwarded-commands.ts'
 import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
@@ -20,8 +21,8 @@ import { pageOptions } from './page-options.ts'
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
 
-/** Milliseconds between two looks whether a log has grown. */
-const LOOK = 250
+/** Milliseconds between two looks whether a log has grown; a log is committed every 50. A look that finds nothing costs some microseconds. */
+const LOOK = 50
 
 /** A log that is written, and the channels that read from it. */
 interface PublishedLog {
@@ -32,6 +33,9 @@ interface PublishedLog {
   readonly ending: { readonly publisher: Publisher; readonly reason: CompleteReason }[]
 }
 
+/** What another process that computes says to this page. */
+type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | 'webhook' | 'ended' }>
+
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
   readonly #tell: (message: ToComputation) => void
@@ -40,18 +44,29 @@ export class PageServer {
   /** Of channels that remember values. */
   readonly #remembered = new Map<number, MemoryHistory>()
   readonly #told = new Set<string>()
+  readonly #commands: ForwardedCommands
   readonly #logs = new Map<string, PublishedLog>()
   #openHistories: ((file: string) => LogHistories) | undefined
   #newMemory: (() => MemoryHistory) | undefined
+  #schemaOf: ((kind: string) => unknown) | undefined
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
 
   constructor(tell: (message: ToComputation) => void) {
     this.#tell = tell
+    this.#commands = new ForwardedCommands(tell, (run) => {
+      if (!this.#summaries.has(run)) return 'absent'
+      return this.#summaries.get(run) === undefined ? 'under way' : 'over'
+    })
   }
 
-  take(message: Exclude<FromComputation, { kind: 'interruptible' }>): void {
+  /** Address of the page, once there is one. */
+  get url(): string | undefined {
+    return this.#server?.url
+  }
+
+  take(message: PageMessage): void {
     switch (message.kind) {
       case 'serve':
         this.#serve(message.page).then(
@@ -68,12 +83,28 @@ export class PageServer {
         this.#summaries.set(message.id, message.summary)
         if (message.summary !== undefined) this.#completeLog(message.id)
         break
+      case 'commands':
+        this.#commands.offer(message.names)
+        break
+      case 'carried-out':
+      case 'not-carried-out':
+        this.#commands.answered(message)
+        break
+      case 'alarm': {
+        const { run, change } = message
+        const status = alarmStatus(topicOf(`run/${run}`), change.alarm)
+        if (change.change === 'raised') this.#hub?.raise(status)
+        else this.#hub?.clear(status.id)
+        break
+      }
       case 'close':
         void this.close().then(() => this.#tell({ kind: 'closed' }))
         break
       default:
         try {
           if (message.kind === 'log') this.#openLog(message.run, message.file)
+          else if (message.kind === 'status') this.#hub!.raise(message.status)
+          else if (message.kind === 'clear') this.#hub!.clear(message.id)
           else this.#publish(message)
         } catch (error) {
           this.#complain((error as Error).message)
@@ -92,12 +123,14 @@ export class PageServer {
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, MemoryHistory, serve }, { LogHistories }] = await Promise.all([
+    const [{ Hub, MemoryHistory, serve }, { LogHistories }, { jsonSchemaOf }] = await Promise.all([
       import('../server/index.ts'),
       import('../archive/index.ts'),
+      import('../values/json-schema.ts'),
     ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
     this.#newMemory = () => new MemoryHistory()
+    this.#schemaOf = jsonSchemaOf
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
@@ -107,6 +140,7 @@ export class PageServer {
       limits: pageLimits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
+      command: (given) => this.#commands.carryOut(given),
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     return this.#server.url
@@ -127,7 +161,8 @@ export class PageServer {
 
   #open({ channel, options, source }: Extract<FromComputation, { kind: 'open' }>): void {
     const log = source.log === undefined ? undefined : this.#logs.get(source.log.run)
-    const publisher = this.#hub!.channel(options, this.#surroundings(channel, source, log))
+    const schema = this.#schemaOf!(options.kind)
+    const publisher = this.#hub!.channel({ ...options, schema }, this.#surroundings(channel, source, log))
     log?.publishers.push(publisher)
     this.#channels.set(channel, publisher)
   }
@@ -164,6 +199,7 @@ export class PageServer {
   #lookForMore(): void {
     if (this.#hub!.clients === 0) return
     for (const log of this.#logs.values()) {
+      log.histories.look()
       const { version } = log.histories
       if (version === log.version) continue
       log.version = version

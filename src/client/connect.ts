@@ -2,6 +2,7 @@ import { defer, distinctUntilChanged, filter, mergeMap, type Observable, ReplayS
 import { type ProtocolError, UsageError } from '../errors.ts'
 import type { ClientMessage, Info } from '../wire/messages.ts'
 import { isTopic, topicMatcher } from '../wire/topic-glob.ts'
+import { Admission } from './admission.ts'
 import { Commands } from './commands.ts'
 import type {
   CommandOptions,
@@ -24,7 +25,8 @@ import { streamUrl } from './stream-url.ts'
 /**
  * Connects to a leapstream server and stays connected: after every break it connects again with growing pauses, and
  * each topic goes on behind the last record it has. Throws UsageError for what is no URL; an unreachable server is no
- * error, `status` stays 'connecting'. When the server refuses for good, the topics fail with ProtocolError.
+ * error, `status` stays 'connecting'. When the server refuses for good, the topics fail with ProtocolError, which is AccessError
+ * when it needs a token, or another one.
  *
  * @example
  * const connection = connect('http://127.0.0.1:4040')
@@ -52,7 +54,10 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     for (const subject of [status, info, gaps, statuses.raised]) subject.complete()
   }
 
-  const socket = new ReconnectingSocket(streamUrl(url), options.client ?? 'leapstream', options.webSocket, {
+  const address = streamUrl(url)
+  const { client = 'leapstream', token = '' } = options
+  const admission = new Admission(address, token)
+  const socket = new ReconnectingSocket(address, client, options.webSocket, admission, {
     received: (message) => {
       feeds.received(message)
       fetches.received(message)

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { Measurement } from '../batch.ts'
 import type { Channel, Delivery, From, GapReason, Info, StatusMessage } from '../wire/messages.ts'
+import type { TokenSource } from './token-source.ts'
 import type { WebSocketConstructor } from './web-socket.ts'
 
 /** 'connecting' also while it waits to try again; 'closed' is final. */
@@ -94,6 +95,8 @@ export interface MeasuredStretch extends Measurement {
 export interface ConnectOptions {
   /** Defaults to globalThis.WebSocket, and in a Node without one to package ws. */
   readonly webSocket?: WebSocketConstructor
+  /** What a server needs that lets only those in who have a token. It is sent in a header, never in an address. */
+  readonly token?: TokenSource
   /** Name told to the server. */
   readonly client?: string
 }

@@ -15,4 +15,5 @@ export type {
   TopicOptions,
   TopicPage,
 } from './connection.ts'
+export type { TokenSource } from './token-source.ts'
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts'

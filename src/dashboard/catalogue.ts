@@ -127,6 +127,17 @@ export class Catalogue {
     return this.#role(parts(name).measurement) === 'charge'
   }
 
+  /** The mean of a measurement, where symmetry gives it. */
+  knownMean(measurement: string): number | undefined {
+    return this.#measurements.get(measurement)?.mean
+  }
+
+  /** Order of measurements: as the run tells them, and behind them those that it does not. */
+  compareMeasurements(a: string, b: string): number {
+    const place = (name: string): number => this.#places.get(name) ?? this.#places.size
+    return place(a) - place(b) || (a < b ? -1 : a > b ? 1 : 0)
+  }
+
   /** Order of panels: those that every run has first, then those that only a pipeline has, by name, and last the reference table. */
   compare(a: string, b: string): number {
     const [one, other] = [this.#rank(a), this.#rank(b)]

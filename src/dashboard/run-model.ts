@@ -9,6 +9,7 @@ import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History, type HistoryRow } from './history.ts'
+import type { MeasurementChannel } from './measurement-channel.ts'
 import { isTuningTopic, readTopic } from './topic.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
@@ -53,6 +54,8 @@ export class RunModel {
   readonly #samplers = new Map<string, SamplerModel>()
   /** The scan that came before the run, if there was one. */
   tuning: Tuning | undefined
+  /** The values of the samplers that can be had. */
+  measurements: readonly MeasurementChannel[] = []
   #changes = new Set<string>()
   readonly #described = new Map<string, DescribedMeasurement>()
   #catalogue = new Catalogue()

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os'
+import { concat, defer, from, map, type Observable, Subject } from 'rxjs'
+import { AlarmBoard, type AlarmChange } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { RunDirectory } from '../record/index.ts'
@@ -48,6 +50,8 @@ export interface PipelineRun {
   /** Names it in topics and files. */
   readonly id: string
   readonly samplers: readonly SamplerRun[]
+  /** What is wrong with it, whether or not anybody looks: what stands, and then what is raised and cleared. */
+  readonly alarms: Observable<AlarmChange>
   /** Runs to the end; rejects with a PipelineError when a stage fails. */
   start(): Promise<RunSummary>
   /** Ends the run after what its chains are about, or before it starts; `start` then resolves with what there is. */
@@ -91,11 +95,13 @@ function stageOptions(
     clock,
     thermalize,
     run,
+    alarms,
   }: {
     readonly workers: number
     readonly clock: RoundClock
     readonly thermalize: number
     readonly run: RunRecord | undefined
+    readonly alarms: AlarmBoard
   },
 ): StageOptions {
   const record = run?.samplers[name]
@@ -112,6 +118,7 @@ function stageOptions(
     trajectories,
     thermalize,
     record,
+    alarms,
     rule: stopRule,
     takesTurns: rounds !== undefined,
     clock,
@@ -184,6 +191,12 @@ export function connectRun(
   const names = Object.keys(samplers)
   const together = rounds === undefined ? names.length : 1
   const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
+  const alarmChanges = new Subject<AlarmChange>()
+  const alarms = new AlarmBoard((changed) => {
+    record?.addEvent(changed.change, changed.alarm)
+    alarmChanges.next(changed)
+  }, record?.standingAlarms)
+  record?.watch(alarms)
   const share = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
   const stages = names.map((name, i) => {
     const first = record?.samplers[name]?.first ?? thermalize
@@ -192,6 +205,7 @@ export function connectRun(
         workers: share,
         thermalize: first,
         run: record,
+        alarms,
         clock: new RoundClock({
           thermalize: first,
           trajectories,
@@ -241,6 +255,12 @@ export function connectRun(
   return {
     id,
     samplers: stages.map(({ run }) => run),
+    alarms: defer(() =>
+      concat(
+        from(alarms.standing).pipe(map((alarm) => ({ change: 'raised', alarm }) as const)),
+        alarmChanges,
+      ),
+    ),
     record,
     stop,
     start: record === undefined ? sample : () => recorded(record, sample),

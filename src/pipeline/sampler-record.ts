@@ -47,6 +47,8 @@ export interface SamplerRecordOptions {
   readonly from: SavedChains | undefined
   readonly history: SamplerHistory | undefined
   readonly log: () => RunLog
+  /** Told when the chains before a trajectory are on their way to the disk. */
+  readonly onCheckpoint: (trajectory: number) => void
 }
 
 /** The record of one sampler of a run: what of its trajectories goes to the log and when its chains are kept. */
@@ -59,6 +61,8 @@ export class SamplerRecord {
   /** Trajectories before this one are in the log. */
   #end: number
   #isAsked = false
+  /** The last checkpoint that will be written is that of this trajectory, once it is known. */
+  #lastTrajectory: number | undefined
   #checkpointAt = performance.now()
   #checkpointTrajectory: number
   #checkpointSeconds = 0
@@ -113,7 +117,7 @@ export class SamplerRecord {
    * @throws PipelineError where trajectories that are sampled again do not come out as they are logged.
    */
   take(stretch: Stretch): void {
-    const { name, index, measurements, log } = this.#options
+    const { name, index, measurements, log, onCheckpoint } = this.#options
     const end = stretch.first + stretch.steps
     const begin = Math.max(stretch.first, this.first)
     if (begin < Math.min(end, this.#end)) this.#compare(stretch, begin, Math.min(end, this.#end))
@@ -129,6 +133,17 @@ export class SamplerRecord {
     this.#checkpointAt = performance.now()
     this.#checkpointTrajectory = stretch.saved.trajectory
     log().checkpoint(name, stretch.saved, stretch.keptSums)
+    onCheckpoint(stretch.saved.trajectory)
+  }
+
+  /** The chains before this trajectory were kept last; 0 if they never were. */
+  get checkpointTrajectory(): number {
+    return this.#checkpointTrajectory
+  }
+
+  /** Whether there will be another checkpoint. */
+  get canKeepMore(): boolean {
+    return this.#options.canSave && this.#checkpointTrajectory !== this.#lastTrajectory
   }
 
   /** Asks for a checkpoint at the end of the next stretch. */
@@ -139,6 +154,7 @@ export class SamplerRecord {
   /** Whether the chains before a trajectory are to be kept. */
   wantsChains(trajectory: number, isLast: boolean): boolean {
     if (!this.#options.canSave || trajectory === this.#checkpointTrajectory) return false
+    if (isLast) this.#lastTrajectory = trajectory
     if (isLast || this.#isAsked) return true
     const since = performance.now() - this.#checkpointAt
     const isDue = since >= PERIOD || trajectory - this.#checkpointTrajectory >= TRAJECTORIES

@@ -1,4 +1,5 @@
 import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
+import { type AlarmBoard, SamplerAlarms } from '../alarms/index.ts'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import type { Exactness, StopDecision, StopRule } from '../operators/index.ts'
@@ -54,6 +55,7 @@ export interface StageOptions {
   readonly takesTurns: boolean
   /** Where its trajectories are kept, if they are. */
   readonly record: SamplerRecord | undefined
+  readonly alarms: AlarmBoard
   /** Starts the chains; `squares` names measurements whose squares are to be summed too. */
   readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
 }
@@ -74,6 +76,7 @@ export class SamplerStage {
   readonly #stops: Observable<Met>[] = []
   readonly #analyses = new Map<string, ReplaySubject<unknown>>()
   readonly #latest = new Map<string, unknown>()
+  readonly #alarms: SamplerAlarms
   readonly #cadence: AnalysesCadence
   readonly #noted = new Subject<NotedAnalyses>()
   readonly #progress: BehaviorSubject<Progress>
@@ -95,10 +98,11 @@ export class SamplerStage {
   constructor(options: StageOptions) {
     const { definition, parameters, name, sampler, rule, record } = options
     this.#options = options
+    this.#alarms = new SamplerAlarms(name, options.alarms)
     this.#begun = record?.from?.trajectory ?? 0
     this.#done = this.#begun
     // what a run that is gone on with knows so far is noted already
-    this.#cadence = new AnalysesCadence(record?.history && this.#begun)
+    this.#cadence = new AnalysesCadence(() => this.#reader.took, record?.history && this.#begun)
     const before = record?.earlierAnalysis('progress') as Progress | undefined
     this.#secondsBefore = before?.samplingSeconds ?? 0
     this.#seconds = this.#secondsBefore
@@ -262,7 +266,9 @@ export class SamplerStage {
 
   #publishAll(analyses: Analyses = {}): void {
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
-    if (Object.keys(analyses).length > 0 && this.#cadence.isDue(this.#done)) this.#note()
+    if (Object.keys(analyses).length === 0) return
+    this.#alarms.look(this.#latest)
+    if (this.#cadence.isDue(this.#done)) this.#note()
   }
 
   #note(): void {
@@ -362,6 +368,7 @@ export class SamplerStage {
       beta: sampler.beta,
       precision: sampler.precision,
       settings: this.#settings,
+      forceEvaluations: sampler.forceEvaluations,
     }
   }
 }

@@ -1,3 +1,4 @@
+export type { AccessOptions } from './access/access-options.ts'
 export type { CarryOut, ClientCommand } from './command.ts'
 export type { History, HistoryRecord, HistoryStretch } from './history.ts'
 export { Hub, type HubOptions, type Publisher, type Status } from './hub.ts'

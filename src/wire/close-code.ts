@@ -19,7 +19,7 @@ export const closeCode = {
 const finalStandardCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 1009])
 
 /**
- * True for close codes after which a client must not reconnect.
+ * True for close codes after which a client must not reconnect with the same token.
  *
  * @example
  * isFinalCloseCode(4400) // true

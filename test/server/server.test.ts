@@ -333,7 +333,9 @@ test('a page that is not there, another address, a port in use and a port that c
   const hub = new Hub()
   await expect(serve({ hub, port: 0, page: '/nowhere' })).rejects.toThrow(ServerError)
   await expect(serve({ hub, port: 0, host: '0.0.0.0' })).rejects.toThrow(UsageError)
-  await expect(serve({ hub, port: 0, host: '0.0.0.0' })).rejects.toThrow('remote access is not offered yet')
+  await expect(serve({ hub, port: 0, host: '0.0.0.0' })).rejects.toThrow(
+    'cannot serve at 0.0.0.0, where others can connect: add --tls-cert FILE --tls-key FILE and --token-file FILE',
+  )
   await expect(serve({ hub, port: 65536 })).rejects.toThrow(UsageError)
   const { server } = await start()
   const { port } = server

@@ -153,6 +153,7 @@ export const progress: values.Progress = {
   beta: 4,
   precision: 'f32',
   settings: { stepSize: 0.1, start: 'exact' },
+  forceEvaluations: 10,
 }
 
 export const stopDecision: values.StopDecision = {

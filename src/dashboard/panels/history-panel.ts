@@ -7,13 +7,16 @@ import { readValue } from '../../values/read-value.ts'
 import { zScoreText } from '../../values/z-score.ts'
 import type { Entry } from '../entry.ts'
 import { isAlarming } from '../is-alarming.ts'
-import { arrow, band, level, line, markers, note } from '../layers.ts'
+import { arrow, band, level, line, markers, note, upright, veil } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
 import type { LatestAnalysis, SamplerModel } from '../run-model.ts'
+import { shownRange, type TimeMove, type TimeRange } from '../time-range.ts'
 import type { View } from '../view.ts'
 import { CurvesPanel } from './curves-panel.ts'
+
+const LOGARITHMIC_FROM = 6
 
 /** What the rows of the history are. */
 export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
@@ -32,6 +35,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
   readonly #check: string | undefined
   /** What a value lacks that must not look like others. */
   readonly #doubt: string
+  /** What there is of Monte Carlo time. */
+  #extent: TimeRange = [0, 1]
 
   constructor(name: string, entry: Entry, kind: HistoryKind) {
     super(name, entry)
@@ -39,6 +44,10 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     this.#explanation = entry.explanation
     this.#check = entry.check
     this.#doubt = kind === 'integratedTime' ? 'not reliable' : 'no error'
+  }
+
+  protected override moved(move: TimeMove, shown: TimeRange): void {
+    this.view?.moveTime(move, shown, this.#extent)
   }
 
   protected override curves(view: View): Curve[] {
@@ -95,11 +104,15 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const exactValues = new Set(curves.map((curve) => curve.exact))
     const deviates = exactValues.size > 1 && !exactValues.has(undefined)
     const logarithmic = view.several && (this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate')
-    const end = Math.max(1, ...curves.map(({ analysis }) => analysis.history.x.at(-1) ?? 0))
-    const start = startOf(
-      curves.map(({ analysis }) => analysis.history.x[0] ?? 0),
-      end,
+    const { time, logarithmicTime, leftOut } = view.chosen
+    this.#extent = extentOf(
+      curves.map(({ analysis }) => analysis.history.x),
+      logarithmicTime,
     )
+    const [start, end] = shownRange(time, this.#extent)
+    const isWhole = end === this.#extent[1]
+    // less than some factor has hardly a tick on a logarithmic axis
+    const logarithmicX = logarithmicTime && end > LOGARITHMIC_FROM * start
     const reach = new Reach(logarithmic)
     const drawings = curves.map((curve) => drawCurve(curve, view, { start, end, deviates, reach }))
     if (deviates) reach.include(0)
@@ -111,8 +124,10 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       description: `${this.title} against trajectory: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
         .join('; ')}`,
-      x: [start, end + (view.several ? 0.03 * (end - start) : 0)],
+      // room for the marks at the ends
+      x: [start, view.several && isWhole ? beyond(start, end, logarithmicX) : end],
       y: reach.range(positive),
+      logarithmicX,
       logarithmicY: reach.isLogarithmic,
       xLabel: 'trajectories per chain',
       yLabel: deviates ? `${this.axis} − exact` : this.axis,
@@ -120,6 +135,9 @@ export class HistoryPanel extends CurvesPanel<Curve> {
         ...(deviates ? [level(0, view.palette.exact)] : []),
         ...drawings.flatMap(({ below }) => below),
         ...drawings.flatMap(({ top }) => top),
+        ...(leftOut > start
+          ? [veil(start, leftOut, view.palette.surface), upright(leftOut, view.palette.muted)]
+          : []),
       ],
       palette: view.palette,
     }
@@ -189,10 +207,9 @@ function drawCurve(
   below.push(line(x, reliable, colour, view.several ? 1.5 : 1.75))
   const last = history.length - 1
   if (last < 0) return { below, top: [] }
-  // the first values of a curve scatter widely, and would make the rest of it flat
-  const isEarly = (i: number) => x[i]! < start + 0.12 * (x[last]! - start)
+  const isShown = shownRows(x, start, end)
   for (let i = 0; i <= last; i++) {
-    if (isEarly(i) && last > 4) continue
+    if (!isShown(i)) continue
     reach.include(value[i]!)
     reach.include(value[i]! - error[i]!)
     reach.include(value[i]! + error[i]!)
@@ -208,7 +225,7 @@ function drawCurve(
     return { below, top: [mark] }
   }
   if (!Number.isFinite(bound[last]!)) return { below, top: [] }
-  for (let i = 0; i <= last; i++) if (!isEarly(i)) reach.include(bound[i]!)
+  for (let i = 0; i <= last; i++) if (isShown(i)) reach.include(bound[i]!)
   reach.includeArrow(bound[last]!)
   below.push(line(x, bound, colour, 1.5, [2, 3]))
   const top = [arrow(x[last]! - 0.015 * (end - start), bound[last]!, 1, colour)]
@@ -219,10 +236,27 @@ function drawCurve(
   return { below, top }
 }
 
-/** A page that was opened late has no values from the start: its axis does not begin there either. */
-function startOf(firsts: readonly number[], end: number): number {
-  const first = Math.min(end, ...firsts)
-  return first < 0.1 * end ? 0 : first === end ? Math.max(0, end - 1) : first
+/**
+ * Which rows a plot from `start` to `end` must have room for: those inside and their neighbours, but of a plot from the first row
+ * on not the first ones, which scatter widely and would make the rest of it flat.
+ */
+function shownRows(x: Float64Array, start: number, end: number): (row: number) => boolean {
+  const last = x.length - 1
+  const settles = x[0]! >= start && last > 4 ? start + 0.12 * (Math.min(end, x[last]!) - start) : start
+  return (row) => (row === last || x[row + 1]! >= settles) && (row === 0 || x[row - 1]! <= end)
+}
+
+/** From the first trajectory on, where there are values from there; a logarithmic axis begins at the first value. */
+function extentOf(abscissas: readonly Float64Array[], logarithmic: boolean): TimeRange {
+  const end = Math.max(1, ...abscissas.map((x) => x.at(-1) ?? 0))
+  const first = Math.min(end, ...abscissas.map((x) => x[0] ?? end))
+  if (logarithmic) return first < end ? [Math.max(1, first), end] : [end / 10, end]
+  return [first < 0.1 * end ? 0 : first === end ? Math.max(0, end - 1) : first, end]
+}
+
+/** A little beyond `end`, as far as the axis is. */
+function beyond(start: number, end: number, logarithmic: boolean): number {
+  return logarithmic ? end * (end / start) ** 0.03 : end + 0.03 * (end - start)
 }
 
 function inWords(kind: HistoryKind, value: unknown): string {
