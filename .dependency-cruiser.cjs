@@ -14,7 +14,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats'],
-  alarms: ['values'],
+  alarms: ['values', 'wire'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],

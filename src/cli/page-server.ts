@@ -1,4 +1,3 @@
-import { alarmStatus } from '../alarms/index.ts'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
@@ -10,13 +9,14 @@ import type {
   Publisher,
   RunningServer,
 } from '../server/index.ts'
-import { type CompleteReason, topicOf } from '../wire/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
+import type { AlertMessage } from './run-alerts.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -34,7 +34,7 @@ interface PublishedLog {
 }
 
 /** What another process that computes says to this page. */
-type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | 'webhook' | 'ended' }>
+type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | AlertMessage['kind'] }>
 
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
@@ -90,13 +90,6 @@ export class PageServer {
       case 'not-carried-out':
         this.#commands.answered(message)
         break
-      case 'alarm': {
-        const { run, change } = message
-        const status = alarmStatus(topicOf(`run/${run}`), change.alarm)
-        if (change.change === 'raised') this.#hub?.raise(status)
-        else this.#hub?.clear(status.id)
-        break
-      }
       case 'close':
         void this.close().then(() => this.#tell({ kind: 'closed' }))
         break
