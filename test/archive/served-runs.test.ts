@@ -255,7 +255,7 @@ test('the table has finished and running runs together, and loses those that are
   expect(told).toEqual(lines)
   expect(opened.hub.channels).toEqual([])
   opened.release()
-  expect(runs.names).toEqual(['b', 'd'])
+  expect(runs.list().map(({ name, state }) => `${name} ${state}`)).toEqual(['b broken off', 'd finished'])
   expect(runs.open(['a'])).toBeUndefined()
   renameSync(at('d'), at('a'))
   expect(runs.open(['a'])!.hub.channels.length).toBeGreaterThan(0)
