@@ -42,7 +42,7 @@ export class Page extends DrawnPage {
   readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
-  readonly #bars = element('div', { class: 'bars' })
+  readonly #bars = element('section', { class: 'bars', 'aria-label': 'What is shown' })
   readonly #timeBar = new TimeBar()
   readonly #toolBar = new ToolBar()
   readonly #connection: Pick<Connection, 'fetch' | 'topic'>
