@@ -9,7 +9,10 @@ import { checkBind } from './access/check-bind.ts'
 import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
+import { limitSockets } from './limit-sockets.ts'
+import type { RunListing } from './run-listing.ts'
 import { staticPage } from './static-page.ts'
+import { Traffic, type TrafficFigures } from './traffic.ts'
 import { closeTimeout, type OpenedHub, WebSocketSessions } from './web-socket-sessions.ts'
 
 export interface ServeOptions {
@@ -24,10 +27,15 @@ export interface ServeOptions {
   readonly onNotice?: (text: string) => void
   /** Directory of the dashboard's files. */
   readonly page?: string
-  /** Answer to `GET /v1/runs`: their names. */
-  readonly runs?: () => readonly string[]
+  /** Answer to `GET /v1/runs`. */
+  readonly runs?: () => readonly RunListing[]
   /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary?: (run: string) => unknown
+  /** Answer to `GET /metrics`, as OpenMetrics or in the older format of Prometheus. */
+  readonly metrics?: (
+    isOpenMetrics: boolean,
+    traffic: TrafficFigures,
+  ) => Promise<{ readonly contentType: string; readonly text: string }>
   /**
    * Opens the runs that a client names (`/v1/stream?run=<name>&run=<name>`) and may not be served all the time; undefined when one
    * of them is not there. Its hub is released when the client has gone. Otherwise all clients get `hub`.
@@ -108,6 +116,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   checkPort(options.port)
   const warnings = checkBind(host, options.port, accessOptions)
   const page = options.page === undefined ? undefined : staticPage(options.page)
+  const traffic = new Traffic()
   const say = (text: string) => options.onNotice?.(text)
   const access = new Access(host, accessOptions, limits.ticketSeconds, {
     tokensChanged: () => sessions.tokensChanged(),
@@ -118,9 +127,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const server = openServer(
     access,
     limits,
-    httpRequests({ page, runs: options.runs, summary: options.summary }, access, hub.share),
+    httpRequests(
+      {
+        page,
+        runs: options.runs,
+        summary: options.summary,
+        metrics: options.metrics && ((isOpenMetrics) => options.metrics!(isOpenMetrics, traffic)),
+        standing: () => hub.statuses,
+      },
+      access,
+      hub.share,
+    ),
   )
   server.maxConnections = limits.connections + httpConnections
+  limitSockets(server, limits.connectionsPerAddress)
   // Of an answer that nobody reads; a WebSocket has no such limit.
   server.setTimeout(limits.stallSeconds * 1000)
   const sessions = new WebSocketSessions({
@@ -130,6 +150,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     version,
     carryOut: options.command,
+    traffic,
     onClients: options.onClients,
   })
   server.on('upgrade', (request, socket, head) => {

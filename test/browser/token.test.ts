@@ -141,7 +141,7 @@ describe('a page that needs a token, in a real browser', () => {
     })
     const page = await context.newPage()
     const urls = requestsOf(page)
-    await page.goto(server.url)
+    await page.goto(`${server.url}/`)
     await input(page).waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
     await give(page, token)

@@ -124,7 +124,8 @@ describe('the measurements of a run', () => {
       '0',
     ])
     const page = await url()
-    const [run] = (await (await fetch(`${page}/v1/runs`)).json()) as string[]
+    const [listed] = (await (await fetch(`${page}/v1/runs`)).json()) as { name: string }[]
+    const run = listed!.name
     const connection = connect(page)
     const topic = `run/${run}/hmc/measurement/Q`
     const channel = await firstValueFrom(

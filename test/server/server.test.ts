@@ -286,13 +286,16 @@ test('headers of more than 8 KiB are refused, and those that do not come in time
 
 test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
   const { server } = await start({
-    runs: () => ['a b', 'c'],
+    runs: () => [
+      { name: 'a b', state: 'finished', pipeline: 'hmc' },
+      { name: 'c', state: 'running' },
+    ],
     summary: (run) => (run === 'a b' ? { beta: 4, error: Number.NaN } : undefined),
   })
   expect(await answerTo(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' })
   expect(await answerTo(server, '/v1/runs')).toMatchObject({
     status: 200,
-    body: '["a b","c"]\n',
+    body: '[{"name":"a b","state":"finished","pipeline":"hmc","summary":"runs/a%20b/summary"},{"name":"c","state":"running","summary":"runs/c/summary"}]\n',
     headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
   })
   expect((await answerTo(server, '/v1/runs/a%20b/summary?x')).body).toBe('{"beta":4,"error":null}\n')
@@ -309,6 +312,51 @@ test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
   })
   expect((await answerTo(server, '/v1/runs', { headers: { host: 'evil.example' } })).status).toBe(403)
   expect((await answerTo(server, '/v1/runs', { headers: { host: 'localhost:8089' } })).status).toBe(200)
+})
+
+test('HTTP: health says by their codes what errors stand', async () => {
+  const { hub, server } = await start()
+  hub.raise({ id: '1', level: 'warning', code: 'frozen', text: 'Q is frozen' })
+  expect((await answerTo(server, '/healthz')).status).toBe(200)
+  for (const id of ['2', '3']) hub.raise({ id, level: 'error', code: 'not-exact', text: 'secret' })
+  hub.raise({ id: '4', level: 'error', code: 'disk-low', text: 'secret' })
+  expect(await answerTo(server, '/healthz')).toMatchObject({
+    status: 503,
+    body: 'not ok: not-exact, disk-low\n',
+  })
+  for (const id of ['2', '3', '4']) hub.clear(id)
+  expect(await answerTo(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' })
+})
+
+test('HTTP: metrics in the format that is asked for, with what clients were sent', async () => {
+  const { server, client } = await start({
+    metrics: async (isOpenMetrics, { clients, sentMessages, sentBytes, receivedMessages }) => ({
+      contentType: isOpenMetrics ? 'open' : 'text',
+      text: `${clients} ${sentMessages} ${sentBytes} ${receivedMessages}`,
+    }),
+  })
+  expect(await answerTo(server, '/metrics')).toMatchObject({
+    status: 200,
+    body: '0 0 0 0',
+    headers: { 'content-type': 'text' },
+  })
+  const raw = client()
+  await raw.first('info')
+  raw.send({ op: 'subscribe', request: 1, topic: 'none' })
+  await raw.first('error')
+  const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
+  const { body, headers } = await answerTo(server, '/metrics', { headers: { accept } })
+  expect(headers['content-type']).toBe('open')
+  const bytes = raw.frames.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  expect(body).toBe(`1 ${raw.frames.length} ${bytes} 1`)
+  expect((await answerTo(server, '/metrics', { method: 'POST' })).status).toBe(405)
+})
+
+test('HTTP: metrics that fail are an answer', async () => {
+  const { server } = await start({ metrics: () => Promise.reject(new Error('no')) })
+  expect(await answerTo(server, '/metrics')).toMatchObject({ status: 500, body: 'cannot answer: no\n' })
+  const { server: without } = await start()
+  expect((await answerTo(without, '/metrics')).status).toBe(404)
 })
 
 test('the page is served with a strict policy, and nothing outside its directory', async () => {

@@ -14,7 +14,7 @@ import { Panel } from './panel.ts'
 const lanes = 4
 const lanesOfSeveral = 2
 
-/** The newest stretch of some chains as steps, one lane to a chain; one plot to a sampler. */
+/** Some chains as steps, one lane to a chain; one plot to a sampler. */
 export class TracePanel extends Panel {
   readonly #name: string
   readonly #axis: string
