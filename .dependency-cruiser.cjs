@@ -14,7 +14,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats'],
-  alarms: ['values'],
+  alarms: ['values', 'wire'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
@@ -49,6 +49,7 @@ const mayImport = {
   metrics: ['server', 'values'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
   client: ['wire', 'values'],
+  watch: ['client', 'stats', 'values'],
   dashboard: ['client', 'stats', 'values'],
 }
 
@@ -74,7 +75,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|operators|wire|client|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|watch|dashboard)/'
 
 module.exports = {
   forbidden: [

@@ -1,8 +1,8 @@
 /**
- * What clients cost a run at full rate: `npm run bench:fan-out -- [--rounds 3] [--seconds 6] [case...]`, after a build, on a quiet
- * machine. A case is a number of clients, of what they read ('latest' or 'lossless', see fan-out/messages.ts) and where the run
- * keeps its values: `100-latest`, `10-lossless-kept`. Without cases: 1, 10 and 100 latest and 10 lossless, both with a run
- * directory and without.
+ * What clients cost a run at full rate: `npm run bench:fan-out -- [--rounds 3] [--seconds 4] [case...]`, after a build, on a quiet
+ * machine; six minutes. A case is a number of clients, what they read ('latest' or 'lossless', see fan-out/messages.ts), and whether
+ * the run has a run directory: `100-latest`, `10-lossless-kept`. Without cases: 1, 10 and 100 latest and 10 lossless, each
+ * without a run directory and with one.
  *
  * The run is the command line as it is, `leapstream run` of HMC on 16x16 with 64 chains and one worker; the clients are in two other
  * processes, which are bound to the last processor. Every round makes the same run once with nobody connected, once for every
@@ -13,8 +13,9 @@
  * - the age of a time that the process of the sampler publishes, when the client has decoded it: the whole way; and that of
  *   records of measurements (of 'latest': of all values) since they had their number, in the process that serves or, where the run is kept, in the log;
  * - processor time of the process that serves, of one processor, and for each client, with that of the plain server in brackets;
- * - how much longer the run takes than the one with nobody connected in the same round, and how much more processor time its sampler needs, which the
- *   clients' own work does not touch: medians of the rounds, and half the way from the smallest to the largest.
+ * - how much longer the run takes than the one with nobody connected in the same round; how much more processor time its sampler
+ *   needs, which the clients' own work touches only through caches; how much longer it takes beside the plain server, and how much longer
+ *   with clients of its own than beside that: medians of the rounds, and half the way from the smallest to the largest.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -26,7 +27,7 @@ import { parseArgs } from 'node:util'
 import type { FromClients, Reading, Received, ToClients } from './fan-out/messages.ts'
 
 const { values: flags, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '6' } },
+  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '4' } },
   allowPositionals: true,
 })
 const [rounds, seconds] = [Number(flags.rounds), Number(flags.seconds)]
@@ -74,6 +75,7 @@ class Run {
   readonly #runFolder = mkdtempSync(join(folder, 'run-'))
   #said = ''
   #begun = 0
+  #isOver = false
   readonly #ended: Promise<number>
 
   constructor(trajectories: number, isKept: boolean) {
@@ -99,7 +101,10 @@ class Run {
       this.#said += text
     })
     // the summary comes before connections are closed, which takes as long as clients like
-    this.#ended = once(this.child.stdout!, 'data').then(() => performance.now())
+    this.#ended = once(this.child.stdout!, 'data').then(() => {
+      this.#isOver = true
+      return performance.now()
+    })
     this.child.stdout!.resume()
   }
 
@@ -109,6 +114,10 @@ class Run {
       await wait(0.01)
     }
     return /live at (http:\/\/[0-9.:]+)/.exec(this.#said)![1]!
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Seconds from its first line to its summary, and processor time of the process that computes. */
@@ -131,7 +140,7 @@ interface Cost {
 class Clients {
   readonly #processes: readonly ChildProcess[]
 
-  constructor(url: string, reading: Reading, count: number, file?: string) {
+  constructor(reading: Reading, count: number, file?: string) {
     const half = Math.ceil(count / 2)
     const parts = [
       [half, 0],
@@ -141,7 +150,7 @@ class Clients {
       .filter(([size]) => size > 0)
       .map(([size, first]) => {
         const record = file !== undefined && first === 0 ? [file] : []
-        const args = [jiti, fileAt('./fan-out/clients.ts'), url, reading, `${size}`, `${first}`, ...record]
+        const args = [jiti, fileAt('./fan-out/clients.ts'), reading, `${size}`, `${first}`, ...record]
         // fork itself gives no command in front
         return started(
           spawn('taskset', ['-c', `${availableParallelism() - 1}`, process.execPath, ...args], {
@@ -151,7 +160,8 @@ class Clients {
       })
   }
 
-  async ready(): Promise<void> {
+  /** Resolves when the next message of each process has come: it has loaded, or its clients are connected. */
+  async next(): Promise<void> {
     await Promise.all(this.#processes.map((child) => once(child, 'message')))
   }
 
@@ -185,13 +195,19 @@ interface Seen {
   readonly cost: Cost
 }
 
-async function observe(clients: Clients, server: number): Promise<Omit<Seen, 'cost'>> {
-  await clients.ready()
+/** Connects the clients with what is at `url`, by the process `server`, and watches them while the run goes on. */
+async function observe(clients: Clients, url: string, server: number, run: Run): Promise<Omit<Seen, 'cost'>> {
+  clients.tell({ url })
+  await clients.next()
   // the first values of all analyses have come by then
   await wait(1)
   const [begun, before] = [performance.now(), processorTimeOf(server)]
   clients.tell('begin')
   await wait(seconds)
+  if (run.isOver)
+    throw new Error(
+      'the run was over before the clients had been watched: is the machine busy with something else?',
+    )
   const received = await clients.received()
   const took = (performance.now() - begun) / 1000
   const serving = (processorTimeOf(server) - before) / took
@@ -214,9 +230,10 @@ async function withClients(
   { clients: count, reading, isKept }: Case,
   file?: string,
 ): Promise<Seen> {
+  const clients = new Clients(reading, count, file)
+  await clients.next()
   const run = new Run(trajectories, isKept)
-  const clients = new Clients(await run.url(), reading, count, file)
-  const seen = await observe(clients, run.child.pid!)
+  const seen = await observe(clients, await run.url(), run.child.pid!, run)
   const cost = await run.cost()
   await clients.close()
   return { ...seen, cost }
@@ -230,10 +247,11 @@ async function besidePlainServer(
 ): Promise<Seen> {
   const server = started(fork(jiti, [fileAt('./fan-out/plain-server.ts'), file]))
   const [address] = await once(server, 'message')
+  const clients = new Clients('plain', count)
+  await clients.next()
   const run = new Run(trajectories, isKept)
   await run.url()
-  const clients = new Clients(address, 'plain', count)
-  const seen = await observe(clients, server.pid!)
+  const seen = await observe(clients, address, server.pid!, run)
   const cost = await run.cost()
   await clients.close()
   server.disconnect()
@@ -264,9 +282,13 @@ interface Gathered {
   readonly slower: number[]
   readonly costlier: number[]
   readonly slowerBesidePlain: number[]
+  readonly slowerThanBesidePlain: number[]
 }
 
-function row({ clients, reading }: Case, { seen, plain, slower, costlier, slowerBesidePlain }: Gathered) {
+function row(
+  { clients, reading }: Case,
+  { seen, plain, slower, costlier, slowerBesidePlain, slowerThanBesidePlain }: Gathered,
+) {
   const middle = (of: (one: Seen) => number, all = seen): number => median(all.map(of))
   const ages = (of: (one: Seen) => readonly number[]): string => {
     const all = seen.flatMap(of)
@@ -286,19 +308,29 @@ function row({ clients, reading }: Case, { seen, plain, slower, costlier, slower
     'clients, %': (100 * middle((one) => one.clients)).toFixed(0),
     'run slower, %': percent(slower),
     'sampler costs more, %': percent(costlier),
-    ...(slowerBesidePlain.length > 0 && { 'slower beside plain, %': percent(slowerBesidePlain) }),
+    ...(slowerBesidePlain.length > 0 && {
+      'slower beside plain, %': percent(slowerBesidePlain),
+      'slower than that, %': percent(slowerThanBesidePlain),
+    }),
   }
 }
 
 try {
   // loads the program once, and says how many trajectories last as long as clients are to be watched
-  const trial = 4000
+  const trial = 8000
   const { time } = await alone(trial, false)
-  const trajectories = Math.round((trial / time) * (seconds + 4))
+  const trajectories = Math.round((trial / time) * (seconds + 3.5))
   const gathered = new Map(
     cases.map((one) => [
       one.name,
-      { seen: [], plain: [], slower: [], costlier: [], slowerBesidePlain: [] } as Gathered,
+      {
+        seen: [],
+        plain: [],
+        slower: [],
+        costlier: [],
+        slowerBesidePlain: [],
+        slowerThanBesidePlain: [],
+      } as Gathered,
     ]),
   )
   const begun = performance.now()
@@ -308,20 +340,21 @@ try {
       if (ofKind.length === 0) continue
       const before = await alone(trajectories, isKept)
       for (const one of round % 2 === 0 ? ofKind : ofKind.reverse()) {
-        const { seen, plain, slower, costlier, slowerBesidePlain } = gathered.get(one.name)!
+        const of = gathered.get(one.name)!
         const frames = join(folder, one.name)
         const isLargest = !ofKind.some(
           ({ reading, clients }) => reading === one.reading && clients > one.clients,
         )
         const record = isLargest && !existsSync(frames) ? frames : undefined
         const now = await withClients(trajectories, one, record)
-        seen.push(now)
-        slower.push(now.cost.time / before.time - 1)
-        costlier.push(now.cost.processorTime / before.processorTime - 1)
+        of.seen.push(now)
+        of.slower.push(now.cost.time / before.time - 1)
+        of.costlier.push(now.cost.processorTime / before.processorTime - 1)
         if (!isLargest) continue
         const beside = await besidePlainServer(trajectories, one, frames)
-        plain.push(beside)
-        slowerBesidePlain.push(beside.cost.time / before.time - 1)
+        of.plain.push(beside)
+        of.slowerBesidePlain.push(beside.cost.time / before.time - 1)
+        of.slowerThanBesidePlain.push(now.cost.time / beside.cost.time - 1)
       }
     }
     process.stderr.write(

@@ -1,4 +1,4 @@
-// Clients in a process of their own: `clients.ts URL CLASS COUNT FIRST [FILE]`. FIRST is the number of the first one, for each 25
+// Clients in a process of their own: `clients.ts CLASS COUNT FIRST [FILE]`. FIRST is the number of the first one, for each 25
 // have an address of their own. The first one writes what it receives to FILE, with the times: a plain server sends it again.
 import { appendFileSync } from 'node:fs'
 import { WebSocket } from 'ws'
@@ -7,13 +7,7 @@ import type { ClientMessage, ServerMessage } from '../../src/wire/messages.ts'
 import type { FromClients, Reading, ToClients } from './messages.ts'
 import { writeFrame } from './recorded-frames.ts'
 
-const [url, reading, countText, firstText, file] = process.argv.slice(2) as [
-  string,
-  Reading,
-  string,
-  string,
-  string?,
-]
+const [reading, countText, firstText, file] = process.argv.slice(2) as [Reading, string, string, string?]
 const [count, first] = [Number(countText), Number(firstText)]
 
 /** Of the frames with data, each client decodes one in so many, so that decoding is not most of what is measured. */
@@ -34,7 +28,7 @@ const tell = (message: FromClients): void => {
   process.send!(message)
 }
 
-function connect(client: number): void {
+function connect(url: string, client: number): void {
   const localAddress = `127.0.0.${2 + Math.floor(client / 25)}`
   const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, ['leapstream.v1'], { localAddress })
   const clocks = new Set<number>()
@@ -90,6 +84,10 @@ function connect(client: number): void {
 
 let begun = process.cpuUsage()
 process.on('message', (message: ToClients) => {
+  if (typeof message === 'object') {
+    for (let client = first; client < first + count; client++) connect(message.url, client)
+    return
+  }
   if (message === 'begin') {
     counting = true
     begun = process.cpuUsage()
@@ -111,4 +109,4 @@ process.on('message', (message: ToClients) => {
   if (file !== undefined) for (const frame of recorded) appendFileSync(file, frame)
 })
 process.on('disconnect', () => process.exit())
-for (let client = first; client < first + count; client++) connect(client)
+tell('loaded')

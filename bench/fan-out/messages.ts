@@ -4,8 +4,8 @@
  */
 export type Reading = 'latest' | 'lossless' | 'plain'
 
-/** To a process of clients, once they are all connected: when counting begins, and when it ends. */
-export type ToClients = 'begin' | 'end'
+/** To a process of clients: where to connect; once they are all connected, when counting begins, and when it ends. */
+export type ToClients = { readonly url: string } | 'begin' | 'end'
 
 /** What the clients of one process have received in between. */
 export interface Received {
@@ -23,5 +23,5 @@ export interface Received {
   readonly closed: readonly string[]
 }
 
-/** From a process of clients: that all are connected and subscribed, and what they have received. */
-export type FromClients = 'ready' | Received
+/** From a process of clients: that it has loaded, that all are connected and subscribed, and what they have received. */
+export type FromClients = 'loaded' | 'ready' | Received

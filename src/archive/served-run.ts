@@ -1,3 +1,4 @@
+import { alarmStatus, standingAlarms } from '../alarms/index.ts'
 import { LeapstreamError } from '../errors.ts'
 import { readExactJson } from '../files/index.ts'
 import type { RunDirectory, RunFile, RunState } from '../record/index.ts'
@@ -37,7 +38,8 @@ interface PublishedSampler {
 
 /**
  * A run directory in a hub: the topics that the run has while it goes on, out of its log. The measurements and the logged
- * values of the analyses are histories; of each analysis and of the progress the newest value in the log is published.
+ * values of the analyses are histories; of each analysis and of the progress the newest value in the log is published, and the alarms
+ * that stand.
  */
 export class ServedRun {
   readonly #directory: RunDirectory
@@ -47,6 +49,8 @@ export class ServedRun {
   readonly #topic: string
   readonly #tell: (message: string) => void
   #samplers: readonly PublishedSampler[] = []
+  /** Ids of the statuses that stand. */
+  #raised: ReadonlySet<string> = new Set()
   #version: number
   #state: RunState
 
@@ -156,7 +160,18 @@ export class ServedRun {
         if (name !== 'progress') this.#reading(() => this.#publishAnalysis(sampler, name))
       for (const measurement of sampler.measurements) measurement.grew()
     }
+    this.#reading(() => this.#publishAlarms())
     if (this.#state !== 'running') this.#complete(reasons[this.#state])
+  }
+
+  #publishAlarms(): void {
+    const standing = standingAlarms(this.#histories.log.events()).map((alarm) =>
+      alarmStatus(this.#topic, alarm),
+    )
+    const raised = new Set(standing.map(({ id }) => id))
+    for (const id of this.#raised) if (!raised.has(id)) this.#hub.clear(id)
+    for (const status of standing) this.#hub.raise(status)
+    this.#raised = raised
   }
 
   #publishAnalysis({ name: sampler, units, analyses }: PublishedSampler, name: string): void {
@@ -188,7 +203,9 @@ export class ServedRun {
 
   #remove(): void {
     for (const publisher of this.#publishers) publisher.remove()
+    for (const id of this.#raised) this.#hub.clear(id)
     this.#samplers = []
+    this.#raised = new Set()
   }
 
   get #publishers(): Publisher[] {

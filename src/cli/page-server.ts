@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import { alarmStatus } from '../alarms/index.ts'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
@@ -12,7 +11,7 @@ import type {
   Publisher,
   RunningServer,
 } from '../server/index.ts'
-import { type CompleteReason, topicOf } from '../wire/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import type { PageSettings } from './page-flags.ts'
@@ -20,6 +19,7 @@ import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
 import { PageRuns } from './page-runs.ts'
+import type { AlertMessage } from './run-alerts.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -38,7 +38,7 @@ interface PublishedLog {
 }
 
 /** What another process that computes says to this page. */
-type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | 'webhook' | 'ended' }>
+type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | AlertMessage['kind'] }>
 
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
@@ -92,13 +92,6 @@ export class PageServer {
       case 'not-carried-out':
         this.#commands.answered(message)
         break
-      case 'alarm': {
-        const { run, change } = message
-        const status = alarmStatus(topicOf(`run/${run}`), change.alarm)
-        if (change.change === 'raised') this.#hub?.raise(status)
-        else this.#hub?.clear(status.id)
-        break
-      }
       case 'close':
         void this.close().then(() => this.#tell({ kind: 'closed' }))
         break

@@ -46,6 +46,7 @@ const order: readonly (readonly [analysis: string, role?: Role])[] = [
   ['autocorrelation', 'charge'],
   ['histogram', 'charge'],
   ['tunneling-rate'],
+  ['split-rhat', 'charge'],
   ['mean', 'configuration'],
   ['squared', 'charge'],
   ['susceptibility'],
@@ -57,7 +58,9 @@ const order: readonly (readonly [analysis: string, role?: Role])[] = [
   ['squared', 'smoothCharge'],
   ['integrated-time', 'smoothCharge'],
   ['autocorrelation', 'smoothCharge'],
+  ['split-rhat', 'smoothCharge'],
   ['integrated-time', 'configuration'],
+  ['split-rhat', 'configuration'],
   ['autocorrelation', 'configuration'],
 ]
 

@@ -8,6 +8,7 @@ import { measurementChannels } from './measurement-channel.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
 import { RunsPage } from './runs-page.ts'
+import { TokenPrompt } from './token-prompt.ts'
 import { compareTopics, isTuningTopic, readTopic } from './topic.ts'
 import { TrainingModel } from './training-model.ts'
 import { TrainingPage } from './training-page.ts'
@@ -28,7 +29,7 @@ const names = new URLSearchParams(location.search).getAll('run')
 let connectivity: ConnectionStatus = 'connecting'
 /** The server need not know what the reader chose to see. */
 const address = new URL(`?${new URLSearchParams(names.map((run) => ['run', run]))}`, location.href)
-const connection = connect(address.href, { client: 'dashboard' })
+const connection = connect(address.href, { client: 'dashboard', token: new TokenPrompt(root).token })
 const page = new Page(root, model, connection)
 const trainingTopics = new Set<string>()
 /** Of each topic that is followed, the epoch of its channel, and whether that is over. */

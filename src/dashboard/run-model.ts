@@ -5,6 +5,7 @@ import { meanFigures } from '../values/mean.ts'
 import { type DescribedMeasurement, measurementList } from '../values/measurement-list.ts'
 import { type Progress, progress as progressSchema } from '../values/progress.ts'
 import { readValue } from '../values/read-value.ts'
+import { splitRhat } from '../values/split-rhat.ts'
 import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Ending, endingOf } from './ending.ts'
@@ -213,6 +214,11 @@ function rowOf(kind: string, value: unknown, now?: number): HistoryRow | undefin
       time.reliable || time.frozen ? 0 : 1,
     ]
     return { x, row }
+  }
+  if (kind === 'splitRhat') {
+    const rhat = readValue(splitRhat, value)
+    const x = rhat?.count ?? now
+    return rhat === undefined || x === undefined ? undefined : { x, row: [rhat.value, null, null, 0] }
   }
   if (typeof value === 'number' && Number.isFinite(value)) {
     return now === undefined ? undefined : { x: now, row: [value, null, null, 0] }

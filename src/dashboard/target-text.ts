@@ -11,7 +11,7 @@ const rounded = (count: number): string => grouped(Number(count.toPrecision(2)))
  *
  * @example
  * targetText({ mean: 1.9, error: 0.02, count: 1000, degreesOfFreedom: 200 }, 0.01, { rate: 10, phase: 'sample' })
- * // 'about 5 min 00 s: 4 000 trajectories per chain in all. The error is known ...
+ * // 'about 5 min 00 s: 4 000 trajectories per chain in all. The error itself ...'
  */
 export function targetText(
   mean: MeanFigures | undefined,
@@ -36,5 +36,5 @@ export function targetText(
     rate > 0
       ? `: ${seconds(needed * (1 - uncertainty))} to ${seconds(needed * (1 + uncertainty))}`
       : `: ${rounded(needed * Math.max(0, 1 - uncertainty))} to ${rounded(needed * (1 + uncertainty))}`
-  return `${about}${done}. The error is known well enough to make this length uncertain by ${percent(uncertainty)}${range}. ${now}`
+  return `${about}${done}. The error is itself uncertain, and so is this length by ${percent(uncertainty)}${range}. ${now}`
 }

@@ -43,7 +43,12 @@ export class TimeBar {
     )
     this.#leftOut.addEventListener('change', () => {
       const leftOut = Math.max(0, Math.floor(Number(this.#leftOut.value) || 0))
-      this.#view?.choose({ leftOut })
+      const open = this.#view?.chosen.open ?? []
+      // curves only have a veil: what is left without the start, its panel says
+      this.#view?.choose({
+        leftOut,
+        ...(leftOut > 0 && !open.includes('again') && { open: ['again', ...open] }),
+      })
     })
     this.element = element(
       'div',

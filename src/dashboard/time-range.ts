@@ -46,6 +46,13 @@ export function timeAfter(
   return chosen(moved(move, range, extent, logarithmic), extent)
 }
 
+/** The same move on an axis whose numbers are larger by `by`. */
+export function shiftedMove(move: TimeMove, by: number): TimeMove {
+  if (move.kind === 'zoom') return { ...move, at: move.at + by }
+  if (move.kind === 'select') return { ...move, range: [move.range[0] + by, move.range[1] + by] }
+  return move
+}
+
 function moved(
   move: Exclude<TimeMove, { kind: 'reset' }>,
   range: TimeRange,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { shownRange, type TimeMove, timeAfter } from '../../src/dashboard/time-range.ts'
+import { shiftedMove, shownRange, type TimeMove, timeAfter } from '../../src/dashboard/time-range.ts'
 
 describe('the range that is shown', () => {
   it('is all there is where nothing is chosen, and follows the run at an end that is left open', () => {
@@ -35,6 +35,24 @@ describe('a move of the time axis', () => {
       timeAfter({ kind: 'select', range: [from, to] }, [0, 2000], [0, 2000], false)
     expect(select(900, 300)).toEqual({ from: 300, to: 900 })
     expect(select(900, 1999)).toEqual({ from: 900 })
+  })
+
+  it('is the same on an axis that counts from elsewhere', () => {
+    const moves: TimeMove[] = [
+      { kind: 'zoom', at: 700, factor: 0.5 },
+      { kind: 'pan', share: 0.1 },
+      { kind: 'select', range: [600, 900] },
+      { kind: 'reset' },
+    ]
+    for (const move of moves) {
+      const there = timeAfter(shiftedMove(move, 100), [600, 1100], [100, 2100], false)
+      const here = timeAfter(move, [500, 1000], [0, 2000], false)
+      const { from, to } = here
+      expect(there).toEqual({
+        ...(from !== undefined && { from: from + 100 }),
+        ...(to !== undefined && { to: to + 100 }),
+      })
+    }
   })
 
   it('goes back to all', () => {

@@ -23,6 +23,13 @@ export const integratedTime: values.IntegratedTime = {
   reason: 'fewer than 50 tau_int of values',
 }
 
+export const splitRhat: values.SplitRhatValue = {
+  kind: 'splitRhat',
+  value: 1.0034,
+  count: 5000,
+  reason: 'only 7 distinct values: R-hat of mostly ties says little',
+}
+
 export const meanWithError: values.MeanWithError = {
   kind: 'mean',
   mean: 0.8635,

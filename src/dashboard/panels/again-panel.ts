@@ -1,5 +1,6 @@
 import type { Connection } from '../../client/index.ts'
 import { absent, counted, grouped, significant, valueWithError } from '../../values/format.ts'
+import { RHAT_LIMIT } from '../../values/split-rhat.ts'
 import { Choice } from '../choice.ts'
 import { element } from '../element.ts'
 import { band, level, line, markers } from '../layers.ts'
@@ -18,8 +19,6 @@ import { Panel } from './panel.ts'
 /** So many bytes are read without asking; beyond the second number it is left to the command line. */
 const UNASKED = 16e6
 const MOST = 2e9
-/** Vehtari et al. 2021: chains whose R-hat is above do not agree. */
-const AGREEMENT = 1.01
 /** A run that goes on is read on when it has grown by this factor. */
 const GROWN = 1.1
 
@@ -72,7 +71,7 @@ export class AgainPanel extends Panel {
       element('div', { class: 'tool-bar' }, this.#choice.element, this.#button, this.#status),
       this.#scroll.frame,
       this.#notes,
-      element('div', { class: 'price-plots' }, ...this.#plots.map((plot) => plot.element)),
+      element('div', { class: 'side-by-side' }, ...this.#plots.map((plot) => plot.element)),
     )
   }
 
@@ -87,7 +86,7 @@ export class AgainPanel extends Panel {
     this.explain(
       leftOut === 0
         ? 'All values from the first trajectory on. The field above says how many are to be left out at the start.'
-        : `All values but those of the first ${counted(leftOut, 'trajectory')} of each chain.`,
+        : `All values but those of the first ${counted(leftOut, 'trajectory')} of each chain, which lie under a veil in the other curves.`,
     )
     const wanted = this.#wanted(name, leftOut, view)
     this.#keepOnly(wanted)
@@ -202,15 +201,15 @@ export class AgainPanel extends Panel {
       },
       {
         title: `tau_int of ${name}`,
-        axis: `tau_int(${name}), trajectories`,
+        axis: 'tau_int, trajectories',
         of: ({ time: value, timeError: error, frozen }) => ({ value: frozen ? null : value, error }),
         levels: [],
       },
       {
         title: `Split R-hat of ${name}`,
-        axis: `split R-hat of ${name}`,
+        axis: 'split R-hat',
         of: ({ splitRhat }) => ({ value: splitRhat, error: null }),
-        levels: [1, AGREEMENT],
+        levels: [1, RHAT_LIMIT],
       },
     ]
     drawn.forEach((what, i) => {
@@ -267,7 +266,7 @@ function scene(
   [start, end]: TimeRange,
   { palette, chosen, label }: View,
 ): Scene {
-  const layers: Layer[] = levels.map((at) => level(at, at === AGREEMENT ? palette.muted : palette.exact))
+  const layers: Layer[] = levels.map((at) => level(at, at === RHAT_LIMIT ? palette.muted : palette.exact))
   const reach = [...levels]
   const words: string[] = []
   for (const { sampler, result } of shown) {

@@ -4,6 +4,7 @@ import { integratedTimeLine, integratedTimeText } from '../../values/integrated-
 import { meanFigures } from '../../values/mean.ts'
 import { meanText, withoutErrorText } from '../../values/mean-text.ts'
 import { readValue } from '../../values/read-value.ts'
+import { RHAT_LIMIT, splitRhat } from '../../values/split-rhat.ts'
 import { zScoreText } from '../../values/z-score.ts'
 import type { Entry } from '../entry.ts'
 import { isAlarming } from '../is-alarming.ts'
@@ -19,7 +20,7 @@ import { CurvesPanel } from './curves-panel.ts'
 const LOGARITHMIC_FROM = 6
 
 /** What the rows of the history are. */
-export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
+export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'splitRhat' | 'number'
 
 interface Curve {
   readonly sampler: SamplerModel
@@ -68,7 +69,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     if (at !== undefined && analysis.history.length > 0) {
       const row = analysis.history.nearest(at)
       const [value, error, bound, doubtful] = [0, 1, 2, 3].map((c) => analysis.history.column(c)[row]!)
-      const measured = `${valueWithError(value!, error!)}${doubtful === 1 ? ' ?' : ''}`
+      const number = this.#kind === 'splitRhat' ? rhatText(value) : valueWithError(value!, error!)
+      const measured = `${number}${doubtful === 1 ? ' ?' : ''}`
       return {
         ...whose,
         value: Number.isFinite(bound!) ? `> ${significant(bound!, 3)}` : measured,
@@ -81,6 +83,12 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       const { value, remark } = integratedTimeText(time)
       const window = view.several || !time.window ? '' : `window W = ${grouped(time.window)}`
       return { ...whose, value, detail: [remark, window].filter((part) => part !== '').join(' · ') }
+    }
+    if (this.#kind === 'splitRhat') {
+      const rhat = readValue(splitRhat, analysis.value)
+      const alarm = (rhat?.value ?? 0) > RHAT_LIMIT
+      const detail = alarm ? 'the chains do not agree' : (rhat?.reason ?? '')
+      return { ...whose, value: rhatText(rhat?.value), detail, alarm }
     }
     const mean = readValue(meanFigures, analysis.value)
     if (mean === undefined) {
@@ -116,10 +124,12 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const reach = new Reach(logarithmic)
     const drawings = curves.map((curve) => drawCurve(curve, view, { start, end, deviates, reach }))
     if (deviates) reach.include(0)
+    const levels = this.#kind === 'splitRhat' ? [1, RHAT_LIMIT] : []
+    for (const at of levels) reach.include(at)
     const isDoubtful = curves.some(({ analysis }) => analysis.history.column(3).includes(1))
     const explanation = this.#explanation
     this.explain(isDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
-    const positive = this.#kind !== 'mean' && this.#kind !== 'number'
+    const positive = this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate'
     return {
       description: `${this.title} against trajectory: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
@@ -133,6 +143,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       yLabel: deviates ? `${this.axis} − exact` : this.axis,
       layers: [
         ...(deviates ? [level(0, view.palette.exact)] : []),
+        ...levels.map((at) => level(at, view.palette.muted)),
         ...drawings.flatMap(({ below }) => below),
         ...drawings.flatMap(({ top }) => top),
         ...(leftOut > start
@@ -143,6 +154,10 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     }
   }
 }
+
+/** Near 1 the fourth digit counts. */
+const rhatText = (value: number | null | undefined): string =>
+  value === null || value === undefined ? absent : value.toFixed(4)
 
 /** The values that a plot must show. */
 class Reach {
@@ -264,6 +279,7 @@ function inWords(kind: HistoryKind, value: unknown): string {
     const time = readValue(integratedTimeFigures, value)
     return time === undefined ? absent : integratedTimeLine(time)
   }
+  if (kind === 'splitRhat') return rhatText(readValue(splitRhat, value)?.value)
   const mean = readValue(meanFigures, value)
   if (mean === undefined) return String(value)
   return meanText(mean) + (mean.exact === undefined ? '' : `, exact ${significant(mean.exact, 6)}`)

@@ -25,7 +25,7 @@ export class PricePanel extends Panel {
   readonly #notes = element('ul', { class: 'notes' })
   readonly #seconds = new Plot({ className: 'comparison' })
   readonly #forces = new Plot({ className: 'comparison' })
-  readonly #plots = element('div', { class: 'price-plots' }, this.#seconds.element, this.#forces.element)
+  readonly #plots = element('div', { class: 'side-by-side' }, this.#seconds.element, this.#forces.element)
 
   constructor() {
     super('price', 'Price of an independent configuration', '', {

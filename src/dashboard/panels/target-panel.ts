@@ -25,7 +25,7 @@ export class TargetPanel extends Panel {
       'target',
       'Time to a target error',
       'Errors fall as 1/√n: half the error needs four times the trajectories, at the speed that the run has.',
-      { span: 'two' },
+      { span: 'all' },
     )
     this.#error.addEventListener('change', () => {
       const targetError = Number(this.#error.value)
