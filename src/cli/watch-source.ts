@@ -32,7 +32,7 @@ export async function watchSource(
     import('../archive/index.ts'),
   ])
   const runs = new ServedRuns([place], tell)
-  const { names } = runs
+  const names = runs.list().map((run) => run.name)
   const [name] = names
   const chosen = run ?? (names.length === 1 ? name : undefined)
   if (name === undefined || (run !== undefined && !names.includes(run))) {
