@@ -1,6 +1,13 @@
 import { LeapstreamError } from '../errors.ts'
 import { checkSqlite, type RunDirectory } from '../record/index.ts'
-import { Hub, type OpenedHub, type Publisher, type RunListing } from '../server/index.ts'
+import {
+  Hub,
+  type NewestValue,
+  newestValues,
+  type OpenedHub,
+  type Publisher,
+  type RunListing,
+} from '../server/index.ts'
 import { jsonSchemaOf } from '../values/json-schema.ts'
 import type { RunRow, RunTable } from '../values/run-table.ts'
 import { findRuns } from './find-runs.ts'
@@ -104,6 +111,17 @@ export class ServedRuns {
       return last?.kind === 'ended' ? last.detail.summary : undefined
     } finally {
       log.close()
+    }
+  }
+
+  /** The newest values of the topics of a run; undefined where it is not there or cannot be read. */
+  newest(name: string): Readonly<Record<string, NewestValue>> | undefined {
+    const opened = this.open([name])
+    if (opened === undefined) return undefined
+    try {
+      return newestValues(opened.hub, 'run/')
+    } finally {
+      opened.release()
     }
   }
 

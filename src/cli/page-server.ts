@@ -118,11 +118,12 @@ export class PageServer {
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, MemoryHistory, serve }, { LogHistories }, { jsonSchemaOf }] = await Promise.all([
-      import('../server/index.ts'),
-      import('../archive/index.ts'),
-      import('../values/json-schema.ts'),
-    ])
+    const [{ Hub, MemoryHistory, newestValues, serve }, { LogHistories }, { jsonSchemaOf }] =
+      await Promise.all([
+        import('../server/index.ts'),
+        import('../archive/index.ts'),
+        import('../values/json-schema.ts'),
+      ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
     this.#newMemory = () => new MemoryHistory()
     this.#schemaOf = jsonSchemaOf
@@ -135,6 +136,7 @@ export class PageServer {
       limits: pageLimits,
       runs: () => this.#runs.list(this.#hub!),
       summary: (id) => this.#runs.summary(id),
+      newest: (id) => newestValues(this.#hub!, `run/${id}/`),
       metrics: async (isOpenMetrics, traffic) => {
         this.#metrics ??= this.#makeMetrics()
         return (await this.#metrics).text(isOpenMetrics, traffic)

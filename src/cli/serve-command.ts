@@ -68,6 +68,7 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
         return (await metrics).text(isOpenMetrics, traffic)
       },
       summary: (name) => runs.summary(name),
+      newest: (name) => runs.newest(name),
       openRuns: (names) => runs.open(names),
     })
     cleanUp.add(() => server.close())

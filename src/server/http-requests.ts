@@ -5,6 +5,7 @@ import type { StatusMessage } from '../wire/messages.ts'
 import type { Access } from './access/access.ts'
 import { type Refusal, refusalHeaders } from './access/refusal.ts'
 import type { FairShare } from './fair-share.ts'
+import type { NewestValue } from './newest-values.ts'
 import type { RunListing } from './run-listing.ts'
 import { type PageHandler, securityHeaders } from './static-page.ts'
 
@@ -15,6 +16,8 @@ export interface HttpSources {
   readonly runs: (() => readonly RunListing[]) | undefined
   /** Answer to `/v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary: ((run: string) => unknown) | undefined
+  /** For `/v1/runs/<run>`: the newest values of its topics; undefined when there is no such run. */
+  readonly newest: ((run: string) => Readonly<Record<string, NewestValue>> | undefined) | undefined
   /** Answer to `/metrics`. */
   readonly metrics:
     | ((isOpenMetrics: boolean) => Promise<{ readonly contentType: string; readonly text: string }>)
@@ -24,7 +27,7 @@ export interface HttpSources {
 }
 
 const endpoints =
-  '/healthz, /metrics, /v1/runs, /v1/runs/<run>/summary, POST /v1/ticket, and WebSocket at /v1/stream'
+  '/healthz, /metrics, /v1/runs, /v1/runs/<run>, /v1/runs/<run>/summary, POST /v1/ticket, and WebSocket at /v1/stream'
 
 /** Answers of one connection under way: a client may have all of the last before the server knows that it is finished. */
 const mostUnfinished = 2
@@ -44,10 +47,11 @@ const sendRefusal = (response: ServerResponse, { status, text }: Refusal): void 
   sendText(response, status, text)
 }
 
-const runOf = (path: string): string | undefined => {
-  const run = /^\/v1\/runs\/([^/]+)\/summary$/.exec(path)?.[1]
+/** The run that a path names, and whether it asks for its summary. */
+const runOf = (path: string): { readonly run: string; readonly isSummary: boolean } | undefined => {
+  const [, run, summary] = /^\/v1\/runs\/([^/]+)(\/summary)?$/.exec(path) ?? []
   try {
-    return run === undefined ? undefined : decodeURIComponent(run)
+    return run === undefined ? undefined : { run: decodeURIComponent(run), isSummary: summary !== undefined }
   } catch {
     return undefined
   }
@@ -60,18 +64,23 @@ function sendSummary({ runs, summary }: HttpSources, run: string, response: Serv
     sendText(
       response,
       409,
-      `run ${run} is not over: its summary comes at the end, its values are topics of /v1/stream`,
+      `run ${run} is not over: its summary comes at the end, what is known so far is at /v1/runs/${encodeURIComponent(run)}`,
     )
   } else sendText(response, 404, `no run ${run}; /v1/runs has their names`)
 }
 
-/** Each run with the path of its summary, relative to this one so that it is right behind a proxy, too. */
+/** Each run with the path of what is known of it, relative to this one so that it is right behind a proxy, too. */
 function sendRuns({ runs }: HttpSources, response: ServerResponse): void {
-  const listed = (runs?.() ?? []).map((run) => ({
-    ...run,
-    summary: `runs/${encodeURIComponent(run.name)}/summary`,
-  }))
+  const listed = (runs?.() ?? []).map((run) => ({ ...run, path: `runs/${encodeURIComponent(run.name)}` }))
   sendJson(response, listed)
+}
+
+/** What is known of a run so far, or was in the end. */
+function sendRun({ runs, newest }: HttpSources, run: string, response: ServerResponse): void {
+  const listing = runs?.().find(({ name }) => name === run)
+  const values = listing && newest?.(run)
+  if (values === undefined) sendText(response, 404, `no run ${run}; /v1/runs has their names`)
+  else sendJson(response, { ...listing, values })
 }
 
 /** Whether anything stands that is an error; by its code alone, for who asks has no token. */
@@ -103,11 +112,12 @@ function sendData(
   { headers }: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const run = runOf(path)
+  const asked = runOf(path)
   if (path === '/v1/runs') sendRuns(sources, response)
   else if (path === '/metrics' && sources.metrics !== undefined)
     sendMetrics(sources.metrics, headers.accept ?? '', response)
-  else if (run !== undefined) sendSummary(sources, run, response)
+  else if (asked?.isSummary === true) sendSummary(sources, asked.run, response)
+  else if (asked !== undefined) sendRun(sources, asked.run, response)
   else sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
 }
 

@@ -10,6 +10,7 @@ import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { limitSockets } from './limit-sockets.ts'
+import type { NewestValue } from './newest-values.ts'
 import type { RunListing } from './run-listing.ts'
 import { staticPage } from './static-page.ts'
 import { Traffic, type TrafficFigures } from './traffic.ts'
@@ -29,6 +30,8 @@ export interface ServeOptions {
   readonly page?: string
   /** Answer to `GET /v1/runs`. */
   readonly runs?: () => readonly RunListing[]
+  /** For `GET /v1/runs/<run>`: the newest values of its topics; undefined when there is no such run. */
+  readonly newest?: (run: string) => Readonly<Record<string, NewestValue>> | undefined
   /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary?: (run: string) => unknown
   /** Answer to `GET /metrics`, as OpenMetrics or in the older format of Prometheus. */
@@ -132,6 +135,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         page,
         runs: options.runs,
         summary: options.summary,
+        newest: options.newest,
         metrics: options.metrics && ((isOpenMetrics) => options.metrics!(isOpenMetrics, traffic)),
         standing: () => hub.statuses,
       },

@@ -151,7 +151,9 @@ test('names and summaries over HTTP; a signal ends it', async () => {
     ['scan/a', 'finished'],
     ['scan/b', 'interrupted'],
   ])
-  expect(listed[2]).toMatchObject({ samplers: ['hmc', 'exact'], summary: 'runs/scan%2Fb/summary' })
+  expect(listed[2]).toMatchObject({ samplers: ['hmc', 'exact'], path: 'runs/scan%2Fb' })
+  const known = JSON.parse((await get('/v1/runs/scan%2Fb')).text)
+  expect(known.values['run/hmc-1/hmc/progress'].value).toMatchObject({ kind: 'progress', sampler: 'hmc' })
   expect((await get('/metrics')).text).toContain('leapstream_running{run="c",sampler="hmc"} 1\n')
   expect(JSON.parse((await get('/v1/runs/scan%2Fb/summary')).text)).toEqual({
     run: 'hmc-1',

@@ -126,6 +126,8 @@ describe('the measurements of a run', () => {
     const page = await url()
     const [listed] = (await (await fetch(`${page}/v1/runs`)).json()) as { name: string }[]
     const run = listed!.name
+    const known = (await (await fetch(`${page}/v1/runs/${run}`)).json()) as { values: object }
+    expect(Object.keys(known.values)).toContain(`run/${run}/hmc/progress`)
     const connection = connect(page)
     const topic = `run/${run}/hmc/measurement/Q`
     const channel = await firstValueFrom(

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -134,6 +134,29 @@ describe.skipIf(promtoolIsMissing())('promtool', () => {
     expect(
       promtool(['check', 'metrics'], text.replace('# HELP leapstream_alarm ', '# HELP x ')).status,
     ).not.toBe(0)
+  })
+
+  it('takes the configuration and the rules of docs/metrics.md', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'leapstream-metrics-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+    const blocks = [...page.matchAll(/```yaml\n# (\S+)\n([\s\S]*?)```/g)]
+    expect(blocks.map(([, name]) => name)).toEqual(['prometheus.yml', 'leapstream.rules.yml'])
+    for (const [, name, text] of blocks) writeFileSync(join(folder, name!), text!)
+    const check = (what: readonly string[], file: string) => promtool(['check', ...what, join(folder, file)])
+    expect(check(['config', '--syntax-only'], 'prometheus.yml')).toMatchObject({ status: 0 })
+    expect(check(['rules'], 'leapstream.rules.yml')).toMatchObject({ status: 0 })
+  })
+
+  it('every metric of docs/metrics.md is there', async () => {
+    const { text } = await metricsOf().text(false, traffic)
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+    const named = [...page.matchAll(/leapstream_[a-z_]+[a-z]/g)].map(([name]) => name)
+    expect(named.length).toBeGreaterThan(20)
+    for (const name of new Set(named)) {
+      if (name === 'leapstream_eta_seconds') continue
+      expect(text).toContain(`\n${name}`)
+    }
   })
 
   it('reads OpenMetrics', async () => {

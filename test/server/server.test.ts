@@ -290,19 +290,25 @@ test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
       { name: 'a b', state: 'finished', pipeline: 'hmc' },
       { name: 'c', state: 'running' },
     ],
+    newest: (run) =>
+      run === 'c' ? { 'run/c/hmc/progress': { time: 5, value: [Number.NaN, 1] } } : undefined,
     summary: (run) => (run === 'a b' ? { beta: 4, error: Number.NaN } : undefined),
   })
   expect(await answerTo(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' })
   expect(await answerTo(server, '/v1/runs')).toMatchObject({
     status: 200,
-    body: '[{"name":"a b","state":"finished","pipeline":"hmc","summary":"runs/a%20b/summary"},{"name":"c","state":"running","summary":"runs/c/summary"}]\n',
+    body: '[{"name":"a b","state":"finished","pipeline":"hmc","path":"runs/a%20b"},{"name":"c","state":"running","path":"runs/c"}]\n',
     headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
   })
   expect((await answerTo(server, '/v1/runs/a%20b/summary?x')).body).toBe('{"beta":4,"error":null}\n')
   expect(await answerTo(server, '/v1/runs/c/summary')).toMatchObject({
     status: 409,
-    body: 'run c is not over: its summary comes at the end, its values are topics of /v1/stream\n',
+    body: 'run c is not over: its summary comes at the end, what is known so far is at /v1/runs/c\n',
   })
+  expect((await answerTo(server, '/v1/runs/c')).body).toBe(
+    '{"name":"c","state":"running","values":{"run/c/hmc/progress":{"time":5,"value":[null,1]}}}\n',
+  )
+  expect((await answerTo(server, '/v1/runs/b')).status).toBe(404)
   expect((await answerTo(server, '/v1/runs/b/summary')).status).toBe(404)
   expect((await answerTo(server, '/v1/runs/%E0/summary')).status).toBe(404)
   expect((await answerTo(server, '/')).status).toBe(404)
@@ -350,6 +356,22 @@ test('HTTP: metrics in the format that is asked for, with what clients were sent
   const bytes = raw.frames.reduce((sum, { byteLength }) => sum + byteLength, 0)
   expect(body).toBe(`1 ${raw.frames.length} ${bytes} 1`)
   expect((await answerTo(server, '/metrics', { method: 'POST' })).status).toBe(405)
+})
+
+test('HTTP: where a token is needed, metrics and runs need it, and health does not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leapstream-token-'))
+  cleanUps.push(() => rmSync(folder, { recursive: true }))
+  const tokenFile = join(folder, 'token')
+  const token = 'a'.repeat(43)
+  writeFileSync(tokenFile, `${token} read\n`, { mode: 0o600 })
+  const metrics = async () => ({ contentType: 'text', text: 'numbers' })
+  const { server } = await start({ metrics, runs: () => [], access: { tokenFile } })
+  const bearer = { headers: { authorization: `Bearer ${token}` } }
+  for (const path of ['/metrics', '/v1/runs']) {
+    expect((await answerTo(server, path)).status).toBe(401)
+    expect((await answerTo(server, path, bearer)).status).toBe(200)
+  }
+  expect((await answerTo(server, '/healthz')).status).toBe(200)
 })
 
 test('HTTP: metrics that fail are an answer', async () => {
