@@ -8,6 +8,7 @@ import { type LogTimes, RUN_FORMAT, type RunDirectory, type RunFile, RunLog } fr
 import type { Sampler, SavedChains } from '../samplers/index.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
+import type { SampledChains } from './sampled-chains.ts'
 import { type SamplerHistory, SamplerRecord } from './sampler-record.ts'
 
 /** How a run is kept. */
@@ -20,6 +21,12 @@ export interface RunKeeping {
   readonly saveConfigurationsEvery?: number
   /** The command line, for the record. */
   readonly command?: readonly string[]
+}
+
+/** What run.json says of a run of a pipeline, and not of one that follows the chains of another program. */
+export interface PipelineRunFile extends RunFile {
+  readonly pipeline: { readonly name: string; readonly file: string; readonly hash: string }
+  readonly trajectories: number
 }
 
 /** What run.json says of a run that begins. */
@@ -43,23 +50,34 @@ export function newRunFile(
     readonly stopRule: StopRule | undefined
   },
   { durability = 'full', saveConfigurationsEvery, command = [] }: RunKeeping,
-): RunFile {
+): PipelineRunFile {
   return {
-    format: RUN_FORMAT,
-    id,
+    ...beginning(id, durability, command),
     pipeline: { name: definition.name, file: resolve(file), hash: hashOf(file) },
     parameters: { ...parameters },
     trajectories,
     thermalize,
     ...(stopRule !== undefined && { stopRule: { ...stopRule } }),
     ...(saveConfigurationsEvery !== undefined && { saveConfigurationsEvery }),
-    durability,
     samplers: Object.fromEntries(
       Object.entries(samplers).map(([name, sampler]) => {
         const { sampler: facts, measurements } = sampledAndSummed(definition, sampler)
         return [name, { sampler: { ...facts }, measurements: [...measurements] }]
       }),
     ),
+  }
+}
+
+/** What run.json says of any run that begins now, in this folder. */
+export function beginning(
+  id: string,
+  durability: 'full' | 'normal',
+  command: readonly string[],
+): Pick<RunFile, 'format' | 'id' | 'durability' | 'versions' | 'host' | 'folder' | 'command' | 'begun'> {
+  return {
+    format: RUN_FORMAT,
+    id,
+    durability,
     versions: { leapstream: packageVersion(), node: process.versions.node },
     host: hostname(),
     folder: process.cwd(),
@@ -82,7 +100,7 @@ export interface EarlierPart extends Omit<SamplerHistory, 'logFile'> {
 interface RecordStart {
   readonly directory: RunDirectory
   readonly run: RunFile
-  readonly samplers: Readonly<Record<string, Sampler>>
+  readonly samplers: Readonly<Record<string, SampledChains>>
   /** Where the chains of a run that is gone on with stand; without it the run begins. */
   readonly earlier?: Readonly<Record<string, EarlierPart>>
   /** Chains of another run, with which this one begins. */
@@ -118,7 +136,7 @@ export class RunRecord {
           first,
           canSave: sampler.save !== undefined,
           configurationsEvery: run.saveConfigurationsEvery ?? 0,
-          shape: [sampler.chains, 2, ...sampler.lattice],
+          shape: [sampler.chains, 2, ...(sampler.lattice ?? [])],
           from,
           history,
           chains: sampler.chains,
