@@ -1,6 +1,12 @@
 import { readHistogram } from '../operators/histogram.ts'
 import type { ExactnessSource } from '../operators/index.ts'
-import { autocorrelation, type IntegratedTime, integratedTime, meanWithError } from '../stats/index.ts'
+import {
+  autocorrelation,
+  chainsVerdict,
+  type IntegratedTime,
+  integratedTime,
+  meanWithError,
+} from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
 import { integerCells } from './integer-cells.ts'
@@ -38,6 +44,7 @@ export function measurementAnalyses(
         [`${name}/integrated-time`]: within ? timeWithinSector(time, slowest) : time,
         [`${name}/autocorrelation`]: autocorrelation(values.series, timeOptions, time),
       }),
+      ...comparedChains(measured, mean),
       ...(histogram !== undefined && { [`${name}/histogram`]: readHistogram(histogram, time, bins) }),
     },
     checks: checked
@@ -45,6 +52,18 @@ export function measurementAnalyses(
           [label]: description.informsOnly ? { ...mean, judged: false } : judgedMean(mean, time.variance),
         }
       : {},
+  }
+}
+
+/** Of a measurement whose chains are compared with one another: split R-hat and the verdict; and the trace, which a charge has anyway. */
+function comparedChains({ quantity, kept, time, trace }: TimedQuantity, mean: MeanValue) {
+  if (kept === undefined) return {}
+  const { name } = quantity
+  const verdict = chainsVerdict({ kept, time, mean })
+  return {
+    [`${name}/verdict`]: verdict,
+    [`${name}/split-rhat`]: { kind: 'splitRhat', value: verdict.splitRhat, count: verdict.count },
+    [`${name}/trace`]: trace,
   }
 }
 

@@ -19,6 +19,8 @@ export interface SummedQuantity {
   /** Errors are those of values with this tau_int. */
   readonly histogram: { read(autocorrelation: number): Histogram } | undefined
   readonly trace: Trace | undefined
+  /** `[chains][values]`: values of each chain, spread over the run, where its chains are compared. */
+  readonly kept: readonly Float64Array[] | undefined
 }
 
 /** A measurement with its sums and the tau_int that they tell. */

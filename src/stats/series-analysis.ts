@@ -3,8 +3,10 @@ import { significant } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
 import { Z_LIMIT } from '../values/z-score.ts'
+import { AGREEMENT } from './chains-verdict.ts'
 import { effectiveSampleSize } from './effective-sample-size.ts'
 import { integratedTime } from './integrated-time.ts'
+import { keptOfChain } from './kept-of-chain.ts'
 import { MeanSums } from './mean-sums.ts'
 import type { SeriesAccumulator } from './series-accumulator.ts'
 import { type SplitRhat, splitRhat } from './split-rhat.ts'
@@ -59,12 +61,8 @@ export interface SeriesAnalysisOptions {
   readonly names?: readonly string[]
 }
 
-/** R-hat needs the values themselves: up to this many, spread over chains, but 64 to 4096 of each. */
-const KEPT_VALUES = 2 ** 20
 /** Values from whose mean squared deviations are taken where no mean is known. */
 const HELD_VALUES = 2 ** 18
-/** R-hat above this says that chains disagree: Vehtari et al. 2021. */
-const AGREEMENT = 1.01
 /** A distance between the mean and the known one that is as improbable is no chance. */
 const IMPROBABLE = studentTail(Z_LIMIT, Number.POSITIVE_INFINITY)
 /** Fewer rows may look like row numbers by chance. */
@@ -105,8 +103,7 @@ export class SeriesAnalysis {
     this.#mean = mean
     this.#origin = mean
     this.#names = names ?? Array.from({ length: chains }, (_, i) => `chain ${i + 1}`)
-    const capacity = 2 ** Math.floor(Math.log2(Math.min(4096, Math.max(64, KEPT_VALUES / chains))))
-    this.#kept = new ThinnedSeries({ chains, capacity })
+    this.#kept = new ThinnedSeries({ chains, capacity: keptOfChain(chains) })
     this.#held = new Float64Array(
       mean === undefined ? chains * Math.max(1, Math.floor(HELD_VALUES / chains)) : 0,
     )
