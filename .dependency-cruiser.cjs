@@ -14,6 +14,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats'],
+  alarms: ['values'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
@@ -30,6 +31,7 @@ const mayImport = {
     'values',
     'files',
     'record',
+    'alarms',
   ],
   comparison: [
     'lattice',
@@ -44,8 +46,8 @@ const mayImport = {
   ],
   wire: ['values'],
   server: ['wire'],
-  archive: ['record', 'files', 'server', 'wire', 'values'],
-  client: ['wire'],
+  archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
+  client: ['wire', 'values'],
   dashboard: ['client', 'stats', 'values'],
 }
 
@@ -70,7 +72,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|wire|client|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|dashboard)/'
 
 module.exports = {
   forbidden: [
@@ -127,7 +129,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|export)/',
+        path: '^src/(kernels|lattice|exact|values|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -12,6 +12,7 @@ export default defineConfig({
       'default',
       './test/browser/without-browser-reporter.ts',
       './test/export/without-python-reporter.ts',
+      './test/python/without-python-client-reporter.ts',
     ],
   },
 })

@@ -47,5 +47,20 @@ export class ServerError extends LeapstreamError {}
 /** The other side of a connection broke the leapstream.v1 protocol. */
 export class ProtocolError extends LeapstreamError {}
 
+/** A server does not let this client in: give a token that is valid there, or ask whoever runs the server to allow it. */
+export class AccessError extends ProtocolError {}
+
+/** A message is larger, or has more inside, than the limits of leapstream.v1 allow. */
+export class TooLargeError extends ProtocolError {}
+
+/** A server did not carry out a command; `code` is that of its answer: 'forbidden', 'no-run', 'unsupported', 'failed', ... */
+export class CommandError extends LeapstreamError {
+  readonly code: string
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
 /** Numbers contradict the theory (a charge far from an integer, say): a defect of leapstream, please report it. */
 export class InternalError extends LeapstreamError {}

@@ -1,11 +1,13 @@
 import * as leapstream from 'leapstream'
 import * as client from 'leapstream/client'
+import * as operators from 'leapstream/operators'
 import { expect, it } from 'vitest'
 
 it('exports these names and no others', () => {
   expect(Object.keys(leapstream).sort()).toMatchInlineSnapshot(`
     [
       "BackendError",
+      "CommandError",
       "FileError",
       "InternalError",
       "KernelError",
@@ -14,6 +16,7 @@ it('exports these names and no others', () => {
       "ProtocolError",
       "RecordError",
       "ServerError",
+      "TooLargeError",
       "UsageError",
       "acceptance",
       "accepted",
@@ -91,6 +94,29 @@ it('exports these names and no others', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
     [
       "connect",
+    ]
+  `)
+  expect(Object.keys(operators).sort()).toMatchInlineSnapshot(`
+    [
+      "accumulate",
+      "autocorrelation",
+      "blockedMean",
+      "cellSums",
+      "discard",
+      "exactness",
+      "histogram",
+      "integratedTime",
+      "longestRejection",
+      "meanSquare",
+      "runningAnalysis",
+      "runningMean",
+      "splitRhat",
+      "squared",
+      "stopWhen",
+      "thin",
+      "topologicalSusceptibility",
+      "trace",
+      "tunnelingRate",
     ]
   `)
 })

@@ -44,6 +44,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show runs that were kept, finished or under way: a table of all, and each in its page',
     load: async () => (await import('./serve-command.ts')).serveCommand,
   },
+  token: {
+    summary: 'a token, with which clients on other machines are let in',
+    load: async () => (await import('./token-command.ts')).tokenCommand,
+  },
   export: {
     summary: 'a run that was kept, as Zarr for ArviZ and xarray, as Parquet or as CSV',
     load: async () => (await import('./export-command.ts')).exportCommand,

@@ -23,11 +23,12 @@ import { readFlags } from './flags.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { outputFlags } from './output-flags.ts'
-import { pageFlags } from './page-flags.ts'
+import { type PageSettings, pageFlags } from './page-flags.ts'
 import { print } from './print.ts'
 import { publishRun } from './publish-run.ts'
 import { publishTuning } from './publish-tuning.ts'
 import { StatusLine } from './status-line.ts'
+import { takeCommands } from './take-commands.ts'
 import { workersFlag } from './workers-flag.ts'
 
 const targetFlags = z.object({
@@ -139,18 +140,26 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
 /** Tunes HMC, runs the samplers side by side, and prints the comparison. Gives the exit code. */
 async function compare(
   options: ComparisonOptions,
-  flags: Pick<z.output<typeof comparisonFlags>, 'tuningSteps' | 'serve' | 'port' | 'host' | 'json'>,
+  flags: PageSettings & Pick<z.output<typeof comparisonFlags>, 'tuningSteps' | 'serve' | 'json'>,
   cleanUp: CleanUp,
 ): Promise<number> {
   const stopped = new ReplaySubject<void>(1)
   let run: PipelineRun | undefined
   let interrupted = false
-  const forget = onInterrupt(() => {
+  const stop = () => {
     interrupted = true
     stopped.next()
     run?.stop('interrupted')
-  })
-  cleanUp.add(forget)
+  }
+  cleanUp.add(onInterrupt(stop))
+  cleanUp.add(
+    takeCommands({
+      stop: () => {
+        stop()
+        return 'the comparison ends after what its chains are about'
+      },
+    }),
+  )
   let page: LivePage | undefined
   if (flags.serve) {
     page = await livePage(flags)

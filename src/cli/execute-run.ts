@@ -1,21 +1,23 @@
+import { allClear, webhookUrl } from '../alarms/index.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { CleanUp } from './clean-up.ts'
-import { runExitCode } from './exit-code.ts'
+import { exitCode, runExitCode } from './exit-code.ts'
 import { keptText } from './kept-text.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import type { PageSettings } from './page-flags.ts'
 import { print } from './print.ts'
 import { ProgressReport } from './progress-report.ts'
 import { publishRun } from './publish-run.ts'
 import { summaryTable } from './summary-table.ts'
-import { hear } from './supervisor.ts'
+import { hear, supervisorTook, tellSupervisor } from './supervisor.ts'
+import { takeRunCommands } from './take-run-commands.ts'
 
-export interface ExecuteFlags {
+export interface ExecuteFlags extends PageSettings {
   readonly serve: boolean
-  readonly host: string
-  readonly port: number
   readonly json: boolean
   readonly maxHours?: number | undefined
+  readonly alertWebhook?: string | undefined
 }
 
 /**
@@ -26,6 +28,7 @@ export async function executeRun(
   prepare: (ready: () => Promise<void>) => PipelineRun | Promise<PipelineRun>,
   flags: ExecuteFlags,
 ): Promise<number> {
+  if (flags.alertWebhook !== undefined) webhookUrl(flags.alertWebhook)
   let page: LivePage | undefined
   const run = await prepare(async () => page?.ready())
   for (const { name, sampler } of run.samplers) {
@@ -38,6 +41,7 @@ export async function executeRun(
 
   const cleanUp = new CleanUp()
   let interrupted = false
+  let stoppedByCommand = false
   let hasStarted = false
   try {
     cleanUp.add(async () => {
@@ -51,7 +55,13 @@ export async function executeRun(
     cleanUp.add(
       // batch systems send SIGUSR1 before they end a job: the supervisor then asks for a checkpoint
       hear(({ kind }) => {
-        if (kind === 'checkpoint') run.record?.checkpoint()
+        if (kind === 'checkpoint') run.record?.checkpoint().catch(() => {})
+      }),
+    )
+    cleanUp.add(
+      takeRunCommands(run, () => {
+        stoppedByCommand = true
+        run.stop('stopped by a command')
       }),
     )
     if (flags.serve) {
@@ -61,13 +71,19 @@ export async function executeRun(
     }
     const report = new ProgressReport(run, process.stderr, page?.url)
     cleanUp.add(() => report.close())
+    cleanUp.add(tellAlarms(run, report, flags.alertWebhook))
     const begin = performance.now()
     hasStarted = true
     const summarised = run.start()
     cleanUp.add(stopAfter(run, flags.maxHours))
     // the log is there from here on
     if (page !== undefined) {
-      publishRun(run, page, () => (interrupted ? 'stopped' : 'finished'), run.record?.directory.logFile)
+      publishRun(
+        run,
+        page,
+        () => (interrupted || stoppedByCommand ? 'stopped' : 'finished'),
+        run.record?.directory.logFile,
+      )
     }
     const summary = await summarised
     report.close()
@@ -75,13 +91,42 @@ export async function executeRun(
     process.stderr.write(
       `${keptText(run, { ended: summary.ended, seconds: (performance.now() - begin) / 1000 })}\n`,
     )
+    const code = runExitCode(summary, interrupted)
+    const isExact = code !== exitCode.notExact
+    await tellEnded(run, endedHow(summary.ended, isExact), isExact ? 'info' : 'error')
     await print(
       flags.json ? `${JSON.stringify(summary)}\n` : summaryTable(summary, run.samplers[0]!.quantities),
     )
-    return runExitCode(summary, interrupted)
+    return code
+  } catch (error) {
+    if (hasStarted) await tellEnded(run, `failed: ${(error as Error).message}`, 'error')
+    throw error
   } finally {
     await cleanUp.run()
   }
+}
+
+/** Tells the terminal, the page and the webhook of alarms; gives the function that ends this. */
+function tellAlarms(run: PipelineRun, report: ProgressReport, webhook: string | undefined): () => void {
+  if (webhook !== undefined) tellSupervisor({ kind: 'webhook', url: webhook, run: run.id })
+  const told = run.alarms.subscribe((change) => {
+    const { alarm } = change
+    const text = change.change === 'raised' ? alarm.text : allClear(alarm)
+    report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
+    tellSupervisor({ kind: 'alarm', run: run.id, change })
+  })
+  return () => told.unsubscribe()
+}
+
+/** Tells the webhook how the run has ended, in words. */
+async function tellEnded(run: PipelineRun, how: string, level: 'info' | 'error'): Promise<void> {
+  tellSupervisor({ kind: 'ended', run: run.id, how, level })
+  await supervisorTook(0)
+}
+
+function endedHow(ended: string, isExact: boolean): string {
+  const how = ended === 'finished' || ended === 'interrupted' ? ended : `stopped: ${ended}`
+  return isExact ? how : `${how}, NOT EXACT`
 }
 
 /** Ends a run after so many hours; gives the function that calls this off. */

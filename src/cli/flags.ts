@@ -7,7 +7,7 @@ import { print } from './print.ts'
 /** A flag as it follows from one field of a zod object. */
 interface Flag {
   readonly key: string
-  readonly kind: 'number' | 'boolean' | 'choice' | 'text'
+  readonly kind: 'number' | 'boolean' | 'choice' | 'list' | 'text'
   readonly option: Option
 }
 
@@ -18,6 +18,13 @@ interface Definition {
   readonly in?: Field
   readonly defaultValue?: unknown
   readonly entries?: Readonly<Record<string, string>>
+}
+
+const kinds: Readonly<Record<string, Flag['kind']>> = {
+  number: 'number',
+  boolean: 'boolean',
+  enum: 'choice',
+  array: 'list',
 }
 
 interface Field {
@@ -43,18 +50,16 @@ function flagOf(key: string, outer: Field): Flag {
     description ??= field.description
   }
   const { type, entries } = field.def
-  const kind = type === 'number' || type === 'boolean' ? type : type === 'enum' ? 'choice' : 'text'
+  const kind = kinds[type] ?? 'text'
   const choices = entries === undefined ? '' : ` (${Object.values(entries).join(' | ')})`
   const text = `${description ?? key}${choices}${standard === undefined || kind === 'boolean' ? '' : `, default ${shownDefault(standard)}`}`
   const name = `--${kind === 'boolean' && standard === true ? 'no-' : ''}${flagName(key)}`
-  return {
-    key,
-    kind,
-    option: new Option(
-      kind === 'boolean' ? name : `${name} <${kind === 'number' ? 'number' : 'value'}>`,
-      text,
-    ),
-  }
+  const option = new Option(
+    kind === 'boolean' ? name : `${name} <${kind === 'number' ? 'number' : 'value'}>`,
+    text,
+  )
+  if (kind === 'list') option.argParser((value, before: string[] = []) => [...before, value])
+  return { key, kind, option }
 }
 
 /** Schemas whose fields are the flags of a command, under headings for its help. */
@@ -62,7 +67,7 @@ export type FlagGroups = readonly (readonly [heading: string, schema: z.ZodObjec
 
 /**
  * Reads the flags of a command: one per field of the schemas, `--step-size` for `stepSize`, `--no-serve` for a boolean
- * `serve` that is true by default. Prints help and gives undefined for `--help`.
+ * `serve` that is true by default, and a list may be given several times. Prints help and gives undefined for `--help`.
  *
  * @throws UsageError naming the flag, what it must be, and for an unknown flag those that exist.
  */
@@ -103,22 +108,22 @@ export async function readFlags(
       cause: error,
     })
   }
-  const given = command.opts<Record<string, string | boolean>>()
+  const given = command.opts<Given>()
   return groups.map(([, schema], i) => valuesOf(schema, flags[i]!, given))
 }
 
-function valuesOf(
-  schema: z.ZodObject,
-  flags: readonly Flag[],
-  given: Readonly<Record<string, string | boolean>>,
-): Record<string, unknown> {
+/** What commander makes of the command line. */
+type Given = Readonly<Record<string, string | boolean | readonly string[]>>
+
+function valuesOf(schema: z.ZodObject, flags: readonly Flag[], given: Given): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   for (const { key, kind, option } of flags) {
     const raw = given[option.attributeName()]
     if (raw === undefined) continue
     // commander takes whatever follows for the value: a folder called --no-serve would be made
-    if (typeof raw === 'string' && raw.startsWith('--'))
-      throw new UsageError(`${option.long}: its value is missing, ${raw} follows`)
+    const follows = [raw].flat().find((value) => typeof value === 'string' && value.startsWith('--'))
+    if (follows !== undefined)
+      throw new UsageError(`${option.long}: its value is missing, ${follows} follows`)
     if (kind === 'number' && (raw === '' || !Number.isFinite(Number(raw)))) {
       throw new UsageError(`${option.long} ${raw}: must be a number`)
     }

@@ -1,8 +1,9 @@
 import { BehaviorSubject, type Observable } from 'rxjs'
 import { ServerError, UsageError } from '../errors.ts'
-import type { ChannelOptions } from '../server/index.ts'
+import type { ChannelOptions, Status } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource } from './computation-messages.ts'
+import { type PageSettings, pageSettingsOf } from './page-flags.ts'
 import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
 
 /** The writing end of a topic of the live page. */
@@ -10,6 +11,8 @@ export interface PageChannel {
   /** Whether values are published, now and whenever that changes: somebody reads the topic, or it is not `onDemand`. */
   readonly wanted: Observable<boolean>
   next(value: unknown): void
+  /** Publishes a value of which who comes later is to know, too, if the topic remembers any. */
+  remember(value: unknown): void
   complete(reason: CompleteReason): void
 }
 
@@ -27,6 +30,9 @@ export interface LivePage {
    * reads it.
    */
   channel(options: ChannelOptions, source?: ChannelSource): PageChannel
+  /** Tells all clients, now and later, that something is the case, until it is cleared. */
+  raise(status: Status): void
+  clear(id: string): void
   /** Resolves when few of the published messages are still on their way. Samplers wait for it before they go on. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -47,14 +53,8 @@ let channels = 0
  *
  * @throws UsageError for an address that cannot be, ServerError when the port is taken.
  */
-export async function livePage({
-  host,
-  port,
-}: {
-  readonly host: string
-  readonly port: number
-}): Promise<LivePage> {
-  const url = await askSupervisor({ kind: 'serve', host, port }, (message) => {
+export async function livePage(flags: PageSettings): Promise<LivePage> {
+  const url = await askSupervisor({ kind: 'serve', page: pageSettingsOf(flags) }, (message) => {
     if (message.kind === 'serving') return message.url
     if (message.kind !== 'refused') return undefined
     throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)
@@ -66,9 +66,9 @@ export async function livePage({
   const waiting = new Map<number, unknown>()
   const told = new Set<string>()
 
-  const send = (channel: number, topic: string, value: unknown) => {
+  const send = (channel: number, topic: string, value: unknown, options?: { readonly remember: true }) => {
     try {
-      tellSupervisor({ kind: 'value', channel, value })
+      tellSupervisor({ kind: 'value', channel, value, ...options })
     } catch (error) {
       const { message } = error as Error
       if (!told.has(topic)) process.stderr.write(`leapstream: not on the page: topic ${topic}: ${message}\n`)
@@ -106,12 +106,19 @@ export async function livePage({
           if (!waiting.has(channel)) void supervisorTook(NEWEST_ONLY - 1).then(sendNewest)
           waiting.set(channel, value)
         },
+        remember(value) {
+          // it is newer than what waits
+          waiting.delete(channel)
+          send(channel, topic, value, { remember: true })
+        },
         complete(reason) {
           sendNewest()
           tellSupervisor({ kind: 'complete', channel, reason })
         },
       }
     },
+    raise: (status) => tellSupervisor({ kind: 'status', status }),
+    clear: (id) => tellSupervisor({ kind: 'clear', id }),
     ready: () => supervisorTook(ALL),
     close: () =>
       askSupervisor({ kind: 'close' }, ({ kind }) => (kind === 'closed' ? true : undefined)).then(

@@ -1,12 +1,22 @@
+import { alarmStatus } from '../alarms/index.ts'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
-
 import { packageVersion } from '../files/index.ts'
-import type { ChannelSurroundings, History, Hub, Publisher, RunningServer } from '../server/index.ts'
-import type { CompleteReason } from '../wire/index.ts'
+import type {
+  ChannelSurroundings,
+  History,
+  Hub,
+  MemoryHistory,
+  Publisher,
+  RunningServer,
+} from '../server/index.ts'
+import { type CompleteReason, topicOf } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
+import { ForwardedCommands } from './forwarded-commands.ts'
+import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
+import { pageOptions } from './page-options.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -23,26 +33,42 @@ interface PublishedLog {
   readonly ending: { readonly publisher: Publisher; readonly reason: CompleteReason }[]
 }
 
+/** What another process that computes says to this page. */
+type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | 'webhook' | 'ended' }>
+
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
   readonly #tell: (message: ToComputation) => void
   readonly #summaries = new Map<string, unknown>()
   readonly #channels = new Map<number, Publisher>()
+  /** Of channels that remember values. */
+  readonly #remembered = new Map<number, MemoryHistory>()
   readonly #told = new Set<string>()
+  readonly #commands: ForwardedCommands
   readonly #logs = new Map<string, PublishedLog>()
   #openHistories: ((file: string) => LogHistories) | undefined
+  #newMemory: (() => MemoryHistory) | undefined
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
 
   constructor(tell: (message: ToComputation) => void) {
     this.#tell = tell
+    this.#commands = new ForwardedCommands(tell, (run) => {
+      if (!this.#summaries.has(run)) return 'absent'
+      return this.#summaries.get(run) === undefined ? 'under way' : 'over'
+    })
   }
 
-  take(message: Exclude<FromComputation, { kind: 'interruptible' }>): void {
+  /** Address of the page, once there is one. */
+  get url(): string | undefined {
+    return this.#server?.url
+  }
+
+  take(message: PageMessage): void {
     switch (message.kind) {
       case 'serve':
-        this.#serve(message).then(
+        this.#serve(message.page).then(
           (url) => this.#tell({ kind: 'serving', url }),
           (error: Error) =>
             this.#tell({
@@ -56,12 +82,28 @@ export class PageServer {
         this.#summaries.set(message.id, message.summary)
         if (message.summary !== undefined) this.#completeLog(message.id)
         break
+      case 'commands':
+        this.#commands.offer(message.names)
+        break
+      case 'carried-out':
+      case 'not-carried-out':
+        this.#commands.answered(message)
+        break
+      case 'alarm': {
+        const { run, change } = message
+        const status = alarmStatus(topicOf(`run/${run}`), change.alarm)
+        if (change.change === 'raised') this.#hub?.raise(status)
+        else this.#hub?.clear(status.id)
+        break
+      }
       case 'close':
         void this.close().then(() => this.#tell({ kind: 'closed' }))
         break
       default:
         try {
           if (message.kind === 'log') this.#openLog(message.run, message.file)
+          else if (message.kind === 'status') this.#hub!.raise(message.status)
+          else if (message.kind === 'clear') this.#hub!.clear(message.id)
           else this.#publish(message)
         } catch (error) {
           this.#complain((error as Error).message)
@@ -78,23 +120,24 @@ export class PageServer {
   }
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
-  async #serve({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+  async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, serve }, { LogHistories }] = await Promise.all([
+    const [{ Hub, MemoryHistory, serve }, { LogHistories }] = await Promise.all([
       import('../server/index.ts'),
       import('../archive/index.ts'),
     ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
+    this.#newMemory = () => new MemoryHistory()
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
-      host,
-      port,
+      ...pageOptions(page),
       page: pageFolder,
       version: packageVersion(),
       limits: pageLimits,
       runs: () => [...this.#summaries.keys()],
       summary: (id) => this.#summaries.get(id),
+      command: (given) => this.#commands.carryOut(given),
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     return this.#server.url
@@ -103,8 +146,14 @@ export class PageServer {
   #publish(message: Extract<FromComputation, { channel: number }>): void {
     const { channel } = message
     if (message.kind === 'open') this.#open(message)
-    else if (message.kind === 'value') this.#channels.get(channel)?.next(message.value)
-    else this.#complete(channel, message.reason)
+    else if (message.kind === 'complete') this.#complete(channel, message.reason)
+    else {
+      const publisher = this.#channels.get(channel)
+      const remembered = message.remember && this.#remembered.get(channel)
+      remembered?.push(message.value)
+      publisher?.next(message.value)
+      if (remembered) publisher?.grew()
+    }
   }
 
   #open({ channel, options, source }: Extract<FromComputation, { kind: 'open' }>): void {
@@ -117,6 +166,11 @@ export class PageServer {
   #surroundings(channel: number, source: ChannelSource, log: PublishedLog | undefined): ChannelSurroundings {
     if (source.onDemand) {
       return { onReaders: whileNeeded((wanted) => this.#tell({ kind: 'wanted', channel, wanted })) }
+    }
+    if (source.remembers) {
+      const history = this.#newMemory!()
+      this.#remembered.set(channel, history)
+      return { history }
     }
     return source.log === undefined || log === undefined
       ? {}

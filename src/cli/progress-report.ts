@@ -17,6 +17,11 @@ export class ProgressReport {
     )
   }
 
+  /** Writes a line of its own. */
+  note(text: string): void {
+    this.#line.note(text)
+  }
+
   /** Takes the line away. */
   close(): void {
     this.#subscription.unsubscribe()

@@ -3,7 +3,7 @@ import type { Measurement } from '../batch.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { kindOf } from '../values/kind-of.ts'
 import { type CompleteReason, ndarray } from '../wire/index.ts'
-import type { LoggedTopic } from './computation-messages.ts'
+import type { ChannelSource, LoggedTopic } from './computation-messages.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
 import { Topics } from './topics.ts'
 
@@ -29,8 +29,8 @@ function* frames({ first, steps, chains, values }: Measurement) {
 /**
  * Publishes a run's streams as topics (docs/protocol.md): `run/<run>/<sampler>/measurement/<name>` without loss while somebody
  * reads it, `.../analysis/<name>` with the newest value while anybody is connected, and `.../progress`. An analysis opens with its
- * first value. Nothing is asked of the run while nobody is there. With a `log`, its file, measurements come from there and are not
- * sent, and analyses have a history. When the run is over, `reason` says why.
+ * first value. While nobody is there nothing is asked of the run but the analyses that it notes now and then, which are the history of
+ * their topics. With a `log`, its file, measurements and that history come from there. When the run is over, `reason` says why.
  */
 export function publishRun(
   run: PipelineRun,
@@ -42,29 +42,33 @@ export function publishRun(
   for (const sampler of run.samplers) {
     const topics = new Topics(page, `run/${run.id}/${sampler.name}`)
     const over = sampler.progress.pipe(ignoreElements(), endWith(undefined))
-    const logged = (what: LoggedTopic['what'], name: string): LoggedTopic | undefined =>
-      log === undefined ? undefined : { run: run.id, sampler: sampler.name, what, name }
+    const source = (what: LoggedTopic['what'], name: string, without: ChannelSource): ChannelSource =>
+      log === undefined ? without : { log: { run: run.id, sampler: sampler.name, what, name } }
     const open: PageChannel[] = []
     for (const [name, measurement] of Object.entries(sampler.measurements)) {
-      const inLog = logged('measurement', name)
-      const source = inLog === undefined ? { onDemand: true } : { log: inLog }
-      const channel = topics.arrays(`measurement/${name}`, 'measurement', sampler.sampler.chains, source)
+      const from = source('measurement', name, { onDemand: true })
+      const channel = topics.arrays(`measurement/${name}`, 'measurement', sampler.sampler.chains, from)
       open.push(channel)
-      if (inLog !== undefined) continue
+      if (log !== undefined) continue
       during(channel.wanted, measurement, over).subscribe((value) => {
         for (const frame of frames(value)) channel.next(frame)
       })
     }
-    for (const [name, values] of Object.entries(sampler.analyses)) {
-      let channel: PageChannel | undefined
-      during(page.watched, values, over).subscribe((value) => {
-        if (channel === undefined) {
-          channel = topics.latest(`analysis/${name}`, kindOf(value) ?? typeof value, logged('analysis', name))
-          open.push(channel)
-        }
-        channel.next(value)
-      })
+    const analyses = new Map<string, PageChannel>()
+    const analysis = (name: string, value: unknown): PageChannel => {
+      const opened = analyses.get(name)
+      if (opened !== undefined) return opened
+      const from = source('analysis', name, { remembers: true })
+      const channel = topics.latest(`analysis/${name}`, kindOf(value) ?? typeof value, from)
+      analyses.set(name, channel)
+      open.push(channel)
+      return channel
     }
+    for (const [name, values] of Object.entries(sampler.analyses))
+      during(page.watched, values, over).subscribe((value) => analysis(name, value).next(value))
+    sampler.noted.subscribe(({ analyses: { progress: _, ...noted } }) => {
+      for (const [name, value] of Object.entries(noted)) analysis(name, value).remember(value)
+    })
     const progress = topics.latest('progress', 'progress')
     open.push(progress)
     sampler.progress.subscribe({

@@ -7,6 +7,8 @@ import { shellWord } from '../files/index.ts'
 import { type ResumedRun, type RunSummary, resumePipeline } from '../pipeline/index.ts'
 import { RunDirectory } from '../record/index.ts'
 import { counted } from '../values/format.ts'
+import { alertFlags } from './alert-flags.ts'
+import { commandForRecord } from './command-for-record.ts'
 import { executeRun } from './execute-run.ts'
 import { exitCode, runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
@@ -33,6 +35,7 @@ const resumeFlags = z.object({
   maxHours: maxHoursFlag,
   workers: workersFlag('worker threads per sampler, any number: the numbers are the same'),
   ...pageFlags,
+  ...alertFlags,
   ...outputFlags('print the summary as JSON, the last line of stdout'),
 })
 
@@ -58,7 +61,7 @@ export async function resumeCommand(argv: readonly string[]): Promise<number> {
   const prepare = async (ready: () => Promise<void>) => {
     resumed = await resumePipeline(path, {
       ready,
-      command: ['leapstream', 'resume', ...argv],
+      command: ['leapstream', 'resume', ...commandForRecord(argv)],
       ...(trajectories !== undefined && { trajectories }),
       ...(target !== undefined && { fork: target }),
       ...(workers !== undefined && { workers }),

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
+import { alertFlags } from './alert-flags.ts'
+import { commandForRecord } from './command-for-record.ts'
 import { executeRun } from './execute-run.ts'
 import { keepFlags } from './keep-flags.ts'
 import { maxHoursFlag } from './max-hours-flag.ts'
@@ -35,6 +37,7 @@ const runFlags = z.object({
   ),
   ...keepFlags,
   ...pageFlags,
+  ...alertFlags,
   ...outputFlags('print the summary as JSON, the last line of stdout'),
 })
 
@@ -100,7 +103,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     )
   const every = configurationsEvery(saveConfigurations)
   const keep = {
-    ...(runDir !== undefined && { runDir, command: ['leapstream', 'run', ...argv] }),
+    ...(runDir !== undefined && { runDir, command: ['leapstream', 'run', ...commandForRecord(argv)] }),
     ...(durability !== undefined && { durability }),
     ...(every !== undefined && { saveConfigurationsEvery: every }),
   }

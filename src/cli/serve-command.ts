@@ -7,14 +7,13 @@ import { CleanUp } from './clean-up.ts'
 import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
-import { pageFlags } from './page-flags.ts'
+import { pageOnlyFlags } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
+import { pageOptions } from './page-options.ts'
 
-const { port, host } = pageFlags
 const flags = z.object({
-  port,
-  host,
+  ...pageOnlyFlags,
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
 
@@ -28,7 +27,7 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
     .argument('[folder...]', 'run directories, or folders of run directories')
   const values = await readFlags(command, [['Flags', flags]], argv)
   if (values === undefined) return exitCode.done
-  const { port, host } = values[0] as z.output<typeof flags>
+  const settings = values[0] as z.output<typeof flags>
   const folders = command.args
   if (folders.length === 0)
     throw new UsageError('serve needs a folder: a run directory, or one with run directories in it')
@@ -50,8 +49,7 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
     cleanUp.add(() => runs.close())
     const server = await serve({
       hub: runs.hub,
-      host,
-      port,
+      ...pageOptions(settings),
       page: pageFolder,
       version: packageVersion(),
       limits: pageLimits,

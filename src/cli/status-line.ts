@@ -35,6 +35,12 @@ export class StatusLine {
     } else this.#out.write(`${line()}\n`)
   }
 
+  /** Writes a line of its own, for good. */
+  note(text: string): void {
+    this.close()
+    this.#out.write(`${text}\n`)
+  }
+
   /** Takes the line away. */
   close(): void {
     if (this.#drawn) this.#out.write('\r\u001b[K')

@@ -5,6 +5,7 @@ import type { FromComputation, ToComputation } from './computation-messages.ts'
 import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { PageServer } from './page-server.ts'
+import { RunAlerts } from './run-alerts.ts'
 
 /** Two signals within so many milliseconds count as one: a wrapper may pass on a signal that the terminal has sent as well. */
 const SAME = 500
@@ -25,13 +26,16 @@ export async function supervise(argv: readonly string[]): Promise<number> {
     if (computation.connected) computation.send(message, () => {})
   }
   const page = new PageServer(tell)
+  const alerts = new RunAlerts(() => page.url)
   let interruptible = false
   let asked = Number.NEGATIVE_INFINITY
   let waiting: NodeJS.Timeout | undefined
   let killedBy: NodeJS.Signals | undefined
   computation.on('message', (message: FromComputation) => {
     if (message.kind === 'interruptible') interruptible = message.value
+    else if (message.kind === 'webhook' || message.kind === 'ended') alerts.take(message)
     else page.take(message)
+    if (message.kind === 'alarm') alerts.take(message)
   })
   const interrupt = (signal: NodeJS.Signals) => {
     const now = performance.now()
@@ -60,7 +64,8 @@ export async function supervise(argv: readonly string[]): Promise<number> {
     },
   )
   clearTimeout(waiting)
-  await page.close()
+  alerts.exited(signal === null ? `ended with exit code ${code}` : `its process was ended by ${signal}`)
+  await Promise.all([page.close(), alerts.close()])
   for (const signal of signals) process.off(signal, interrupt)
   process.off('SIGUSR1', checkpoint)
   // this process ends like the one it supervised, so that the two look like one

@@ -1,6 +1,6 @@
 import type { ChannelOptions } from '../server/index.ts'
 import { type CompleteReason, topicOf } from '../wire/index.ts'
-import type { ChannelSource, LoggedTopic } from './computation-messages.ts'
+import type { ChannelSource } from './computation-messages.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
 
 /** A topic that tells how far something is, and in the end how it ended. */
@@ -28,9 +28,9 @@ export class Topics {
     return this.#open(name, kind, { delivery: 'lossless' })
   }
 
-  /** Opens a topic that keeps the newest value, and has a history in the log if one is named. */
-  latest(name: string, kind: string, log?: LoggedTopic): PageChannel {
-    return this.#open(name, kind, { delivery: 'latest' }, log === undefined ? {} : { log })
+  /** Opens a topic that keeps the newest value, and whose history comes from `source`, if it has one. */
+  latest(name: string, kind: string, source: ChannelSource = {}): PageChannel {
+    return this.#open(name, kind, { delivery: 'latest' }, source)
   }
 
   /** Opens a topic of arrays, `[-1, columns]` each, that keeps every value of its source. */

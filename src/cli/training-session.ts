@@ -6,14 +6,17 @@ import { packageVersion, shellWord } from '../files/index.ts'
 import { type ModelTraining, trainModel } from '../pipeline/index.ts'
 import { LearningCurve, type SavedTraining, type TrialRecord, trainingClock } from '../training/index.ts'
 import { grouped } from '../values/format.ts'
+import { AskedStep } from './asked-step.ts'
 import { CleanUp } from './clean-up.ts'
 import { exitCode } from './exit-code.ts'
 import { type FinishedTraining, finishedTraining, finishedTrainingTable } from './finished-training.ts'
 import { type LivePage, livePage } from './live-page.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import type { PageSettings } from './page-flags.ts'
 import { print } from './print.ts'
 import { publishTraining, type TrainingTopics } from './publish-training.ts'
 import { hear } from './supervisor.ts'
+import { takeCommands } from './take-commands.ts'
 import type { TrainingFiles } from './training-files.ts'
 import type { TrainingPlan } from './training-plan.ts'
 import { TrainingReport } from './training-report.ts'
@@ -26,15 +29,13 @@ const PATIENCE = 4000
 const KEPT_POINTS = 50
 
 /** The flags of `train` that are not options of the training. */
-export interface SessionFlags {
+export interface SessionFlags extends PageSettings {
   readonly minutes?: number | undefined
   readonly force: boolean
   readonly from?: string | undefined
   readonly resume?: string | undefined
   readonly workers?: number | undefined
   readonly serve: boolean
-  readonly port: number
-  readonly host: string
   readonly json: boolean
 }
 
@@ -56,7 +57,7 @@ export class TrainingSession {
   /** The newest checkpoint, once there is one. */
   #kept: { readonly file: string; readonly step: number } | undefined
   #savedAt = performance.now()
-  #checkpointAsked = false
+  readonly #checkpoints = new AskedStep()
 
   constructor(plan: TrainingPlan, flags: SessionFlags, argv: readonly string[], files: TrainingFiles) {
     this.#plan = plan
@@ -73,12 +74,21 @@ export class TrainingSession {
   /** Gives the exit code: 0 done, 1 done but the model could not be written, 130 interrupted. */
   async run(): Promise<number> {
     const cleanUp = new CleanUp()
-    const { promise: gaveUp, forget } = this.#interrupts()
+    const { promise: gaveUp, stop, forget } = this.#interrupts()
     cleanUp.add(forget)
     // batch systems send SIGUSR1 before they end a job: the supervisor then asks for a checkpoint
     cleanUp.add(
       hear(({ kind }) => {
-        if (kind === 'checkpoint') this.#checkpointAsked = true
+        if (kind === 'checkpoint') this.#checkpoints.ask().catch(() => {})
+      }),
+    )
+    cleanUp.add(
+      takeCommands({
+        stop: () => {
+          stop()
+          return 'the training ends after the running step, and is kept to go on with'
+        },
+        checkpoint: async () => `step ${grouped(await this.#checkpoints.ask())} is kept`,
       }),
     )
     let page: LivePage | undefined
@@ -98,6 +108,7 @@ export class TrainingSession {
         })
       }
       cleanUp.add(() => this.#report.close())
+      cleanUp.add(() => this.#checkpoints.answer(undefined))
       cleanUp.add(() => this.#over.abort())
       const training = await Promise.race([this.#train(topics), gaveUp])
       this.#report.close()
@@ -140,7 +151,7 @@ export class TrainingSession {
         this.#report.show(progress)
         if (topics !== undefined) this.#compare(topics, now)
         topics?.next(progress, now)
-        if (this.#checkpointAsked) this.#saveAsAsked(now())
+        if (this.#checkpoints.isAsked) this.#saveAsAsked(now())
         else if (performance.now() - this.#savedAt > CHECKPOINT) this.#saveIfPossible(now())
       },
     })
@@ -180,10 +191,11 @@ export class TrainingSession {
   }
 
   #saveAsAsked(training: ModelTraining): void {
-    this.#checkpointAsked = false
     this.#saveIfPossible(training)
     const { step } = training.checkpoint
-    if (this.#kept?.step === step) this.#report.say(`step ${grouped(step)} is kept in ${this.#kept.file}`)
+    const isKept = this.#kept?.step === step
+    this.#checkpoints.answer(isKept ? step : undefined)
+    if (isKept) this.#report.say(`step ${grouped(step)} is kept in ${this.#kept!.file}`)
   }
 
   /** Goes on without a checkpoint where none can be written: a full disk may have room again when the training is done. */
@@ -284,14 +296,15 @@ export class TrainingSession {
     const promise = new Promise<undefined>((resolve) => {
       giveUp = () => resolve(undefined)
     })
-    const leave = onInterrupt(() => {
+    const stop = () => {
       this.#stop.abort()
-      timer = setTimeout(giveUp, PATIENCE)
-    })
+      timer ??= setTimeout(giveUp, PATIENCE)
+    }
+    const leave = onInterrupt(stop)
     const forget = () => {
       clearTimeout(timer)
       leave()
     }
-    return { promise, forget }
+    return { promise, stop, forget }
   }
 }

@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs'
-import type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
+import type { Measurement } from '../batch.ts'
+import type { Channel, Delivery, From, GapReason, Info, StatusMessage } from '../wire/messages.ts'
+import type { TokenSource } from './token-source.ts'
 import type { WebSocketConstructor } from './web-socket.ts'
 
 /** 'connecting' also while it waits to try again; 'closed' is final. */
@@ -26,12 +28,24 @@ export interface TopicGap {
   readonly reason: GapReason
 }
 
+/** Something that is the case: a sampler that is frozen, say. `time`: milliseconds since 1970. */
+export type Status = Omit<StatusMessage, 'op'>
+
 /** What a subscriber asks for; by default what the channel offers: 'latest' channels from 'last', others from 'live'. */
 export interface TopicOptions {
   readonly from?: From
   /** At most this many values per second and key (delivery 'latest'); 10 unless told, at most 60. */
   readonly maxHz?: number
   readonly delivery?: Delivery
+  /** Delivery 'lossless': only the records whose number is a multiple of this. */
+  readonly every?: number
+}
+
+/** What a command is for. */
+export interface CommandOptions {
+  /** May be left out where the server has one run. */
+  readonly run?: string
+  readonly args?: Readonly<Record<string, unknown>>
 }
 
 /** Which records a page is to have. */
@@ -56,9 +70,33 @@ export interface TopicPage<T = unknown> {
   readonly end: number
 }
 
+/** The place of a record, from which a subscription goes on behind it, also in another process. */
+export interface Cursor {
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** Which measurement is meant, and where to begin. */
+export interface MeasurementOptions {
+  /** May be left out where the server has one run. */
+  readonly run?: string
+  /** May be left out where the run has one sampler. */
+  readonly sampler?: string
+  /** From the first record that is kept unless told. */
+  readonly from?: From
+}
+
+/** Consecutive trajectories of a measurement, as they came in one record. */
+export interface MeasuredStretch extends Measurement {
+  /** Give it as `from` to go on behind this stretch. */
+  readonly cursor: Cursor
+}
+
 export interface ConnectOptions {
   /** Defaults to globalThis.WebSocket, and in a Node without one to package ws. */
   readonly webSocket?: WebSocketConstructor
+  /** What a server needs that lets only those in who have a token. It is sent in a header, never in an address. */
+  readonly token?: TokenSource
   /** Name told to the server. */
   readonly client?: string
 }
@@ -73,14 +111,27 @@ export interface Connection {
   readonly info: Observable<Info>
   /** Every loss that the server named. */
   readonly gaps: Observable<TopicGap>
+  /** What the server says is the case at present; replays the list to every new subscriber. */
+  readonly statuses: Observable<readonly Status[]>
   topic<T = unknown>(name: string, options?: TopicOptions): Observable<Item<T>>
   /** All topics that match: `*` stands for anything but '/', `**` for anything. */
   topics<T = unknown>(glob: string, options?: TopicOptions): Observable<Item<T>>
+  /**
+   * The values of a measurement, for the operators of `leapstream/operators`: every trajectory once and in order, across breaks of
+   * the connection too, until the run is over. Waits for a run. Fails with UsageError where several have this measurement or none
+   * does, and with LeapstreamError where trajectories are missing.
+   */
+  measurement(name: string, options?: MeasurementOptions): Observable<MeasuredStretch>
   /**
    * One page of the records of a topic that the server keeps, from any number on. Waits for a connection; fails with
    * ProtocolError for a topic that is not there or has newest values only.
    */
   fetch<T = unknown>(topic: string, options?: FetchOptions): Promise<TopicPage<T>>
+  /**
+   * Has 'stop' or 'checkpoint' carried out, and resolves with what was done. Waits for a connection; fails with CommandError when
+   * the server refuses, or the connection breaks before the answer.
+   */
+  command(name: string, options?: CommandOptions): Promise<string>
   /** Ends everything: observables complete, status becomes 'closed'. */
   close(): void
 }

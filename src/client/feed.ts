@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
 import { ProtocolError } from '../errors.ts'
 import type { Channel, ClientMessage, Delivery, From, ServerMessage, WireItem } from '../wire/messages.ts'
+import { multipleFrom } from '../wire/multiple-from.ts'
 import { fromWireValue } from '../wire/wire-value.ts'
 import type { Item, TopicGap, TopicOptions } from './connection.ts'
 
@@ -18,6 +19,8 @@ export interface FeedHome {
 interface Reader {
   readonly observer: Subscriber<Item>
   readonly from: From | undefined
+  /** It wants records whose number is a multiple of this. */
+  readonly every: number
   /** Undefined until the server has said where it stands. */
   epoch: string | undefined
   /** Last record it has, or does not want. */
@@ -31,7 +34,7 @@ type WireState = 'idle' | 'requested' | 'subscribed'
 
 /**
  * One topic of a connection: a single subscription on the wire shared by all local ones, with a cursor that outlives the
- * connection. Delivery and rate are those that the first subscriber asked for.
+ * connection. Delivery and rate are those that the first subscriber asked for; records travel that any of them wants.
  */
 export class Feed {
   readonly topic: string
@@ -45,7 +48,10 @@ export class Feed {
   #request = -1
   #delivery: Delivery = 'lossless'
   #epoch: string | undefined
-  /** Number of the next record. */
+  /** Records whose number is a multiple of this travel: what the server was asked for, and what it granted. */
+  #wantedEvery: number
+  #every = 1
+  /** Number of the next record that travels. */
   #expected = 1
   /** Where to begin when the cursor does not say it. */
   #from: From | undefined
@@ -55,6 +61,7 @@ export class Feed {
     this.#options = options
     this.#home = home
     this.#from = options.from
+    this.#wantedEvery = options.every ?? 1
   }
 
   get channel(): number | undefined {
@@ -66,9 +73,9 @@ export class Feed {
   }
 
   /** One more local subscriber. */
-  read(from: From | undefined): Observable<Item> {
+  read({ from, every = 1 }: TopicOptions): Observable<Item> {
     return new Observable((observer) => {
-      const reader = this.#join(observer, from)
+      const reader = this.#join(observer, from, every)
       return () => {
         this.#readers.delete(reader)
         if (this.#readers.size === 0) this.#leave()
@@ -110,16 +117,20 @@ export class Feed {
     for (const { observer } of [...this.#readers]) observer.complete()
   }
 
-  #join(observer: Subscriber<Item>, from: From | undefined): Reader {
+  #join(observer: Subscriber<Item>, from: From | undefined, every: number): Reader {
     const first = this.#readers.size === 0
     const reader: Reader = {
       observer,
       from,
+      every,
       epoch: undefined,
       seq: -1,
       since: typeof from === 'object' && 'secondsAgo' in from ? Date.now() - from.secondsAgo * 1000 : 0,
     }
     this.#readers.add(reader)
+    const wantedEvery = commonDivisor(this.#wantedEvery, every)
+    const wantsOthers = wantedEvery !== this.#wantedEvery
+    this.#wantedEvery = wantedEvery
     if (first) return reader
     const earlier = this.#earlierStart(from)
     if (this.#epoch !== undefined) this.#place(reader, this.#expected)
@@ -128,8 +139,9 @@ export class Feed {
       // because it remembers the number of its last record.
       this.#from = earlier
       if (this.#state !== 'idle') this.#subscribe()
-    } else if (this.#epoch !== undefined) {
-      for (const item of [...this.#last.values()].sort((a, b) => a.seq - b.seq)) offer(reader, item)
+    } else if (wantsOthers && this.#state !== 'idle' && this.#delivery === 'lossless') this.#subscribe()
+    else if (this.#epoch !== undefined) {
+      for (const item of [...this.#last.values()].sort((a, b) => a.seq - b.seq)) this.#offer(reader, item)
     }
     return reader
   }
@@ -150,7 +162,7 @@ export class Feed {
     const { from = this.#delivery === 'latest' ? 'last' : 'live' } = reader
     reader.epoch = this.#epoch
     if (from === 'live') reader.seq = next - 1
-    else if (from === 'last' && this.#delivery === 'lossless') reader.seq = next - 2
+    else if (from === 'last' && this.#delivery === 'lossless') reader.seq = next - 1 - this.#every
     else if (typeof from === 'object' && 'epoch' in from && from.epoch === this.#epoch) reader.seq = from.seq
   }
 
@@ -176,12 +188,21 @@ export class Feed {
       ...(delivery === undefined ? {} : { delivery }),
       ...(from === undefined ? {} : { from }),
       ...(maxHz === undefined ? {} : { maxHz }),
+      ...(this.#wantedEvery === 1 ? {} : { every: this.#wantedEvery }),
     })
   }
 
-  #begin({ epoch, from, next, delivery, snapshot }: Extract<ServerMessage, { op: 'subscribed' }>): void {
+  #begin({
+    epoch,
+    from,
+    next,
+    every = 1,
+    delivery,
+    snapshot,
+  }: Extract<ServerMessage, { op: 'subscribed' }>): void {
     this.#state = 'subscribed'
     this.#delivery = delivery
+    this.#every = every
     const resumed = this.#from === undefined && this.#epoch === epoch
     if (this.#epoch !== epoch) this.#last.clear()
     this.#epoch = epoch
@@ -189,14 +210,15 @@ export class Feed {
     for (const reader of this.#readers) if (reader.epoch === undefined) this.#place(reader, next)
     for (const item of snapshot ?? []) this.#publish(item)
     // After a cursor the server has to account for everything behind it, with a gap if need be.
-    this.#expected = resumed && delivery === 'lossless' ? Math.min(this.#expected, from) : from
+    const first = resumed && delivery === 'lossless' ? Math.min(this.#expected, from) : from
+    this.#expected = multipleFrom(first, every)
   }
 
   #item(item: WireItem): void {
     if (item.seq < this.#expected) return
     if (item.seq > this.#expected && this.#delivery !== 'latest') this.#violate(item.seq)
     else {
-      this.#expected = item.seq + 1
+      this.#expected = item.seq + this.#every
       this.#publish(item)
     }
   }
@@ -212,12 +234,21 @@ export class Feed {
       value: fromWireValue(value),
     }
     this.#last.set(key, item)
-    for (const reader of [...this.#readers]) offer(reader, item)
+    for (const reader of [...this.#readers]) this.#offer(reader, item)
+  }
+
+  /** Gives an item to a reader who does not have it and wants it. */
+  #offer(reader: Reader, item: Item): void {
+    if (this.#delivery === 'lossless' && item.seq % reader.every !== 0) return
+    if (reader.epoch === item.epoch && item.seq <= reader.seq) return
+    reader.epoch = item.epoch
+    reader.seq = item.seq
+    if (item.time >= reader.since) reader.observer.next(item)
   }
 
   #gap(from: number, to: number, reason: TopicGap['reason']): void {
     if (to >= from || reason === 'epoch') this.#home.missed({ topic: this.topic, from, to, reason })
-    if (from <= this.#expected) this.#expected = Math.max(this.#expected, to + 1)
+    if (from <= this.#expected) this.#expected = multipleFrom(Math.max(this.#expected, to + 1), this.#every)
   }
 
   #complete(seq: number): void {
@@ -234,10 +265,4 @@ export class Feed {
   }
 }
 
-/** Gives an item to a reader who does not have it. */
-const offer = (reader: Reader, item: Item): void => {
-  if (reader.epoch === item.epoch && item.seq <= reader.seq) return
-  reader.epoch = item.epoch
-  reader.seq = item.seq
-  if (item.time >= reader.since) reader.observer.next(item)
-}
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))

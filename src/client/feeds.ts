@@ -1,4 +1,4 @@
-import { EMPTY, type Observable, ReplaySubject, throwError } from 'rxjs'
+import { concat, defer, EMPTY, type Observable, ReplaySubject, throwError } from 'rxjs'
 import type { ProtocolError } from '../errors.ts'
 import type { Channel, ServerMessage } from '../wire/messages.ts'
 import type { Item, TopicOptions } from './connection.ts'
@@ -42,12 +42,13 @@ export class Feeds {
       const channel = [...this.#channelsById.values()].find((candidate) => candidate.topic === topic)
       if (channel !== undefined) feed.advertised(channel)
     }
-    return feed.read(options.from)
+    return feed.read(options)
   }
 
-  /** The list of channels, for one subscriber; nothing once the connection has ended. */
+  /** The list of channels, for one subscriber; how the connection ends, it ends too. */
   listChannels(): Observable<readonly Channel[]> {
-    return this.#end === undefined ? this.channels : endOf(this.#end)
+    const end = defer(() => endOf(this.#end!))
+    return this.#end === undefined ? concat(this.channels, end) : end
   }
 
   received(message: ServerMessage): void {

@@ -1,13 +1,19 @@
 export type { Channel, Delivery, From, GapReason, Info } from '../wire/messages.ts'
 export { connect } from './connect.ts'
 export type {
+  CommandOptions,
   Connection,
   ConnectionStatus,
   ConnectOptions,
+  Cursor,
   FetchOptions,
   Item,
+  MeasuredStretch,
+  MeasurementOptions,
+  Status,
   TopicGap,
   TopicOptions,
   TopicPage,
 } from './connection.ts'
+export type { TokenSource } from './token-source.ts'
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts'

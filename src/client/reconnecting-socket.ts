@@ -1,10 +1,11 @@
-import { ProtocolError } from '../errors.ts'
-import { isFinalCloseCode } from '../wire/close-code.ts'
+import { AccessError, ProtocolError } from '../errors.ts'
+import { closeCode, isFinalCloseCode } from '../wire/close-code.ts'
 import { msgpackCodec, trustedScanLimits } from '../wire/codec.ts'
 import { defaultLimits } from '../wire/limits.ts'
 import type { ClientMessage, ServerMessage } from '../wire/messages.ts'
 import { readServerMessage } from '../wire/read-message.ts'
 import { TokenBucket } from '../wire/token-bucket.ts'
+import type { Admission } from './admission.ts'
 import { backOff } from './back-off.ts'
 import { findWebSocket, type WebSocketConstructor, type WebSocketLike } from './web-socket.ts'
 
@@ -28,6 +29,7 @@ export class ReconnectingSocket {
   readonly #url: string
   readonly #client: string
   readonly #webSocket: WebSocketConstructor | undefined
+  readonly #admission: Admission
   readonly #owner: SocketOwner
   #socket: WebSocketLike | undefined
   #bucket: TokenBucket | undefined
@@ -39,12 +41,19 @@ export class ReconnectingSocket {
   #silence: ReturnType<typeof setTimeout> | undefined
   #silenceMilliseconds = missedPings * defaultLimits.pingSeconds * 1000
 
-  constructor(url: string, client: string, webSocket: WebSocketConstructor | undefined, owner: SocketOwner) {
+  constructor(
+    url: string,
+    client: string,
+    webSocket: WebSocketConstructor | undefined,
+    admission: Admission,
+    owner: SocketOwner,
+  ) {
     this.#url = url
     this.#client = client
     this.#webSocket = webSocket
+    this.#admission = admission
     this.#owner = owner
-    this.#open()
+    void this.#begin()
   }
 
   /** Sends as soon as the server's limits allow; forgotten when the connection breaks before. */
@@ -60,12 +69,27 @@ export class ReconnectingSocket {
     this.#drop()
   }
 
-  async #open(): Promise<void> {
+  async #begin(): Promise<void> {
+    let ticket: string | undefined
+    try {
+      ticket = await this.#admission.ticket()
+    } catch (error) {
+      if (this.#closed) return
+      // the server may be away, or have no time
+      if (error instanceof AccessError) this.#end(error)
+      else this.#lose()
+      return
+    }
+    if (!this.#closed) await this.#open(ticket)
+  }
+
+  async #open(ticket: string | undefined): Promise<void> {
     let socket: WebSocketLike
     try {
       const Constructor = this.#webSocket ?? (await findWebSocket())
       if (this.#closed) return
-      socket = new Constructor(this.#url, [msgpackCodec.subprotocol])
+      const tickets = ticket === undefined ? [] : [`leapstream.ticket.${ticket}`]
+      socket = new Constructor(this.#url, [msgpackCodec.subprotocol, ...tickets])
     } catch (cause) {
       this.#end(
         new ProtocolError(`cannot open a WebSocket to ${this.#url}: ${(cause as Error).message}`, { cause }),
@@ -79,9 +103,11 @@ export class ReconnectingSocket {
       (...args: A): void => {
         if (this.#socket === socket) act(...args)
       }
+    let hasOpened = false
     socket.addEventListener(
       'open',
       ifCurrent(() => {
+        hasOpened = true
         this.#listenForSilence()
         this.send({ op: 'hello', client: this.#client })
       }),
@@ -95,7 +121,8 @@ export class ReconnectingSocket {
     socket.addEventListener(
       'close',
       ifCurrent(({ code }: { readonly code: number }) => {
-        if (isFinalCloseCode(code))
+        if (!hasOpened || code === closeCode.unauthorised) this.#admission.doubt()
+        if (isFinalCloseCode(code) && code !== closeCode.unauthorised)
           this.#end(new ProtocolError(`the server ended the connection for good: code ${code}`))
         else this.#lose()
       }),
@@ -109,7 +136,7 @@ export class ReconnectingSocket {
         throw new ProtocolError('malformed frame: text in a binary protocol')
       const message = readServerMessage(msgpackCodec.decode(new Uint8Array(data), trustedScanLimits))
       if (message === undefined) return
-      if (message.op === 'info') this.#begin(message.limits)
+      if (message.op === 'info') this.#start(message.limits)
       if (message.op === 'ping') this.send({ op: 'pong', time: message.time })
       this.#owner.received(message)
     } catch (error) {
@@ -118,7 +145,7 @@ export class ReconnectingSocket {
     }
   }
 
-  #begin(limits: Readonly<Record<string, number>>): void {
+  #start(limits: Readonly<Record<string, number>>): void {
     this.#attempt = 0
     const { messagesPerSecond = 20, messageBurst = 40, pingSeconds = 5 } = limits
     this.#bucket = new TokenBucket(
@@ -151,7 +178,7 @@ export class ReconnectingSocket {
   #lose(): void {
     this.#drop()
     this.#owner.disconnected()
-    this.#retry = setTimeout(() => this.#open(), backOff(this.#attempt++, Math.random()) * 1000)
+    this.#retry = setTimeout(() => this.#begin(), backOff(this.#attempt++, Math.random()) * 1000)
   }
 
   #end(error: ProtocolError): void {

@@ -1,11 +1,12 @@
 import { UsageError } from '../errors.ts'
 
 /**
- * The address of the WebSocket for the address of a server or of its page; a query, which names runs, stays. Throws UsageError for what is no http, https,
- * ws or wss URL.
+ * The address of the WebSocket for the address of a server or of its page, which may be below a path; a query, which names runs,
+ * stays. Throws UsageError for what is no http, https, ws or wss URL.
  *
  * @example
  * streamUrl('http://127.0.0.1:4040/') // 'ws://127.0.0.1:4040/v1/stream'
+ * streamUrl('https://example.org/leap') // 'wss://example.org/leap/v1/stream'
  */
 export function streamUrl(address: string): string {
   let url: URL
@@ -18,6 +19,12 @@ export function streamUrl(address: string): string {
   if (!isPage && url.protocol !== 'ws:' && url.protocol !== 'wss:') {
     throw new UsageError(`'${address}' has to begin with http://, https://, ws:// or wss://`)
   }
-  const path = isPage || url.pathname === '/' ? '/v1/stream' : url.pathname
+  const path = isPage || url.pathname === '/' ? `${folderOf(url.pathname)}v1/stream` : url.pathname
   return `${url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss' : 'ws'}://${url.host}${path}${url.search}`
+}
+
+/** The path below which a page has everything: without the name of its file. */
+function folderOf(path: string): string {
+  const folder = path.replace(/[^/]*\.html?$/, '').replace(/\/v1\/stream$/, '/')
+  return folder.endsWith('/') ? folder : `${folder}/`
 }

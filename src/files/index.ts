@@ -1,3 +1,4 @@
+export { appendSecretLine } from './append-secret-line.ts'
 export { readExactJson, writeExactJson } from './exact-json.ts'
 export { lockFile } from './file-lock.ts'
 export { OutputFile } from './output-file.ts'

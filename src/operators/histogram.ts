@@ -17,6 +17,8 @@ export interface HistogramOptions {
   readonly from?: number
   readonly to?: number
   readonly bins?: number
+  /** Mean of the measurement where it is known (0 for the charges), for tau_int of the errors. */
+  readonly mean?: number
   /** Exact probability of a bin, by its integer or its centre. */
   readonly exact?: (bin: number) => number
 }
@@ -25,13 +27,15 @@ export interface HistogramOptions {
  * Histogram over all chains and trajectories so far, once per stretch. The errors of the probabilities are those of
  * N / tau_int independent draws, with tau_int of the measurement itself; while that is unknown, of one draw per chain.
  *
- * @throws UsageError on bins that cannot be; PipelineError through the stream when one bin per integer meets another number.
+ * @throws UsageError on bins or a mean that cannot be; PipelineError through the stream when one bin per integer meets another number.
  * @example
  * charge.pipe(histogram()).subscribe(({ bins, probabilities }) => console.log(bins, probabilities))
  */
 export function histogram(options: HistogramOptions = {}): OperatorFunction<Measurement, Histogram> {
   // refuses what cannot be before anything is counted
   binning(options)
+  const { mean } = options
+  const time = integratedTime({ ...(mean !== undefined && { mean }), jackknife: false })
   const counted = runningAnalysis(() => {
     const counts = binning(options)
     return ({ values }) => {
@@ -40,7 +44,7 @@ export function histogram(options: HistogramOptions = {}): OperatorFunction<Meas
     }
   })
   return connect((source) =>
-    zip(source.pipe(counted), source.pipe(integratedTime({ jackknife: false }))).pipe(
+    zip(source.pipe(counted), source.pipe(time)).pipe(
       map(([counts, time]) => readHistogram(counts, time, options)),
     ),
   )

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { UsageError } from '../errors.ts'
 import { LENGTH_OVER_TAU } from '../stats/doubt.ts'
 import type { IntegratedTimeOptions } from '../stats/integrated-time.ts'
@@ -48,7 +47,9 @@ export function checkStopRule(names: readonly string[], charges: readonly string
     throw new UsageError('stopWhen: give at least one of error, minLengthOverTau and minTunnelings')
   for (const [name, value] of Object.entries(numbers))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      throw new UsageError(`stopWhen: ${name} must be a number above 0, got ${inspect(value)}`)
+      throw new UsageError(
+        `stopWhen: ${name} must be a number above 0, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
+      )
   for (const name of Object.keys(error))
     if (measurementOf(names, name) === undefined)
       throw new UsageError(

@@ -9,11 +9,17 @@ export class LookClock {
   readonly #period: number
   readonly #now: () => number
   #next = Number.NEGATIVE_INFINITY
+  #took = 0
 
   /** Both in milliseconds. */
   constructor(period: number, now: () => number = () => performance.now()) {
     this.#period = period
     this.#now = now
+  }
+
+  /** How long the last look took, milliseconds. */
+  get took(): number {
+    return this.#took
   }
 
   /** Whether it is time to look; if so, it is not again before the period is over. */
@@ -29,6 +35,7 @@ export class LookClock {
     const start = this.#now()
     read()
     const end = this.#now()
-    this.#next = Math.max(this.#next, end + (SHARE - 1) * (end - start))
+    this.#took = end - start
+    this.#next = Math.max(this.#next, end + (SHARE - 1) * this.#took)
   }
 }

@@ -1,5 +1,5 @@
 import type { Trace } from '../operators/index.ts'
-import { TraceWindow } from '../operators/trace.ts'
+import { WholeTrace } from '../operators/trace.ts'
 import { AbsoluteChanges } from '../operators/tunneling-rate.ts'
 import type { BinCounts } from '../stats/automatic-histogram.ts'
 import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
@@ -38,7 +38,7 @@ export class QuantitySums {
   readonly #integers: CellSums | undefined
   readonly #integerHistogram: IntegerHistogram | undefined
   readonly #histogram: AutomaticHistogram | undefined
-  readonly #trace: TraceWindow | undefined
+  readonly #trace: WholeTrace | undefined
   readonly #kept: ThinnedSeries | undefined
   /** Room for functions of the values. */
   #results: Float64Array = new Float64Array()
@@ -58,7 +58,7 @@ export class QuantitySums {
     this.#integers = probabilities && new CellSums({ ...options, ...integerCells(probabilities) })
     this.#integerHistogram = integer ? new IntegerHistogram() : undefined
     this.#histogram = integer || bins === undefined ? undefined : new AutomaticHistogram({ bins })
-    this.#trace = charge || comparesChains ? new TraceWindow(chains, { chains: shownOf(share) }) : undefined
+    this.#trace = charge || comparesChains ? new WholeTrace(chains, { chains: shownOf(share) }) : undefined
     this.#kept = comparesChains ? new ThinnedSeries({ chains, capacity: keptOfChain(share.of) }) : undefined
   }
 

@@ -1,3 +1,4 @@
+import type { AlarmBoard } from '../alarms/index.ts'
 import { RecordError } from '../errors.ts'
 import type { MeasurementDescription } from '../measurements/index.ts'
 import type { StopRule } from '../operators/index.ts'
@@ -79,34 +80,36 @@ function connectChains(options: ChainsOptions, id: string, record: RunRecord | u
   const { name, chains, measurements, source, rows, stopRule, ready } = options
   const quantities = quantitiesOf(measurements)
   const clock = new RoundClock({ thermalize: 0, trajectories: rows ?? 0, rounds: undefined })
-  const stage = new SamplerStage({
-    pipeline: FOLLOW,
-    name,
-    sampler: { name, chains },
-    quantities,
-    added: () => ({}),
-    stop: () => undefined,
-    trajectories: rows,
-    thermalize: 0,
-    rule: stopRule,
-    clock,
-    takesTurns: false,
-    record: record?.samplers[name],
-    stretchesOf: (stage, squares) =>
-      sourceStretches({
-        ...stage,
-        source,
-        quantities,
-        chains,
-        squares,
-        until: rows ?? Number.POSITIVE_INFINITY,
-        started: () => clock.started(),
-        ready: async () => {
-          await Promise.all([ready?.(), record?.ready()])
-        },
-      }),
-  })
-  return runStages([stage], { id, pipeline: FOLLOW, record, facts: {} })
+  const stageWith = (alarms: AlarmBoard) =>
+    new SamplerStage({
+      alarms,
+      pipeline: FOLLOW,
+      name,
+      sampler: { name, chains },
+      quantities,
+      added: () => ({}),
+      stop: () => undefined,
+      trajectories: rows,
+      thermalize: 0,
+      rule: stopRule,
+      clock,
+      takesTurns: false,
+      record: record?.samplers[name],
+      stretchesOf: (stage, squares) =>
+        sourceStretches({
+          ...stage,
+          source,
+          quantities,
+          chains,
+          squares,
+          until: rows ?? Number.POSITIVE_INFINITY,
+          started: () => clock.started(),
+          ready: async () => {
+            await Promise.all([ready?.(), record?.ready()])
+          },
+        }),
+    })
+  return runStages((alarms) => [stageWith(alarms)], { id, pipeline: FOLLOW, record, facts: {} })
 }
 
 function chainsRunFile({

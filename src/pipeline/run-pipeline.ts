@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { AlarmBoard } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { RunDirectory } from '../record/index.ts'
@@ -80,11 +81,13 @@ function stageOptions(
     clock,
     thermalize,
     run,
+    alarms,
   }: {
     readonly workers: number
     readonly clock: RoundClock
     readonly thermalize: number
     readonly run: RunRecord | undefined
+    readonly alarms: AlarmBoard
   },
 ): StageOptions {
   const record = run?.samplers[name]
@@ -103,6 +106,7 @@ function stageOptions(
     trajectories,
     thermalize,
     record,
+    alarms,
     rule: stopRule,
     takesTurns: rounds !== undefined,
     clock,
@@ -181,24 +185,26 @@ export function connectRun(
   const together = rounds === undefined ? names.length : 1
   const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
   const share = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
-  const stages = names.map((name, i) => {
-    const first = record?.samplers[name]?.first ?? thermalize
-    return new SamplerStage(
-      stageOptions(options, name, samplers[name]!, {
-        workers: share,
-        thermalize: first,
-        run: record,
-        clock: new RoundClock({
+  const stagesOf = (alarms: AlarmBoard) =>
+    names.map((name, i) => {
+      const first = record?.samplers[name]?.first ?? thermalize
+      return new SamplerStage(
+        stageOptions(options, name, samplers[name]!, {
+          workers: share,
           thermalize: first,
-          trajectories,
-          rounds,
-          ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
+          run: record,
+          alarms,
+          clock: new RoundClock({
+            thermalize: first,
+            trajectories,
+            rounds,
+            ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
+          }),
         }),
-      }),
-    )
-  })
+      )
+    })
   const first = samplers[names[0]!]!
-  return runStages(stages, {
+  return runStages(stagesOf, {
     id,
     pipeline: definition.name,
     record,

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
-import type { RecordError } from '../errors.ts'
+import { type Alarm, type AlarmBoard, CheckpointAlarm, DiskAlarm, standingAlarms } from '../alarms/index.ts'
+import { RecordError } from '../errors.ts'
 import { packageVersion, sha256 } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import { type LogTimes, RUN_FORMAT, type RunDirectory, type RunFile, RunLog } from '../record/index.ts'
 import type { Sampler, SavedChains } from '../samplers/index.ts'
+import { AskedCheckpoints, type KeptTrajectories } from './asked-checkpoints.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 import type { SampledChains } from './sampled-chains.ts'
@@ -86,6 +88,9 @@ export function beginning(
   }
 }
 
+/** Milliseconds between two looks at the disk. */
+const LOOK = 10_000
+
 /** SHA-256 of a pipeline's file. */
 export function hashOf(file: string): string {
   return sha256(readFileSync(file))
@@ -115,6 +120,11 @@ export class RunRecord {
   readonly #start: RecordStart
   readonly #release: () => void
   #log: RunLog | undefined
+  readonly #asked = new AskedCheckpoints()
+  #alarms: AlarmBoard | undefined
+  /** By sampler. */
+  readonly #checkpoints = new Map<string, CheckpointAlarm>()
+  #looking: NodeJS.Timeout | undefined
 
   /** Takes `release`, which gives back the directory that was locked before. */
   constructor(start: RecordStart, release: () => void) {
@@ -141,6 +151,7 @@ export class RunRecord {
           history,
           chains: sampler.chains,
           log: () => this.#log!,
+          onCheckpoint: (trajectory) => this.#checkpoints.get(name)?.begun(trajectory),
         })
         return [name, record]
       }),
@@ -170,9 +181,18 @@ export class RunRecord {
         forked,
       )
     }
-    this.#log = new RunLog(directory.path, run.durability)
-    this.#log.onFailure(fail)
-    this.#log.onCheckpoint((sampler, seconds) => this.samplers[sampler]!.checkpointTook(seconds))
+    const log = new RunLog(directory.path, run.durability)
+    this.#log = log
+    log.onFailure((error) => {
+      this.#asked.end(error)
+      fail(error)
+    })
+    log.onCheckpoint((sampler, seconds, trajectory) => {
+      this.samplers[sampler]!.checkpointTook(seconds)
+      this.#checkpoints.get(sampler)?.written()
+      this.#asked.written(sampler, trajectory)
+    })
+    log.onLostCheckpoint((sampler, why) => this.#checkpoints.get(sampler)?.failed(why))
     const trajectories = Object.fromEntries(
       Object.entries(this.samplers).map(([name, { from }]) => [name, from?.trajectory ?? 0]),
     )
@@ -182,16 +202,58 @@ export class RunRecord {
       process: process.pid,
       versions: run.versions,
     })
+    if (this.#alarms !== undefined) this.#watchDisk(log, this.#alarms)
+  }
+
+  /** Alarms that earlier parts of the run have left. */
+  get standingAlarms(): Alarm[] {
+    if (this.#start.earlier === undefined) return []
+    const log = this.directory.openLog()
+    try {
+      return standingAlarms(log.events())
+    } finally {
+      log.close()
+    }
+  }
+
+  /** Raises alarms about the disk, from `open` on. */
+  watch(alarms: AlarmBoard): void {
+    this.#alarms = alarms
+  }
+
+  #watchDisk(log: RunLog, alarms: AlarmBoard): void {
+    const begun = performance.now()
+    const bytesPerSecond = () => log.times.bytes / ((performance.now() - begun) / 1000)
+    const disk = new DiskAlarm(this.directory.path, alarms, bytesPerSecond)
+    for (const sampler of Object.keys(this.samplers))
+      this.#checkpoints.set(sampler, new CheckpointAlarm(sampler, alarms))
+    const look = () => {
+      void disk.look()
+      for (const checkpoints of this.#checkpoints.values()) checkpoints.look()
+    }
+    look()
+    this.#looking = setInterval(look, LOOK).unref()
   }
 
   addEvent(kind: string, detail: object): void {
     this.#log?.addEvent(kind, detail)
   }
 
-  /** Asks all samplers for a checkpoint. */
-  checkpoint(): void {
-    this.addEvent('checkpoint asked', {})
-    for (const sampler of Object.values(this.samplers)) sampler.ask()
+  /**
+   * Asks all samplers for a checkpoint; `by` says who wants it. Resolves when all are on the disk, with the trajectories before which they
+   * are. Fails with RecordError when no chains can be kept, any more or at all.
+   */
+  checkpoint(by: object = {}): Promise<KeptTrajectories> {
+    this.addEvent('checkpoint asked', by)
+    const samplers = Object.entries(this.samplers).filter(([, { canKeepMore }]) => canKeepMore)
+    for (const [, sampler] of samplers) sampler.ask()
+    if (samplers.length > 0)
+      return this.#asked.ask(
+        Object.fromEntries(samplers.map(([name, { checkpointTrajectory }]) => [name, checkpointTrajectory])),
+      )
+    return Promise.reject(
+      new RecordError('no checkpoint: all chains are kept as they are at the end, or cannot be kept'),
+    )
   }
 
   /** Resolves when samplers may go on. */
@@ -201,9 +263,11 @@ export class RunRecord {
 
   /** Writes the rest, and gives the directory back; of a run that never began nothing is left. @throws RecordError when something could not be written. */
   async close(): Promise<void> {
+    clearInterval(this.#looking)
     try {
       for (const sampler of Object.values(this.samplers)) sampler.close()
       await this.#log?.close()
+      this.#asked.end(new RecordError('no checkpoint: the run is over'))
     } finally {
       this.#release()
       this.directory.leave()

@@ -1,3 +1,5 @@
+import { concat, defer, from, map, type Observable, Subject } from 'rxjs'
+import { AlarmBoard, type AlarmChange } from '../alarms/index.ts'
 import type { RunRecord } from './run-record.ts'
 import type { SamplerRun, SamplerStage } from './sampler-stage.ts'
 import { convention, type RunSummary, units } from './summary.ts'
@@ -7,6 +9,8 @@ export interface PipelineRun {
   /** Names it in topics and files. */
   readonly id: string
   readonly samplers: readonly SamplerRun[]
+  /** What is wrong with it, whether or not anybody looks: what stands, and then what is raised and cleared. */
+  readonly alarms: Observable<AlarmChange>
   /** Runs to the end; rejects with a PipelineError when a stage fails. */
   start(): Promise<RunSummary>
   /** Ends the run after what its chains are about, or before it starts; `start` then resolves with what there is. */
@@ -25,9 +29,16 @@ export interface RunFacts {
 
 /** A run of stages that are wired: they start together, and one that is done by its rule ends all. */
 export function runStages(
-  stages: readonly SamplerStage[],
+  stagesOf: (alarms: AlarmBoard) => readonly SamplerStage[],
   { id, pipeline, record, facts }: RunFacts,
 ): PipelineRun {
+  const alarmChanges = new Subject<AlarmChange>()
+  const alarms = new AlarmBoard((changed) => {
+    record?.addEvent(changed.change, changed.alarm)
+    alarmChanges.next(changed)
+  }, record?.standingAlarms)
+  record?.watch(alarms)
+  const stages = stagesOf(alarms)
   let ended = 'finished'
   let decision: RunSummary['decision']
   const stop = (reason: string) => {
@@ -65,6 +76,12 @@ export function runStages(
   return {
     id,
     samplers: stages.map(({ run }) => run),
+    alarms: defer(() =>
+      concat(
+        from(alarms.standing).pipe(map((alarm) => ({ change: 'raised', alarm }) as const)),
+        alarmChanges,
+      ),
+    ),
     record,
     stop,
     start: record === undefined ? sample : () => recorded(record, sample),

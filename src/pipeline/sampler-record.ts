@@ -6,7 +6,7 @@ import type { SavedChains } from '../samplers/index.ts'
 import type { SavedSums } from '../stats/index.ts'
 import type { Stretch } from '../threads/stretch.ts'
 import type { LoggedMeasurements } from './logged-columns.ts'
-import type { Analyses } from './standard-analyses.ts'
+import type { NotedAnalyses } from './noted-analyses.ts'
 
 /** A checkpoint is written after so many trajectories or milliseconds, whichever comes first, ... */
 const TRAJECTORIES = 1000
@@ -14,12 +14,6 @@ const PERIOD = 60_000
 /** ... but not sooner than so many milliseconds after the last one, and so many times as long as that took: 1 % of the time. */
 const PAUSE = 1000
 const PAUSE_OVER_COST = 100
-
-/** Analyses are logged when the run has grown by this factor, or after so many milliseconds, ... */
-const GROWTH = 1.05
-const STALE = 300_000
-/** ... but not sooner than so many milliseconds after the last time. */
-const ANALYSES_PAUSE = 1000
 
 /** Sums are kept once more values than this would have to be read from the log again to have them. */
 const VALUES_TO_REPLAY = 4e6
@@ -53,6 +47,8 @@ export interface SamplerRecordOptions {
   readonly from: SavedChains | undefined
   readonly history: SamplerHistory | undefined
   readonly log: () => RunLog
+  /** Told when the chains before a trajectory are on their way to the disk. */
+  readonly onCheckpoint: (trajectory: number) => void
 }
 
 /** The record of one sampler of a run: what of its trajectories goes to the log and when its chains are kept. */
@@ -65,12 +61,12 @@ export class SamplerRecord {
   /** Trajectories before this one are in the log. */
   #end: number
   #isAsked = false
+  /** The last checkpoint that will be written is that of this trajectory, once it is known. */
+  #lastTrajectory: number | undefined
   #checkpointAt = performance.now()
   #checkpointTrajectory: number
   #checkpointSeconds = 0
   #sumsTrajectory: number
-  #analysesAt: number
-  #analysesTrajectories: number
 
   constructor(options: SamplerRecordOptions) {
     const { history, from, first, configurationsEvery } = options
@@ -82,9 +78,6 @@ export class SamplerRecord {
     this.#end = Math.max(first, history?.end ?? 0)
     this.#checkpointTrajectory = from?.trajectory ?? 0
     this.#sumsTrajectory = first
-    // what a run that is gone on with knows so far is logged already
-    this.#analysesAt = history === undefined ? Number.NEGATIVE_INFINITY : performance.now()
-    this.#analysesTrajectories = from?.trajectory ?? 0
   }
 
   /** The chains go on from here. */
@@ -124,7 +117,7 @@ export class SamplerRecord {
    * @throws PipelineError where trajectories that are sampled again do not come out as they are logged.
    */
   take(stretch: Stretch): void {
-    const { name, index, measurements, log } = this.#options
+    const { name, index, measurements, log, onCheckpoint } = this.#options
     const end = stretch.first + stretch.steps
     const begin = Math.max(stretch.first, this.first)
     if (begin < Math.min(end, this.#end)) this.#compare(stretch, begin, Math.min(end, this.#end))
@@ -140,6 +133,17 @@ export class SamplerRecord {
     this.#checkpointAt = performance.now()
     this.#checkpointTrajectory = stretch.saved.trajectory
     log().checkpoint(name, stretch.saved, stretch.keptSums)
+    onCheckpoint(stretch.saved.trajectory)
+  }
+
+  /** The chains before this trajectory were kept last; 0 if they never were. */
+  get checkpointTrajectory(): number {
+    return this.#checkpointTrajectory
+  }
+
+  /** Whether there will be another checkpoint. */
+  get canKeepMore(): boolean {
+    return this.#options.canSave && this.#checkpointTrajectory !== this.#lastTrajectory
   }
 
   /** Asks for a checkpoint at the end of the next stretch. */
@@ -150,6 +154,7 @@ export class SamplerRecord {
   /** Whether the chains before a trajectory are to be kept. */
   wantsChains(trajectory: number, isLast: boolean): boolean {
     if (!this.#options.canSave || trajectory === this.#checkpointTrajectory) return false
+    if (isLast) this.#lastTrajectory = trajectory
     if (isLast || this.#isAsked) return true
     const since = performance.now() - this.#checkpointAt
     const isDue = since >= PERIOD || trajectory - this.#checkpointTrajectory >= TRAJECTORIES
@@ -181,15 +186,8 @@ export class SamplerRecord {
     this.#checkpointSeconds = seconds
   }
 
-  /** Whether analyses after so many trajectories are to be logged. */
-  wantsAnalyses(trajectories: number): boolean {
-    const since = performance.now() - this.#analysesAt
-    return since >= ANALYSES_PAUSE && (trajectories >= GROWTH * this.#analysesTrajectories || since >= STALE)
-  }
-
-  addAnalyses(trajectories: number, analyses: Analyses): void {
-    this.#analysesAt = performance.now()
-    this.#analysesTrajectories = trajectories
+  /** Logs analyses as they are after so many trajectories. */
+  addAnalyses({ trajectories, analyses }: NotedAnalyses): void {
     this.#options.log().addAnalyses(this.#options.index, trajectories, analyses)
   }
 

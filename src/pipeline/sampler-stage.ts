@@ -1,4 +1,5 @@
 import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
+import { type AlarmBoard, SamplerAlarms } from '../alarms/index.ts'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import type { Exactness, StopDecision, StopRule } from '../operators/index.ts'
@@ -6,7 +7,9 @@ import { failureText } from '../threads/failure-text.ts'
 import type { Stretch } from '../threads/stretch.ts'
 import type { StretchesOptions, SummingOptions } from '../threads/stretches-options.ts'
 import type { Progress } from '../values/progress.ts'
+import { AnalysesCadence } from './analyses-cadence.ts'
 import type { MeasurementStreams } from './define-pipeline.ts'
+import type { NotedAnalyses } from './noted-analyses.ts'
 import type { Quantity } from './quantity.ts'
 import type { RoundClock } from './round-clock.ts'
 import type { SampledChains } from './sampled-chains.ts'
@@ -26,6 +29,8 @@ export interface SamplerRun {
   readonly quantities: readonly Quantity[]
   /** Read four times a second while somebody is subscribed to one of them, and at the end. */
   readonly analyses: Readonly<Record<string, Observable<unknown>>>
+  /** All analyses now and then, whether or not anybody looks: some hundred times in a run of any length, and at its end. */
+  readonly noted: Observable<NotedAnalyses>
   readonly progress: Observable<Progress>
   /** What `start` will say of this sampler, as far as it is. */
   summary(): SamplerSummary
@@ -61,6 +66,7 @@ export interface StageOptions {
   readonly takesTurns: boolean
   /** Where its trajectories are kept, if they are. */
   readonly record: SamplerRecord | undefined
+  readonly alarms: AlarmBoard
   /** Starts the chains; `squares` names measurements whose squares are to be summed too. */
   readonly stretchesOf: (stage: StageStretches, squares: readonly string[]) => Observable<Stretch>
 }
@@ -81,6 +87,9 @@ export class SamplerStage {
   readonly #stops: Observable<Met>[] = []
   readonly #analyses = new Map<string, ReplaySubject<unknown>>()
   readonly #latest = new Map<string, unknown>()
+  readonly #alarms: SamplerAlarms
+  readonly #cadence: AnalysesCadence
+  readonly #noted = new Subject<NotedAnalyses>()
   readonly #progress: BehaviorSubject<Progress>
   readonly #stopped = new Subject<void>()
   readonly #listening = new Subscription()
@@ -100,8 +109,11 @@ export class SamplerStage {
   constructor(options: StageOptions) {
     const { name, sampler, quantities, rule, record } = options
     this.#options = options
+    this.#alarms = new SamplerAlarms(name, options.alarms)
     this.#begun = record?.from?.trajectory ?? 0
     this.#done = this.#begun
+    // what a run that is gone on with knows so far is noted already
+    this.#cadence = new AnalysesCadence(() => this.#reader.took, record?.history && this.#begun)
     const before = record?.earlierAnalysis('progress') as Progress | undefined
     this.#secondsBefore = before?.samplingSeconds ?? 0
     this.#seconds = this.#secondsBefore
@@ -115,7 +127,7 @@ export class SamplerStage {
     )
     this.#reader = new SumsReader(this.#quantities, this.#standard, {
       thermalize: options.thermalize,
-      isWanted: (trajectories) => this.#isWatched || options.record?.wantsAnalyses(trajectories) === true,
+      isWanted: (trajectories) => this.#isWatched || this.#cadence.isDue(trajectories),
     })
     this.#added = options.added(measurements, [...this.#standard.names, 'progress'])
     for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
@@ -130,6 +142,7 @@ export class SamplerStage {
       measurements,
       quantities: this.#quantities,
       analyses: Object.fromEntries(this.#analyses),
+      noted: this.#noted,
       progress: this.#progress,
       summary: () => this.#summary(),
     }
@@ -254,13 +267,17 @@ export class SamplerStage {
 
   #publishAll(analyses: Analyses = {}): void {
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
-    if (Object.keys(analyses).length > 0 && this.#options.record?.wantsAnalyses(this.#done))
-      this.#logAnalyses()
+    if (Object.keys(analyses).length === 0) return
+    this.#alarms.look(this.#latest)
+    if (this.#cadence.isDue(this.#done)) this.#note()
   }
 
-  #logAnalyses(): void {
-    const { record } = this.#options
-    record?.addAnalyses(this.#done, { ...Object.fromEntries(this.#latest), progress: this.#progress.value })
+  #note(): void {
+    this.#cadence.noted(this.#done)
+    const analyses = { ...Object.fromEntries(this.#latest), progress: this.#progress.value }
+    const noted = { trajectories: this.#done, analyses }
+    this.#options.record?.addAnalyses(noted)
+    this.#noted.next(noted)
   }
 
   #publish(analysis: string, value: unknown): void {
@@ -299,9 +316,10 @@ export class SamplerStage {
     // analyses with a clock of their own would go on for ever
     this.#listening.unsubscribe()
     this.#progress.next({ ...this.#progressIn('done'), ended })
-    this.#logAnalyses()
+    this.#note()
     if (ended === 'failed') return
     for (const analysis of this.#analyses.values()) analysis.complete()
+    this.#noted.complete()
     this.#progress.complete()
   }
 

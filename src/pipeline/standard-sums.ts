@@ -8,7 +8,7 @@ import { joinQuantitySums, QuantitySums, type QuantitySumsCopy } from './quantit
 import type { SummedQuantity } from './summed-quantity.ts'
 
 /** The layout of saved sums that this version writes and reads. */
-const LAYOUT = 1
+const LAYOUT = 2
 
 /** The sums of all measurements of a sampler over a share of its chains. */
 export class StandardSums implements ShareSums {

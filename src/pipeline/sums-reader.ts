@@ -73,6 +73,11 @@ export class SumsReader {
     return this.#newest
   }
 
+  /** How long it took to read the analyses last, milliseconds. */
+  get took(): number {
+    return this.#lookClock.took
+  }
+
   /** Whether the sums after so many trajectories, thermalisation included, are to be fetched. */
   wants(trajectories: number): boolean {
     const summed = trajectories - this.#thermalize

@@ -52,4 +52,5 @@ export type FromLog =
     }
   | { readonly kind: 'synced' }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'failed'; readonly message: string }
+  /** `checkpoint`: of this sampler, if it is one that could not be written. */
+  | { readonly kind: 'failed'; readonly message: string; readonly checkpoint?: string }

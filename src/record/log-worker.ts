@@ -76,8 +76,13 @@ class LogThread {
 
   #checkpoint({ name, saved, sums }: Extract<ToLog, { kind: 'checkpoint' }>): void {
     const begin = performance.now()
-    if (sums !== undefined) checkpoints.writeSums(name, sums)
-    checkpoints.write(name, saved)
+    try {
+      if (sums !== undefined) checkpoints.writeSums(name, sums)
+      checkpoints.write(name, saved)
+    } catch (error) {
+      fail(error, name)
+      return
+    }
     const seconds = (performance.now() - begin) / 1000
     say({ kind: 'checkpointed', name, trajectory: saved.trajectory, seconds })
   }
@@ -108,9 +113,14 @@ function attempt(work: () => void): void {
   try {
     work()
   } catch (error) {
-    isBroken = true
-    say({ kind: 'failed', message: whyNotWritten(error) })
+    fail(error)
   }
+}
+
+/** `checkpoint`: of this sampler, if it is one that could not be written. */
+function fail(error: unknown, checkpoint?: string): void {
+  isBroken = true
+  say({ kind: 'failed', message: whyNotWritten(error), ...(checkpoint !== undefined && { checkpoint }) })
 }
 
 attempt(() => {

@@ -29,7 +29,8 @@ export class RunLog {
   #closed: (() => void) | undefined
   #failure: RecordError | undefined
   #onFailure: (error: RecordError) => void = () => {}
-  #onCheckpoint: (sampler: string, seconds: number) => void = () => {}
+  #onCheckpoint: (sampler: string, seconds: number, trajectory: number) => void = () => {}
+  #onLostCheckpoint: (sampler: string, why: string) => void = () => {}
   #times = { writing: 0, checkpoints: 0, bytes: 0 }
 
   constructor(directory: string, durability: Durability) {
@@ -51,9 +52,14 @@ export class RunLog {
     if (this.#failure !== undefined) tell(this.#failure)
   }
 
-  /** Called with each checkpoint that is on the disk, and how long that took. */
-  onCheckpoint(tell: (sampler: string, seconds: number) => void): void {
+  /** Called with each checkpoint that is on the disk, how long that took, and of which trajectory it is. */
+  onCheckpoint(tell: (sampler: string, seconds: number, trajectory: number) => void): void {
     this.#onCheckpoint = tell
+  }
+
+  /** Called when a checkpoint cannot be written, and why, before the log fails of that. */
+  onLostCheckpoint(tell: (sampler: string, why: string) => void): void {
+    this.#onLostCheckpoint = tell
   }
 
   /** Appends trajectories of a sampler, by its place in the log. Hands the columns over: they are empty afterwards. */
@@ -134,7 +140,7 @@ export class RunLog {
         break
       case 'checkpointed':
         this.#times.checkpoints += message.seconds
-        this.#onCheckpoint(message.name, message.seconds)
+        this.#onCheckpoint(message.name, message.seconds, message.trajectory)
         break
       case 'synced':
         this.#syncing.shift()?.()
@@ -143,6 +149,7 @@ export class RunLog {
         this.#closed?.()
         break
       case 'failed':
+        if (message.checkpoint !== undefined) this.#onLostCheckpoint(message.checkpoint, message.message)
         this.#fail(message.message)
     }
   }

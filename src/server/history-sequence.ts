@@ -36,8 +36,8 @@ export class HistorySequence implements Sequence {
     return this.#history.next
   }
 
-  get durable(): number {
-    return this.next - 1
+  get durable(): number | undefined {
+    return this.#history.durable === false ? undefined : this.next - 1
   }
 
   read(seq: number): ChannelRecord | Missing {
@@ -76,9 +76,9 @@ export class HistorySequence implements Sequence {
 
   #readFromHistory(seq: number, bytes: number): ChannelRecord | Missing {
     try {
-      const { records, next } = this.#history.read(seq, bytes)
+      const { records, next, missing = 'corrupt' } = this.#history.read(seq, bytes)
       const [first] = records
-      if (first?.seq !== seq) return { to: (first?.seq ?? next) - 1, reason: 'corrupt' }
+      if (first?.seq !== seq) return { to: (first?.seq ?? next) - 1, reason: missing }
       const [wanted] = records.map((record) => this.#keep(record))
       return wanted ?? { to: seq, reason: 'corrupt' }
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { Missing } from './sequence.ts'
+
 /** One record of a history. */
 export interface HistoryRecord {
   readonly seq: number
@@ -6,17 +8,20 @@ export interface HistoryRecord {
   readonly value: unknown
 }
 
-/** What one reading of a history gave: a number from where it began up to `next` that has no record here is damaged. */
+/** What one reading of a history gave: a number from where it began up to `next` that has no record here cannot be had. */
 export interface HistoryStretch {
   /** Those that are intact, in order of `seq`. */
   readonly records: readonly HistoryRecord[]
   /** Where reading goes on; larger than where this reading began. */
   readonly next: number
+  /** Why there are numbers without a record; unless told they are damaged. */
+  readonly missing?: Missing['reason']
 }
 
 /**
- * Records of a channel that lie on a disk, say, and not in the memory of the hub. They are read whenever a client is to get
- * them, from any place on. They may be the same in many servers, one after the other, and then have the same numbers and epoch.
+ * Records of a channel that are not in the memory of the hub: they lie on a disk, or have a memory of their own. They are read whenever
+ * a client is to get them, from any place on. They may be the same in many servers, one after the other, and then have the same
+ * numbers and epoch.
  *
  * @example
  * const lines: History = {
@@ -33,6 +38,8 @@ export interface History {
   readonly first: number
   /** Number of the record that will come next. It grows, and `Publisher.grew` tells that it has. */
   readonly next: number
+  /** False where the records go with this process. */
+  readonly durable?: false
   /**
    * Reads from record `from` on, which is there: one record, and more as long as they have no more than `bytes` together. Reading
    * is synchronous, and all that clients want is done in small pieces: it has to take a few milliseconds at most.

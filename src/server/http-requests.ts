@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { toJson } from '../wire/codec.ts'
-import { isAllowedHost } from './access.ts'
+import type { Access } from './access/access.ts'
+import { type Refusal, refusalHeaders } from './access/refusal.ts'
 import type { FairShare } from './fair-share.ts'
 import { type PageHandler, securityHeaders } from './static-page.ts'
 
@@ -14,7 +15,7 @@ export interface HttpSources {
   readonly summary: ((run: string) => unknown) | undefined
 }
 
-const endpoints = '/healthz, /v1/runs, /v1/runs/<run>/summary, and WebSocket at /v1/stream'
+const endpoints = '/healthz, /v1/runs, /v1/runs/<run>/summary, POST /v1/ticket, and WebSocket at /v1/stream'
 
 /** Answers of one connection under way: a client may have all of the last before the server knows that it is finished. */
 const mostUnfinished = 2
@@ -27,6 +28,11 @@ const sendText = (response: ServerResponse, status: number, text: string): void 
 const sendJson = (response: ServerResponse, value: unknown): void => {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
   response.end(`${toJson(value)}\n`)
+}
+
+const sendRefusal = (response: ServerResponse, { status, text }: Refusal): void => {
+  for (const [name, value] of Object.entries(refusalHeaders(status))) response.setHeader(name, value)
+  sendText(response, status, text)
 }
 
 const runOf = (path: string): string | undefined => {
@@ -50,36 +56,112 @@ function sendSummary({ runs, summary }: HttpSources, run: string, response: Serv
   } else sendText(response, 404, `no run ${run}; /v1/runs has their names`)
 }
 
-function get(sources: HttpSources, request: IncomingMessage, response: ServerResponse): void {
-  const path = (request.url ?? '/').split('?', 1)[0]!
-  const notFound = (): void => sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
+/** Answers requests for what only those may see who were let in. */
+function sendData(sources: HttpSources, path: string, response: ServerResponse): void {
   const run = runOf(path)
-  if (path === '/healthz') sendText(response, 200, 'ok')
-  else if (path === '/v1/runs') sendJson(response, sources.runs?.() ?? [])
+  if (path === '/v1/runs') sendJson(response, sources.runs?.() ?? [])
   else if (run !== undefined) sendSummary(sources, run, response)
-  else if (sources.page === undefined || path.startsWith('/v1/')) notFound()
-  else sources.page(request, response, notFound)
+  else sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
 }
 
-function answer(sources: HttpSources, request: IncomingMessage, response: ServerResponse): void {
-  const { host } = request.headers
-  if (!isAllowedHost(host)) sendText(response, 403, 'this Host is not served here')
+/** True for paths of data. All else is the page, which has none, and `/healthz`. */
+const isOfData = (path: string): boolean => path.startsWith('/v1/')
+
+/** `path`: without the base path, and without a query. */
+function get(
+  sources: HttpSources,
+  access: Access,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const notFound = (): void => sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
+  if (path === '/healthz') sendText(response, 200, 'ok')
+  else if (isOfData(path)) {
+    const admitted = access.admit(request)
+    if ('status' in admitted) sendRefusal(response, admitted)
+    else sendData(sources, path, response)
+  } else if (sources.page === undefined) notFound()
   else {
-    for (const [name, value] of Object.entries(securityHeaders(host!))) response.setHeader(name, value)
-    if (request.method === 'GET' || request.method === 'HEAD') get(sources, request, response)
-    else {
-      response.setHeader('Allow', 'GET, HEAD')
-      sendText(response, 405, 'only GET is offered')
-    }
+    request.url = access.pathOf(request)!
+    sources.page(request, response, notFound)
   }
 }
 
+/** Gives a ticket to who has a token. */
+function sendTicket(access: Access, request: IncomingMessage, response: ServerResponse): void {
+  const admitted = access.admitClient(request)
+  if ('status' in admitted) sendRefusal(response, admitted)
+  else sendJson(response, { ...access.ticket(admitted), scopes: [...admitted.scopes] })
+}
+
+/** Lets pages of other origins that were allowed on purpose read the answers. */
+function welcomeGuest(
+  access: Access,
+  { headers: { origin } }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  response.setHeader('Vary', 'Origin')
+  if (!access.isGuest(origin)) return
+  response.setHeader('Access-Control-Allow-Origin', origin)
+  response.setHeader('Access-Control-Allow-Headers', 'authorization')
+}
+
+function refuseMethod(response: ServerResponse, allowed: string): void {
+  response.setHeader('Allow', allowed)
+  sendText(response, 405, `only ${allowed.replace(', HEAD', '')} is offered`)
+}
+
+/** Answers a request that is not below the base path. */
+function sendBase({ base }: Access, url: string, response: ServerResponse): void {
+  const [path, query = ''] = url.split(/(?=\?)/, 2)
+  const text = `everything here is below ${base}`
+  if (`${path}/` !== base) sendText(response, 404, text)
+  else {
+    // relative links of the page need the slash at the end
+    response.setHeader('Location', `${base}${query}`)
+    sendText(response, 308, text)
+  }
+}
+
+function answer(
+  sources: HttpSources,
+  access: Access,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { method } = request
+  const path = access.pathOf(request)?.split('?', 1)[0]
+  if (path === undefined) {
+    sendBase(access, request.url ?? '/', response)
+    return
+  }
+  const refused = access.refusedHost(request) ?? access.refusedOrigin(request)
+  if (refused !== undefined) {
+    sendRefusal(response, refused)
+    return
+  }
+  for (const [name, value] of Object.entries(
+    securityHeaders(request.headers.host!, access.certificate !== undefined),
+  ))
+    response.setHeader(name, value)
+  if (isOfData(path)) welcomeGuest(access, request, response)
+  const allowed = path === '/v1/ticket' ? 'POST' : 'GET, HEAD'
+  if (method === 'OPTIONS' && access.isGuest(request.headers.origin)) {
+    response.setHeader('Access-Control-Allow-Methods', allowed)
+    response.writeHead(204)
+    response.end()
+  } else if (!allowed.split(', ').includes(method ?? '')) refuseMethod(response, allowed)
+  else if (method === 'POST') sendTicket(access, request, response)
+  else get(sources, access, path, request, response)
+}
+
 /**
- * Answers GET and HEAD of the page, `/v1/runs`, `/v1/runs/<run>/summary` and `/healthz`, and nothing else, when it is
- * their turn in `share`. A connection on which requests do not wait for answers is ended: browsers never do that, and thousands
- * of answers could wait on it.
+ * Answers GET and HEAD of the page, `/v1/runs`, `/v1/runs/<run>/summary` and `/healthz`, POST of `/v1/ticket`, and nothing else,
+ * when it is their turn in `share`. A connection on which requests do not wait for answers is ended: browsers never do that, and
+ * thousands of answers could wait on it.
  */
-export function httpRequests(sources: HttpSources, share: FairShare): RequestListener {
+export function httpRequests(sources: HttpSources, access: Access, share: FairShare): RequestListener {
   const unfinished = new WeakMap<Socket, number>()
   return (request, response) => {
     const { socket } = request
@@ -93,7 +175,7 @@ export function httpRequests(sources: HttpSources, share: FairShare): RequestLis
     share.once(() => {
       if (socket.destroyed) return
       try {
-        answer(sources, request, response)
+        answer(sources, access, request, response)
       } catch (error) {
         if (response.headersSent) response.destroy()
         else sendText(response, 500, `cannot answer: ${(error as Error).message}`)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { UsageError } from '../errors.ts'
 import { defaultLimits, type Limits } from '../wire/limits.ts'
-import type { CompleteReason } from '../wire/messages.ts'
+import type { CompleteReason, StatusMessage } from '../wire/messages.ts'
 import { isTopic } from '../wire/topic-glob.ts'
 import { toWireValue } from '../wire/wire-value.ts'
 import type { FairShare, Worker } from './fair-share.ts'
@@ -40,10 +40,15 @@ export interface Publisher {
   remove(): void
 }
 
+/** Something that is the case, for clients to know; see `StatusMessage` in wire/messages.ts. */
+export type Status = Omit<StatusMessage, 'op' | 'time'>
+
 /** Someone who sends records on to a client, a frame with each step. */
 export interface HubListener extends Worker {
   advertised(channel: HubChannel): void
   unadvertised(channel: HubChannel): void
+  raised(status: StatusMessage): void
+  cleared(id: string): void
 }
 
 /**
@@ -61,6 +66,7 @@ export class Hub {
   readonly epoch = randomUUID()
   readonly #means: HubMeans
   readonly #channels = new Map<string, HubChannel>()
+  readonly #statuses = new Map<string, StatusMessage>()
   readonly #listeners = new Set<HubListener>()
   readonly #home: ChannelHome
   #lastId = 0
@@ -93,6 +99,11 @@ export class Hub {
 
   get channels(): HubChannel[] {
     return [...this.#channels.values()]
+  }
+
+  /** What is the case at present. */
+  get statuses(): StatusMessage[] {
+    return [...this.#statuses.values()]
   }
 
   find(topic: string): HubChannel | undefined {
@@ -131,6 +142,30 @@ export class Hub {
       error: () => channel.complete('failed'),
       remove: () => this.#remove(channel),
     }
+  }
+
+  /** Tells all clients, and those who come later, that something is the case, until it is cleared. The same id again replaces it. */
+  raise(status: Status): void {
+    const { id, level, code, text, topic } = status
+    const before = this.#statuses.get(id)
+    if (before !== undefined && before.level === level && before.text === text) return
+    const message: StatusMessage = {
+      op: 'status',
+      id,
+      level,
+      code,
+      text,
+      ...(topic === undefined ? {} : { topic }),
+      time: before?.time ?? Date.now(),
+    }
+    this.#statuses.set(id, message)
+    for (const listener of this.#listeners) listener.raised(message)
+  }
+
+  /** It is no longer the case; quiet when it was not raised. */
+  clear(id: string): void {
+    if (!this.#statuses.delete(id)) return
+    for (const listener of this.#listeners) listener.cleared(id)
   }
 
   /** Tells a listener of everything from here on; returns how to stop. */

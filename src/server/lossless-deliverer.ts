@@ -1,9 +1,10 @@
 import type { GapReason } from '../wire/messages.ts'
+import { multipleFrom } from '../wire/multiple-from.ts'
 import { type Deliverer, type Outlet, sendComplete } from './deliverer.ts'
 import type { HubChannel } from './hub-channel.ts'
 import { isMissing, type Sequence } from './sequence.ts'
 
-/** Every record in order, out of those that are kept; what cannot be had of them is named in a gap. */
+/** Every record in order, or every tenth say, out of those that are kept; what cannot be had of them is named in a gap. */
 export class LosslessDeliverer implements Deliverer {
   readonly channel: HubChannel
   /** The records it reads. */
@@ -11,13 +12,15 @@ export class LosslessDeliverer implements Deliverer {
   readonly due = Number.POSITIVE_INFINITY
   finished = false
   readonly #outlet: Outlet
+  readonly #every: number
   #next: number
 
-  /** `from`: number of the first record to send. */
-  constructor(channel: HubChannel, kept: Sequence, outlet: Outlet, from: number) {
+  /** `from`: number of the first record to send, a multiple of `every`, as all those behind it are. */
+  constructor(channel: HubChannel, kept: Sequence, outlet: Outlet, from: number, every: number) {
     this.channel = channel
     this.kept = kept
     this.#outlet = outlet
+    this.#every = every
     this.#next = from
   }
 
@@ -37,7 +40,7 @@ export class LosslessDeliverer implements Deliverer {
     }
     try {
       this.#outlet.send(reading.frame(this.#outlet.codec))
-      this.#next++
+      this.#next += this.#every
     } catch {
       // Too large in this subprotocol; the operator has been told.
       this.#gap(this.#next, 'corrupt')
@@ -46,7 +49,8 @@ export class LosslessDeliverer implements Deliverer {
   }
 
   lag(): readonly [behind: number, bytes: number] {
-    return [this.kept.next - this.#next, this.kept.bytesFrom(this.#next)]
+    const behind = Math.max(0, Math.ceil((this.kept.next - this.#next) / this.#every))
+    return [behind, behind === 0 ? 0 : Math.ceil(this.kept.bytesFrom(this.#next) / this.#every)]
   }
 
   get durable(): number | undefined {
@@ -55,6 +59,6 @@ export class LosslessDeliverer implements Deliverer {
 
   #gap(to: number, reason: GapReason): void {
     this.#outlet.sendMessage({ op: 'gap', channel: this.channel.id, from: this.#next, to, reason })
-    this.#next = to + 1
+    this.#next = multipleFrom(to + 1, this.#every)
   }
 }

@@ -1,8 +1,12 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { ServerError, UsageError } from '../errors.ts'
 import { defaultLimits, type Limits } from '../wire/limits.ts'
-import { hostInUrl, isLoopback } from './access.ts'
+import { Access } from './access/access.ts'
+import type { AccessOptions } from './access/access-options.ts'
+import { checkBind } from './access/check-bind.ts'
+import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { staticPage } from './static-page.ts'
@@ -10,10 +14,14 @@ import { closeTimeout, type OpenedHub, WebSocketSessions } from './web-socket-se
 
 export interface ServeOptions {
   readonly hub: Hub
-  /** '127.0.0.1' unless told; 'localhost' and '::1' are the only others. */
+  /** '127.0.0.1' unless told. Where others can connect, `access` has to say who may. */
   readonly host?: string
   /** 0 for any free one. */
   readonly port: number
+  /** Who may connect, and how; without it, whoever is on this machine. */
+  readonly access?: AccessOptions
+  /** Told what whoever runs the server should know: that a certificate was renewed, say. */
+  readonly onNotice?: (text: string) => void
   /** Directory of the dashboard's files. */
   readonly page?: string
   /** Answer to `GET /v1/runs`: their names. */
@@ -25,6 +33,8 @@ export interface ServeOptions {
    * of them is not there. Its hub is released when the client has gone. Otherwise all clients get `hub`.
    */
   readonly openRuns?: (runs: readonly string[]) => OpenedHub | undefined
+  /** Carries out the commands of clients that have the scope control; without it none are offered. */
+  readonly command?: CarryOut
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients?: (clients: number) => void
   /** Version told in `info`. */
@@ -60,22 +70,31 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
     server.listen(port, host, resolve)
   })
 
-/** @throws UsageError for an address that is not of this machine, or an impossible port. */
-function checkPlace(host: string, port: number): void {
-  if (!isLoopback(host)) {
-    throw new UsageError(
-      `cannot serve at ${host}: remote access is not offered yet; serve at 127.0.0.1 and tunnel to it (ssh -L ${port || 4040}:127.0.0.1:${port || 4040} <machine>)`,
-    )
-  }
+/** @throws UsageError for an impossible port. */
+function checkPort(port: number): void {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new UsageError(`port ${port} is not possible: 1 to 65535, or 0 for any free one`)
   }
 }
 
+/** A server of HTTP, over TLS where there is a certificate. */
+function openServer({ certificate }: Access, limits: Limits, requests: RequestListener): Server | TlsServer {
+  const milliseconds = limits.headerSeconds * 1000
+  const options = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: milliseconds,
+    requestTimeout: milliseconds,
+    connectionsCheckingInterval: 1000,
+  }
+  return certificate === undefined
+    ? createServer(options, requests)
+    : createTlsServer({ ...options, ...certificate.pair, handshakeTimeout: milliseconds }, requests)
+}
+
 /**
  * Serves a hub over WebSocket (leapstream.v1 of docs/protocol.md at `/v1/stream`), and beside it the dashboard and JSON over
- * HTTP, to this machine only. Throws UsageError for another address or an impossible port, ServerError when the port
- * cannot be had.
+ * HTTP. Throws UsageError for an impossible port, for files of tokens and certificates that cannot be used, and for an address
+ * where others can connect unless TLS and a token protect it; ServerError when the port cannot be had.
  *
  * @example
  * const hub = new Hub()
@@ -84,27 +103,33 @@ function checkPlace(host: string, port: number): void {
  * await server.close()
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { hub, host = '127.0.0.1', version = 'unknown' } = options
+  const { hub, host = '127.0.0.1', version = 'unknown', access: accessOptions = {} } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
-  checkPlace(host, options.port)
+  checkPort(options.port)
+  const warnings = checkBind(host, options.port, accessOptions)
   const page = options.page === undefined ? undefined : staticPage(options.page)
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headerSeconds * 1000,
-      requestTimeout: limits.headerSeconds * 1000,
-      connectionsCheckingInterval: 1000,
-    },
-    httpRequests({ page, runs: options.runs, summary: options.summary }, hub.share),
+  const say = (text: string) => options.onNotice?.(text)
+  const access = new Access(host, accessOptions, limits.ticketSeconds, {
+    tokensChanged: () => sessions.tokensChanged(),
+    certificateRenewed: (pair) => (server as TlsServer).setSecureContext(pair),
+    say,
+  })
+  for (const warning of warnings) say(warning)
+  const server = openServer(
+    access,
+    limits,
+    httpRequests({ page, runs: options.runs, summary: options.summary }, access, hub.share),
   )
   server.maxConnections = limits.connections + httpConnections
   // Of an answer that nobody reads; a WebSocket has no such limit.
   server.setTimeout(limits.stallSeconds * 1000)
   const sessions = new WebSocketSessions({
     hub,
+    access,
     openRuns: options.openRuns,
     limits,
     version,
+    carryOut: options.command,
     onClients: options.onClients,
   })
   server.on('upgrade', (request, socket, head) => {
@@ -114,12 +139,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     })
   })
 
-  await listen(server, host, options.port)
+  try {
+    await listen(server, host, options.port)
+  } catch (error) {
+    access.close()
+    throw error
+  }
   const { port } = server.address() as AddressInfo
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> =>
     new Promise((resolve) => {
+      access.close()
       const terminateSessions = sessions.close()
       const end = setTimeout(() => {
         terminateSessions()
@@ -132,7 +163,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       server.closeIdleConnections()
     })
   return {
-    url: `http://${hostInUrl(host)}:${port}`,
+    url: access.url(port),
     port,
     close: () => {
       closing ??= close()

@@ -1,15 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
-import { ProtocolError } from '../errors.ts'
+import { CommandError, ProtocolError, TooLargeError } from '../errors.ts'
 import { closeCode } from '../wire/close-code.ts'
 import type { Codec } from '../wire/codec.ts'
 import type { Limits } from '../wire/limits.ts'
-import type { ClientMessage } from '../wire/messages.ts'
+import type { ClientMessage, Command } from '../wire/messages.ts'
 import { readClientMessage } from '../wire/read-message.ts'
 import { TokenBucket } from '../wire/token-bucket.ts'
+import type { CarryOut } from './command.ts'
 import { Fifo } from './fifo.ts'
 import type { Hub } from './hub.ts'
+import type { Scope } from './scope.ts'
 import { Subscriber } from './subscriber.ts'
+
+/** Whom a session is with. */
+export interface SessionClient {
+  readonly address: string
+  readonly scopes: ReadonlySet<Scope>
+}
+
+/** What a session needs of its server. */
+export interface SessionServer {
+  readonly limits: Limits
+  /** Told in `info`. */
+  readonly version: string
+  /** Undefined where no commands are offered. */
+  readonly carryOut: CarryOut | undefined
+}
 
 /** Seconds between two looks at whether a client takes what it is sent. */
 const stallCheckSeconds = 1
@@ -24,6 +41,10 @@ export class Session {
   readonly #hub: Hub
   readonly #codec: Codec
   readonly #limits: Limits
+  readonly #client: SessionClient
+  readonly #carryOut: CarryOut | undefined
+  /** As it calls itself. */
+  #clientName = ''
   readonly #subscriber: Subscriber
   readonly #bucket: TokenBucket
   readonly #inbox = new Fifo<{ readonly data: Buffer; readonly isBinary: boolean }>()
@@ -35,11 +56,14 @@ export class Session {
   #ponging = false
   #ping: Buffer | undefined
 
-  constructor(socket: WebSocket, hub: Hub, codec: Codec, limits: Limits, version: string) {
+  constructor(socket: WebSocket, hub: Hub, codec: Codec, client: SessionClient, server: SessionServer) {
+    const { limits, version, carryOut } = server
     this.#socket = socket
     this.#hub = hub
     this.#codec = codec
     this.#limits = limits
+    this.#client = client
+    this.#carryOut = carryOut
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, Date.now())
     this.#subscriber = new Subscriber(
       hub,
@@ -55,7 +79,15 @@ export class Session {
       version,
       session: randomUUID(),
       limits: { ...limits },
-      capabilities: ['subscribe', 'glob', 'resume', 'fetch'],
+      capabilities: [
+        'subscribe',
+        'glob',
+        'resume',
+        'fetch',
+        'every',
+        'status',
+        ...(carryOut !== undefined && client.scopes.has('control') ? ['command'] : []),
+      ],
     })
     this.#subscriber.advertiseAll()
     this.#greeting = setTimeout(
@@ -72,7 +104,7 @@ export class Session {
     socket.on('pong', () => {
       if (this.#mayCome()) this.#unansweredPings = 0
     })
-    // ws closes the socket itself: 1009 for a frame too large, 1008 for too many fragments, 1002 or 1007 for a broken one.
+    // ws closes the socket itself: 4413 (see LimitedWebSocket) for a message too large, 1002 or 1007 for a broken one.
     socket.on('error', () => this.#release())
     socket.on('close', () => this.#release())
   }
@@ -84,6 +116,11 @@ export class Session {
     }
     this.#release()
     this.#socket.close(code, reason)
+  }
+
+  /** Ends the conversation at once: nothing more is sent or read. */
+  dismiss(code: number, reason: string): void {
+    this.#end(code, reason)
   }
 
   #every(seconds: number, act: () => void): void {
@@ -173,7 +210,7 @@ export class Session {
       this.#answer(this.#codec.decode(message.data, this.#limits))
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.#end(closeCode.malformed, error.message)
+      this.#end(error instanceof TooLargeError ? closeCode.tooLarge : closeCode.malformed, error.message)
     }
     return true
   }
@@ -189,14 +226,12 @@ export class Session {
   #do(message: ClientMessage): void {
     switch (message.op) {
       case 'hello':
+        this.#clientName = message.client
+        break
       case 'pong':
         break
       case 'subscribe':
-        if (message.every === undefined) this.#subscriber.subscribe(message)
-        else {
-          const text = 'this server does not offer every in subscribe; use maxHz'
-          this.#subscriber.refuse(message.request, 'unsupported', text)
-        }
+        this.#subscriber.subscribe(message)
         break
       case 'unsubscribe':
         this.#subscriber.unsubscribe(message.channel)
@@ -205,7 +240,29 @@ export class Session {
         this.#subscriber.fetch(message)
         break
       case 'command':
-        this.#subscriber.refuse(message.request, 'unsupported', 'this server does not offer command')
+        this.#command(message)
+    }
+  }
+
+  #command({ request, name, run, args = {} }: Command): void {
+    if (this.#carryOut === undefined) {
+      this.#subscriber.refuse(
+        request,
+        'unsupported',
+        'no commands are taken here: a run takes them in the server of the process that computes it',
+      )
+    } else if (!this.#client.scopes.has('control')) {
+      const text = 'this connection may look but not give commands: that needs the scope control'
+      this.#subscriber.refuse(request, 'forbidden', text)
+    } else {
+      const client = { name: this.#clientName, address: this.#client.address }
+      this.#carryOut({ name, run, args, client }).then(
+        (text) => this.#subscriber.send({ op: 'done', request, text }),
+        (error: Error) => {
+          const code = error instanceof CommandError ? error.code : 'failed'
+          this.#subscriber.refuse(request, code, error.message)
+        },
+      )
     }
   }
 }

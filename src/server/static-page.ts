@@ -16,12 +16,12 @@ export function staticPage(directory: string): PageHandler {
   return sirv(directory, { etag: true })
 }
 
-/** A page may load from its own server only, and open WebSockets to it only. `host` as in the Host header. */
-export function securityHeaders(host: string): Record<string, string> {
+/** A page may load from its own server only, and open WebSockets to it only. `host` as in the Host header; `tls`: whether it has TLS. */
+export function securityHeaders(host: string, tls: boolean): Record<string, string> {
   return {
     'Content-Security-Policy': [
       "default-src 'self'",
-      `connect-src 'self' ws://${host}`,
+      `connect-src 'self' ${tls ? 'wss' : 'ws'}://${host}`,
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",

@@ -6,6 +6,7 @@ import {
   MOST_FETCHED,
   type Ping,
   type ServerMessage,
+  type StatusMessage,
   type Subscribe,
   type Subscribed,
 } from '../wire/messages.ts'
@@ -44,6 +45,8 @@ export class Subscriber implements HubListener {
   readonly #outbox: Outbox
   readonly #readRequest: () => boolean
   readonly #stopListening: () => void
+  /** Statuses to tell of, or to take back (undefined), by id. */
+  readonly #statusNews = new Map<string, StatusMessage | undefined>()
   /** Channels to tell of, or to take back (undefined), by id. */
   readonly #news = new Map<number, HubChannel | undefined>()
   #opening: Opening | undefined
@@ -77,8 +80,9 @@ export class Subscriber implements HubListener {
     return this.#outbox.stalled(now)
   }
 
-  /** Tells of all channels. */
+  /** Tells of all channels, and of what is the case. */
   advertiseAll(): void {
+    for (const status of this.#hub.statuses) this.raised(status)
     for (const channel of this.#hub.channels) this.advertised(channel)
   }
 
@@ -91,6 +95,16 @@ export class Subscriber implements HubListener {
     this.#detach(channel.id)
     // What the client has not been told of need not be taken back.
     if (!this.#news.delete(channel.id)) this.#news.set(channel.id, undefined)
+    this.#hub.share.add(this)
+  }
+
+  raised(status: StatusMessage): void {
+    this.#statusNews.set(status.id, status)
+    this.#hub.share.add(this)
+  }
+
+  cleared(id: string): void {
+    this.#statusNews.set(id, undefined)
     this.#hub.share.add(this)
   }
 
@@ -178,7 +192,9 @@ export class Subscriber implements HubListener {
   /** Sends one frame, or reads one request; false when there is nothing to do or no room. */
   step(): boolean {
     if (this.#closed || this.#outbox.full) return false
-    return this.#tellNews() || this.#openNext() || this.#readRequest() || this.#sendNext()
+    return (
+      this.#tellStatus() || this.#tellNews() || this.#openNext() || this.#readRequest() || this.#sendNext()
+    )
   }
 
   close(): void {
@@ -193,6 +209,16 @@ export class Subscriber implements HubListener {
     const deliverer = this.#deliverers.get(id)
     this.#deliverers.delete(id)
     deliverer?.channel.detach()
+  }
+
+  /** One message about what is the case, or no longer is. */
+  #tellStatus(): boolean {
+    const [first] = this.#statusNews
+    if (first === undefined) return false
+    const [id, status] = first
+    this.#statusNews.delete(id)
+    this.send(status ?? { op: 'clear', id })
+    return true
   }
 
   /** One message about channels that came, or about channels that went. */
@@ -236,9 +262,10 @@ export class Subscriber implements HubListener {
       return
     }
     const now = Date.now()
+    const every = kept === undefined ? undefined : request.every
     const from = request.from ?? (delivery === 'latest' ? 'last' : 'live')
     const { codec } = this.#outbox
-    const start = kept === undefined ? undefined : losslessStart(kept, from, now)
+    const start = kept === undefined ? undefined : losslessStart(kept, from, every ?? 1, now)
     // The other classes give what is current as a snapshot and go on behind it.
     const { items, upTo } =
       start === undefined
@@ -253,6 +280,7 @@ export class Subscriber implements HubListener {
       epoch: (kept ?? channel).epoch,
       from: first,
       next: (kept ?? channel).next,
+      ...(every === undefined ? {} : { every }),
       recovered: start?.gap === undefined,
     }
     if (items.length > 0) this.#outbox.send(codec.encodeSubscribed(answer, items))
@@ -262,7 +290,7 @@ export class Subscriber implements HubListener {
     const deliverer =
       kept === undefined
         ? this.#newestDeliverer(channel, delivery, first, request.maxHz)
-        : new LosslessDeliverer(channel, kept, this.#outbox, first)
+        : new LosslessDeliverer(channel, kept, this.#outbox, first, every ?? 1)
     channel.attach()
     this.#detach(channel.id)
     this.#deliverers.set(channel.id, deliverer)

@@ -1,5 +1,6 @@
 import type { Codec, EncodedItem } from '../wire/codec.ts'
 import type { Delivery, From, Gap } from '../wire/messages.ts'
+import { multipleFrom } from '../wire/multiple-from.ts'
 import type { ChannelRecord } from './channel-record.ts'
 import type { HubChannel } from './hub-channel.ts'
 import type { Sequence } from './sequence.ts'
@@ -16,8 +17,17 @@ export interface Start {
 const clamp = (value: number, lowest: number, highest: number): number =>
   Math.min(Math.max(value, lowest), highest)
 
-/** Where a lossless subscription begins. `now`: milliseconds since 1970. */
-export function losslessStart(kept: Sequence, from: From, now: number): Start {
+/**
+ * Where a lossless subscription of the records whose number is a multiple of `every` begins. Missing records are named if any of them
+ * would have been sent. `now`: milliseconds since 1970.
+ */
+export function losslessStart(kept: Sequence, from: From, every: number, now: number): Start {
+  const { from: earliest, gap } = startOfAll(kept, from, now)
+  const isMissed = gap !== undefined && (gap.reason === 'epoch' || multipleFrom(gap.from, every) <= gap.to)
+  return { from: multipleFrom(earliest, every), ...(isMissed && { gap }) }
+}
+
+const startOfAll = (kept: Sequence, from: From, now: number): Start => {
   const { first, next } = kept
   if (from === 'live') return { from: next }
   if (from === 'last') return { from: clamp(next - 1, first, next) }

@@ -38,6 +38,7 @@ export {
   type MeasurementList,
   measurementList,
 } from './measurement-list.ts'
+export { type MeasurementValues, measurementValues } from './measurement-values.ts'
 export { type Progress, progress } from './progress.ts'
 export { readValue } from './read-value.ts'
 export { type StopDecision, type StopRule, stopDecision } from './stop-decision.ts'

@@ -3,7 +3,7 @@ import { numberRow } from './numbers.ts'
 
 const count = z.int().check(z.nonnegative())
 
-/** `kind: 'trace'`: the latest stretch of a measurement on a few chains, for plotting. */
+/** `kind: 'trace'`: a measurement on a few chains from the first trajectory to the last, thinned, for plotting. */
 export const trace = z
   .object({
     kind: z.literal('trace'),

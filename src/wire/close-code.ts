@@ -3,9 +3,15 @@ export const closeCode = {
   shutdown: 4000,
   slow: 4008,
   malformed: 4400,
+  /** The token of the connection is not valid, or no longer. */
+  unauthorised: 4401,
+  /** The connection did what it is not allowed to do. */
+  forbidden: 4403,
   /** The address names a run that is not there. */
   noRun: 4404,
   noHello: 4408,
+  /** A message has more bytes, fragments, levels or items than `info.limits` allows. */
+  tooLarge: 4413,
   tooMany: 4429,
 } as const
 
@@ -13,7 +19,7 @@ export const closeCode = {
 const finalStandardCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 1009])
 
 /**
- * True for close codes after which a client must not reconnect.
+ * True for close codes after which a client must not reconnect with the same token.
  *
  * @example
  * isFinalCloseCode(4400) // true

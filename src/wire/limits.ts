@@ -31,6 +31,8 @@ export interface Limits {
   /** Bytes of the headers of an HTTP request or upgrade, and the seconds in which they have to arrive. */
   readonly headerBytes: number
   readonly headerSeconds: number
+  /** Seconds that a ticket is good for, which stands in for a token. */
+  readonly ticketSeconds: number
   /** Bytes of messages from a client that wait to be answered; their number is at most `messageBurst`. */
   readonly waitingBytes: number
   /** Bytes given to a socket and not yet taken by the system: where sending stops, and where it goes on. */
@@ -65,6 +67,7 @@ export const defaultLimits: Limits = {
   pingSeconds: 5,
   headerBytes: 8 * 1024,
   headerSeconds: 10,
+  ticketSeconds: 60,
   waitingBytes: 512 * 1024,
   highWater: 1024 * 1024,
   lowWater: 256 * 1024,

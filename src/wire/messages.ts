@@ -41,6 +41,10 @@ const from = z.union(
 /** Where a subscription begins. `{ epoch, seq }` is a cursor: the last record already seen. */
 export type From = z.output<typeof from>
 
+const every = z
+  .int({ error: 'every, an integer from 1' })
+  .check(z.positive({ error: 'every, an integer from 1' }))
+
 /** Why a channel ended. */
 export type CompleteReason = 'finished' | 'stopped' | 'failed'
 
@@ -123,10 +127,14 @@ const subscribed = z.object({
   epoch: z.string({ error: 'epoch' }),
   from: count(subscribedNeeds),
   next: count(subscribedNeeds),
+  every: z.exactOptional(every),
   recovered: z.boolean({ error: 'recovered, true or false' }),
   snapshot: z.exactOptional(items),
 })
-/** `from` is the first record that will be sent, `recovered` false when records before it were asked for and are gone. */
+/**
+ * `from` is the first record that will be sent, `recovered` false when records before it were asked for and are gone. With
+ * `every` only the records whose number is a multiple of it are sent.
+ */
 export type Subscribed = Readonly<z.output<typeof subscribed>>
 
 const data = z.object({ op: z.literal('data'), channel: count(itemNeeds), items })
@@ -201,6 +209,35 @@ const errorMessage = z.object({
 /** `request` is null when the answered message carried none. */
 export type ErrorMessage = Readonly<z.output<typeof errorMessage>>
 
+const done = z.object({
+  op: z.literal('done'),
+  request: z.number({ error: 'request, a number' }),
+  text: z.string({ error: 'text' }),
+})
+/** A command was carried out; `text` says what was done. */
+export type Done = Readonly<z.output<typeof done>>
+
+const statusNeeds = 'id, code and text'
+const status = z.object({
+  op: z.literal('status'),
+  id: z.string({ error: statusNeeds }),
+  level: z.custom<'info' | 'warning' | 'error'>((value) => typeof value === 'string', {
+    error: 'level, a text',
+  }),
+  /** 'not-exact', 'frozen', 'checkpoint-failed', 'disk-low', ... */
+  code: z.string({ error: statusNeeds }),
+  text: z.string({ error: statusNeeds }),
+  /** What it is about: `run/<run>/<sampler>` or `run/<run>`. */
+  topic: z.exactOptional(z.string({ error: 'a topic that is a text' })),
+  time: number('time'),
+})
+/** Something is the case from `time` on (milliseconds since 1970), until `clear` with the same id. */
+export type StatusMessage = Readonly<z.output<typeof status>>
+
+const clear = z.object({ op: z.literal('clear'), id: z.string({ error: 'id' }) })
+/** What the status `id` said is no longer the case. */
+export type Clear = Readonly<z.output<typeof clear>>
+
 const hello = z.object({
   op: z.literal('hello'),
   client: text(`client, a text of at most ${LONGEST_TEXT} characters`),
@@ -221,8 +258,8 @@ const subscribe = z
     maxHz: z.exactOptional(
       z.custom<number>((value) => typeof value === 'number' && value > 0, { error: 'maxHz above 0' }),
     ),
-    /** Answered with `error` code 'unsupported'. */
-    every: orLeftOut(z.unknown()),
+    /** Of a lossless subscription only the records whose number is a multiple of this. */
+    every: orLeftOut(every),
   })
   .check(
     z.refine(({ topic, glob }) => (topic === undefined) !== (glob === undefined), 'either topic or glob'),
@@ -258,9 +295,15 @@ const fetch = z.object({
 /** Asks for one page of the records from `from` on; `epoch` may be left out where any is right. */
 export type Fetch = Readonly<z.output<typeof fetch>>
 
-const unsupported = z.object({ op: z.literal('command'), request })
-/** Messages of the protocol that are answered with `error` code 'unsupported'. */
-export type Unsupported = Readonly<z.output<typeof unsupported>>
+const command = z.object({
+  op: z.literal('command'),
+  request,
+  name: text(`name, a text of at most ${LONGEST_TEXT} characters`),
+  run: orLeftOut(text(`run, a text of at most ${LONGEST_TEXT} characters`)),
+  args: orLeftOut(asReadonly(z.record(z.string(), z.unknown(), { error: 'args, a map' }))),
+})
+/** Asks for something to be done: 'stop' or 'checkpoint'. `run` may be left out where the server has one run. */
+export type Command = Readonly<z.output<typeof command>>
 
 /** Schemas of what a server sends, by `op`. */
 export const serverMessages = {
@@ -273,6 +316,9 @@ export const serverMessages = {
   page,
   ping,
   complete,
+  status,
+  clear,
+  done,
   error: errorMessage,
 } as const
 
@@ -283,7 +329,7 @@ export const clientMessages = {
   unsubscribe,
   pong,
   fetch,
-  command: unsupported,
+  command,
 } as const
 
 /** Every message of leapstream.v1 that a server sends. */
@@ -297,7 +343,10 @@ export type ServerMessage =
   | Page
   | Ping
   | Complete
+  | StatusMessage
+  | Clear
+  | Done
   | ErrorMessage
 
 /** Every message of leapstream.v1 that a client sends. */
-export type ClientMessage = Hello | Subscribe | Unsubscribe | Fetch | Pong | Unsupported
+export type ClientMessage = Hello | Subscribe | Unsubscribe | Fetch | Pong | Command

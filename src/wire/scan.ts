@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.ts'
+import { ProtocolError, TooLargeError } from '../errors.ts'
 
 /** How large a frame may be inside; see `Limits`. */
 export interface ScanLimits {
@@ -39,9 +39,9 @@ export function scanFrame(bytes: Uint8Array, limits: ScanLimits): void {
   }
   const open = (count: number, map: boolean): void => {
     items += count
-    if (items > limits.items) throw new ProtocolError(`malformed frame: more than ${limits.items} items`)
+    if (items > limits.items) throw new TooLargeError(`frame too large: more than ${limits.items} items`)
     if (remaining.length >= limits.nesting) {
-      throw new ProtocolError(`malformed frame: more than ${limits.nesting} levels deep`)
+      throw new TooLargeError(`frame too large: more than ${limits.nesting} levels deep`)
     }
     remaining.push(count)
     isMap.push(map)
@@ -102,7 +102,7 @@ export function scanText(text: string, limits: ScanLimits): void {
     else if (character === '}' || character === ']') depth--
     else if (character === ',' || character === ':') items++
     if (depth > limits.nesting)
-      throw new ProtocolError(`malformed frame: more than ${limits.nesting} levels deep`)
-    if (items > limits.items) throw new ProtocolError(`malformed frame: more than ${limits.items} items`)
+      throw new TooLargeError(`frame too large: more than ${limits.nesting} levels deep`)
+    if (items > limits.items) throw new TooLargeError(`frame too large: more than ${limits.items} items`)
   }
 }

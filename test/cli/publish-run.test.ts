@@ -9,10 +9,17 @@ import type { ChannelOptions } from '../../src/server/index.ts'
 function publishing(log?: string) {
   const measurement = new Subject<object>()
   const analysis = new Subject<object>()
+  const noted = new Subject<object>()
   const progress = new Subject<object>()
   const watched = new BehaviorSubject(false)
   const wanted = new BehaviorSubject(false)
-  const topics = new Map<string, { source: ChannelSource; values: unknown[]; ended?: string }>()
+  interface Published {
+    readonly source: ChannelSource
+    readonly values: unknown[]
+    readonly remembered: unknown[]
+    ended?: string
+  }
+  const topics = new Map<string, Published>()
   const logs: [run: string, file: string][] = []
   const run = {
     id: '1',
@@ -22,31 +29,35 @@ function publishing(log?: string) {
         sampler: { chains: 2 },
         measurements: { Q: measurement },
         analyses: { 'Q/mean': analysis },
+        noted,
         progress,
       },
     ],
   }
   const channel = ({ topic }: ChannelOptions, source: ChannelSource = {}) => {
-    const noted: { source: ChannelSource; values: unknown[]; ended?: string } = { source, values: [] }
-    topics.set(topic, noted)
+    const published: Published = { source, values: [], remembered: [] }
+    topics.set(topic, published)
     return {
       wanted,
-      next: (value: unknown) => void noted.values.push(value),
+      next: (value: unknown) => void published.values.push(value),
+      remember: (value: unknown) => void published.remembered.push(value),
       complete: (reason: string) => {
-        noted.ended = reason
+        published.ended = reason
       },
     }
   }
   const page = { channel, watched, log: (...named: [string, string]) => void logs.push(named) }
   publishRun(run as unknown as PipelineRun, page, () => 'finished', log)
-  return { logs, measurement, analysis, progress, watched, wanted, topics }
+  return { logs, measurement, analysis, noted, progress, watched, wanted, topics }
 }
 
 const block = { name: 'Q', first: 0, steps: 1, chains: 2, values: Float64Array.of(1, 2) }
 
-it('asks nothing of a run that nobody watches', () => {
-  const { measurement, analysis, progress, topics } = publishing()
+it('asks nothing of a run that nobody watches but what it notes by itself', () => {
+  const { measurement, analysis, noted, progress, topics } = publishing()
   expect([measurement.observed, analysis.observed, progress.observed]).toEqual([false, false, true])
+  noted.next({ trajectories: 1, analyses: { 'Q/mean': { kind: 'mean', mean: 1 }, progress: {} } })
+  noted.next({ trajectories: 2, analyses: { 'Q/mean': { kind: 'mean', mean: 2 }, progress: {} } })
   progress.next({ kind: 'progress' })
   progress.complete()
   expect(topics.get('run/1/hmc/progress')).toMatchObject({
@@ -54,6 +65,15 @@ it('asks nothing of a run that nobody watches', () => {
     ended: 'finished',
   })
   expect(topics.get('run/1/hmc/measurement/Q')).toMatchObject({ values: [], ended: 'finished' })
+  expect(topics.get('run/1/hmc/analysis/Q/mean')).toEqual({
+    source: { remembers: true },
+    values: [],
+    remembered: [
+      { kind: 'mean', mean: 1 },
+      { kind: 'mean', mean: 2 },
+    ],
+    ended: 'finished',
+  })
 })
 
 it('takes analyses while somebody is connected, and measurements while somebody reads them', () => {
@@ -82,11 +102,12 @@ it('takes analyses while somebody is connected, and measurements while somebody 
 })
 
 it('with a log sends no measurements, and says what the page finds there', () => {
-  const { logs, measurement, analysis, watched, wanted, topics } = publishing('runs/1/log.sqlite')
+  const { logs, measurement, analysis, noted, watched, wanted, topics } = publishing('runs/1/log.sqlite')
   expect(logs).toEqual([['1', 'runs/1/log.sqlite']])
   watched.next(true)
   wanted.next(true)
   expect(measurement.observed).toBe(false)
+  noted.next({ trajectories: 1, analyses: { 'Q/mean': { kind: 'mean', mean: 0 } } })
   analysis.next({ kind: 'mean', mean: 1 })
   const log = { run: '1', sampler: 'hmc' }
   expect(topics.get('run/1/hmc/measurement/Q')!.source).toEqual({
@@ -95,5 +116,6 @@ it('with a log sends no measurements, and says what the page finds there', () =>
   expect(topics.get('run/1/hmc/analysis/Q/mean')).toMatchObject({
     source: { log: { ...log, what: 'analysis', name: 'Q/mean' } },
     values: [{ kind: 'mean', mean: 1 }],
+    remembered: [{ kind: 'mean', mean: 0 }],
   })
 })

@@ -14,6 +14,7 @@ function notingPage() {
     return {
       wanted: of(true),
       next: (value) => void topic.values.push(value),
+      remember: (value) => void topic.values.push(value),
       complete: (reason) => {
         topic.ended = reason
       },
@@ -29,7 +30,7 @@ it('open under their prefix, with the characters that topics allow', () => {
   topics.lossless('trial', 'trial')
   topics.arrays('measurement/Q', 'measurement', 64, { onDemand: true })
   const log = { run: 'hmc-1', sampler: 'my sampler', what: 'analysis', name: '|Q|' } as const
-  topics.latest('analysis/|Q|', 'mean', log)
+  topics.latest('analysis/|Q|', 'mean', { log })
   expect(opened.map(({ values, ...options }) => options)).toEqual([
     {
       topic: 'run/hmc-1/my_sampler/analysis/_Q____2',

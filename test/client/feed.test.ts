@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { Item, TopicGap } from '../../src/client/connection.ts'
+import type { Item, TopicGap, TopicOptions } from '../../src/client/connection.ts'
 import { Feed } from '../../src/client/feed.ts'
 import { ProtocolError } from '../../src/errors.ts'
 import type { Channel, ClientMessage, From, ServerMessage, Subscribed } from '../../src/wire/messages.ts'
@@ -25,17 +25,17 @@ beforeEach(() => {
   requests = 0
 })
 
-const makeFeed = (from?: From): Feed =>
-  new Feed('t', from === undefined ? {} : { from }, {
+const makeFeed = (options: TopicOptions = {}): Feed =>
+  new Feed('t', options, {
     nextRequest: () => ++requests,
     send: (message) => sent.push(message),
     missed: (gap) => gaps.push(gap),
     left: () => left++,
   })
 
-const read = (feed: Feed, from?: From) => {
+const read = (feed: Feed, from?: From, every = 1) => {
   const story: unknown[] = []
-  const subscription = feed.read(from).subscribe({
+  const subscription = feed.read({ ...(from !== undefined && { from }), every }).subscribe({
     next: ({ seq, epoch }: Item) => story.push(epoch === 'e' ? seq : `${epoch}${seq}`),
     error: (error) => story.push(error),
     complete: () => story.push('complete'),
@@ -110,7 +110,7 @@ test('an end before the last record is an error, at the last record it is the en
 })
 
 test('after a break it goes on behind its cursor, and holds the server to it', () => {
-  const feed = makeFeed('first')
+  const feed = makeFeed({ from: 'first' })
   const { story } = read(feed, 'first')
   feed.advertised(channel(1))
   subscribed(feed, {})
@@ -131,7 +131,7 @@ test('after a break it goes on behind its cursor, and holds the server to it', (
 })
 
 test('a subscription that was never answered is asked for again as it was', () => {
-  const feed = makeFeed('first')
+  const feed = makeFeed({ from: 'first' })
   read(feed, 'first')
   feed.advertised(channel(1))
   feed.disconnected()
@@ -206,4 +206,62 @@ test('a refusal is an error', () => {
   feed.advertised(channel(1))
   feed.received({ op: 'error', request: 1, code: 'too-many-subscriptions', text: 'no', retry: false })
   expect(String(story[0])).toBe('ProtocolError: topic t: no (too-many-subscriptions)')
+})
+
+test('every: only multiples travel and come, and after a break it goes on with the next one', () => {
+  const feed = makeFeed({ every: 10 })
+  const reader = read(feed, undefined, 10)
+  feed.advertised(channel(1))
+  expect(sent).toEqual([{ op: 'subscribe', request: 1, topic: 't', every: 10 }])
+  subscribed(feed, { from: 10, next: 5, every: 10 })
+  data(feed, 10, 20)
+  gap(feed, 30, 44)
+  data(feed, 50)
+  feed.disconnected()
+  feed.advertised(channel(2))
+  expect(sent.at(-1)).toMatchObject({ from: { epoch: 'e', seq: 59 }, every: 10 })
+  subscribed(feed, { from: 60, next: 75, every: 10 })
+  data(feed, 60, 70)
+  feed.received({ op: 'complete', channel: 2, seq: 79, reason: 'finished' })
+  expect(reader.story).toEqual([10, 20, 50, 60, 70, 'complete'])
+})
+
+test('every: a multiple that does not come is a violation', () => {
+  const feed = makeFeed({ every: 10 })
+  const reader = read(feed, undefined, 10)
+  feed.advertised(channel(1))
+  subscribed(feed, { from: 10, next: 5, every: 10 })
+  data(feed, 10, 30)
+  expect(String(reader.story[1])).toContain('record 30 came where 20 was due')
+})
+
+test('every: where readers want different records, those travel that any of them wants', () => {
+  const feed = makeFeed({ every: 4 })
+  const fours = read(feed, undefined, 4)
+  feed.advertised(channel(1))
+  subscribed(feed, { from: 4, next: 2, every: 4 })
+  data(feed, 4)
+  const sixes = read(feed, undefined, 6)
+  expect(sent.at(-1)).toEqual({
+    op: 'subscribe',
+    request: 2,
+    topic: 't',
+    from: { epoch: 'e', seq: 7 },
+    every: 2,
+  })
+  subscribed(feed, { from: 8, next: 8, every: 2 })
+  data(feed, 8, 10, 12, 14, 16, 18)
+  expect([fours.story, sixes.story]).toEqual([
+    [4, 8, 12, 16],
+    [12, 18],
+  ])
+})
+
+test('every is nothing to subscriptions that give the newest values', () => {
+  const feed = makeFeed({ every: 10 })
+  const reader = read(feed, undefined, 10)
+  feed.advertised(channel(1))
+  subscribed(feed, { delivery: 'latest', from: 4, next: 4 })
+  data(feed, 4, 7)
+  expect(reader.story).toEqual([4, 7])
 })

@@ -17,43 +17,60 @@ const expected = (first: number, stride: number, numbers: number[], chains: numb
 
 describe('trace', () => {
   itKeepsTheContract(
-    () => trace({ chains: 2, window: 12, points: 4 }),
-    { a: measurement(1, rows(1, 8)), b: measurement(8, rows(8, 20)) },
-    [expected(3, 3, [3, 6], 2), expected(9, 3, [9, 12, 15, 18], 2)],
+    () => trace({ chains: 2, points: 4 }),
+    { a: measurement(1, rows(1, 4)), b: measurement(4, rows(4, 11)) },
+    [expected(1, 1, [1, 2, 3], 2), expected(4, 4, [4, 8], 2)],
   )
 
   it('shows the same however the stream is cut', async () => {
     const whole = measurement(5, rows(5, 300))
-    const options = { chains: 3, window: 50, points: 20 }
+    const options = { chains: 3, points: 20 }
     const [once] = await outputs(trace(options), whole)
     const pieces = await outputs(trace(options), ...cut(whole, 1, 2, 97, 195))
     expect(pieces.at(-1)).toEqual(once)
-    // Stride ceil(50 / 20) = 3, hence 17 points within 50 trajectories.
+    // 295 trajectories at every 16th are 18 points
     expect(once).toEqual(
       expected(
-        249,
-        3,
-        Array.from({ length: 17 }, (_, i) => 249 + 3 * i),
+        16,
+        16,
+        Array.from({ length: 18 }, (_, i) => 16 + 16 * i),
         3,
       ),
     )
   })
 
-  it('shows fewer chains if there are fewer, and nothing before the first point', async () => {
-    const [result] = await outputs(trace({ window: 100, points: 10 }), measurement(1, rows(1, 5)))
-    expect(result).toMatchObject({ chains: 3, points: 0, values: new Float32Array(0) })
+  it('goes from the first trajectory to the last, at every length, with at least half of its points', async () => {
+    for (const first of [0, 1, 7])
+      for (const points of [2, 3, 8, 9]) {
+        const whole = measurement(first, rows(first, first + 90))
+        const all = await outputs(trace({ chains: 1, points }), ...cut(whole, ...Array(90).fill(1)))
+        for (const [i, shown] of all.entries()) {
+          const { stride, values } = shown
+          const last = first + i
+          const multiples = Array.from({ length: last + 1 }, (_, n) => n).filter(
+            (n) => n >= first && n % stride === 0,
+          )
+          expect([...values]).toEqual(multiples)
+          expect(values.length).toBeLessThanOrEqual(points)
+          // with half the stride they would not have had room
+          if (stride > 1)
+            expect(last / (stride / 2) - Math.ceil(first / (stride / 2)) + 1).toBeGreaterThan(points)
+        }
+      }
+  })
+
+  it('shows fewer chains if there are fewer', async () => {
+    const [result] = await outputs(trace({ points: 10 }), measurement(1, rows(1, 5)))
+    expect(result).toEqual(expected(1, 1, [1, 2, 3, 4], 3))
   })
 
   it('leaves what it has emitted alone', async () => {
-    const [first] = await outputs(
-      trace({ chains: 1, window: 2, points: 2 }),
-      ...cut(measurement(0, rows(0, 4)), 2, 2),
-    )
+    const [first] = await outputs(trace({ chains: 1, points: 2 }), ...cut(measurement(0, rows(0, 4)), 2, 2))
     expect([...first!.values]).toEqual([0, 1])
   })
 
   it('refuses options that cannot be', () => {
-    for (const options of [{ chains: 0 }, { window: 1.5 }, { points: Number.NaN }])
+    for (const options of [{ chains: 0 }, { points: 1 }, { points: 2.5 }, { points: Number.NaN }])
       expect(() => trace(options)).toThrow(UsageError)
   })
 })

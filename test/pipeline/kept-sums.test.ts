@@ -202,7 +202,7 @@ describe('saved sums', () => {
     )
     const older = { ...saved, belongsTo: { ...saved.belongsTo, layout: 0 } }
     expect(() => new StandardSums(quantities, shareOf(64), squares, older)).toThrow(
-      'they have layout 0, this one has layout 1',
+      'they have layout 0, this one has layout 2',
     )
     for (const parts of [saved.parts.slice(1), saved.parts.slice(0, -1), [...saved.parts, saved.parts[0]!]])
       expect(() => new StandardSums(quantities, shareOf(64), squares, { ...saved, parts })).toThrow(

@@ -42,6 +42,7 @@ function record(end: number | undefined, options: Partial<SamplerRecordOptions> 
     from: undefined,
     history: end === undefined ? undefined : { logFile, sums: undefined, end },
     log: () => log as unknown as RunLog,
+    onCheckpoint: () => {},
     ...options,
   })
 }

@@ -220,23 +220,13 @@ test('a client with hundreds of globs does not keep others waiting', async () =>
   })
   for (let request = 0; request < 200; request++) {
     rude.send({ op: 'subscribe', request, glob: `${'*a'.repeat(79)}*b` })
-    rude.send({ op: 'command', request })
+    rude.send({ op: 'command', request, name: 'stop' })
   }
   await rude.until(() => answered > 0)
-  polite.send({ op: 'command', request: 1 })
+  polite.send({ op: 'command', request: 1, name: 'stop' })
   await polite.first('error')
   expect(answered).toBeLessThan(200)
   await rude.until(() => answered === 200)
-})
-
-test('every in subscribe is refused, not ignored', async () => {
-  const { hub, server } = await start()
-  hub.channel({ topic: 'Q', kind: 'measurement', delivery: 'lossless' })
-  const raw = new RawClient(server.url)
-  await raw.first('advertise')
-  raw.send({ op: 'subscribe', request: 3, topic: 'Q', every: 10 })
-  expect(await raw.first('error')).toMatchObject({ request: 3, code: 'unsupported', retry: false })
-  expect(raw.of('subscribed')).toEqual([])
 })
 
 test('requests that do not wait for the answer to the last are not answered', async () => {

@@ -94,7 +94,7 @@ test('unsubscribe ends the data of a channel and of no other', async () => {
   await raw.until(() => raw.of('subscribed').length === 2)
   raw.send({ op: 'unsubscribe', request: 2, channel: a!.id })
   // What is answered after the unsubscription shows that it has been read.
-  raw.send({ op: 'command', request: 3 })
+  raw.send({ op: 'command', request: 3, name: 'stop' })
   await raw.first('error')
   a!.next(1)
   b!.next(1)
@@ -107,7 +107,7 @@ test('command, unknown topics and unknown ops are answered with an error, and th
   const raw = client(jsonCodec)
   await raw.first('info')
   raw.send({ op: 'fetch', request: 1, topic: 'nothing', from: 1 })
-  raw.send({ op: 'command', request: 2 })
+  raw.send({ op: 'command', request: 2, name: 'stop' })
   raw.sendRaw('{"op":"dance","request":3}', false)
   raw.sendRaw('{"op":"dance"}', false)
   raw.send({ op: 'subscribe', request: 4, topic: 'nothing' })
@@ -125,7 +125,7 @@ test.each([
   ['no msgpack', Buffer.from([0xc1]), true, 4400],
   ['a text frame', '{"op":"pong","time":1}', false, 4400],
   ['wrong fields', Buffer.from([0x81, 0xa2, 0x6f, 0x70, 0xa4, 0x70, 0x6f, 0x6e, 0x67]), true, 4400],
-  ['more than 64 KiB', Buffer.alloc(64 * 1024 + 1), true, 1009],
+  ['more than 64 KiB', Buffer.alloc(64 * 1024 + 1), true, 4413],
 ])('%s closes the connection', async (_, bytes, binary, code) => {
   const { client } = await start()
   const raw = client()
@@ -137,7 +137,7 @@ test.each([
 test('17 fragments close the connection, 16 do not', async () => {
   const { client } = await start()
   for (const [fragments, code] of [
-    [17, 1008],
+    [17, 4413],
     [16, 4400],
   ] as const) {
     const raw = client()
@@ -152,7 +152,7 @@ test('a burst of 40 messages is fine, more are too many', async () => {
   const { client } = await start()
   const raw = client()
   await raw.first('info')
-  for (let i = 0; i < 40; i++) raw.send({ op: 'command', request: i })
+  for (let i = 0; i < 40; i++) raw.send({ op: 'command', request: i, name: 'stop' })
   await raw.until(() => raw.of('error').length === 40)
   for (let i = 0; i < 45; i++) raw.send({ op: 'pong', time: i })
   expect(await raw.closed).toBe(4429)
@@ -165,7 +165,7 @@ test('who says nothing is closed, who has said something is not', async () => {
   await polite.first('info')
   polite.send({ op: 'hello', client: 'test' })
   expect(await silent.closed).toBe(4408)
-  polite.send({ op: 'command', request: 1 })
+  polite.send({ op: 'command', request: 1, name: 'stop' })
   await polite.first('error')
   expect(polite.socket.readyState).toBe(WebSocket.OPEN)
 })
@@ -333,7 +333,9 @@ test('a page that is not there, another address, a port in use and a port that c
   const hub = new Hub()
   await expect(serve({ hub, port: 0, page: '/nowhere' })).rejects.toThrow(ServerError)
   await expect(serve({ hub, port: 0, host: '0.0.0.0' })).rejects.toThrow(UsageError)
-  await expect(serve({ hub, port: 0, host: '0.0.0.0' })).rejects.toThrow('remote access is not offered yet')
+  await expect(serve({ hub, port: 0, host: '0.0.0.0' })).rejects.toThrow(
+    'cannot serve at 0.0.0.0, where others can connect: add --tls-cert FILE --tls-key FILE and --token-file FILE',
+  )
   await expect(serve({ hub, port: 65536 })).rejects.toThrow(UsageError)
   const { server } = await start()
   const { port } = server

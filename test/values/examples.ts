@@ -271,3 +271,11 @@ export const anatomy: values.AnatomyValue = {
     tunneling: { mean: [0, 0.1, 0.2], error: [0, 0.1, 0.1], chains: [] },
   },
 }
+
+export const measurementValues: values.MeasurementValues = {
+  kind: 'measurement',
+  first: 20,
+  steps: 2,
+  chains: 2,
+  values: Float64Array.of(0, -1, 1, Number.NaN),
+}

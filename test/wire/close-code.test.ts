@@ -11,6 +11,9 @@ test.each([
   [4009, false],
   [4400, true],
   [4408, true],
+  [4401, true],
+  [4403, true],
+  [4413, true],
   [4429, true],
 ])('%i is final: %s', (code, final) => {
   expect(isFinalCloseCode(code)).toBe(final)

@@ -106,9 +106,31 @@ export const examplesOfServer: Readonly<Record<string, ServerMessage>> = {
       },
     ],
   },
+  'subscribed-every': {
+    op: 'subscribed',
+    request: 3,
+    channel: 1,
+    delivery: 'lossless',
+    epoch: 'e5',
+    from: 10,
+    next: 34,
+    every: 10,
+    recovered: true,
+  },
   gap: { op: 'gap', channel: 1, from: 5, to: 70000, reason: 'evicted' },
   ping: { op: 'ping', time: 1700000000000, lag: { 1: [3, 4096], 5: [7, 0] }, durable: { 5: 70001 } },
   complete: { op: 'complete', channel: 1, seq: 70001, reason: 'finished' },
+  status: {
+    op: 'status',
+    id: 'frozen:hmc:Q',
+    level: 'warning',
+    code: 'frozen',
+    text: 'Q of hmc has not changed',
+    topic: 'run/7/hmc',
+    time: 1700000000000,
+  },
+  clear: { op: 'clear', id: 'frozen:hmc:Q' },
+  done: { op: 'done', request: 6, text: 'checkpoint at trajectory 900' },
   error: { op: 'error', request: 3, code: 'unknown-op', text: 'no op dance', retry: false },
 }
 
@@ -127,6 +149,13 @@ export const examplesOfClient: Readonly<Record<string, ClientMessage>> = {
     delivery: 'latest',
     maxHz: 2.5,
   },
+  'subscribe-every': {
+    op: 'subscribe',
+    request: 3,
+    topic: 'run/7/hmc/measurement/Q',
+    from: 'first',
+    every: 10,
+  },
   unsubscribe: { op: 'unsubscribe', request: 4, channel: 1 },
   pong: { op: 'pong', time: 1700000000000 },
   fetch: {
@@ -137,5 +166,5 @@ export const examplesOfClient: Readonly<Record<string, ClientMessage>> = {
     from: 4,
     limit: 100,
   },
-  command: { op: 'command', request: 6 },
+  command: { op: 'command', request: 6, name: 'checkpoint', run: '7', args: {} },
 }

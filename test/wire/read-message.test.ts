@@ -26,6 +26,13 @@ test.each([
   [{ op: 'subscribe', request: 1, topic: 'a', from: 'yesterday' }],
   [{ op: 'subscribe', request: 1, topic: 'a', from: { epoch: 'e', seq: 1.5 } }],
   [{ op: 'subscribe', request: 1, topic: 'a', from: { secondsAgo: -1 } }],
+  [{ op: 'subscribe', request: 1, topic: 'a', every: 0 }],
+  [{ op: 'subscribe', request: 1, topic: 'a', every: 1.5 }],
+  [{ op: 'command', request: 1 }],
+  [{ op: 'command', request: 1, name: '' }],
+  [{ op: 'command', name: 'stop' }],
+  [{ op: 'command', request: 1, name: 'stop', args: 'all' }],
+  [{ op: 'command', request: 1, name: 'stop', run: 7 }],
   [{ op: 'unsubscribe', request: 1 }],
   [{ op: 'fetch', request: 1, topic: 'a' }],
   [{ op: 'fetch', request: 1, from: 1 }],
@@ -69,7 +76,20 @@ test('null means left out where a message may leave something out, and a token t
 test.each(Object.entries({ ...examplesOfServer, ...examplesOfClient }))(
   '%s: every field is needed that may not be left out, and has its type',
   (_, message) => {
-    const mayBeLeftOut = ['delivery', 'from', 'maxHz', 'token', 'snapshot', 'epoch', 'limit', 'gaps']
+    const mayBeLeftOut = [
+      'delivery',
+      'from',
+      'maxHz',
+      'every',
+      'token',
+      'snapshot',
+      'epoch',
+      'limit',
+      'gaps',
+      'run',
+      'args',
+      ...(message.op === 'status' ? ['topic'] : []),
+    ]
     const read = message.op in serverMessages ? readServerMessage : readClientMessage
     for (const field of Object.keys(message).filter((key) => key !== 'op')) {
       const { [field]: _, ...rest } = message as Readonly<Record<string, unknown>> & { readonly op: string }

@@ -1,0 +1,15 @@
+/** Flags whose values may be secrets. */
+const SECRET = /^--alert-webhook(=|$)/
+
+/**
+ * A command line as a run directory keeps it: without what may be a secret.
+ *
+ * @example
+ * commandForRecord(['run', 'hmc', '--alert-webhook', 'https://example.org/secret']) // [..., '--alert-webhook', '...']
+ */
+export function commandForRecord(argv: readonly string[]): string[] {
+  return argv.map((word, i) => {
+    if (SECRET.test(argv[i - 1] ?? '') && !argv[i - 1]!.includes('=')) return '...'
+    return SECRET.test(word) && word.includes('=') ? word.replace(/=.*$/, '=...') : word
+  })
+}

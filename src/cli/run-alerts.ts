@@ -1,0 +1,52 @@
+import { type AlarmChange, type Alert, AlertWebhook, alarmAlert, endedAlert } from '../alarms/index.ts'
+
+/** What the process that computes says for who is to be told although nobody looks. */
+export type AlertMessage =
+  | { readonly kind: 'webhook'; readonly url: string; readonly run: string }
+  | { readonly kind: 'alarm'; readonly run: string; readonly change: AlarmChange }
+  | { readonly kind: 'ended'; readonly run: string; readonly how: string; readonly level: Alert['level'] }
+
+/** Sends the alerts of another process that computes a run, and says of it how it has ended where it could not. */
+export class RunAlerts {
+  readonly #page: () => string | undefined
+  #webhook: AlertWebhook | undefined
+  /** The run that goes on. */
+  #run: string | undefined
+
+  /** `page`: address of the live page, once there is one. */
+  constructor(page: () => string | undefined) {
+    this.#page = page
+  }
+
+  take(message: AlertMessage): void {
+    switch (message.kind) {
+      case 'webhook':
+        this.#run = message.run
+        this.#webhook = new AlertWebhook(message.url, { complain: complainBesideStatus, page: this.#page })
+        break
+      case 'alarm':
+        this.#webhook?.post(alarmAlert(message.run, message.change))
+        break
+      case 'ended':
+        // an error after the end of a run changes nothing of it
+        if (this.#run === undefined) break
+        this.#run = undefined
+        this.#webhook?.post(endedAlert(message.run, message.how, message.level))
+    }
+  }
+
+  /** The process is gone, and this is why. */
+  exited(why: string): void {
+    if (this.#run !== undefined) this.take({ kind: 'ended', run: this.#run, how: why, level: 'error' })
+  }
+
+  /** Sends what is waiting. */
+  async close(): Promise<void> {
+    await this.#webhook?.close()
+  }
+}
+
+/** The status line of the other process may stand on the terminal. */
+function complainBesideStatus(text: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}leapstream: ${text}\n`)
+}

@@ -1,0 +1,2 @@
+/** What a client may do: look, or give commands too. */
+export type Scope = 'read' | 'control'
