@@ -17,8 +17,9 @@ const GAP = 2
 
 /** Lines of cells below each other; a column is wider where a cell needs it that is not the last of its line. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = WIDTHS.map((least, i) =>
-    Math.max(least, ...rows.map((cells) => (i + 1 < cells.length ? cells[i]!.length + GAP : 0))),
+  const columns = Math.max(...rows.map((cells) => cells.length))
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(WIDTHS[i] ?? 0, ...rows.map((cells) => (i + 1 < cells.length ? cells[i]!.length + GAP : 0))),
   )
   return rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('')}`.trimEnd())
 }

@@ -69,8 +69,9 @@ export function chainsVerdict({ kept, time, mean }: JudgedChains): ChainsVerdict
     found.length === 0 && rhat !== null && (rhat > FAR_APART || (rhat > AGREEMENT && isSettled))
       ? [disagreement(rhat)]
       : []
-  const troubles = [...found, ...disagree, ...shortTrouble(time)]
-  const isBad = troubles.some(({ trouble }) => trouble !== 'short')
+  const isBad = found.length + disagree.length > 0
+  // chains that disagree look short, because the mean of all is the mean of none
+  const troubles = isBad ? [...found, ...disagree] : shortTrouble(time)
   const verdict = isBad ? 'bad' : troubles.length > 0 ? 'short' : 'good'
   return { ...described, verdict, troubles, splitRhat: rhat, bulk, tail }
 }
