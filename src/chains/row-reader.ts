@@ -22,6 +22,8 @@ const ENOUGH_LINES = 9
 const SOON = 300
 const AT_LAST = 2000
 const LEAST_LINES = 3
+/** Bytes at the start by which JSON is told from a table. */
+const START = 4096
 
 /** The rows of one file, pipe or program, without those that are left out. */
 export class RowReader {
@@ -116,8 +118,9 @@ export class RowReader {
       other: (line: number, text: string) => this.#tellOther(line, text),
       ...(chainColumn !== undefined && { always: chainColumn }),
     }
-    const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 256)).toString('latin1')
-    if (/^(\xef\xbb\xbf)?\s*(\{|\[\s*[-\d"])/.test(start)) return new JsonRows(this.name, columns, live)
+    const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, START))
+    if (/^(\ufeff)?\s*(\{\s*"|\[\s*[-\d])/m.test(start.toString('utf8')))
+      return new JsonRows(this.name, columns, live)
     return new NumericTable(this.name, { ...format, ...(columns !== undefined && { columns }) }, live)
   }
 

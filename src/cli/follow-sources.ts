@@ -16,6 +16,11 @@ export interface FollowedProgram {
   end(): Promise<LeapstreamError | undefined>
 }
 
+/** What a program prints: it is asked to end before nobody reads any more. */
+class ProgramOutput extends PipedInput {
+  override async close(): Promise<void> {}
+}
+
 /** Milliseconds that a program has to end itself. */
 const PATIENCE = 5000
 /** Milliseconds between two looks for files. */
@@ -54,7 +59,7 @@ export async function startedProgram([program, ...args]: readonly string[]): Pro
     })
   })
   return {
-    sources: [new PipedInput(program, child.stdout)],
+    sources: [new ProgramOutput(program, child.stdout)],
     end: async () => {
       // one whose output is over may need a moment for its exit
       const byItself = child.stdout.readableEnded
@@ -64,6 +69,8 @@ export async function startedProgram([program, ...args]: readonly string[]): Pro
         return byItself === undefined ? undefined : new LeapstreamError(`${program} ${byItself}`)
       child.kill('SIGTERM')
       const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
+      // one that waits to be read could not end
+      child.stdout.resume()
       await ended
       clearTimeout(patience)
       return undefined

@@ -33,6 +33,7 @@ function meanRow(name: string, mean: MeanFigures): string[] {
 function exactnessLines(
   { verdict, worst, checks, restsOnStart }: SamplerSummary['exactness'],
   charges: string,
+  remedy = '--thermalize',
 ): string[] {
   const far = checks.flatMap(({ name, alarmed }) => {
     if (alarmed === undefined) return []
@@ -42,7 +43,7 @@ function exactnessLines(
   if (verdict === 'violated') {
     return [
       `  NOT EXACT: further from the exact value than chance allows: ${far.join(', ')}`,
-      '  The sampler is wrong, or it started out of equilibrium (--thermalize): these numbers must not be used.',
+      `  The sampler is wrong, or it started out of equilibrium (${remedy}): these numbers must not be used.`,
     ]
   }
   const furthest =
@@ -189,7 +190,7 @@ function samplerTable(name: string, s: SamplerSummary, quantities: readonly Quan
     ]),
     ...(s.lattice === undefined && s.exactness.checks.length === 0
       ? []
-      : exactnessLines(s.exactness, names.charges)),
+      : exactnessLines(s.exactness, names.charges, s.lattice === undefined ? '--discard' : undefined)),
     ...farLines(s, names),
     ...verdictLines(s.verdicts),
     '  tau_int = 1 + 2 sum rho, in trajectories',

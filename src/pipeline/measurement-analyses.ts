@@ -68,7 +68,10 @@ function comparedChains({ quantity, kept, time, trace }: TimedQuantity, mean: Me
 }
 
 /** The mean of a measurement. Where there is a charge, it is the slowest thing in a configuration. */
-function measurementMean({ quantity, values, time }: TimedQuantity, slowest: ChargeTime | undefined) {
+function measurementMean(
+  { quantity, values, timeOfMean: time }: TimedQuantity,
+  slowest: ChargeTime | undefined,
+) {
   const { description, expectation } = quantity
   const { fewValuesDecide, sectors } = description
   const slowestTime = isOfProposals(quantity) ? time : (slowest?.time ?? time)

@@ -72,7 +72,14 @@ function quantitiesOf(measurements: readonly ChainColumn[]): Quantity[] {
       ...(mean !== undefined && { mean, checks: ['mean'] }),
     }
     const known = mean === undefined ? {} : { mean }
-    return { name, label: name, description, expectation: known, timeOptions: known }
+    return {
+      name,
+      label: name,
+      description,
+      expectation: known,
+      timeOptions: {},
+      ...(mean !== undefined && { claimedMean: mean }),
+    }
   })
 }
 

@@ -12,6 +12,7 @@ type Known = Pick<
   | 'drawsIndependently'
   | 'notice'
   | 'save'
+  | 'model'
 >
 
 /** Chains that a run is made of: those of a sampler, or of another program, of which only the number may be known. */

@@ -2,15 +2,14 @@ import { UsageError } from '../errors.ts'
 import { significant } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
-import { Z_LIMIT } from '../values/z-score.ts'
 import { AGREEMENT } from './chains-verdict.ts'
 import { effectiveSampleSize } from './effective-sample-size.ts'
 import { integratedTime } from './integrated-time.ts'
 import { keptOfChain } from './kept-of-chain.ts'
 import { MeanSums } from './mean-sums.ts'
+import { refutesMean } from './refutes-mean.ts'
 import type { SeriesAccumulator } from './series-accumulator.ts'
 import { type SplitRhat, splitRhat } from './split-rhat.ts'
-import { studentTail } from './student.ts'
 import { ThinnedSeries } from './thinned-series.ts'
 
 /** What can be said of a series of unknown origin: ready for JSON, null where a number is unknown. */
@@ -63,8 +62,6 @@ export interface SeriesAnalysisOptions {
 
 /** Values from whose mean squared deviations are taken where no mean is known. */
 const HELD_VALUES = 2 ** 18
-/** A distance between the mean and the known one that is as improbable is no chance. */
-const IMPROBABLE = studentTail(Z_LIMIT, Number.POSITIVE_INFINITY)
 /** Fewer rows may look like row numbers by chance. */
 const COUNTING_ROWS = 8
 
@@ -238,13 +235,8 @@ export class SeriesAnalysis {
   }
 
   /** Whether the known mean cannot be that of the series. */
-  #isRefuted({
-    mean,
-    error,
-    degreesOfFreedom,
-  }: Pick<MeanWithError, 'mean' | 'error' | 'degreesOfFreedom'>): boolean {
-    if (this.#mean === undefined || mean === null || error === null || degreesOfFreedom === null) return false
-    return studentTail((mean - this.#mean) / error, degreesOfFreedom) < IMPROBABLE
+  #isRefuted(mean: Pick<MeanWithError, 'mean' | 'error' | 'degreesOfFreedom'>): boolean {
+    return this.#mean !== undefined && refutesMean(mean, this.#mean)
   }
 
   #list(chains: readonly number[]): string {
