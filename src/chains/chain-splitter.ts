@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { TableRows } from '../tables/numeric-table.ts'
-import { grouped } from '../values/format.ts'
+import { counted, grouped } from '../values/format.ts'
 import { ChainQueue } from './chain-queue.ts'
 
 /** The chains are those that have come when one of them has so many rows, unless their number is given. */
@@ -52,11 +52,10 @@ export class ChainSplitter {
     for (let i = 0; i < rows; i++) {
       const at = i * width
       for (let c = 0, target = 0; c < width; c++) if (c !== this.#place) row[target++] = values[at + c]!
-      this.#queueOf(values[at + this.#place]!).push(row, 1)
+      const queue = this.#queueOf(values[at + this.#place]!)
+      queue.push(row, 1)
+      if (!this.isSettled && (this.#number !== undefined || queue.rows >= ROWS_TO_SETTLE)) this.settle()
     }
-    const longest = Math.max(0, ...this.queues.map((queue) => queue.rows))
-    if (this.#number === undefined ? longest >= ROWS_TO_SETTLE : this.#queues.size === this.#number)
-      this.settle()
   }
 
   /** From now on there are no other chains than those that have come. */
@@ -81,7 +80,7 @@ export class ChainSplitter {
     if (queue !== undefined) return queue
     if (this.isSettled)
       throw new UsageError(
-        `${this.#table}: ${this.#column} ${chain} is new, and there were ${this.#queues.size} chains when the first of them had ${ROWS_TO_SETTLE} rows: say how many there are with --chains N`,
+        `${this.#table}: ${this.#column} ${chain} is new, and ${this.#number === undefined ? `there were ${counted(this.#queues.size, 'chain')} when the first of them had ${ROWS_TO_SETTLE} rows: say how many there are with --chains N` : `there are ${counted(this.#number, 'chain')} already, by --chains`}`,
       )
     const fresh = new ChainQueue(this.names.length)
     this.#queues.set(chain, fresh)

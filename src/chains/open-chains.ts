@@ -167,6 +167,7 @@ export async function openChains(
   const early: ChainQueue[] = []
   let splitter: ChainSplitter | undefined
   const put = (i: number, { rows, values }: { rows: number; values: Float64Array }) => {
+    if (rows === 0) return
     const reader = readers[i]!
     if (chainColumn !== undefined) {
       splitter ??= new ChainSplitter(reader.name, reader.names, chainColumn, options.chains)

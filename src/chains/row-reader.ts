@@ -25,6 +25,8 @@ const LEAST_LINES = 3
 /** Bytes at the start by which JSON is told from a table. */
 const START = 4096
 
+const NONE: TableRows = { rows: 0, values: new Float64Array() }
+
 /** The rows of one file, pipe or program, without those that are left out. */
 export class RowReader {
   readonly name: string
@@ -40,6 +42,8 @@ export class RowReader {
   readonly #stan = new StanComments()
   #table: RowTable | undefined
   #restarts = 0
+  /** Thrown when the rows before it have been given. */
+  #failure: UsageError | undefined
   /** Rows read, those that are left out included. */
   #read = 0
   #others = 0
@@ -66,8 +70,9 @@ export class RowReader {
     return this.#source.grown?.bind(this.#source)
   }
 
-  /** The next rows that are used; undefined where nothing has come. @throws UsageError where they are none. */
+  /** The next rows that are used, perhaps none of what has come; undefined where nothing has come. @throws UsageError where they are none. */
   async next(): Promise<TableRows | undefined> {
+    if (this.#failure !== undefined) throw this.#failure
     const bytes = await this.#source.read()
     if (this.#source.restarts > this.#restarts) {
       this.#restarts = this.#source.restarts
@@ -77,7 +82,14 @@ export class RowReader {
     if (bytes === 'nothing') return this.#whileQuiet()
     this.grownAt = performance.now()
     this.#table ??= this.#tableOf(bytes)
-    return this.#use(this.#table.push(bytes))
+    try {
+      return this.#use(this.#table.push(bytes))
+    } catch (error) {
+      if (!(error instanceof UsageError) || this.names.length === 0) throw error
+      // what came before it is used
+      this.#failure = error
+      return this.#use(this.#table.readUnread())
+    }
   }
 
   /** Ends the reading: of a last line without an end it is said that it is left out. */
@@ -132,8 +144,8 @@ export class RowReader {
   }
 
   /** Leaves out what is to be left out. */
-  #use({ rows, values }: TableRows): TableRows | undefined {
-    if (rows === 0) return undefined
+  #use({ rows, values }: TableRows): TableRows {
+    if (rows === 0) return NONE
     const width = this.names.length
     const { thin, discard = this.#stan.warmUp } = this.#options
     const first = this.#read
@@ -143,13 +155,13 @@ export class RowReader {
       this.#tell(`${this.name}: its warm-up is left out, ${grouped(discard)} rows; --discard 0 takes it in`)
     }
     const skipped = Math.min(rows, Math.max(0, discard - first))
-    if (skipped === rows) return undefined
+    if (skipped === rows) return NONE
     const kept = values.subarray(skipped * width)
     const number = first + skipped - discard
     const used = thin === 1 ? { rows: rows - skipped, values: kept } : thinned(kept, width, number, thin)
     this.#tellNumbers(used)
     this.used += used.rows
-    return used.rows === 0 ? undefined : used
+    return used
   }
 
   #tellNumbers({ values }: TableRows): void {
