@@ -13,8 +13,9 @@ export const AGREEMENT = 1.01
 const ENOUGH = 400
 /** Above this it is no fluctuation. */
 const FAR_APART = 1.05
-/** Fewer values of a chain say nothing of its mean. */
+/** Fewer values of a chain, and fewer independent ones, say nothing of its mean. */
 const FEWEST_VALUES = 16
+const FEWEST_INDEPENDENT = 20
 
 /** What a verdict is given on. */
 export interface JudgedChains {
@@ -58,15 +59,23 @@ export function chainsVerdict({ kept, time, mean }: JudgedChains): ChainsVerdict
     return { ...unknown, verdict: 'bad', troubles: [frozenTrouble(kept, still)] }
   const { value: rhat } = splitRhat(kept)
   const { bulk, tail } = bulkAndTail(kept)
+  const moving = kept.flatMap((values, chain) => (still.includes(chain) ? [] : [{ chain, values }]))
+  const places = moving.flatMap(({ chain, values }) => {
+    const estimate = estimateOf(values)
+    return estimate === undefined ? [] : [{ chain, ...estimate }]
+  })
   const found = [
     ...(still.length > 0 && count > FEWEST_VALUES ? [frozenTrouble(kept, still)] : []),
     ...copies(kept),
-    ...placeTroubles(kept, still),
+    ...elsewhere(places),
+    ...drift(moving.map(({ values }) => values)),
     ...knownMeanTrouble(mean),
   ]
+  // R-hat of chains that have not yet forgotten where they began is large, too
+  const isLong = moving.length > 0 && places.length === moving.length
   const isSettled = bulk !== null && bulk >= ENOUGH
   const disagree =
-    found.length === 0 && rhat !== null && (rhat > FAR_APART || (rhat > AGREEMENT && isSettled))
+    found.length === 0 && rhat !== null && ((rhat > FAR_APART && isLong) || (rhat > AGREEMENT && isSettled))
       ? [disagreement(rhat)]
       : []
   const isBad = found.length + disagree.length > 0
@@ -102,22 +111,12 @@ function copies(kept: readonly Float64Array[]): Trouble[] {
   return [{ trouble: 'copies', text: `${pairs.slice(0, 3).join(', ')}${more}: was a seed used twice?` }]
 }
 
-/** Chains that stand elsewhere, or move on as a whole. */
-function placeTroubles(kept: readonly Float64Array[], still: readonly number[]): Trouble[] {
-  const moving = kept.flatMap((values, chain) => (still.includes(chain) ? [] : [{ chain, values }]))
-  const places = moving.flatMap(({ chain, values }) => {
-    const estimate = estimateOf(values)
-    return estimate === undefined ? [] : [{ chain, ...estimate }]
-  })
-  return [...elsewhere(places), ...drift(moving.map(({ values }) => values))]
-}
-
 /** The mean of some values of a chain, with the error that their autocorrelation gives. */
 function estimateOf(values: Float64Array): Estimate | undefined {
   if (values.length < FEWEST_VALUES) return undefined
   const { mean, variance } = moments(values)
   const size = sequenceSampleSize(values, values.length)
-  return size === null ? undefined : { mean, error: Math.sqrt(variance / size) }
+  return size === null || size < FEWEST_INDEPENDENT ? undefined : { mean, error: Math.sqrt(variance / size) }
 }
 
 function elsewhere(places: readonly (Estimate & { readonly chain: number })[]): Trouble[] {
