@@ -101,6 +101,12 @@ export interface EarlierPart extends Omit<SamplerHistory, 'logFile'> {
   readonly from: SavedChains | undefined
 }
 
+/** Why trajectories that come again may be others, and what to do. */
+const OTHER_NUMBERS =
+  'another machine or another version computes other numbers, or the log was changed; "leapstream resume ... --fork NEW" begins a new run with its chains'
+const OTHER_FILES =
+  'the files have been changed or replaced since then: follow them into a new folder by --run-dir'
+
 /** Where a record stands when its run begins or goes on. */
 interface RecordStart {
   readonly directory: RunDirectory
@@ -145,6 +151,7 @@ export class RunRecord {
           measurements: run.samplers[name]!.measurements.map((measurement) => measurement.name),
           first,
           canSave: sampler.save !== undefined,
+          whyOthers: run.followed === undefined ? OTHER_NUMBERS : OTHER_FILES,
           configurationsEvery: run.saveConfigurationsEvery ?? 0,
           shape: [sampler.chains, 2, ...(sampler.lattice ?? [])],
           from,
