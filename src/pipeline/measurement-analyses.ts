@@ -8,6 +8,7 @@ import {
   meanWithError,
 } from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
+import type { SplitRhatValue } from '../values/split-rhat.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
 import { integerCells } from './integer-cells.ts'
 import { judgedDistribution, judgedMean } from './judged.ts'
@@ -62,7 +63,11 @@ function comparedChains({ quantity, kept, time, trace }: TimedQuantity, mean: Me
   const verdict = chainsVerdict({ kept, time, mean })
   return {
     [`${name}/verdict`]: verdict,
-    [`${name}/split-rhat`]: { kind: 'splitRhat', value: verdict.splitRhat, count: verdict.count },
+    [`${name}/split-rhat`]: {
+      kind: 'splitRhat',
+      value: verdict.splitRhat,
+      count: verdict.count,
+    } satisfies SplitRhatValue,
     [`${name}/trace`]: trace,
   }
 }

@@ -8,7 +8,6 @@ export const chainsTrouble = z.enum([
   'frozen',
   'elsewhere',
   'drift',
-  'width',
   'disagree',
   'known-mean',
   'copies',
