@@ -14,7 +14,7 @@ const mayImport = {
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats'],
-  alarms: ['values'],
+  alarms: ['values', 'wire'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
   operators: ['stats', 'values'],
@@ -48,6 +48,7 @@ const mayImport = {
   server: ['wire'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
   client: ['wire', 'values'],
+  watch: ['client', 'stats', 'values'],
   dashboard: ['client', 'stats', 'values'],
 }
 
@@ -72,7 +73,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|operators|wire|client|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|watch|dashboard)/'
 
 module.exports = {
   forbidden: [

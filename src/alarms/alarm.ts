@@ -9,6 +9,8 @@ export interface Alarm {
   readonly level: 'warning' | 'error'
   /** A sentence. */
   readonly text: string
+  /** When it was raised, where that is not now: milliseconds since 1970. */
+  readonly since?: number
 }
 
 /** An alarm is the case from now on, or no longer. */

@@ -8,7 +8,7 @@ const ANSWER = 10_000
 const PAUSES = [1000, 4000, 16_000, 64_000]
 /** As many alerts wait at most; the oldest go first. */
 const MOST_WAITING = 100
-/** In the end so many milliseconds are spent on what is still waiting. */
+/** In the end so many milliseconds are spent on what is still waiting, unless told. */
 const PARTING = 5000
 
 interface AlertWebhookOptions {
@@ -18,6 +18,8 @@ interface AlertWebhookOptions {
   readonly page?: () => string | undefined
   readonly send?: typeof fetch
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
+  /** Milliseconds that are spent in the end on what is still waiting. */
+  readonly parting?: number
 }
 
 /** Sends alerts to an address, one after the other, as JSON by POST. Nobody waits for it. */
@@ -47,14 +49,14 @@ export class AlertWebhook {
   /** Sends what is waiting, without pauses, and gives up after some seconds. */
   async close(): Promise<void> {
     this.#parting.abort()
-    const end = setTimeout(() => this.#end.abort(), PARTING)
+    const end = setTimeout(() => this.#end.abort(), this.#options.parting ?? PARTING)
     await this.#sending
     clearTimeout(end)
   }
 
   async #sendAll(): Promise<void> {
     for (let body = this.#waiting.shift(); body !== undefined; body = this.#waiting.shift())
-      await this.#send(body)
+      if (!this.#end.signal.aborted) await this.#send(body)
     this.#sending = undefined
   }
 
@@ -101,8 +103,8 @@ export class AlertWebhook {
 
   async #pause(milliseconds: number): Promise<void> {
     const { wait = (time, signal) => pause(time, undefined, { signal }) } = this.#options
-    // parting ends a pause
-    await wait(milliseconds, this.#parting.signal).catch(() => {})
+    // parting ends a pause, and there are none after it
+    if (!this.#parting.signal.aborted) await wait(milliseconds, this.#parting.signal).catch(() => {})
   }
 
   #complain(why: string): void {

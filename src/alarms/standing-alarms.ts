@@ -2,6 +2,7 @@ import { type Alarm, alarmKey } from './alarm.ts'
 
 /** An event in the log of a run. */
 interface LoggedEvent {
+  readonly time: number
   readonly kind: string
   readonly detail: Readonly<Record<string, unknown>>
 }
@@ -16,9 +17,9 @@ const codes: readonly string[] = [
 /** The alarms of a run that stand, by the events in its log. */
 export function standingAlarms(events: readonly LoggedEvent[]): Alarm[] {
   const standing = new Map<string, Alarm>()
-  for (const { kind, detail } of events) {
+  for (const { time, kind, detail } of events) {
     if ((kind !== 'raised' && kind !== 'cleared') || !isAlarm(detail)) continue
-    if (kind === 'raised') standing.set(alarmKey(detail), detail)
+    if (kind === 'raised') standing.set(alarmKey(detail), { ...detail, since: time })
     else standing.delete(alarmKey(detail))
   }
   return [...standing.values()]

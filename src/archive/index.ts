@@ -1,2 +1,3 @@
 export { LogHistories } from './log-histories.ts'
+export { RunWatch } from './run-watch.ts'
 export { ServedRuns } from './served-runs.ts'

@@ -1,8 +1,13 @@
+import { alarmStatus, standingAlarms } from '../alarms/index.ts'
 import { LeapstreamError } from '../errors.ts'
 import { readExactJson } from '../files/index.ts'
 import type { RunDirectory, RunFile, RunState } from '../record/index.ts'
 import type { Hub, Publisher } from '../server/index.ts'
+import { jsonSchemaOf } from '../values/json-schema.ts'
 import { kindOf } from '../values/kind-of.ts'
+import { measurementList } from '../values/measurement-list.ts'
+import { readValue } from '../values/read-value.ts'
+import { type UnitsByName, unitOf } from '../values/unit-of.ts'
 import { type CompleteReason, topicOf } from '../wire/index.ts'
 import { LogHistories } from './log-histories.ts'
 import { loggedProgress } from './logged-progress.ts'
@@ -24,6 +29,8 @@ interface PublishedAnalysis {
 /** What is in the hub of one sampler. */
 interface PublishedSampler {
   readonly name: string
+  /** Of its measurements. */
+  readonly units: UnitsByName
   readonly measurements: readonly Publisher[]
   readonly analyses: Map<string, PublishedAnalysis>
   readonly progress: Publisher
@@ -31,7 +38,8 @@ interface PublishedSampler {
 
 /**
  * A run directory in a hub: the topics that the run has while it goes on, out of its log. The measurements and the logged
- * values of the analyses are histories; of each analysis and of the progress the newest value in the log is published.
+ * values of the analyses are histories; of each analysis and of the progress the newest value in the log is published, and the alarms
+ * that stand.
  */
 export class ServedRun {
   readonly #directory: RunDirectory
@@ -41,6 +49,8 @@ export class ServedRun {
   readonly #topic: string
   readonly #tell: (message: string) => void
   #samplers: readonly PublishedSampler[] = []
+  /** Ids of the statuses that stand. */
+  #raised: ReadonlySet<string> = new Set()
   #version: number
   #state: RunState
 
@@ -94,28 +104,51 @@ export class ServedRun {
 
   #open(): void {
     const histories = this.#histories
-    this.#samplers = histories.log.samplers.map(({ name, chains, measurements }) => ({
-      name,
-      measurements: measurements.map((measurement) =>
-        this.#hub.channel(
-          {
-            topic: topicOf(`${this.#topic}/${name}/measurement/${measurement}`),
-            kind: 'measurement',
-            delivery: 'lossless',
-            dtype: '<f8',
-            shape: [-1, chains],
-          },
-          { history: histories.measurement(name, measurement) },
+    this.#samplers = histories.log.samplers.map(({ name, chains, measurements }) => {
+      const units = this.#unitsOf(name)
+      return {
+        name,
+        units,
+        measurements: measurements.map((measurement) =>
+          this.#hub.channel(
+            {
+              ...this.#describe(name, `measurement/${measurement}`, 'measurement', units),
+              delivery: 'lossless',
+              dtype: '<f8',
+              shape: [-1, chains],
+            },
+            { history: histories.measurement(name, measurement) },
+          ),
         ),
-      ),
-      analyses: new Map(),
-      progress: this.#hub.channel({
-        topic: topicOf(`${this.#topic}/${name}/progress`),
-        kind: 'progress',
-        delivery: 'latest',
-      }),
-    }))
+        analyses: new Map(),
+        progress: this.#hub.channel({
+          ...this.#describe(name, 'progress', 'progress', units),
+          delivery: 'latest',
+        }),
+      }
+    })
     this.#publish()
+  }
+
+  /** Units of the measurements of a sampler, as its log has them. */
+  #unitsOf(sampler: string): UnitsByName {
+    let units: UnitsByName = {}
+    this.#reading(() => {
+      const logged = this.#histories.log.latestAnalysis(sampler, 'measurements')
+      const list = logged && readValue(measurementList, readExactJson(logged.json))
+      units = Object.fromEntries((list?.measurements ?? []).map(({ name, unit }) => [name, unit]))
+    })
+    return units
+  }
+
+  #describe(sampler: string, name: string, kind: string, units: UnitsByName) {
+    const unit = unitOf(name, kind, units)
+    return {
+      topic: topicOf(`${this.#topic}/${sampler}/${name}`),
+      kind,
+      schema: jsonSchemaOf(kind),
+      ...(unit !== undefined && { unit }),
+    }
   }
 
   #publish(): void {
@@ -127,10 +160,21 @@ export class ServedRun {
         if (name !== 'progress') this.#reading(() => this.#publishAnalysis(sampler, name))
       for (const measurement of sampler.measurements) measurement.grew()
     }
+    this.#reading(() => this.#publishAlarms())
     if (this.#state !== 'running') this.#complete(reasons[this.#state])
   }
 
-  #publishAnalysis({ name: sampler, analyses }: PublishedSampler, name: string): void {
+  #publishAlarms(): void {
+    const standing = standingAlarms(this.#histories.log.events()).map((alarm) =>
+      alarmStatus(this.#topic, alarm),
+    )
+    const raised = new Set(standing.map(({ id }) => id))
+    for (const id of this.#raised) if (!raised.has(id)) this.#hub.clear(id)
+    for (const status of standing) this.#hub.raise(status)
+    this.#raised = raised
+  }
+
+  #publishAnalysis({ name: sampler, units, analyses }: PublishedSampler, name: string): void {
     const newest = this.#histories.newestValue(sampler, name)
     let analysis = analyses.get(name)
     if (analysis?.published === newest) return
@@ -140,8 +184,7 @@ export class ServedRun {
     if (analysis === undefined) {
       const publisher = this.#hub.channel(
         {
-          topic: topicOf(`${this.#topic}/${sampler}/analysis/${name}`),
-          kind: kindOf(value) ?? typeof value,
+          ...this.#describe(sampler, `analysis/${name}`, kindOf(value) ?? typeof value, units),
           delivery: 'latest',
         },
         { history: this.#histories.analysis(sampler, name) },
@@ -160,7 +203,9 @@ export class ServedRun {
 
   #remove(): void {
     for (const publisher of this.#publishers) publisher.remove()
+    for (const id of this.#raised) this.#hub.clear(id)
     this.#samplers = []
+    this.#raised = new Set()
   }
 
   get #publishers(): Publisher[] {

@@ -1,6 +1,7 @@
 import { LeapstreamError } from '../errors.ts'
 import { checkSqlite, type RunDirectory } from '../record/index.ts'
 import { Hub, type OpenedHub, type Publisher } from '../server/index.ts'
+import { jsonSchemaOf } from '../values/json-schema.ts'
 import type { RunRow, RunTable } from '../values/run-table.ts'
 import { findRuns } from './find-runs.ts'
 import { lastChange, runRows } from './run-rows.ts'
@@ -59,7 +60,12 @@ export class ServedRuns {
     this.#folders = folders
     this.#tell = tell
     this.hub = new Hub({ share: SHARE, onError: ({ message }) => tell(message) })
-    this.#table = this.hub.channel({ topic: 'runs', kind: 'runTable', delivery: 'latest' })
+    this.#table = this.hub.channel({
+      topic: 'runs',
+      kind: 'runTable',
+      schema: jsonSchemaOf('runTable'),
+      delivery: 'latest',
+    })
     this.look()
     this.#timers = [
       setInterval(() => {

@@ -49,6 +49,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show runs that were kept, finished or under way: a table of all, and each in its page',
     load: async () => (await import('./serve-command.ts')).serveCommand,
   },
+  watch: {
+    summary: 'a run in the terminal, by the address of its page or its directory; as JSON for scripts',
+    load: async () => (await import('./watch-command.ts')).watchCommand,
+  },
   token: {
     summary: 'a token, with which clients on other machines are let in',
     load: async () => (await import('./token-command.ts')).tokenCommand,

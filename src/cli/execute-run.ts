@@ -1,4 +1,4 @@
-import { allClear, webhookUrl } from '../alarms/index.ts'
+import { alarmStatus, allClear, webhookUrl } from '../alarms/index.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { CleanUp } from './clean-up.ts'
 import { exitCode, runExitCode } from './exit-code.ts'
@@ -59,9 +59,9 @@ export async function executeRun(
       }),
     )
     cleanUp.add(
-      takeRunCommands(run, () => {
+      takeRunCommands(run, (who) => {
         stoppedByCommand = true
-        run.stop('stopped by a command')
+        run.stop(`asked for by ${who}`)
       }),
     )
     if (flags.serve) {
@@ -71,7 +71,9 @@ export async function executeRun(
     }
     const report = new ProgressReport(run, process.stderr, page?.url)
     cleanUp.add(() => report.close())
-    cleanUp.add(tellAlarms(run, report, flags.alertWebhook))
+    if (flags.alertWebhook !== undefined)
+      tellSupervisor({ kind: 'webhook', url: flags.alertWebhook, run: run.id })
+    cleanUp.add(tellAlarms(run, report, page))
     const begin = performance.now()
     hasStarted = true
     const summarised = run.start()
@@ -107,13 +109,15 @@ export async function executeRun(
 }
 
 /** Tells the terminal, the page and the webhook of alarms; gives the function that ends this. */
-function tellAlarms(run: PipelineRun, report: ProgressReport, webhook: string | undefined): () => void {
-  if (webhook !== undefined) tellSupervisor({ kind: 'webhook', url: webhook, run: run.id })
-  const told = run.alarms.subscribe((change) => {
-    const { alarm } = change
-    const text = change.change === 'raised' ? alarm.text : allClear(alarm)
+function tellAlarms(run: PipelineRun, report: ProgressReport, page: LivePage | undefined): () => void {
+  const told = run.alarms.subscribe((changed) => {
+    const { change, alarm } = changed
+    const status = alarmStatus(`run/${run.id}`, alarm)
+    const text = change === 'raised' ? alarm.text : allClear(alarm)
     report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
-    tellSupervisor({ kind: 'alarm', run: run.id, change })
+    if (change === 'raised') page?.raise(status)
+    else page?.clear(status.id)
+    tellSupervisor({ kind: 'alarm', run: run.id, change: changed })
   })
   return () => told.unsubscribe()
 }

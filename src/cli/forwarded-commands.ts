@@ -2,6 +2,7 @@ import { CommandError } from '../errors.ts'
 import type { ClientCommand } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
 import { printable } from './printable.ts'
+import { whoAsks } from './who-asks.ts'
 
 /** Milliseconds in which the process that computes has to answer. */
 const PATIENCE = 60_000
@@ -38,7 +39,7 @@ export class ForwardedCommands {
   /** Says on stderr who asked for what, and passes it on. @throws CommandError where it is not carried out. */
   carryOut(given: ClientCommand): Promise<string> {
     const { name, run } = given
-    process.stderr.write(`leapstream: ${whoAsks(given)}\n`)
+    process.stderr.write(`leapstream: ${whoAsks(given)} asks for ${what(given)}\n`)
     const state = run === undefined ? 'under way' : this.#stateOf(run)
     if (state === 'absent') return refused('no-run', `there is no run ${run} here; /v1/runs has their names`)
     if (state === 'over') return refused('no-run', `run ${run} is over`)
@@ -72,6 +73,5 @@ export class ForwardedCommands {
 
 const refused = (code: string, text: string): Promise<never> => Promise.reject(new CommandError(code, text))
 
-/** Who asks for what, in one line. */
-const whoAsks = ({ name, run, client }: ClientCommand): string =>
-  `${printable(client.name) || 'a client'} at ${client.address} asks for ${printable(name)}${run === undefined ? '' : ` of run ${printable(run)}`}`
+const what = ({ name, run }: ClientCommand): string =>
+  `${printable(name)}${run === undefined ? '' : ` of run ${printable(run)}`}`

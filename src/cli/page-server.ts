@@ -1,4 +1,3 @@
-import { alarmStatus } from '../alarms/index.ts'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
@@ -10,19 +9,20 @@ import type {
   Publisher,
   RunningServer,
 } from '../server/index.ts'
-import { type CompleteReason, topicOf } from '../wire/index.ts'
+import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
+import type { AlertMessage } from './run-alerts.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
 
-/** Milliseconds between two looks whether a log has grown. */
-const LOOK = 250
+/** Milliseconds between two looks whether a log has grown; a log is committed every 50. A look that finds nothing costs some microseconds. */
+const LOOK = 50
 
 /** A log that is written, and the channels that read from it. */
 interface PublishedLog {
@@ -34,7 +34,7 @@ interface PublishedLog {
 }
 
 /** What another process that computes says to this page. */
-type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | 'webhook' | 'ended' }>
+type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | AlertMessage['kind'] }>
 
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
@@ -48,6 +48,7 @@ export class PageServer {
   readonly #logs = new Map<string, PublishedLog>()
   #openHistories: ((file: string) => LogHistories) | undefined
   #newMemory: (() => MemoryHistory) | undefined
+  #schemaOf: ((kind: string) => unknown) | undefined
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
@@ -89,13 +90,6 @@ export class PageServer {
       case 'not-carried-out':
         this.#commands.answered(message)
         break
-      case 'alarm': {
-        const { run, change } = message
-        const status = alarmStatus(topicOf(`run/${run}`), change.alarm)
-        if (change.change === 'raised') this.#hub?.raise(status)
-        else this.#hub?.clear(status.id)
-        break
-      }
       case 'close':
         void this.close().then(() => this.#tell({ kind: 'closed' }))
         break
@@ -122,12 +116,14 @@ export class PageServer {
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, MemoryHistory, serve }, { LogHistories }] = await Promise.all([
+    const [{ Hub, MemoryHistory, serve }, { LogHistories }, { jsonSchemaOf }] = await Promise.all([
       import('../server/index.ts'),
       import('../archive/index.ts'),
+      import('../values/json-schema.ts'),
     ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
     this.#newMemory = () => new MemoryHistory()
+    this.#schemaOf = jsonSchemaOf
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
     this.#server = await serve({
       hub: this.#hub,
@@ -158,7 +154,8 @@ export class PageServer {
 
   #open({ channel, options, source }: Extract<FromComputation, { kind: 'open' }>): void {
     const log = source.log === undefined ? undefined : this.#logs.get(source.log.run)
-    const publisher = this.#hub!.channel(options, this.#surroundings(channel, source, log))
+    const schema = this.#schemaOf!(options.kind)
+    const publisher = this.#hub!.channel({ ...options, schema }, this.#surroundings(channel, source, log))
     log?.publishers.push(publisher)
     this.#channels.set(channel, publisher)
   }
@@ -195,6 +192,7 @@ export class PageServer {
   #lookForMore(): void {
     if (this.#hub!.clients === 0) return
     for (const log of this.#logs.values()) {
+      log.histories.look()
       const { version } = log.histories
       if (version === log.version) continue
       log.version = version

@@ -40,7 +40,10 @@ export function publishRun(
 ): void {
   if (log !== undefined) page.log(run.id, log)
   for (const sampler of run.samplers) {
-    const topics = new Topics(page, `run/${run.id}/${sampler.name}`)
+    const units = Object.fromEntries(
+      sampler.quantities.map(({ name, description }) => [name, description.unit]),
+    )
+    const topics = new Topics(page, `run/${run.id}/${sampler.name}`, units)
     const over = sampler.progress.pipe(ignoreElements(), endWith(undefined))
     const source = (what: LoggedTopic['what'], name: string, without: ChannelSource): ChannelSource =>
       log === undefined ? without : { log: { run: run.id, sampler: sampler.name, what, name } }

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { AlertWebhook } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
+import { alertFlags } from './alert-flags.ts'
 import { CleanUp } from './clean-up.ts'
 import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
@@ -14,6 +16,7 @@ import { pageOptions } from './page-options.ts'
 
 const flags = z.object({
   ...pageOnlyFlags,
+  ...alertFlags,
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
 
@@ -35,7 +38,7 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw new UsageError(`${folder} is no folder: give a run directory, or one with run directories in it`)
   }
-  const [{ serve }, { ServedRuns }] = await Promise.all([
+  const [{ serve }, { RunWatch, ServedRuns }] = await Promise.all([
     import('../server/index.ts'),
     import('../archive/index.ts'),
   ])
@@ -58,6 +61,15 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
       openRuns: (names) => runs.open(names),
     })
     cleanUp.add(() => server.close())
+    if (settings.alertWebhook !== undefined) {
+      const webhook = new AlertWebhook(settings.alertWebhook, {
+        complain: (text) => process.stderr.write(`leapstream: ${text}\n`),
+        page: () => server.url,
+      })
+      cleanUp.add(() => webhook.close())
+      const watch = new RunWatch(folders, (alert) => webhook.post(alert))
+      cleanUp.add(() => watch.close())
+    }
     process.stderr.write(`live at ${server.url}\n`)
     await untilSignal()
     return exitCode.done

@@ -33,9 +33,9 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   let killedBy: NodeJS.Signals | undefined
   computation.on('message', (message: FromComputation) => {
     if (message.kind === 'interruptible') interruptible = message.value
-    else if (message.kind === 'webhook' || message.kind === 'ended') alerts.take(message)
+    else if (message.kind === 'webhook' || message.kind === 'alarm' || message.kind === 'ended')
+      alerts.take(message)
     else page.take(message)
-    if (message.kind === 'alarm') alerts.take(message)
   })
   const interrupt = (signal: NodeJS.Signals) => {
     const now = performance.now()

@@ -4,16 +4,20 @@ import type { ClientCommand } from '../server/index.ts'
 import { grouped } from '../values/format.ts'
 import { printable } from './printable.ts'
 import { takeCommands } from './take-commands.ts'
+import { whoAsks } from './who-asks.ts'
 
 /**
- * Carries out the commands of clients about a run, each of which is an event of its log; `stop` is called when one ends it. Gives the
+ * Carries out the commands of clients about a run, each of which is an event of its log; `stop` is called when one ends it, with who asks. Gives the
  * function that ends this.
  */
-export function takeRunCommands({ record }: Pick<PipelineRun, 'record'>, stop: () => void): () => void {
+export function takeRunCommands(
+  { record }: Pick<PipelineRun, 'record'>,
+  stop: (who: string) => void,
+): () => void {
   return takeCommands({
     stop: (given) => {
       record?.addEvent('command', whatAndWho(given))
-      stop()
+      stop(whoAsks(given))
       return 'the run ends after what its chains are about'
     },
     checkpoint: async (given) => {

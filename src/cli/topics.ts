@@ -1,4 +1,5 @@
 import type { ChannelOptions } from '../server/index.ts'
+import { type UnitsByName, unitOf } from '../values/unit-of.ts'
 import { type CompleteReason, topicOf } from '../wire/index.ts'
 import type { ChannelSource } from './computation-messages.ts'
 import type { LivePage, PageChannel } from './live-page.ts'
@@ -17,10 +18,13 @@ export interface ProgressTopic {
 export class Topics {
   readonly #page: Pick<LivePage, 'channel'>
   readonly #prefix: string
+  readonly #units: UnitsByName
 
-  constructor(page: Pick<LivePage, 'channel'>, prefix: string) {
+  /** `units`: those of the measurements. */
+  constructor(page: Pick<LivePage, 'channel'>, prefix: string, units: UnitsByName = {}) {
     this.#page = page
     this.#prefix = prefix
+    this.#units = units
   }
 
   /** Opens a topic that keeps every value, so that a page that is opened late has all of them. */
@@ -61,6 +65,8 @@ export class Topics {
     options: Omit<ChannelOptions, 'topic' | 'kind'>,
     source: ChannelSource = {},
   ): PageChannel {
-    return this.#page.channel({ topic: topicOf(`${this.#prefix}/${name}`), kind, ...options }, source)
+    const unit = unitOf(name, kind, this.#units)
+    const topic = topicOf(`${this.#prefix}/${name}`)
+    return this.#page.channel({ topic, kind, ...(unit !== undefined && { unit }), ...options }, source)
   }
 }

@@ -46,6 +46,7 @@ const order: readonly (readonly [analysis: string, role?: Role])[] = [
   ['autocorrelation', 'charge'],
   ['histogram', 'charge'],
   ['tunneling-rate'],
+  ['split-rhat', 'charge'],
   ['mean', 'configuration'],
   ['squared', 'charge'],
   ['susceptibility'],
@@ -57,7 +58,9 @@ const order: readonly (readonly [analysis: string, role?: Role])[] = [
   ['squared', 'smoothCharge'],
   ['integrated-time', 'smoothCharge'],
   ['autocorrelation', 'smoothCharge'],
+  ['split-rhat', 'smoothCharge'],
   ['integrated-time', 'configuration'],
+  ['split-rhat', 'configuration'],
   ['autocorrelation', 'configuration'],
 ]
 
@@ -125,6 +128,17 @@ export class Catalogue {
   /** Whether an analysis is of a charge: several samplers are compared by it. */
   isOfCharge(name: string): boolean {
     return this.#role(parts(name).measurement) === 'charge'
+  }
+
+  /** The mean of a measurement, where symmetry gives it. */
+  knownMean(measurement: string): number | undefined {
+    return this.#measurements.get(measurement)?.mean
+  }
+
+  /** Order of measurements: as the run tells them, and behind them those that it does not. */
+  compareMeasurements(a: string, b: string): number {
+    const place = (name: string): number => this.#places.get(name) ?? this.#places.size
+    return place(a) - place(b) || (a < b ? -1 : a > b ? 1 : 0)
   }
 
   /** Order of panels: those that every run has first, then those that only a pipeline has, by name, and last the reference table. */

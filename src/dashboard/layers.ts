@@ -194,6 +194,21 @@ export function upright(x: number, colour: string, dash: number[] = [2, 3], widt
   }
 }
 
+/** A veil over the stretch `from` .. `to`: what is under it does not count. */
+export function veil(from: number, to: number, colour: string): Layer {
+  return (pen) => {
+    const { context, left, top, width, height } = pen
+    const place = (x: number): number => {
+      const at = pen.x(x)
+      // a logarithmic axis has no place for 0
+      return Number.isFinite(at) ? Math.min(left + width, Math.max(left, at)) : left
+    }
+    context.globalAlpha = 0.75
+    context.fillStyle = colour
+    context.fillRect(place(from), top, place(to) - place(from), height)
+  }
+}
+
 /** A short text inside the plot at (x, y), `offset` CSS pixels away; on the other side of the point where there is no room. */
 export function note(
   x: number,

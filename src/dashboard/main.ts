@@ -4,9 +4,11 @@ import { connect } from '../client/connect.ts'
 import type { ConnectionStatus } from '../client/connection.ts'
 import { element } from './element.ts'
 import { LoggedCurves } from './logged-curves.ts'
+import { measurementChannels } from './measurement-channel.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
 import { RunsPage } from './runs-page.ts'
+import { TokenPrompt } from './token-prompt.ts'
 import { compareTopics, isTuningTopic, readTopic } from './topic.ts'
 import { TrainingModel } from './training-model.ts'
 import { TrainingPage } from './training-page.ts'
@@ -18,7 +20,6 @@ const maxHz = 3
 
 const model = new RunModel()
 const root = document.getElementById('page')!
-const page = new Page(root, model)
 const training = new TrainingModel()
 /** In place of the page once a training shows up. */
 let trainingPage: TrainingPage | undefined
@@ -26,7 +27,10 @@ let trainingPage: TrainingPage | undefined
 let runsPage: RunsPage | undefined
 const names = new URLSearchParams(location.search).getAll('run')
 let connectivity: ConnectionStatus = 'connecting'
-const connection = connect(location.href, { client: 'dashboard' })
+/** The server need not know what the reader chose to see. */
+const address = new URL(`?${new URLSearchParams(names.map((run) => ['run', run]))}`, location.href)
+const connection = connect(address.href, { client: 'dashboard', token: new TokenPrompt(root).token })
+const page = new Page(root, model, connection)
 const trainingTopics = new Set<string>()
 /** Of each topic that is followed, the epoch of its channel, and whether that is over. */
 const subscribed = new Map<string, { readonly epoch: string; isOver: boolean }>()
@@ -95,6 +99,7 @@ combineLatest([connection.channels, connection.info]).subscribe({
       return
     }
     for (const { topic } of channels) if (readTrainingTopic(topic) !== undefined) follow(topic)
+    model.measurements = measurementChannels(channels)
     const shown = channels.filter(({ topic }) => readTopic(topic) !== undefined || isTuningTopic(topic))
     for (const channel of shown) {
       model.announce(channel)

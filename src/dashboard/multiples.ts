@@ -2,6 +2,7 @@ import { element } from './element.ts'
 import { markerPicture } from './marker.ts'
 import { Plot } from './plot.ts'
 import type { SamplerModel } from './run-model.ts'
+import type { TimeMove, TimeRange } from './time-range.ts'
 import type { View } from './view.ts'
 
 /** One plot for each sampler side by side, the same for all; with one sampler just that plot. */
@@ -9,9 +10,12 @@ export class Multiples {
   readonly element = element('div', { class: 'multiples' })
   readonly #cells = new Map<string, { plot: Plot; cell: HTMLElement; caption: HTMLElement }>()
   readonly #className: string
+  readonly #onMove: ((id: string, move: TimeMove, shown: TimeRange) => void) | undefined
 
-  constructor(className: string) {
+  /** `onMove`, of plots over Monte Carlo time: told how the reader moves the time axis of a sampler's plot. */
+  constructor(className: string, onMove?: (id: string, move: TimeMove, shown: TimeRange) => void) {
     this.#className = className
+    this.#onMove = onMove
   }
 
   /** Calls `draw` with the plot of each sampler that is shown, and drops the plots of the others. */
@@ -27,7 +31,13 @@ export class Multiples {
     view.samplers.forEach((sampler, position) => {
       let made = this.#cells.get(sampler.id)
       if (made === undefined) {
-        const plot = new Plot({ className: this.#className })
+        const onMove = this.#onMove
+        const plot = new Plot({
+          className: this.#className,
+          ...(onMove !== undefined && {
+            onMove: (move: TimeMove, shown: TimeRange) => onMove(sampler.id, move, shown),
+          }),
+        })
         const caption = element('figcaption')
         const cell = element('figure', {}, caption, plot.element)
         made = { plot, cell, caption }

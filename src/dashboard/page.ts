@@ -1,17 +1,31 @@
+import type { Connection } from '../client/index.ts'
 import { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
 import { Header } from './header.ts'
+import type { AgainWorker } from './measurement-again.ts'
+import { type Tool, tools } from './page-view.ts'
+import { AgainPanel } from './panels/again-panel.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
+import { PricePanel } from './panels/price-panel.ts'
+import { ScatterPanel } from './panels/scatter-panel.ts'
 import { SummaryPanel } from './panels/summary-panel.ts'
+import { TargetPanel } from './panels/target-panel.ts'
 import { TuningPanel } from './panels/tuning-panel.ts'
 import { resultNames } from './result-names.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
+import { TimeBar } from './time-bar.ts'
+import { timeAfter } from './time-range.ts'
+import { ToolBar } from './tool-bar.ts'
 import type { View } from './view.ts'
+import { ViewInAddress } from './view-in-address.ts'
 
 /** Analyses that several samplers are compared by (arXiv:2112.01582, Fig. 1: topological freezing). */
 const compared: ReadonlySet<PanelKind> = new Set(['tunnelingRate', 'integratedTime'])
+
+const newAgainWorker = (): AgainWorker =>
+  new Worker(new URL('./again-worker.ts', import.meta.url), { type: 'module' })
 
 /**
  * Builds the page from a model and keeps it up to date at little cost: panels are drawn when their values have changed
@@ -24,10 +38,18 @@ export class Page extends DrawnPage {
   readonly #empty = element('p', { class: 'empty' })
   readonly #notice = element('p', { class: 'notice', role: 'status', hidden: '' })
   readonly #summary = new SummaryPanel()
+  readonly #price = new PricePanel()
   readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
-  readonly #hidden = new Set<string>()
+  readonly #bars = element('div', { class: 'bars' })
+  readonly #timeBar = new TimeBar()
+  readonly #toolBar = new ToolBar()
+  readonly #connection: Pick<Connection, 'fetch' | 'topic'>
+  readonly #tools = new Map<Tool, Panel>()
+  /** Tools that have something new to show. */
+  readonly #newInTools = new Set<Tool>()
+  readonly #address = new ViewInAddress(() => this.#chose())
   readonly #inView = new Set<Element>()
   readonly #stale = new Set<Panel>()
   readonly #observer = new IntersectionObserver(
@@ -42,15 +64,27 @@ export class Page extends DrawnPage {
   )
   #everything = false
 
-  constructor(root: HTMLElement, model: RunModel) {
+  constructor(root: HTMLElement, model: RunModel, connection: Pick<Connection, 'fetch' | 'topic'>) {
     super()
     this.#model = model
+    this.#connection = connection
     this.#tuning = new TuningPanel(model)
     this.#header = new Header((id) => {
-      if (!this.#hidden.delete(id)) this.#hidden.add(id)
-      this.redraw()
+      const { hidden } = this.#address.view
+      this.#address.change({
+        hidden: hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
+      })
     })
-    root.replaceChildren(this.#header.element, this.#header.banner, this.#empty, this.#main, this.#notice)
+    this.#bars.hidden = true
+    this.#bars.append(this.#timeBar.element, this.#toolBar.element)
+    root.replaceChildren(
+      this.#header.element,
+      this.#header.banner,
+      this.#empty,
+      this.#bars,
+      this.#main,
+      this.#notice,
+    )
     this.redraw()
   }
 
@@ -70,27 +104,34 @@ export class Page extends DrawnPage {
     const changes = model.takeChanges()
     const all = this.#everything
     this.#everything = false
-    this.#header.draw(model, {
-      ...this.connection,
-      hidden: this.#hidden,
-      label: this.#label,
-    })
+    const chosen = this.#address.view
+    const hidden = new Set(chosen.hidden)
+    this.#header.draw(model, { ...this.connection, hidden, label: this.#label })
     this.#drawEmpty()
     if (!model.hasMeasurements && model.tuning === undefined) return
     const { samplers, catalogue } = model
     const view: View = {
-      samplers: samplers.filter((sampler) => !this.#hidden.has(sampler.id)),
+      samplers: samplers.filter((sampler) => !hidden.has(sampler.id)),
       several: samplers.length > 1,
       palette: this.palette,
       catalogue,
+      measurements: model.measurements,
+      chosen,
       label: this.#label,
+      choose: (part) => this.#address.change(part),
+      moveTime: (move, shown, extent) =>
+        this.#address.change({ time: timeAfter(move, shown, extent, chosen.logarithmicTime) }),
     }
+    this.#bars.hidden = samplers.every(({ analyses }) => analyses.size === 0)
+    this.#timeBar.draw(view)
+    this.#toolBar.draw(view)
     if (changes.has('measurements')) this.#forgetPanels()
     const names = [...new Set(samplers.flatMap((sampler) => [...sampler.analyses.keys()]))].sort((a, b) =>
       catalogue.compare(a, b),
     )
     const before = this.#main.childElementCount
-    const fresh = this.#makePanels(names, samplers, view)
+    const opened = this.#openTools(chosen.open)
+    const fresh = this.#makePanels(names, samplers, view) || opened
     if (fresh || before === 0) this.#place(names, view)
     const grown = this.#main.childElementCount !== before
     // What exactness says decides what is shown as wrong elsewhere.
@@ -99,6 +140,7 @@ export class Page extends DrawnPage {
     const told = resultNames(samplers, catalogue).some((name) => changes.has(name))
     if (all || grown || judged || changes.has('progress') || told) {
       this.#stale.add(this.#summary)
+      this.#stale.add(this.#price)
     }
     for (const name of names) {
       const changed =
@@ -108,11 +150,20 @@ export class Page extends DrawnPage {
       if (changed && panel !== undefined) this.#stale.add(panel)
       if ((changed || changes.has('progress')) && comparison !== undefined) this.#stale.add(comparison)
     }
+    for (const [tool, panel] of this.#tools) {
+      if (all || changes.size > 0 || this.#newInTools.delete(tool)) this.#stale.add(panel)
+    }
     for (const panel of this.#stale) {
       if (panel.drawn && !this.#inView.has(panel.element)) continue
       panel.draw(view)
       this.#stale.delete(panel)
     }
+  }
+
+  /** The reader chose something else: what is in view follows at once. */
+  #chose(): void {
+    this.#everything = true
+    this.invalidate('now')
   }
 
   #drawEmpty(): void {
@@ -153,6 +204,33 @@ export class Page extends DrawnPage {
     return fresh
   }
 
+  /** Opens and closes the tools that the reader wants, and says whether there was any to open. */
+  #openTools(wanted: readonly Tool[]): boolean {
+    for (const [tool, panel] of this.#tools) {
+      if (wanted.includes(tool)) continue
+      this.#drop(panel)
+      this.#tools.delete(tool)
+    }
+    const missing = wanted.filter((tool) => !this.#tools.has(tool))
+    for (const tool of missing) this.#tools.set(tool, this.#newTool(tool))
+    return missing.length > 0
+  }
+
+  #newTool(tool: Tool): Panel {
+    const changed = (): void => {
+      this.#newInTools.add(tool)
+      this.invalidate()
+    }
+    switch (tool) {
+      case 'again':
+        return new AgainPanel(this.#connection, newAgainWorker, changed)
+      case 'scatter':
+        return new ScatterPanel(this.#connection, changed)
+      case 'target':
+        return new TargetPanel()
+    }
+  }
+
   /** Titles have changed with what the run says of its measurements: panels are made anew. */
   #forgetPanels(): void {
     for (const { panel } of this.#panels.values()) this.#drop(panel)
@@ -168,12 +246,14 @@ export class Page extends DrawnPage {
     panel.dispose()
   }
 
-  /** Puts the panels in order: efficiencies, results, exactness, comparisons of several samplers, the analyses, the scan before. */
+  /** Puts the panels in order: the tools, efficiencies, results, exactness, prices and comparisons of several samplers, the analyses, the scan before. */
   #place(names: readonly string[], view: View): void {
     const comparisons = names.flatMap((name) => this.#comparisons.get(name) ?? [])
     const made = names.flatMap((name) => this.#panels.get(name) ?? [])
     const exactness = made.filter(({ kind }) => kind === 'exactness').map(({ panel }) => panel)
     const efficiency = made.filter(({ kind }) => kind === 'efficiency').map(({ panel }) => panel)
+    // a comparison with tuned HMC says more of the same
+    const priced = efficiency.length > 0 ? [] : [this.#price]
     const panels = made.flatMap(({ kind, panel }) =>
       kind === 'exactness' || kind === 'efficiency' ? [] : [panel],
     )
@@ -181,9 +261,10 @@ export class Page extends DrawnPage {
       names.length === 0
         ? []
         : view.several
-          ? [...efficiency, this.#summary, ...exactness, ...comparisons, ...panels]
+          ? [...efficiency, this.#summary, ...exactness, ...priced, ...comparisons, ...panels]
           : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
-    const ordered = this.#model.tuning === undefined ? results : [...results, this.#tuning]
+    const opened = tools.flatMap((tool) => this.#tools.get(tool) ?? [])
+    const ordered = [...opened, ...results, ...(this.#model.tuning === undefined ? [] : [this.#tuning])]
     ordered.forEach((panel, position) => {
       if (this.#main.children[position] !== panel.element) {
         this.#main.insertBefore(panel.element, this.#main.children[position] ?? null)

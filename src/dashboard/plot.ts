@@ -3,6 +3,8 @@ import 'uplot/dist/uPlot.min.css'
 import { powerOfTen, significant, ticks } from '../values/format.ts'
 import { element } from './element.ts'
 import type { Palette } from './palette.ts'
+import { TimeGestures } from './time-gestures.ts'
+import type { TimeMove, TimeRange } from './time-range.ts'
 
 /** Where a layer draws: canvas pixels, with `unit` of them to a CSS pixel. */
 export interface Pen {
@@ -80,10 +82,20 @@ export class Plot {
   #logarithmic = { x: false, y: false }
   #scene: Scene | undefined
   readonly #onHover: ((x: number | undefined) => void) | undefined
+  readonly #onMove: ((move: TimeMove, shown: TimeRange) => void) | undefined
 
-  constructor(options: { className?: string; onHover?: (x: number | undefined) => void } = {}) {
+  /** `onMove`, of a plot over Monte Carlo time: told how the reader moves its time axis. */
+  constructor(
+    options: {
+      className?: string
+      onHover?: (x: number | undefined) => void
+      onMove?: (move: TimeMove, shown: TimeRange) => void
+    } = {},
+  ) {
     this.element = element('div', { class: `plot ${options.className ?? ''}`.trim(), role: 'img' })
     this.#onHover = options.onHover
+    this.#onMove = options.onMove
+    if (this.#onMove !== undefined) this.#watchGestures()
     this.#observer = new ResizeObserver(() => this.#fit())
     this.#observer.observe(this.element)
   }
@@ -166,7 +178,12 @@ export class Plot {
           show: this.#onHover !== undefined,
           y: false,
           points: { show: false },
-          drag: { x: false, y: false, setScale: false },
+          drag: { x: this.#onMove !== undefined, y: false, setScale: false, dist: 6 },
+          bind: {
+            // a double click is answered by the gestures, and the shift key pans
+            dblclick: () => null,
+            mousedown: (_, __, handler) => (event) => (event.shiftKey ? null : handler(event)),
+          },
         },
         scales: {
           x: {
@@ -184,11 +201,35 @@ export class Plot {
         hooks: {
           draw: [(plot) => this.#draw(plot)],
           setCursor: [(plot) => this.#hover(plot)],
+          setSelect: [(plot) => this.#select(plot)],
         },
       },
       [[...scene.x], [...scene.y]],
       this.element,
     )
+  }
+
+  #watchGestures(): void {
+    const move = (made: TimeMove): void => {
+      if (this.#scene !== undefined) this.#onMove?.(made, this.#scene.x)
+    }
+    new TimeGestures(this.element, {
+      move,
+      at: (clientX) => {
+        const plot = this.#plot
+        return plot?.posToVal(clientX - plot.over.getBoundingClientRect().left, 'x')
+      },
+      width: () => this.#plot?.over.clientWidth ?? 1,
+    })
+  }
+
+  /** The stretch that a mouse was drawn over. */
+  #select(plot: uPlot): void {
+    const { left, width } = plot.select
+    if (width <= 0) return
+    const range = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')] as const
+    plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false)
+    if (this.#scene !== undefined) this.#onMove?.({ kind: 'select', range }, this.#scene.x)
   }
 
   readonly #tickWidth = (_: uPlot, values: string[] | null): number =>

@@ -5,10 +5,12 @@ import { meanFigures } from '../values/mean.ts'
 import { type DescribedMeasurement, measurementList } from '../values/measurement-list.ts'
 import { type Progress, progress as progressSchema } from '../values/progress.ts'
 import { readValue } from '../values/read-value.ts'
+import { splitRhat } from '../values/split-rhat.ts'
 import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
 import { Catalogue } from './catalogue.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History, type HistoryRow } from './history.ts'
+import type { MeasurementChannel } from './measurement-channel.ts'
 import { isTuningTopic, readTopic } from './topic.ts'
 
 /** The newest value of one analysis of one sampler, and for single numbers what came before. */
@@ -53,6 +55,8 @@ export class RunModel {
   readonly #samplers = new Map<string, SamplerModel>()
   /** The scan that came before the run, if there was one. */
   tuning: Tuning | undefined
+  /** The values of the samplers that can be had. */
+  measurements: readonly MeasurementChannel[] = []
   #changes = new Set<string>()
   readonly #described = new Map<string, DescribedMeasurement>()
   #catalogue = new Catalogue()
@@ -210,6 +214,11 @@ function rowOf(kind: string, value: unknown, now?: number): HistoryRow | undefin
       time.reliable || time.frozen ? 0 : 1,
     ]
     return { x, row }
+  }
+  if (kind === 'splitRhat') {
+    const rhat = readValue(splitRhat, value)
+    const x = rhat?.count ?? now
+    return rhat === undefined || x === undefined ? undefined : { x, row: [rhat.value, null, null, 0] }
   }
   if (typeof value === 'number' && Number.isFinite(value)) {
     return now === undefined ? undefined : { x: now, row: [value, null, null, 0] }

@@ -21,6 +21,12 @@ const definitions = {
   'tunneling rate': 'How far the charge moves in a trajectory on average: the mean of |Q(i+1) − Q(i)|.',
   'independent Q': 'Trajectories of all chains over tau_int of Q: as many independent charges are as good.',
   force: 'One evaluation of dS/dx on one lattice: what a leapfrog step costs.',
+  'sample size':
+    'Effective sample size N/tau_int: of all N values of all chains, as many independent draws would tell the mean as well.',
+  'split R-hat':
+    'The halves of all chains compared by ranks (Vehtari et al. 2021): 1 where they agree in place and width. Above 1.01 they do not, and no error can be believed.',
+  price:
+    'tau_int times the cost of a trajectory: of N trajectories N/tau_int are as good as independent draws. In seconds it depends on the machine, in evaluations of the force it does not.',
   gain: 'Independent charges that a sampler gives, over those that tuned HMC gives for the same cost. > and < mark bounds: HMC that is frozen has no tau_int but a bound.',
 } as const
 

@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts'
 import { ConnectionDisplay } from './connection-display.ts'
 import { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
+import { readPageView } from './page-view.ts'
 import { LayersPanel } from './panels/layers-panel.ts'
 import { LearningCurvePanel } from './panels/learning-curve-panel.ts'
 import type { Panel } from './panels/panel.ts'
@@ -69,7 +70,11 @@ export class TrainingPage extends DrawnPage {
       several: false,
       palette: this.palette,
       catalogue: this.#catalogue,
+      measurements: [],
+      chosen: readPageView(''),
       label: () => '',
+      choose: () => {},
+      moveTime: () => {},
     }
     for (const panel of this.#panels) panel.draw(view)
   }

@@ -347,7 +347,7 @@ export class SamplerStage {
 
   #progressIn(phase: Progress['phase']): Progress {
     const { pipeline, name, sampler, clock, takesTurns, trajectories, thermalize } = this.#options
-    const { seed, chains, lattice, beta, precision } = sampler
+    const { seed, chains, lattice, beta, precision, forceEvaluations } = sampler
     const { seconds } = clock
     const total = trajectories === undefined ? undefined : trajectories + thermalize
     const rate = seconds > 0 ? (this.#done - this.#begun) / seconds : 0
@@ -364,6 +364,7 @@ export class SamplerStage {
       pipeline,
       sampler: name,
       chains,
+      ...(forceEvaluations !== undefined && { forceEvaluations }),
       ...(seed !== undefined && { seed }),
       ...(lattice !== undefined && { lattice: [...lattice] as const }),
       ...(beta !== undefined && { beta }),

@@ -22,6 +22,8 @@ const slice = 5
 export class FairShare {
   readonly #tasks = new Fifo<() => void>()
   readonly #ready = new Set<Worker>()
+  #working = false
+  #afterSlice: (() => void)[] = []
   /** When the time taken so far is made up for, by performance.now(). */
   #paidUntil = 0
   #scheduled = false
@@ -44,6 +46,15 @@ export class FairShare {
     this.#schedule()
   }
 
+  /**
+   * Calls `act` at the end of the slice that is under way, as a part of it; at once when none is. What is better done once for all
+   * pieces of a slice waits for this.
+   */
+  afterSlice(act: () => void): void {
+    if (this.#working) this.#afterSlice.push(act)
+    else act()
+  }
+
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
@@ -57,11 +68,15 @@ export class FairShare {
     this.#scheduled = false
     const begun = performance.now()
     let now = begun
+    this.#working = true
     while (this.#hasWork && now - begun < slice) {
       this.#tasks.shift()?.()
       this.#stepNext()
       now = performance.now()
     }
+    this.#working = false
+    for (const act of this.#afterSlice.splice(0)) act()
+    now = performance.now()
     this.#paidUntil = Math.max(this.#paidUntil, begun) + (now - begun) / this.#share
     if (this.#hasWork) this.#schedule()
   }

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import type { Codec } from '../wire/codec.ts'
 import type { Channel, CompleteReason, Delivery } from '../wire/messages.ts'
 import { ChannelRecord, type RecordOrigin } from './channel-record.ts'
 import type { History } from './history.ts'
@@ -45,6 +46,13 @@ export interface ChannelHome {
   onFailure(error: Error): void
 }
 
+/** A frame that was made for one client, and what it is made of. */
+interface FrameAlone {
+  readonly record: ChannelRecord
+  readonly merged: number
+  readonly frame: Uint8Array
+}
+
 type Newest = Map<string | undefined, ChannelRecord>
 
 /** One channel: numbers its records, and has the newest of each key and those that are kept. */
@@ -60,6 +68,7 @@ export class HubChannel implements RecordOrigin {
   readonly #ring: Ring | undefined
   /** In order of `seq`: the newest record of each key that was published. */
   readonly #last: Newest = new Map()
+  readonly #frames = new Map<Codec, FrameAlone>()
   #newest: ChannelRecord | undefined
   #next = 1
 
@@ -120,6 +129,18 @@ export class HubChannel implements RecordOrigin {
     if (first === next) return undefined
     const reading = this.kept!.read(next - 1)
     return isMissing(reading) ? undefined : reading
+  }
+
+  /**
+   * The `data` message with one record alone, which stands for `merged` others too. The last one is kept, for most clients are to get
+   * the same. Throws as encoding does.
+   */
+  frameAlone(record: ChannelRecord, codec: Codec, merged: number): Uint8Array {
+    const last = this.#frames.get(codec)
+    if (last?.record === record && last.merged === merged) return last.frame
+    const frame = codec.encodeData(this.id, [record.item(codec, merged)])
+    this.#frames.set(codec, { record, merged, frame })
+    return frame
   }
 
   get largestFrame(): number {

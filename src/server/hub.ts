@@ -40,8 +40,8 @@ export interface Publisher {
   remove(): void
 }
 
-/** Something that is the case, for clients to know; see `StatusMessage` in wire/messages.ts. */
-export type Status = Omit<StatusMessage, 'op' | 'time'>
+/** Something that is the case, for clients to know; see `StatusMessage` in wire/messages.ts. `time` is now unless told. */
+export type Status = Omit<StatusMessage, 'op' | 'time'> & Partial<Pick<StatusMessage, 'time'>>
 
 /** Someone who sends records on to a client, a frame with each step. */
 export interface HubListener extends Worker {
@@ -146,7 +146,7 @@ export class Hub {
 
   /** Tells all clients, and those who come later, that something is the case, until it is cleared. The same id again replaces it. */
   raise(status: Status): void {
-    const { id, level, code, text, topic } = status
+    const { id, level, code, text, topic, time = Date.now() } = status
     const before = this.#statuses.get(id)
     if (before !== undefined && before.level === level && before.text === text) return
     const message: StatusMessage = {
@@ -156,7 +156,7 @@ export class Hub {
       code,
       text,
       ...(topic === undefined ? {} : { topic }),
-      time: before?.time ?? Date.now(),
+      time: before?.time ?? time,
     }
     this.#statuses.set(id, message)
     for (const listener of this.#listeners) listener.raised(message)

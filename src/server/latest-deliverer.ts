@@ -5,7 +5,10 @@ import type { HubChannel } from './hub-channel.ts'
 /** Bytes of items after which a frame is closed and the next one begun. */
 const frameBytes = 256 * 1024
 
-/** The newest value of each key at a bounded rate; `merged` counts those it replaced. */
+/**
+ * The newest value of each key at a bounded rate; `merged` counts those it replaced. All clients that ask for the same rate are
+ * due at the same times, so that they get the same bytes and all topics of a client come together.
+ */
 export class LatestDeliverer implements Deliverer {
   readonly channel: HubChannel
   due = Number.POSITIVE_INFINITY
@@ -44,6 +47,7 @@ export class LatestDeliverer implements Deliverer {
       return false
     }
     const items: EncodedItem[] = []
+    let frame: Uint8Array | undefined
     let bytes = 0
     const { last } = channel
     // The newest record of a history can be damaged.
@@ -52,10 +56,12 @@ export class LatestDeliverer implements Deliverer {
       if (record.seq <= this.#seq) continue
       if (bytes > frameBytes) break
       try {
-        const item = record.item(this.#outlet.codec, record.count - (this.#counts.get(key) ?? 0) - 1)
+        const merged = record.count - (this.#counts.get(key) ?? 0) - 1
+        const item = record.item(this.#outlet.codec, merged)
         // A frame holds several values only if all of them fit.
         if (items.length > 0 && bytes + item.value.byteLength > frameBytes) break
         items.push(item)
+        frame = items.length === 1 ? channel.frameAlone(record, this.#outlet.codec, merged) : undefined
         bytes += item.value.byteLength
       } catch {
         this.#lost(record.seq, record.seq)
@@ -63,8 +69,9 @@ export class LatestDeliverer implements Deliverer {
       this.#counts.set(key, record.count)
       this.#seq = record.seq
     }
-    if (items.length > 0) this.#outlet.send(this.#outlet.codec.encodeData(channel.id, items))
-    if (this.#seq >= channel.next - 1) this.#notBefore = now + this.#period
+    if (items.length > 0) this.#outlet.send(frame ?? this.#outlet.codec.encodeData(channel.id, items))
+    // the next of the common times that is at least half a period away: a frame that came late does not cost a turn
+    if (this.#seq >= channel.next - 1) this.#notBefore = Math.ceil(now / this.#period + 0.5) * this.#period
     return true
   }
 

@@ -9,6 +9,7 @@ import { checkBind } from './access/check-bind.ts'
 import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
+import { limitSockets } from './limit-sockets.ts'
 import { staticPage } from './static-page.ts'
 import { closeTimeout, type OpenedHub, WebSocketSessions } from './web-socket-sessions.ts'
 
@@ -121,6 +122,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     httpRequests({ page, runs: options.runs, summary: options.summary }, access, hub.share),
   )
   server.maxConnections = limits.connections + httpConnections
+  limitSockets(server, limits.connectionsPerAddress)
   // Of an answer that nobody reads; a WebSocket has no such limit.
   server.setTimeout(limits.stallSeconds * 1000)
   const sessions = new WebSocketSessions({

@@ -21,6 +21,8 @@ export function securityHeaders(host: string, tls: boolean): Record<string, stri
   return {
     'Content-Security-Policy': [
       "default-src 'self'",
+      // the statistics of the page are WebAssembly, which may be compiled; text is never run as code
+      "script-src 'self' 'wasm-unsafe-eval'",
       `connect-src 'self' ${tls ? 'wss' : 'ws'}://${host}`,
       "object-src 'none'",
       "base-uri 'none'",

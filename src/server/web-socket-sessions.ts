@@ -71,7 +71,14 @@ export class WebSocketSessions {
         // only now, for a handshake may fail
         const opened = this.#open(runsOf(request))
         if (opened === undefined) webSocket.close(closeCode.noRun, 'no such run')
-        else this.#accept(webSocket, { address, scopes: admitted.scopes }, admitted, codec, opened)
+        else
+          this.#accept(
+            webSocket,
+            { address, scopes: admitted.scopes, connection: socket },
+            admitted,
+            codec,
+            opened,
+          )
       })
     }
   }

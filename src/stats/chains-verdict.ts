@@ -1,14 +1,13 @@
 import type { ChainsTrouble, ChainsVerdict } from '../values/chains-verdict.ts'
 import { counted, significant, valueWithError } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
+import { RHAT_LIMIT } from '../values/split-rhat.ts'
 import { Z_LIMIT } from '../values/z-score.ts'
 import { bulkAndTail } from './bulk-and-tail.ts'
 import { moments } from './moments.ts'
 import { sequenceSampleSize } from './sequence-sample-size.ts'
 import { splitRhat } from './split-rhat.ts'
 
-/** R-hat above this says that chains disagree: Vehtari et al. 2021. */
-export const AGREEMENT = 1.01
 /** R-hat fluctuates by less than that only with so many independent values, which they ask for as well. */
 const ENOUGH = 400
 /** Above this it is no fluctuation. */
@@ -75,7 +74,7 @@ export function chainsVerdict({ kept, time, mean }: JudgedChains): ChainsVerdict
   const isLong = moving.length > 0 && places.length === moving.length
   const isSettled = bulk !== null && bulk >= ENOUGH
   const disagree =
-    found.length === 0 && rhat !== null && ((rhat > FAR_APART && isLong) || (rhat > AGREEMENT && isSettled))
+    found.length === 0 && rhat !== null && ((rhat > FAR_APART && isLong) || (rhat > RHAT_LIMIT && isSettled))
       ? [disagreement(rhat)]
       : []
   const isBad = found.length + disagree.length > 0
@@ -204,7 +203,7 @@ function knownMeanTrouble({ exact, zScore }: JudgedChains['mean']): Trouble[] {
 function disagreement(rhat: number): Trouble {
   return {
     trouble: 'disagree',
-    text: `split R-hat ${significant(rhat, 4)} is above ${AGREEMENT}: the chains, or their halves, differ in place or width`,
+    text: `split R-hat ${significant(rhat, 4)} is above ${RHAT_LIMIT}: the chains, or their halves, differ in place or width`,
   }
 }
 

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { significant } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
-import { AGREEMENT } from './chains-verdict.ts'
+import { RHAT_LIMIT } from '../values/split-rhat.ts'
 import { effectiveSampleSize } from './effective-sample-size.ts'
 import { integratedTime } from './integrated-time.ts'
 import { keptOfChain } from './kept-of-chain.ts'
@@ -275,9 +275,9 @@ function rhatWarnings(
 ): string[] {
   if (value === null) return frozen || nonFinite > 0 || count < 2 ? [] : [`no split R-hat: ${reason}`]
   return [
-    ...(value > AGREEMENT
+    ...(value > RHAT_LIMIT
       ? [
-          `split R-hat ${significant(value, 4)} is above ${AGREEMENT}: the chains, or their halves, do not agree`,
+          `split R-hat ${significant(value, 4)} is above ${RHAT_LIMIT}: the chains, or their halves, do not agree`,
         ]
       : []),
     ...(warning === undefined ? [] : [warning]),

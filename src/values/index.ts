@@ -41,7 +41,7 @@ export {
 export { type MeasurementValues, measurementValues } from './measurement-values.ts'
 export { type Progress, progress } from './progress.ts'
 export { readValue } from './read-value.ts'
-export { type SplitRhatValue, splitRhat } from './split-rhat.ts'
+export { RHAT_LIMIT, type SplitRhatValue, splitRhat } from './split-rhat.ts'
 export { type StopDecision, type StopRule, stopDecision } from './stop-decision.ts'
 export { type Trace, trace } from './trace.ts'
 export {

@@ -31,5 +31,7 @@ export const progress = z.object({
   precision: z.exactOptional(z.string()),
   /** Of the sampler: stepSize, leapfrogSteps, ... */
   settings: asReadonly(z.record(z.string(), z.union([z.number(), z.string()]))),
+  /** Evaluations of dS/dx over the whole lattice per trajectory and chain; 0 of a sampler without a force. */
+  forceEvaluations: z.exactOptional(z.number()),
 })
 export type Progress = Readonly<z.output<typeof progress>>

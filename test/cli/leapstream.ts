@@ -20,7 +20,7 @@ export async function startProgram(...argv: readonly string[]): Promise<StartedP
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (data) => {
       said += data
-      const found = /live at (http:\S+)/.exec(said)?.[1]
+      const found = /live at (https?:\S+)/.exec(said)?.[1]
       if (found) resolve(found)
     })
     void exit.then(() => reject(new Error(said)))

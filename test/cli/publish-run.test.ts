@@ -28,13 +28,15 @@ function publishing(log?: string) {
         name: 'hmc',
         sampler: { chains: 2 },
         measurements: { Q: measurement },
+        quantities: [{ name: 'Q', description: { unit: 'e' } }],
         analyses: { 'Q/mean': analysis },
         noted,
         progress,
       },
     ],
   }
-  const channel = ({ topic }: ChannelOptions, source: ChannelSource = {}) => {
+  const channel = ({ topic, unit }: ChannelOptions, source: ChannelSource = {}) => {
+    if (topic.startsWith('run/1/hmc/measurement/')) expect(unit).toBe('e')
     const published: Published = { source, values: [], remembered: [] }
     topics.set(topic, published)
     return {

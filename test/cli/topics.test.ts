@@ -25,10 +25,10 @@ function notingPage() {
 
 it('open under their prefix, with the characters that topics allow', () => {
   const { opened, page } = notingPage()
-  const topics = new Topics(page, 'run/hmc-1/my sampler')
+  const topics = new Topics(page, 'run/hmc-1/my sampler', { mass: 'GeV' })
   topics.latest('analysis/|Q| < 2', 'histogram')
   topics.lossless('trial', 'trial')
-  topics.arrays('measurement/Q', 'measurement', 64, { onDemand: true })
+  topics.arrays('measurement/mass', 'measurement', 64, { onDemand: true })
   const log = { run: 'hmc-1', sampler: 'my sampler', what: 'analysis', name: '|Q|' } as const
   topics.latest('analysis/|Q|', 'mean', { log })
   expect(opened.map(({ values, ...options }) => options)).toEqual([
@@ -40,8 +40,9 @@ it('open under their prefix, with the characters that topics allow', () => {
     },
     { topic: 'run/hmc-1/my_sampler/trial', kind: 'trial', delivery: 'lossless', source: {} },
     {
-      topic: 'run/hmc-1/my_sampler/measurement/Q',
+      topic: 'run/hmc-1/my_sampler/measurement/mass',
       kind: 'measurement',
+      unit: 'GeV',
       delivery: 'lossless',
       dtype: '<f8',
       shape: [-1, 64],

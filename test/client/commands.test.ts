@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 async function start(options: Partial<ServeOptions>) {
-  const server = await serve({ hub: new Hub(), port: 0, allowControl: true, ...options })
+  const server = await serve({ hub: new Hub(), port: 0, access: { allowControl: true }, ...options })
   cleanUps.push(() => server.close())
   return server
 }
@@ -34,7 +34,7 @@ test('a command waits for the connection and resolves with what was done', async
 })
 
 test('a refusal is an error with its code', async () => {
-  const server = await start({ allowControl: false, command: async () => 'never' })
+  const server = await start({ access: { allowControl: false }, command: async () => 'never' })
   const refused = await connectTo(server.url)
     .command('stop')
     .catch((error: unknown) => error)

@@ -65,3 +65,18 @@ it('does not draw in a hidden tab, and draws once when it is shown again', () =>
   animationFrame()
   expect(draw).toHaveBeenCalledTimes(1)
 })
+
+it('draws on the next frame what follows a finger, and not once more for what waited meanwhile', () => {
+  const draw = vi.fn()
+  const invalidate = redrawSchedule(draw, nextFrame)
+  invalidate()
+  vi.advanceTimersByTime(0)
+  animationFrame()
+  invalidate()
+  invalidate('now')
+  animationFrame()
+  expect(draw).toHaveBeenCalledTimes(2)
+  vi.advanceTimersByTime(1000)
+  animationFrame()
+  expect(draw).toHaveBeenCalledTimes(2)
+})

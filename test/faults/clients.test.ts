@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
+import { addressOf } from './client-address.ts'
 import { Follower, type FollowerState } from './follower.ts'
 import { after, isLong, testFolder } from './kept-runs.ts'
-import { memoryOf, ServedRun, until } from './served-run.ts'
-
-/** Clients come from several addresses, since a server takes at most 32 connections from each. */
-const addressOf = (client: number) => `127.0.0.${1 + Math.floor(client / 25)}`
+import { descriptorsOf, memoryOf, ServedRun, until } from './served-run.ts'
 
 function followers(count: number, url: string, topic: string): Follower[] {
   const all = Array.from({ length: count }, (_, i) => new Follower(url, topic, addressOf(i)))
@@ -18,15 +17,20 @@ function followers(count: number, url: string, topic: string): Follower[] {
   return all
 }
 
-/** What a follower must have received: the values that the log has up to where it is. */
-function expectWhole(run: ServedRun, { end, digest, problems }: FollowerState, measurement = 'Q'): void {
-  expect(problems).toEqual([])
+/** SHA-256 of the values of a measurement in a log, of the trajectories before `end`. */
+function digestOf(run: ServedRun, end: number, measurement = 'Q'): string {
   const hash = createHash('sha256')
   run.log((log) => {
     for (const { columns } of log.stretches(log.samplers[0]!.name, [measurement], { until: end }))
       hash.update(new Uint8Array(columns[0]!.buffer, columns[0]!.byteOffset, columns[0]!.byteLength))
   })
-  expect(digest).toBe(hash.digest('hex'))
+  return hash.digest('hex')
+}
+
+/** What a follower must have received: the values that the log has up to where it is. */
+function expectWhole(run: ServedRun, { end, digest, problems }: FollowerState): void {
+  expect(problems).toEqual([])
+  expect(digest).toBe(digestOf(run, end))
 }
 
 const endOf = (run: ServedRun) => run.log((log) => log.range(log.samplers[0]!.name)!.end)
@@ -42,17 +46,26 @@ async function observed(run: ServedRun, seconds: number): Promise<{ rate: number
   return { rate: (1000 * (endOf(run) - first)) / (performance.now() - begin), memory }
 }
 
-/** A follower in a process of its own, and what it said last. */
-function followerProcess(url: string, topic: string, address: string) {
+/** Starts a script in a process of its own. */
+function processOf(script: string, ...args: readonly string[]): ChildProcess {
   const jiti = resolve('node_modules/jiti/lib/jiti-cli.mjs')
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [jiti, 'test/faults/follower-process.ts', url, topic, address],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const child = spawn(process.execPath, [jiti, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
+  return child
+}
+
+/** 100 clients in one process, all of which receive records. */
+async function crowd(url: string): Promise<ChildProcess> {
+  const child = processOf('test/faults/crowd-process.ts', url, '100')
+  await once(child.stdout!, 'data')
+  return child
+}
+
+/** A follower in a process of its own, and what it said last. */
+function followerProcess(url: string, topic: string, address: string) {
+  const child = processOf('test/faults/follower-process.ts', url, topic, address)
   let state: FollowerState | undefined
   createInterface({ input: child.stdout! }).on('line', (line) => {
     state = JSON.parse(line)
@@ -144,4 +157,62 @@ it('a command that is killed and resumed: its clients come back by themselves an
   const newest = run.newestSeq()
   await until(() => all.every(({ seq }) => seq >= newest))
   for (const { state } of all) expectWhole(run, state)
+})
+
+it('100 clients that vanish at once leave nothing behind: their places are free again, and the run has not noticed', async () => {
+  const directory = join(testFolder(), 'run')
+  const flags = ['--lattice', '16x16', '--chains', '2', '--run-dir', directory]
+  const run = new ServedRun(['run', 'hmc', ...flags, ...forever], directory)
+  const url = await run.url()
+  const topic = `${await run.topics()}/measurement/Q`
+  const [serving] = run.processes
+  await until(() => run.newestSeq() > 0)
+  const before = descriptorsOf(serving)
+  const hasForgotten = () => until(() => descriptorsOf(serving) <= before)
+  // a server takes 100: the second crowd is let in only because the first is forgotten
+  for (let vanishing = 0; vanishing < 2; vanishing++) {
+    const killed = await crowd(url)
+    expect(descriptorsOf(serving)).toBeGreaterThanOrEqual(before + 100)
+    killed.kill('SIGKILL')
+    await hasForgotten()
+  }
+  if (isLong) {
+    // machines that are gone say nothing more, not even that they are
+    const stopped = await crowd(url)
+    stopped.kill('SIGSTOP')
+    await hasForgotten()
+  }
+  const seq = run.newestSeq()
+  await until(() => run.newestSeq() > seq)
+  const [follower] = followers(1, url, topic)
+  const newest = run.newestSeq()
+  await until(() => follower!.seq >= newest)
+  expectWhole(run, follower!.state)
+  expect(run.said).not.toMatch(/warning|error|leapstream:/i)
+})
+
+it('a run that 100 clients watch, and leave, computes the bits of one that nobody watches', async () => {
+  const folder = testFolder()
+  const flags = (name: string) => [
+    ...'run hmc --lattice 8x8 --chains 4 --run-dir'.split(' '),
+    join(folder, name),
+  ]
+  const watched = new ServedRun([...flags('watched'), ...forever], join(folder, 'watched'))
+  const url = await watched.url()
+  const clients = await crowd(url)
+  const met = endOf(watched)
+  clients.kill('SIGKILL')
+  await until(() => endOf(watched) > met)
+  watched.child.kill('SIGINT')
+  await watched.ended
+  const end = endOf(watched)
+  const { first } = watched.log((log) => log.range(log.samplers[0]!.name)!)
+  const lonely = new ServedRun(
+    [...flags('lonely'), '--no-serve', '--trajectories', `${end - first}`],
+    join(folder, 'lonely'),
+  )
+  expect(await lonely.ended).toBe(0)
+  expect(endOf(lonely)).toBe(end)
+  for (const measurement of ['Q', 'plaquette'])
+    expect(digestOf(watched, end, measurement)).toBe(digestOf(lonely, end, measurement))
 })

@@ -15,6 +15,7 @@ import type { ClientMessage, ServerMessage } from '../../src/wire/messages.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { examplesOfClient } from '../wire/example-messages.ts'
 import { isLong, seed, testFolder } from './kept-runs.ts'
+import { mutated } from './mutated.ts'
 
 const FRAMES = isLong ? 100_000 : 20_000
 /** Frames that a session gets before it is closed, unless it ends before. */
@@ -48,6 +49,8 @@ class TakingSocket extends EventEmitter {
     this.emit('close')
   }
 
+  cork(): void {}
+  uncork(): void {}
   ping(): void {}
   pong(): void {}
   pause(): void {}
@@ -99,22 +102,6 @@ const messages = (epoch: string): ClientMessage[] => [
   { op: 'subscribe', request: 14, glob: '**', delivery: 'latest' },
 ]
 
-/** Bytes with up to four changes: other bytes, parts cut out, doubled, or taken from another frame. */
-function mutated(bytes: Uint8Array, other: Uint8Array, random: () => number): Buffer {
-  const below = (end: number) => Math.floor(random() * end)
-  let frame = Buffer.from(bytes)
-  for (let changes = below(5); changes > 0 && frame.length > 0; changes--) {
-    const [at, to] = [below(frame.length), below(frame.length)].sort((a, b) => a - b) as [number, number]
-    const kind = below(5)
-    if (kind === 0) frame[at] = below(256)
-    else if (kind === 1) frame[at] = frame[at]! ^ (1 << below(8))
-    else if (kind === 2) frame = Buffer.concat([frame.subarray(0, at), frame.subarray(to)])
-    else if (kind === 3) frame = Buffer.concat([frame.subarray(0, to), frame.subarray(at)])
-    else frame = Buffer.concat([frame.subarray(0, at), other.subarray(below(other.length))])
-  }
-  return frame
-}
-
 it.each([
   ['msgpack', msgpackCodec],
   ['JSON', jsonCodec],
@@ -124,7 +111,8 @@ it.each([
   const limits = { ...defaultLimits, messagesPerSecond: 1e9, messageBurst: 1e9 }
   const connectTo = () => {
     const socket = new TakingSocket()
-    const client = { address: '127.0.0.1', scopes: new Set(['read', 'control'] as const) }
+    const scopes = new Set(['read', 'control'] as const)
+    const client = { address: '127.0.0.1', scopes, connection: socket }
     const server = { limits, version: '0', carryOut: async ({ name }: { name: string }) => name }
     new Session(socket as unknown as WebSocket, hub, codec, client, server)
     return socket

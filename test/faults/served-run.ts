@@ -40,7 +40,7 @@ export class ServedRun {
 
   /** Resolves with its address when it serves. */
   async url(): Promise<string> {
-    const address = /live at (http:\S+)/
+    const address = /live at (https?:\S+)/
     await until(() => address.test(this.#said) || this.child.exitCode !== null)
     const [, url] = address.exec(this.#said) ?? []
     if (url === undefined) throw new Error(`the run does not serve: ${this.#said}`)

@@ -16,8 +16,8 @@ async def main(url: str, glob: str) -> None:
                 print(json.dumps(record._asdict()), flush=True)
                 continue
             digest.update(record.value["values"].tobytes())
-            end = record.value["first"] + record.value["steps"]
-            print(json.dumps({"seq": record.seq, "end": end, "digest": digest.hexdigest()}), flush=True)
+            first, end = record.value["first"], record.value["first"] + record.value["steps"]
+            print(json.dumps({"seq": record.seq, "first": first, "end": end, "digest": digest.hexdigest()}), flush=True)
 
 
 asyncio.run(main(*sys.argv[1:]))

@@ -9,11 +9,13 @@ import { pythonClientPath } from './python-client-path.ts'
 const python = pythonClientPath()
 const glob = 'run/*/hmc/measurement/Q'
 
+const flags = ['--lattice', '48x48', '--chains', '2', '--workers', '1', '--seed', '7']
+const endless = ['--trajectories', '1000000000', '--port', '0']
+
 /** A run that goes on until somebody stops it, and is kept in `directory`. */
 function startRun(): ServedRun {
   const directory = join(testFolder(), 'run')
-  const flags = ['--lattice', '16x16', '--chains', '2', '--trajectories', '1000000000', '--workers', '1']
-  return new ServedRun(['run', 'hmc', ...flags, '--run-dir', directory, '--port', '0'], directory)
+  return new ServedRun(['run', 'hmc', ...flags, ...endless, '--run-dir', directory], directory)
 }
 
 /** Kills the run under a client, goes on with it at the same address, and stops it: the client ends by itself. */
@@ -45,6 +47,12 @@ function loggedCharge(run: ServedRun): { readonly first: number; readonly rows: 
   })
 }
 
+function digestOf(rows: readonly Float64Array[]): string {
+  const hash = createHash('sha256')
+  for (const row of rows) hash.update(new Uint8Array(row.buffer))
+  return hash.digest('hex')
+}
+
 describe('a run that is killed and resumed', () => {
   it.skipIf(python === undefined)('has every record once for a client in Python', async () => {
     const run = startRun()
@@ -56,12 +64,10 @@ describe('a run that is killed and resumed', () => {
     const states = client.lines.map((line) => JSON.parse(line))
     expect(states.map(({ seq }) => seq)).toEqual(states.map((_, i) => i + 1))
     const { first, rows } = loggedCharge(resumed)
-    const hash = createHash('sha256')
-    for (const row of rows) hash.update(new Uint8Array(row.buffer))
-    expect(states.at(-1)).toEqual({
+    expect(states.at(-1)).toMatchObject({
       seq: resumed.newestSeq(),
       end: first + rows.length,
-      digest: hash.digest('hex'),
+      digest: digestOf(rows),
     })
   })
 
@@ -75,7 +81,35 @@ describe('a run that is killed and resumed', () => {
     const { first, rows } = loggedCharge(resumed)
     const last = client.lines.at(-1)
     expect(last).toMatch(new RegExp(`^# complete run/\\S+/hmc/measurement/Q ${resumed.newestSeq()} stopped$`))
-    const printed = client.lines.slice(0, -1).map((line) => line.split('\t').slice(2).map(Number))
-    expect(printed).toEqual(rows.map((row, i) => [first + i, ...row]))
+    expect(client.lines).toHaveLength(rows.length + 1)
+    const wrong = rows.findIndex((row, i) => {
+      const [trajectory, ...values] = client.lines[i]!.split('\t').slice(2).map(Number)
+      return trajectory !== first + i || values.length !== 2 || values.some((value, j) => value !== row[j])
+    })
+    expect(wrong).toBe(-1)
   })
 })
+
+it.skipIf(python === undefined)(
+  'a run without a run directory has every trajectory once for a client in Python, from when it is read',
+  async () => {
+    const directory = join(testFolder(), 'again')
+    const run = new ServedRun(['run', 'hmc', ...flags, ...endless], directory)
+    const client = follow(python!, 'test/python/follow.py', await run.url(), glob)
+    await until(() => client.lines.length > 3)
+    run.child.kill('SIGINT')
+    expect(await client.ended).toEqual({ code: 0, said: '' })
+    const states = client.lines.map((line) => JSON.parse(line))
+    expect(states.map(({ seq }) => seq)).toEqual(states.map((_, i) => i + 1))
+    for (const [i, { first }] of states.slice(1).entries()) expect(first).toBe(states[i].end)
+
+    // the same seed gives the same numbers to a run that is kept
+    const { digest, end } = states.at(-1)
+    const again = new ServedRun(
+      ['run', 'hmc', ...flags, '--trajectories', `${end}`, '--run-dir', directory, '--no-serve'],
+      directory,
+    )
+    expect(await again.ended).toBe(0)
+    expect(digestOf(loggedCharge(again).rows.slice(states[0].first, end))).toBe(digest)
+  },
+)

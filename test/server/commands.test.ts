@@ -24,7 +24,7 @@ test('a command is carried out with what the client said, and answered', async (
     given.push(one)
     return `${one.name} done`
   }
-  const raw = await start({ command, allowControl: true })
+  const raw = await start({ command, access: { allowControl: true } })
   expect(raw.of('info')[0]!.capabilities).toContain('command')
   raw.send({ op: 'hello', client: 'notebook' })
   raw.send({ op: 'command', request: 7, name: 'stop', run: 'r', args: { now: true } })
@@ -42,7 +42,7 @@ test('a command is carried out with what the client said, and answered', async (
 })
 
 test.each([
-  ['no command is offered', { allowControl: true }, 'unsupported'],
+  ['no command is offered', { access: { allowControl: true } }, 'unsupported'],
   ['the connection may look only', { command: async () => 'never' }, 'forbidden'],
   ['the run is not there', fails(new CommandError('no-run', 'no run x')), 'no-run'],
   ['it fails', fails(new Error('the disk is full')), 'failed'],
@@ -58,5 +58,5 @@ test.each([
 })
 
 function fails(error: Error): Partial<ServeOptions> {
-  return { allowControl: true, command: () => Promise.reject(error) }
+  return { access: { allowControl: true }, command: () => Promise.reject(error) }
 }

@@ -104,3 +104,29 @@ test('the thread gets its turn after 5 ms', () => {
   vi.advanceTimersByTime(0)
   expect(now).toBe(5)
 })
+
+test('what waits for the end of a slice is done once all its pieces are, and is paid for', () => {
+  const share = new FairShare(0.2)
+  const done: string[] = []
+  share.afterSlice(() => done.push('at once'))
+  expect(done.splice(0)).toEqual(['at once'])
+  let pieces = 12
+  share.add({
+    step: () => {
+      now += 1
+      done.push('piece')
+      share.afterSlice(() => {
+        now += 1
+        done.push('end')
+      })
+      return --pieces > 0
+    },
+  })
+  pass(1)
+  expect(done).toEqual([...Array(5).fill('piece'), ...Array(5).fill('end')])
+  // ten milliseconds of work, a fifth of the time: nothing more within fifty, where five would have been paid for after 25
+  pass(45 - now)
+  expect(done).toHaveLength(10)
+  pass(10)
+  expect(done).toHaveLength(20)
+})

@@ -178,6 +178,32 @@ test.each([
   expect(data.length).toBeGreaterThanOrEqual(Math.floor(2000 / (Math.ceil(1000 / hz) + 1)))
 })
 
+test('latest: clients that ask for the same rate get the same bytes at the same times, whenever they came', async () => {
+  const hub = new Hub()
+  const publisher = hub.channel({ topic: 't', kind: 'mean', delivery: 'latest' })
+  const clients = []
+  for (let i = 0; i < 5; i++) {
+    const { client } = attach(hub)
+    client.ask({ from: 'live' })
+    clients.push(client)
+    for (let j = 0; j < 37; j++) {
+      publisher.next(j)
+      await vi.advanceTimersByTimeAsync(1)
+    }
+  }
+  for (const client of clients) client.frames.splice(0)
+  for (let i = 0; i < 1000; i++) {
+    publisher.next(i)
+    await vi.advanceTimersByTimeAsync(1)
+  }
+  const [first, ...others] = clients.map(({ frames }) => frames.slice(1))
+  expect(first!.length).toBeGreaterThanOrEqual(8)
+  for (const frames of others) {
+    expect(frames).toHaveLength(first!.length)
+    for (const [i, frame] of frames.entries()) expect(frame).toBe(first![i])
+  }
+})
+
 test('a new subscriber of a latest channel gets the current values as a snapshot', () => {
   const hub = new Hub()
   const publisher = hub.channel({ topic: 't', kind: 'mean', delivery: 'latest' })

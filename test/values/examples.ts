@@ -23,6 +23,13 @@ export const integratedTime: values.IntegratedTime = {
   reason: 'fewer than 50 tau_int of values',
 }
 
+export const splitRhat: values.SplitRhatValue = {
+  kind: 'splitRhat',
+  value: 1.0034,
+  count: 5000,
+  reason: 'only 7 distinct values: R-hat of mostly ties says little',
+}
+
 export const meanWithError: values.MeanWithError = {
   kind: 'mean',
   mean: 0.8635,
@@ -153,6 +160,7 @@ export const progress: values.Progress = {
   beta: 4,
   precision: 'f32',
   settings: { stepSize: 0.1, start: 'exact' },
+  forceEvaluations: 10,
 }
 
 export const stopDecision: values.StopDecision = {
@@ -292,5 +300,3 @@ export const chainsVerdict: values.ChainsVerdict = {
   count: 5000,
   chains: 4,
 }
-
-export const splitRhat: values.SplitRhatValue = { kind: 'splitRhat', value: 1.0004, count: 5000 }

@@ -6,6 +6,7 @@ import { histogram } from '../../values/histogram.ts'
 import { integratedTimeFigures } from '../../values/integrated-time.ts'
 import { meanFigures } from '../../values/mean.ts'
 import { readValue } from '../../values/read-value.ts'
+import { splitRhat } from '../../values/split-rhat.ts'
 import { trace } from '../../values/trace.ts'
 import type { Entry } from '../entry.ts'
 import type { LatestAnalysis } from '../run-model.ts'
@@ -29,6 +30,7 @@ export type PanelKind =
   | 'mean'
   | 'tunnelingRate'
   | 'integratedTime'
+  | 'splitRhat'
   | 'autocorrelation'
   | 'number'
   | 'table'
@@ -42,6 +44,7 @@ const schemas = {
   trace,
   histogram,
   integratedTime: integratedTimeFigures,
+  splitRhat,
   mean: meanFigures,
   tunnelingRate: meanFigures,
 } as const

@@ -3,6 +3,7 @@ import type { Entry } from '../entry.ts'
 import { Plot, type Scene } from '../plot.ts'
 import { type Reading, showReadings } from '../readings.ts'
 import { setText } from '../set-text.ts'
+import type { TimeMove, TimeRange } from '../time-range.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
@@ -27,9 +28,15 @@ export abstract class CurvesPanel<Curve> extends Panel {
         this.#hover = x
         this.#read(this.curves(this.view), this.view)
       },
+      ...(this.moved !== undefined && {
+        onMove: (move: TimeMove, shown: TimeRange) => this.moved?.(move, shown),
+      }),
     })
     this.body.append(this.#heading, this.#readings, this.#plot.element)
   }
+
+  /** Of curves over Monte Carlo time: what to do when the reader moves the time axis. */
+  protected moved?(move: TimeMove, shown: TimeRange): void
 
   /** What the readings are, where the title does not say it. */
   protected heading(_view: View): string {

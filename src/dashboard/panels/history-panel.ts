@@ -4,19 +4,23 @@ import { integratedTimeLine, integratedTimeText } from '../../values/integrated-
 import { meanFigures } from '../../values/mean.ts'
 import { meanText, withoutErrorText } from '../../values/mean-text.ts'
 import { readValue } from '../../values/read-value.ts'
+import { RHAT_LIMIT, splitRhat } from '../../values/split-rhat.ts'
 import { zScoreText } from '../../values/z-score.ts'
 import type { Entry } from '../entry.ts'
 import { isAlarming } from '../is-alarming.ts'
-import { arrow, band, level, line, markers, note } from '../layers.ts'
+import { arrow, band, level, line, markers, note, upright, veil } from '../layers.ts'
 import { shapeOf } from '../marker.ts'
 import type { Layer, Scene } from '../plot.ts'
 import type { Reading } from '../readings.ts'
 import type { LatestAnalysis, SamplerModel } from '../run-model.ts'
+import { shownRange, type TimeMove, type TimeRange } from '../time-range.ts'
 import type { View } from '../view.ts'
 import { CurvesPanel } from './curves-panel.ts'
 
+const LOGARITHMIC_FROM = 6
+
 /** What the rows of the history are. */
-export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'number'
+export type HistoryKind = 'mean' | 'tunnelingRate' | 'integratedTime' | 'splitRhat' | 'number'
 
 interface Curve {
   readonly sampler: SamplerModel
@@ -32,6 +36,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
   readonly #check: string | undefined
   /** What a value lacks that must not look like others. */
   readonly #doubt: string
+  /** What there is of Monte Carlo time. */
+  #extent: TimeRange = [0, 1]
 
   constructor(name: string, entry: Entry, kind: HistoryKind) {
     super(name, entry)
@@ -39,6 +45,10 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     this.#explanation = entry.explanation
     this.#check = entry.check
     this.#doubt = kind === 'integratedTime' ? 'not reliable' : 'no error'
+  }
+
+  protected override moved(move: TimeMove, shown: TimeRange): void {
+    this.view?.moveTime(move, shown, this.#extent)
   }
 
   protected override curves(view: View): Curve[] {
@@ -59,7 +69,8 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     if (at !== undefined && analysis.history.length > 0) {
       const row = analysis.history.nearest(at)
       const [value, error, bound, doubtful] = [0, 1, 2, 3].map((c) => analysis.history.column(c)[row]!)
-      const measured = `${valueWithError(value!, error!)}${doubtful === 1 ? ' ?' : ''}`
+      const number = this.#kind === 'splitRhat' ? rhatText(value) : valueWithError(value!, error!)
+      const measured = `${number}${doubtful === 1 ? ' ?' : ''}`
       return {
         ...whose,
         value: Number.isFinite(bound!) ? `> ${significant(bound!, 3)}` : measured,
@@ -72,6 +83,12 @@ export class HistoryPanel extends CurvesPanel<Curve> {
       const { value, remark } = integratedTimeText(time)
       const window = view.several || !time.window ? '' : `window W = ${grouped(time.window)}`
       return { ...whose, value, detail: [remark, window].filter((part) => part !== '').join(' · ') }
+    }
+    if (this.#kind === 'splitRhat') {
+      const rhat = readValue(splitRhat, analysis.value)
+      const alarm = (rhat?.value ?? 0) > RHAT_LIMIT
+      const detail = alarm ? 'the chains do not agree' : (rhat?.reason ?? '')
+      return { ...whose, value: rhatText(rhat?.value), detail, alarm }
     }
     const mean = readValue(meanFigures, analysis.value)
     if (mean === undefined) {
@@ -95,36 +112,52 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     const exactValues = new Set(curves.map((curve) => curve.exact))
     const deviates = exactValues.size > 1 && !exactValues.has(undefined)
     const logarithmic = view.several && (this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate')
-    const end = Math.max(1, ...curves.map(({ analysis }) => analysis.history.x.at(-1) ?? 0))
-    const start = startOf(
-      curves.map(({ analysis }) => analysis.history.x[0] ?? 0),
-      end,
+    const { time, logarithmicTime, leftOut } = view.chosen
+    this.#extent = extentOf(
+      curves.map(({ analysis }) => analysis.history.x),
+      logarithmicTime,
     )
+    const [start, end] = shownRange(time, this.#extent)
+    const isWhole = end === this.#extent[1]
+    // less than some factor has hardly a tick on a logarithmic axis
+    const logarithmicX = logarithmicTime && end > LOGARITHMIC_FROM * start
     const reach = new Reach(logarithmic)
     const drawings = curves.map((curve) => drawCurve(curve, view, { start, end, deviates, reach }))
     if (deviates) reach.include(0)
+    const levels = this.#kind === 'splitRhat' ? [1, RHAT_LIMIT] : []
+    for (const at of levels) reach.include(at)
     const isDoubtful = curves.some(({ analysis }) => analysis.history.column(3).includes(1))
     const explanation = this.#explanation
     this.explain(isDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
-    const positive = this.#kind !== 'mean' && this.#kind !== 'number'
+    const positive = this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate'
     return {
       description: `${this.title} against trajectory: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
         .join('; ')}`,
-      x: [start, end + (view.several ? 0.03 * (end - start) : 0)],
+      // room for the marks at the ends
+      x: [start, view.several && isWhole ? beyond(start, end, logarithmicX) : end],
       y: reach.range(positive),
+      logarithmicX,
       logarithmicY: reach.isLogarithmic,
       xLabel: 'trajectories per chain',
       yLabel: deviates ? `${this.axis} − exact` : this.axis,
       layers: [
         ...(deviates ? [level(0, view.palette.exact)] : []),
+        ...levels.map((at) => level(at, view.palette.muted)),
         ...drawings.flatMap(({ below }) => below),
         ...drawings.flatMap(({ top }) => top),
+        ...(leftOut > start
+          ? [veil(start, leftOut, view.palette.surface), upright(leftOut, view.palette.muted)]
+          : []),
       ],
       palette: view.palette,
     }
   }
 }
+
+/** Near 1 the fourth digit counts. */
+const rhatText = (value: number | null | undefined): string =>
+  value === null || value === undefined ? absent : value.toFixed(4)
 
 /** The values that a plot must show. */
 class Reach {
@@ -189,10 +222,9 @@ function drawCurve(
   below.push(line(x, reliable, colour, view.several ? 1.5 : 1.75))
   const last = history.length - 1
   if (last < 0) return { below, top: [] }
-  // the first values of a curve scatter widely, and would make the rest of it flat
-  const isEarly = (i: number) => x[i]! < start + 0.12 * (x[last]! - start)
+  const isShown = shownRows(x, start, end)
   for (let i = 0; i <= last; i++) {
-    if (isEarly(i) && last > 4) continue
+    if (!isShown(i)) continue
     reach.include(value[i]!)
     reach.include(value[i]! - error[i]!)
     reach.include(value[i]! + error[i]!)
@@ -208,7 +240,7 @@ function drawCurve(
     return { below, top: [mark] }
   }
   if (!Number.isFinite(bound[last]!)) return { below, top: [] }
-  for (let i = 0; i <= last; i++) if (!isEarly(i)) reach.include(bound[i]!)
+  for (let i = 0; i <= last; i++) if (isShown(i)) reach.include(bound[i]!)
   reach.includeArrow(bound[last]!)
   below.push(line(x, bound, colour, 1.5, [2, 3]))
   const top = [arrow(x[last]! - 0.015 * (end - start), bound[last]!, 1, colour)]
@@ -219,10 +251,27 @@ function drawCurve(
   return { below, top }
 }
 
-/** A page that was opened late has no values from the start: its axis does not begin there either. */
-function startOf(firsts: readonly number[], end: number): number {
-  const first = Math.min(end, ...firsts)
-  return first < 0.1 * end ? 0 : first === end ? Math.max(0, end - 1) : first
+/**
+ * Which rows a plot from `start` to `end` must have room for: those inside and their neighbours, but of a plot from the first row
+ * on not the first ones, which scatter widely and would make the rest of it flat.
+ */
+function shownRows(x: Float64Array, start: number, end: number): (row: number) => boolean {
+  const last = x.length - 1
+  const settles = x[0]! >= start && last > 4 ? start + 0.12 * (Math.min(end, x[last]!) - start) : start
+  return (row) => (row === last || x[row + 1]! >= settles) && (row === 0 || x[row - 1]! <= end)
+}
+
+/** From the first trajectory on, where there are values from there; a logarithmic axis begins at the first value. */
+function extentOf(abscissas: readonly Float64Array[], logarithmic: boolean): TimeRange {
+  const end = Math.max(1, ...abscissas.map((x) => x.at(-1) ?? 0))
+  const first = Math.min(end, ...abscissas.map((x) => x[0] ?? end))
+  if (logarithmic) return first < end ? [Math.max(1, first), end] : [end / 10, end]
+  return [first < 0.1 * end ? 0 : first === end ? Math.max(0, end - 1) : first, end]
+}
+
+/** A little beyond `end`, as far as the axis is. */
+function beyond(start: number, end: number, logarithmic: boolean): number {
+  return logarithmic ? end * (end / start) ** 0.03 : end + 0.03 * (end - start)
 }
 
 function inWords(kind: HistoryKind, value: unknown): string {
@@ -230,6 +279,7 @@ function inWords(kind: HistoryKind, value: unknown): string {
     const time = readValue(integratedTimeFigures, value)
     return time === undefined ? absent : integratedTimeLine(time)
   }
+  if (kind === 'splitRhat') return rhatText(readValue(splitRhat, value)?.value)
   const mean = readValue(meanFigures, value)
   if (mean === undefined) return String(value)
   return meanText(mean) + (mean.exact === undefined ? '' : `, exact ${significant(mean.exact, 6)}`)

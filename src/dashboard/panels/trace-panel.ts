@@ -2,10 +2,11 @@ import { significant } from '../../values/format.ts'
 import { readValue } from '../../values/read-value.ts'
 import { type Trace, trace as traceSchema } from '../../values/trace.ts'
 import type { Entry } from '../entry.ts'
-import { level, note, steps } from '../layers.ts'
+import { level, note, steps, veil } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks, Layer, Plot } from '../plot.ts'
 import type { SamplerModel } from '../run-model.ts'
+import { shiftedMove, shownRange, type TimeRange } from '../time-range.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
@@ -18,7 +19,15 @@ export class TracePanel extends Panel {
   readonly #name: string
   readonly #axis: string
   readonly #title: string
-  readonly #multiples = new Multiples('trace')
+  readonly #multiples = new Multiples('trace', (id, move, shown) => {
+    const time = this.#times.get(id)
+    if (time === undefined) return
+    const { before, extent } = time
+    const there = ([from, to]: TimeRange): TimeRange => [from - before, to - before]
+    this.view?.moveTime(shiftedMove(move, -before), there(shown), there(extent))
+  })
+  /** What there is of each sampler, by number of trajectory, and the number before the first that is measured. */
+  readonly #times = new Map<string, { readonly before: number; readonly extent: TimeRange }>()
 
   constructor(name: string, entry: Entry) {
     super(name, entry.title, entry.explanation, { span: 'two', terms: entry.terms })
@@ -76,15 +85,25 @@ export class TracePanel extends Panel {
       )
       layers.push(steps(x, values, colour))
     }
+    const extent = [first, first + Math.max(1, points - 1) * stride] as const
+    // curves count from the first trajectory that is measured; numbers of trajectories include the thermalisation
+    const before = first < 0.1 * extent[1] ? first : 0
+    this.#times.set(sampler.id, { before, extent })
+    const { from, to } = view.chosen.time
+    const [start, end] = shownRange(
+      { ...(from !== undefined && { from: from + before }), ...(to !== undefined && { to: to + before }) },
+      extent,
+    )
+    const { leftOut } = view.chosen
+    if (leftOut > 0) layers.push(veil(first, before + leftOut, view.palette.surface))
     for (let chain = 0; chain < shown; chain++) {
       layers.push(
-        note(first, -chain * pitch + reach + gap / 2, `chain ${chain + 1}`, view.palette.muted, [4, 0]),
+        note(start, -chain * pitch + reach + gap / 2, `chain ${chain + 1}`, view.palette.muted, [4, 0]),
       )
     }
-    const end = first + Math.max(1, points - 1) * stride
     plot.show({
-      description: `${this.#title}, ${view.label(sampler)}: ${shown} chains, trajectories ${first} to ${end}, values between ${-reach} and ${reach}`,
-      x: [first, end],
+      description: `${this.#title}, ${view.label(sampler)}: ${shown} chains, trajectories ${start} to ${end}, values between ${-reach} and ${reach}`,
+      x: [start, end],
       y: [-(shown - 1) * pitch - reach - 0.4, reach + gap],
       xLabel: 'trajectory',
       yLabel: this.#axis,

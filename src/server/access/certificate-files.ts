@@ -31,21 +31,16 @@ export class CertificateFiles {
   ) {
     this.#certFile = certFile
     this.#keyFile = keyFile
-    this.#pair = this.#read()
-    this.#certificate = new X509Certificate(this.#pair.cert)
-    if (this.#expires < new Date()) say(`the certificate ${certFile} expired on ${this.#certificate.validTo}`)
-    this.#unwatch = watchFiles([certFile, keyFile], () => {
-      try {
-        const pair = this.#read()
-        if (pair.cert.equals(this.#pair.cert) && pair.key.equals(this.#pair.key)) return
-        this.#pair = pair
-        this.#certificate = new X509Certificate(pair.cert)
-        renewed(pair)
-        say(`the certificate was renewed: it is good until ${this.#certificate.validTo}`)
-      } catch (error) {
-        say(`${(error as Error).message}; until they are, the former certificate is used`)
-      }
-    })
+    this.#unwatch = watchFiles([certFile, keyFile], () => this.#readAgain(renewed, say))
+    try {
+      this.#pair = this.#read()
+      this.#certificate = new X509Certificate(this.#pair.cert)
+    } catch (error) {
+      this.#unwatch()
+      throw error
+    }
+    const { validTo } = this.#certificate
+    if (new Date(validTo) < new Date()) say(`the certificate ${certFile} expired on ${validTo}`)
   }
 
   get pair(): CertificatePair {
@@ -71,8 +66,17 @@ export class CertificateFiles {
     this.#unwatch()
   }
 
-  get #expires(): Date {
-    return new Date(this.#certificate.validTo)
+  #readAgain(renewed: (pair: CertificatePair) => void, say: (text: string) => void): void {
+    try {
+      const pair = this.#read()
+      if (pair.cert.equals(this.#pair.cert) && pair.key.equals(this.#pair.key)) return
+      this.#pair = pair
+      this.#certificate = new X509Certificate(pair.cert)
+      renewed(pair)
+      say(`the certificate was renewed: it is good until ${this.#certificate.validTo}`)
+    } catch (error) {
+      say(`${(error as Error).message}; until they are, the former certificate is used`)
+    }
   }
 
   #read(): CertificatePair {

@@ -19,12 +19,17 @@ export class TokenFile {
   constructor(file: string, changed: () => void, say: (text: string) => void) {
     this.#file = file
     this.#say = say
-    this.#tokens = this.#read()
-    if (this.#tokens.size === 0)
-      throw new UsageError(`${file} has no token: "leapstream token --out ${file}" adds one`)
     this.#unwatch = watchFiles([file], () => {
       if (this.#readAgain()) changed()
     })
+    try {
+      this.#tokens = this.#read()
+      if (this.#tokens.size === 0)
+        throw new UsageError(`${file} has no token: "leapstream token --out ${file}" adds one`)
+    } catch (error) {
+      this.#unwatch()
+      throw error
+    }
   }
 
   /** SHA-256 of a valid token; undefined for any other text. */

@@ -1,15 +1,31 @@
-import { unwatchFile, watchFile } from 'node:fs'
+import { statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 
 /** Milliseconds between two looks. */
 const LOOK = 500
 
+type Stats = Awaited<ReturnType<typeof stat>>
+
+/** What differs after a file was written, replaced, or made readable to others. */
+const signatureOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string =>
+  [ino, size, mtimeMs, ctimeMs].join(' ')
+
 /**
- * Calls `changed` when one of the files was written, replaced, made or removed; gives the function that ends this. It looks now
- * and then, which also works where files are links to links, or on another machine.
+ * Calls `changed` when one of the files differs from what it is now, or is made or removed; gives the function that ends this. It
+ * looks now and then, which also works where files are links to links, or on another machine. Nothing is missed that happens after
+ * the call: read the files only then.
  */
 export function watchFiles(files: readonly string[], changed: () => void): () => void {
-  for (const file of files) watchFile(file, { interval: LOOK, persistent: false }, changed)
-  return () => {
-    for (const file of files) unwatchFile(file, changed)
-  }
+  let before = files.map((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    return stats === undefined ? '' : signatureOf(stats)
+  })
+  const timer = setInterval(() => {
+    void Promise.all(files.map((file) => stat(file).then(signatureOf, () => ''))).then((now) => {
+      const isSame = now.every((signature, i) => signature === before[i])
+      before = now
+      if (!isSame) changed()
+    })
+  }, LOOK).unref()
+  return () => clearInterval(timer)
 }

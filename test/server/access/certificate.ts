@@ -3,16 +3,19 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 /** One element of DER (X.690): its tag, its length, and what is in it. */
 function element(tag: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts)
-  const length = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff]
-  return Buffer.concat([Buffer.from([tag, ...length]), body])
+  const { length } = body
+  // as few bytes as can be, or browsers refuse it
+  const lengths = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.from([tag, ...lengths]), body])
 }
 
 const sequence = (...parts: readonly Buffer[]) => element(0x30, ...parts)
 /** An object identifier in hexadecimal, as it is encoded. */
 const identifier = (hex: string) => element(0x06, Buffer.from(hex, 'hex'))
 const ecdsaWithSha256 = sequence(identifier('2a8648ce3d040302'))
+/** Two digits of the year, as RFC 5280 wants it up to 2049. */
 const time = (date: Date) =>
-  element(0x18, Buffer.from(`${date.toISOString().replace(/\D/g, '').slice(0, 14)}Z`))
+  element(0x17, Buffer.from(`${date.toISOString().replace(/\D/g, '').slice(2, 14)}Z`))
 const pem = (label: string, bytes: Buffer) =>
   `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
 
