@@ -33,7 +33,7 @@ export async function executeRun(
   const run = await prepare(async () => page?.ready())
   for (const { name, sampler } of run.samplers) {
     if (sampler.notice !== undefined) process.stderr.write(`leapstream: ${name}: ${sampler.notice}\n`)
-    if (run.record !== undefined && sampler.save === undefined)
+    if (run.record !== undefined && run.record.run.followed === undefined && sampler.save === undefined)
       process.stderr.write(
         `leapstream: ${name}: its chains cannot be kept, "resume" would sample all trajectories again: give the sampler a function save\n`,
       )
