@@ -9,11 +9,12 @@ export function loggedProgress(run: RunFile, log: LogReader, sampler: string, st
   const known = logged && readValue(progressSchema, readExactJson(logged.json))
   const progress = known ?? beforeTheFirst(run, sampler)
   const trajectories = log.range(sampler)?.end ?? progress.trajectories
-  const total = run.trajectories + run.thermalize
-  const { ended: _, ...without } = progress
-  const now = { ...without, trajectories, total }
+  const total = run.trajectories === undefined ? undefined : run.trajectories + run.thermalize
+  const { ended: _, total: __, ...without } = progress
+  const now = { ...without, trajectories, ...(total !== undefined && { total }) }
   if (state !== 'running') return { ...now, phase: 'done', eta: 0, ended: endedAs(state, log) }
-  const eta = progress.rate > 0 ? Math.max(0, total - trajectories) / progress.rate : null
+  const eta =
+    progress.rate > 0 && total !== undefined ? Math.max(0, total - trajectories) / progress.rate : null
   return { ...now, phase: progress.phase === 'done' ? 'sample' : progress.phase, eta }
 }
 
@@ -29,22 +30,24 @@ function endedAs(state: RunState, log: LogReader): string {
 function beforeTheFirst(run: RunFile, sampler: string): Progress {
   const { seed, chains, lattice, beta, precision } = run.samplers[sampler]?.sampler ?? {}
   const [nt = 0, nx = 0] = String(lattice).split('x').map(Number)
+  const { file } = run.pipeline
   return {
     kind: 'progress',
     phase: 'start',
     trajectories: 0,
-    total: 0,
     rate: 0,
     seconds: 0,
     eta: null,
     takesTurns: false,
     pipeline: run.pipeline.name,
     sampler,
-    seed: Number(seed),
     chains: Number(chains),
-    lattice: [nt, nx],
-    beta: Number(beta),
-    precision: String(precision),
+    ...(file !== undefined && {
+      seed: Number(seed),
+      lattice: [nt, nx],
+      beta: Number(beta),
+      precision: String(precision),
+    }),
     settings: {},
   }
 }

@@ -50,7 +50,15 @@ function fromProgress({
   trajectories,
   total,
 }: ReturnType<typeof loggedProgress>) {
-  return { pipeline, sampler, beta, lattice, chains, trajectories, total }
+  return {
+    pipeline,
+    sampler,
+    ...(beta !== undefined && { beta }),
+    ...(lattice !== undefined && { lattice }),
+    chains,
+    trajectories,
+    ...(total !== undefined && { total }),
+  }
 }
 
 function rowOf(log: LogReader, sampler: string, state: RunState) {

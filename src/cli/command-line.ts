@@ -36,6 +36,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'a trained sampler against tuned HMC, instanton hits and exact draws: per force and per second',
     load: async () => (await import('./compare-command.ts')).compareCommand,
   },
+  follow: {
+    computes: true,
+    summary: 'chains of other programs, while they are made: live page, tau_int, R-hat, stop rule and log',
+    load: async () => (await import('./follow-command.ts')).followCommand,
+  },
   analyze: {
     summary: 'tau_int with error, effective sample size and split R-hat of series from elsewhere',
     load: async () => (await import('./analyze-command.ts')).analyzeCommand,

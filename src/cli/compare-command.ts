@@ -84,14 +84,14 @@ function targetOf({ model, beta, lattice }: z.output<typeof targetFlags>) {
 
 /** How far the comparison is. The samplers take turns, so that the time left is the sum over them. */
 function progressLine(all: readonly Progress[]): string {
-  const current = all.find(({ phase, trajectories, total }) => phase !== 'done' && trajectories < total)
-  const shares = all.map(({ trajectories, total }) => trajectories / total)
+  const current = all.find(({ phase, trajectories, total = 0 }) => phase !== 'done' && trajectories < total)
+  const shares = all.map(({ trajectories, total = 0 }) => trajectories / total)
   const share = shares.reduce((a, b) => a + b, 0) / all.length
   const left = timeLeft(
     all.map(({ eta }) => eta),
     all[0]!,
   )
-  const rounds = `${grouped(Math.min(...all.map(({ trajectories }) => trajectories)))} of ${grouped(current?.total ?? all[0]!.total)} trajectories of each sampler`
+  const rounds = `${grouped(Math.min(...all.map(({ trajectories }) => trajectories)))} of ${grouped(current?.total ?? all[0]!.total ?? null)} trajectories of each sampler`
   return `comparing ${percent(share)}: ${rounds}${left === null ? '' : `  ${duration(left)} left`}`
 }
 

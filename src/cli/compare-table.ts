@@ -82,7 +82,7 @@ export function compareTable(comparison: ComparisonSummary): string {
     reason === undefined ? [] : [`  ${names[i]}: tau_int(Q): ${reason}`],
   )
   return [
-    `${lattice.join('x')}, beta ${beta}: each sampler alone, in turns, with the same workers`,
+    `${lattice?.join('x')}, beta ${beta}: each sampler alone, in turns, with the same workers`,
     ...described,
     `  HMC tuned on other seeds: step size ${stepSize}, ${counted(leapfrogSteps, 'leapfrog step')}: ${still ? 'none changed Q, so that the choice means nothing,' : criteria[criterion]} among ${counted(tried.length, 'candidate')}${complete ? '' : ', cut short'}`,
     '',
@@ -90,7 +90,7 @@ export function compareTable(comparison: ComparisonSummary): string {
       ['', names],
       row('|dQ| per trajectory', (s) => (s.tunnelingRate === undefined ? absent : meanText(s.tunnelingRate))),
       ...measured.map(({ name, phrase }) => row(`tau_int of ${phrase}`, (s) => time(s, name))),
-      row('acceptance', (s) => meanText(s.acceptance)),
+      row('acceptance', (s) => meanText(s.acceptance!)),
       row('longest run of rejections (expected)', rejections),
       cost('length in tau_int of Q', (i) => {
         const { lengthOverTau, integratedTime } = costs[i]!
@@ -102,7 +102,7 @@ export function compareTable(comparison: ComparisonSummary): string {
       }),
       cost('independent Q per second', (i) => estimateText(costs[i]!.perSecond)),
       cost('trajectories per second', (i) => estimateText(costs[i]!.trajectoriesPerSecond)),
-      row('exp(-dH), 1 if exact', (s) => meanText(s.expMinusEnergyError)),
+      row('exp(-dH), 1 if exact', (s) => meanText(s.expMinusEnergyError!)),
       ...checksOf('mean').map(({ name, phrase }) => row(`z of ${phrase}`, (s) => zScore(s, name))),
       ...checksOf('square').map(({ name }) =>
         row(`z of ${name} squared`, (s) => zScore(s, `${name} squared`)),

@@ -33,7 +33,7 @@ export async function executeRun(
   const run = await prepare(async () => page?.ready())
   for (const { name, sampler } of run.samplers) {
     if (sampler.notice !== undefined) process.stderr.write(`leapstream: ${name}: ${sampler.notice}\n`)
-    if (run.record !== undefined && sampler.save === undefined)
+    if (run.record !== undefined && run.record.run.followed === undefined && sampler.save === undefined)
       process.stderr.write(
         `leapstream: ${name}: its chains cannot be kept, "resume" would sample all trajectories again: give the sampler a function save\n`,
       )
@@ -114,7 +114,10 @@ function tellAlarms(run: PipelineRun, report: ProgressReport, page: LivePage | u
     const { change, alarm } = changed
     const status = alarmStatus(`run/${run.id}`, alarm)
     const text = change === 'raised' ? alarm.text : allClear(alarm)
-    report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
+    // a checkpoint that cannot be written ends the run, with an error that says why
+    const isSaidByError = alarm.code === 'checkpoint-failed' && alarm.level === 'error'
+    if (!isSaidByError)
+      report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
     if (change === 'raised') page?.raise(status)
     else page?.clear(status.id)
     tellSupervisor({ kind: 'alarm', run: run.id, change: changed })

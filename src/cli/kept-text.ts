@@ -1,6 +1,7 @@
 import { shellWord } from '../files/index.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { grouped, percent } from '../values/format.ts'
+import { isPipe } from './follow-sources.ts'
 
 /** One line that says what was kept of a run and how to go on with it, or how to keep the next one. */
 export function keptText(
@@ -12,5 +13,8 @@ export function keptText(
   const { writing, checkpoints, bytes } = record.times
   const share = (part: number) => percent(part / seconds)
   const word = shellWord(record.directory.path)
-  return `kept in ${record.directory.path}: ${grouped(bytes / 1e6)} MB of measurements; the thread that writes was busy ${share(writing)} of the time, and with checkpoints ${share(checkpoints)}; "leapstream resume ${word}${ended === 'finished' ? ' --trajectories N' : ''}" goes on`
+  const { followed } = record.run
+  const more = ended === 'finished' && followed === undefined ? ' --trajectories N' : ''
+  const goingOn = isPipe(followed) ? '' : `; "leapstream resume ${word}${more}" goes on`
+  return `kept in ${record.directory.path}: ${grouped(bytes / 1e6)} MB of measurements; the thread that writes was busy ${share(writing)} of the time, and with checkpoints ${share(checkpoints)}${goingOn}`
 }

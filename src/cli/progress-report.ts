@@ -31,15 +31,17 @@ export class ProgressReport {
 
 /** The sampler that is furthest behind stands for all; rates add up over chains. */
 export function progressLine(all: readonly Progress[]): string {
-  const slowest = all.reduce((a, b) => (b.trajectories / b.total < a.trajectories / a.total ? b : a))
+  const shareOf = ({ trajectories, total = 1 }: Progress) => trajectories / total
+  const slowest = all.reduce((a, b) => (shareOf(b) < shareOf(a) ? b : a))
   const rate = all.reduce((sum, { rate, chains }) => sum + rate * chains, 0)
   const who = all.length > 1 ? `${all.length} samplers, slowest ${slowest.sampler}: ` : ''
+  const of = slowest.total === undefined ? '' : ` of ${grouped(slowest.total)} (${percent(shareOf(slowest))})`
   const left = timeLeft(
     all.map(({ eta }) => eta),
     slowest,
   )
   return [
-    `${who}${slowest.phase} ${grouped(slowest.trajectories)} of ${grouped(slowest.total)} (${percent(slowest.trajectories / slowest.total)})`,
+    `${who}${slowest.phase} ${grouped(slowest.trajectories)}${of}`,
     `${grouped(slowest.rate)} trajectories/s per chain, ${grouped(rate)} in all`,
     `${left === null ? '' : `${duration(left)} left`}`,
   ].join('  ')

@@ -12,6 +12,8 @@ import { commandForRecord } from './command-for-record.ts'
 import { executeRun } from './execute-run.ts'
 import { exitCode, runExitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
+import { followCommand } from './follow-command.ts'
+import { isPipe } from './follow-sources.ts'
 import { maxHoursFlag } from './max-hours-flag.ts'
 import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
@@ -54,9 +56,16 @@ export async function resumeCommand(argv: readonly string[]): Promise<number> {
   if (given === undefined) throw new UsageError('resume needs the folder of a run, that of --run-dir')
   const path = resolve(given)
   const target = fork === undefined ? undefined : resolve(fork)
-  const { folder } = new RunDirectory(path).read()
+  const { folder, followed } = new RunDirectory(path).read()
   // paths among the parameters, of a model say, begin where the run was started
   if (existsSync(folder)) process.chdir(folder)
+  if (followed !== undefined) {
+    if (fork !== undefined || trajectories !== undefined || workers !== undefined)
+      throw new UsageError(
+        `${given} has chains of another program: resume reads its files again, without --trajectories, --fork and --workers`,
+      )
+    return followAgain(path, followed, argv.toSpliced(argv.indexOf(given), 1))
+  }
   let resumed: ResumedRun | undefined
   const prepare = async (ready: () => Promise<void>) => {
     resumed = await resumePipeline(path, {
@@ -81,6 +90,19 @@ export async function resumeCommand(argv: readonly string[]): Promise<number> {
     if (!(error instanceof NothingLeft)) throw error
     return await tellEnd(path, given, flags.json)
   }
+}
+
+/**
+ * Goes on with a run of chains of another program: its files are read again, and what is logged must come as it was.
+ *
+ * @throws UsageError where they came in a pipe.
+ */
+function followAgain(path: string, followed: readonly string[], flags: readonly string[]): Promise<number> {
+  if (isPipe(followed))
+    throw new UsageError(
+      `${path} has what came in a pipe, which is over: "leapstream follow" begins a new run, and "leapstream serve" shows this one`,
+    )
+  return followCommand([...followed, ...flags, '--run-dir', path])
 }
 
 /** The run has the length that it was to have. */

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import type { StopRule } from '../operators/index.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { alertFlags } from './alert-flags.ts'
 import { commandForRecord } from './command-for-record.ts'
@@ -12,6 +11,7 @@ import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
 import { pipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
+import { stopRuleOf } from './stop-rule-of.ts'
 import { workersFlag } from './workers-flag.ts'
 
 const runFlags = z.object({
@@ -48,32 +48,6 @@ function runHelp(): string {
     .argument('<pipeline>', `path of a .ts or .js file, or one of: ${shippedPipelines().join(', ')}`)
     .helpOption('-h, --help', 'print help; after a pipeline, with its flags')
   return command.helpInformation()
-}
-
-/** The stop rule of the flags, if there is one. */
-function stopRuleOf({
-  targetError,
-  minLengthOverTau,
-  minTunnelings,
-}: Pick<z.output<typeof runFlags>, 'targetError' | 'minLengthOverTau' | 'minTunnelings'>):
-  | StopRule
-  | undefined {
-  if (targetError === undefined && minLengthOverTau === undefined && minTunnelings === undefined)
-    return undefined
-  const error = targetError?.split(',').map((part): [string, number] => {
-    const [, name, value] = /^([A-Za-z0-9_-]+)=([0-9.eE+-]+)$/.exec(part) ?? []
-    if (name === undefined || !(Number(value) > 0))
-      throw new UsageError(`--target-error ${targetError}: give name=error, as plaquette=1e-5,Q2=0.01`)
-    return [name, Number(value)]
-  })
-  const names = (error ?? []).map(([name]) => name)
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  if (twice !== undefined) throw new UsageError(`--target-error ${targetError}: ${twice} is given twice`)
-  return {
-    ...(error !== undefined && { error: Object.fromEntries(error) }),
-    ...(minLengthOverTau !== undefined && { minLengthOverTau }),
-    ...(minTunnelings !== undefined && { minTunnelings }),
-  }
 }
 
 /** `leapstream run <pipeline> [flags]`. */

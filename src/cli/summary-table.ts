@@ -1,6 +1,7 @@
 import { firstCharge, firstSmoothCharge } from '../pipeline/charges-summary.ts'
 import type { RunSummary, SamplerSummary } from '../pipeline/index.ts'
 import { isCharge, type Quantity } from '../pipeline/quantity.ts'
+import { verdictText } from '../values/chains-verdict-text.ts'
 import { exactness as exactnessSchema } from '../values/exactness.ts'
 import { counted, duration, significant, valueWithError } from '../values/format.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
@@ -16,8 +17,9 @@ const GAP = 2
 
 /** Lines of cells below each other; a column is wider where a cell needs it that is not the last of its line. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = WIDTHS.map((least, i) =>
-    Math.max(least, ...rows.map((cells) => (i + 1 < cells.length ? cells[i]!.length + GAP : 0))),
+  const columns = Math.max(...rows.map((cells) => cells.length))
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(WIDTHS[i] ?? 0, ...rows.map((cells) => (i + 1 < cells.length ? cells[i]!.length + GAP : 0))),
   )
   return rows.map((cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('')}`.trimEnd())
 }
@@ -31,6 +33,7 @@ function meanRow(name: string, mean: MeanFigures): string[] {
 function exactnessLines(
   { verdict, worst, checks, restsOnStart }: SamplerSummary['exactness'],
   charges: string,
+  remedy = '--thermalize',
 ): string[] {
   const far = checks.flatMap(({ name, alarmed }) => {
     if (alarmed === undefined) return []
@@ -40,7 +43,7 @@ function exactnessLines(
   if (verdict === 'violated') {
     return [
       `  NOT EXACT: further from the exact value than chance allows: ${far.join(', ')}`,
-      '  The sampler is wrong, or it started out of equilibrium (--thermalize): these numbers must not be used.',
+      `  The sampler is wrong, or it started out of equilibrium (${remedy}): these numbers must not be used.`,
     ]
   }
   const furthest =
@@ -89,7 +92,7 @@ function farLines(summary: SamplerSummary, names: ChargeNames): string[] {
   })
   if (far.length === 0) return []
   // Q_R of small angles is soon lost in the rounding of float32
-  const rounded = beta >= ROUNDED ? 'take --precision f64, ' : ''
+  const rounded = beta !== undefined && beta >= ROUNDED ? 'take --precision f64, ' : ''
   return [
     `  far from exact, though not called wrong: ${far.join(', ')}: thermalize, run longer, ${rounded}or check the measurement`,
   ]
@@ -154,25 +157,42 @@ function chargeRows(s: SamplerSummary, names: ChargeNames): string[][] {
   ]
 }
 
+/** What is wrong with each measurement whose chains are compared with one another. */
+function verdictLines(verdicts: SamplerSummary['verdicts'] = {}): string[] {
+  const rows = Object.entries(verdicts).map(([measurement, verdict]) => [
+    `  ${measurement}`,
+    significant(verdict.splitRhat, 4),
+    significant(verdict.bulk, 3),
+    significant(verdict.tail, 3),
+    verdictText(verdict),
+  ])
+  if (rows.length === 0) return []
+  return aligned([['', 'split R-hat', 'ESS of the bulk', 'of the tails', 'verdict'], ...rows])
+}
+
 function samplerTable(name: string, s: SamplerSummary, quantities: readonly Quantity[]): string[] {
   const names = chargeNames(quantities)
   const withUnit = (measurement: string) => {
     const unit = quantities.find((quantity) => quantity.name === measurement)?.description.unit
     return unit === undefined ? measurement : `${measurement} (${unit})`
   }
+  const target = s.lattice === undefined ? '' : `${s.lattice.join('x')}, beta ${s.beta}, `
   const settings = Object.entries(s.settings).map(([key, value]) => `${key} ${value}`)
   return [
-    `${name}: ${s.lattice.join('x')}, beta ${s.beta}, ${counted(s.chains, 'chain')} of ${counted(s.trajectories, 'trajectory')}${settings.length ? `, ${settings.join(', ')}` : ''}`,
+    `${name}: ${target}${counted(s.chains, 'chain')} of ${counted(s.trajectories, 'trajectory')}${settings.length ? `, ${settings.join(', ')}` : ''}`,
     ...aligned([
       ['', 'mean(error)', 'exact', 'z'],
       ...Object.entries(s.measurements).map(([measurement, mean]) => meanRow(withUnit(measurement), mean)),
       ...chargeRows(s, names),
-      meanRow('acceptance', s.acceptance),
-      meanRow('exp(-dH)', s.expMinusEnergyError),
+      ...(s.acceptance === undefined ? [] : [meanRow('acceptance', s.acceptance)]),
+      ...(s.expMinusEnergyError === undefined ? [] : [meanRow('exp(-dH)', s.expMinusEnergyError)]),
       ...Object.entries(s.analyses).map(([analysis, value]) => analysisRow(analysis, value, names.charges)),
     ]),
-    ...exactnessLines(s.exactness, names.charges),
+    ...(s.lattice === undefined && s.exactness.checks.length === 0
+      ? []
+      : exactnessLines(s.exactness, names.charges, s.lattice === undefined ? '--discard' : undefined)),
     ...farLines(s, names),
+    ...verdictLines(s.verdicts),
     '  tau_int = 1 + 2 sum rho, in trajectories',
     ...aligned(
       Object.entries(s.integratedTime).map(([measurement, time]) => {
@@ -185,7 +205,7 @@ function samplerTable(name: string, s: SamplerSummary, quantities: readonly Quan
         return [`  ${measurement}`, integratedTimeLine(time), ...perSecond]
       }),
     ),
-    `  ${duration(s.seconds)}, ${s.nanosecondsPerLinkStep === null ? '–' : significant(s.nanosecondsPerLinkStep, 3)} ns per link and leapfrog step`,
+    `  ${duration(s.seconds)}${s.nanosecondsPerLinkStep === undefined ? '' : `, ${significant(s.nanosecondsPerLinkStep, 3)} ns per link and leapfrog step`}`,
   ]
 }
 

@@ -81,7 +81,7 @@ function speedOf({ rounds = [], chains, trajectories, seconds }: SamplerSummary)
  * efficiency(summary.samplers.hmc).perSecond // { value: 512, error: 20 }
  */
 export function efficiency(summary: SamplerSummary, charge = 'Q'): Efficiency {
-  const { integratedTime, trajectories, chains, forceEvaluations } = summary
+  const { integratedTime, trajectories, chains, forceEvaluations = 0 } = summary
   const all = trajectories * chains
   const { [charge]: tau } = integratedTime
   const time = tau === undefined ? none(`${charge} was not measured`) : timeOf(charge, tau, all)

@@ -111,8 +111,8 @@ export class Header {
     const each = (read: (p: (typeof progress)[number]) => string | undefined): string =>
       [...new Set(progress.map(read).filter((text) => text !== undefined))].join(', ')
     const rows: [string, string][] = [
-      ['lattice', each((p) => p.lattice.join(' × '))],
-      ['beta', each((p) => significant(p.beta))],
+      ['lattice', each((p) => p.lattice?.join(' × '))],
+      ['beta', each((p) => (p.beta === undefined ? undefined : significant(p.beta)))],
       ['chains', each((p) => significant(p.chains))],
       ...[...new Set(progress.flatMap((p) => Object.keys(p.settings)))]
         .slice(0, mostSettings)
@@ -121,7 +121,7 @@ export class Header {
           each(({ settings: { [name]: value } }) => (typeof value === 'number' ? significant(value) : value)),
         ]),
       ['precision', each((p) => p.precision)],
-      ['seed', each((p) => String(p.seed))],
+      ['seed', each((p) => p.seed?.toString())],
     ]
     showParameters(this.#parameters, rows)
   }

@@ -91,7 +91,10 @@ const entries: Readonly<Record<string, EntryOf>> = {
   }),
   trace: (m) => ({
     title: `${m.title ?? symbolOf(m)}, chain by chain`,
-    explanation: 'Every step to another integer is a tunneling event.',
+    explanation:
+      m.sectors === 'labels'
+        ? 'Every step to another integer is a tunneling event.'
+        : 'The values of some chains as the run goes on.',
     axis: symbolOf(m),
   }),
 }

@@ -14,7 +14,7 @@ export function provenance(
     inference_library: 'leapstream',
     inference_library_version: run.versions.leapstream,
     pipeline: run.pipeline.name,
-    pipeline_sha256: run.pipeline.hash,
+    ...(run.pipeline.hash !== undefined && { pipeline_sha256: run.pipeline.hash }),
     parameters: writeExactJson(run.parameters),
     sampler: name,
     sampler_settings: writeExactJson(sampler),

@@ -45,6 +45,11 @@ export interface MeasurementDescription {
    * fluctuates about another value in each sector, as the smooth charge does.
    */
   readonly sectors?: 'labels' | 'follows'
+  /**
+   * Its chains are compared with one another, as of a sampler that nothing is known of: split R-hat, a verdict that names what is
+   * wrong, and a trace.
+   */
+  readonly comparesChains?: boolean
   /** The mean, where symmetry gives it for every lattice and beta. */
   readonly mean?: number
   /** What theory gives for one lattice and beta: the mean alone, or all that there is. */
@@ -76,6 +81,7 @@ const schema = z
     bins: z.int().min(1),
     measuredOn: z.enum(['configuration', 'proposal']),
     sectors: z.enum(['labels', 'follows']),
+    comparesChains: z.boolean(),
     mean: z.number(),
     exact: functionOf,
     checks: z.array(z.enum(['mean', 'square', 'distribution'])),

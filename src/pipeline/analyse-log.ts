@@ -1,4 +1,5 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import { UsageError } from '../errors.ts'
 import type { LogReader, RunFile } from '../record/index.ts'
 import type { Progress } from '../values/progress.ts'
 import { samplersOf } from './ask-definition.ts'
@@ -27,7 +28,10 @@ const TURN = 20
  * @throws UsageError or PipelineError where the pipeline cannot be loaded any more.
  */
 export async function analyseLog(run: RunFile, log: LogReader): Promise<Record<string, AnalysedSampler>> {
-  const definition = await loadPipeline(run.pipeline.file)
+  const { file } = run.pipeline
+  if (file === undefined)
+    throw new UsageError(`${run.id} has chains of another program, and no pipeline that says what they are`)
+  const definition = await loadPipeline(file)
   const parameters = definition.parameters.parse(run.parameters)
   const analysed: Record<string, AnalysedSampler> = {}
   for (const [name, made] of Object.entries(samplersOf(definition, parameters))) {

@@ -25,7 +25,10 @@ export interface ChargeSquare {
 export function chargeAnalyses(
   charge: TimedQuantity,
   slowest: ChargeTime | undefined,
-  { volume, startsInEquilibrium }: { readonly volume: number; readonly startsInEquilibrium: boolean },
+  {
+    volume,
+    startsInEquilibrium,
+  }: { readonly volume: number | undefined; readonly startsInEquilibrium: boolean },
 ): AnalysesAndChecks & ChargeSquare {
   const { quantity, values, square: squares, changes, trace } = charge
   const { name, label, description, expectation } = quantity
@@ -40,11 +43,13 @@ export function chargeAnalyses(
     square,
     analyses: {
       [`${name}/squared`]: square,
-      [`${name}/susceptibility`]: perPlaquette(
-        square,
-        volume,
-        exact === undefined ? undefined : exact / volume,
-      ),
+      ...(volume !== undefined && {
+        [`${name}/susceptibility`]: perPlaquette(
+          square,
+          volume,
+          exact === undefined ? undefined : exact / volume,
+        ),
+      }),
       [`${name}/tunneling-rate`]: readTunnelingRate(changes!, values.series.changes),
       [`${name}/trace`]: trace,
     },

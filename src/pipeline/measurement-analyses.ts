@@ -1,7 +1,14 @@
 import { readHistogram } from '../operators/histogram.ts'
 import type { ExactnessSource } from '../operators/index.ts'
-import { autocorrelation, type IntegratedTime, integratedTime, meanWithError } from '../stats/index.ts'
+import {
+  autocorrelation,
+  chainsVerdict,
+  type IntegratedTime,
+  integratedTime,
+  meanWithError,
+} from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
+import type { SplitRhatValue } from '../values/split-rhat.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
 import { integerCells } from './integer-cells.ts'
 import { judgedDistribution, judgedMean } from './judged.ts'
@@ -38,6 +45,7 @@ export function measurementAnalyses(
         [`${name}/integrated-time`]: within ? timeWithinSector(time, slowest) : time,
         [`${name}/autocorrelation`]: autocorrelation(values.series, timeOptions, time),
       }),
+      ...comparedChains(measured, mean),
       ...(histogram !== undefined && { [`${name}/histogram`]: readHistogram(histogram, time, bins) }),
     },
     checks: checked
@@ -48,8 +56,27 @@ export function measurementAnalyses(
   }
 }
 
+/** Of a measurement whose chains are compared with one another: split R-hat and the verdict; and the trace, which a charge has anyway. */
+function comparedChains({ quantity, kept, time, trace }: TimedQuantity, mean: MeanValue) {
+  if (kept === undefined) return {}
+  const { name } = quantity
+  const verdict = chainsVerdict({ kept, time, mean })
+  return {
+    [`${name}/verdict`]: verdict,
+    [`${name}/split-rhat`]: {
+      kind: 'splitRhat',
+      value: verdict.splitRhat,
+      count: verdict.count,
+    } satisfies SplitRhatValue,
+    [`${name}/trace`]: trace,
+  }
+}
+
 /** The mean of a measurement. Where there is a charge, it is the slowest thing in a configuration. */
-function measurementMean({ quantity, values, time }: TimedQuantity, slowest: ChargeTime | undefined) {
+function measurementMean(
+  { quantity, values, timeOfMean: time }: TimedQuantity,
+  slowest: ChargeTime | undefined,
+) {
   const { description, expectation } = quantity
   const { fewValuesDecide, sectors } = description
   const slowestTime = isOfProposals(quantity) ? time : (slowest?.time ?? time)

@@ -5,6 +5,7 @@ import type { BinCounts } from '../stats/automatic-histogram.ts'
 import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
 import { CellSums, joinSlots, readCells, type SlotSums } from '../stats/cell-sums.ts'
 import type { ChainShare } from '../stats/chain-groups.ts'
+import { keptOfChain, ThinnedSeries } from '../stats/index.ts'
 import { type IntegerCounts, IntegerHistogram } from '../stats/integer-histogram.ts'
 import { joinMeanSums, MeanSums, type MeanSumsCopy } from '../stats/mean-sums.ts'
 import type { SavedPart, SavedPartReader } from '../stats/saved-part.ts'
@@ -23,6 +24,8 @@ export interface QuantitySumsCopy {
   readonly integerCounts: IntegerCounts | undefined
   readonly binCounts: BinCounts | undefined
   readonly trace: Trace | undefined
+  /** `[chains][values]`: values of each chain, spread over the run. */
+  readonly kept: readonly Float64Array[] | undefined
 }
 
 /** All sums of one measurement over a share of the chains that the standard analyses and stop rules read. */
@@ -36,6 +39,7 @@ export class QuantitySums {
   readonly #integerHistogram: IntegerHistogram | undefined
   readonly #histogram: AutomaticHistogram | undefined
   readonly #trace: WholeTrace | undefined
+  readonly #kept: ThinnedSeries | undefined
   /** Room for functions of the values. */
   #results: Float64Array = new Float64Array()
 
@@ -44,7 +48,7 @@ export class QuantitySums {
     const { chains } = share
     const options = { chains, share }
     const charge = isCharge({ description })
-    const { integer, bins, sectors, derivedCheck } = description
+    const { integer, bins, sectors, derivedCheck, comparesChains = false } = description
     const { probabilities } = expectation
     this.#chains = chains
     this.#values = new MeanSums(options)
@@ -54,7 +58,8 @@ export class QuantitySums {
     this.#integers = probabilities && new CellSums({ ...options, ...integerCells(probabilities) })
     this.#integerHistogram = integer ? new IntegerHistogram() : undefined
     this.#histogram = integer || bins === undefined ? undefined : new AutomaticHistogram({ bins })
-    this.#trace = charge ? new WholeTrace(chains, { chains: shownOf(share) }) : undefined
+    this.#trace = charge || comparesChains ? new WholeTrace(chains, { chains: shownOf(share) }) : undefined
+    this.#kept = comparesChains ? new ThinnedSeries({ chains, capacity: keptOfChain(share.of) }) : undefined
   }
 
   /** Appends `values: [steps, chains]`, from trajectory `first` on. */
@@ -70,6 +75,7 @@ export class QuantitySums {
     this.#integerHistogram?.push(values)
     this.#histogram?.push(values)
     this.#trace?.push(values, steps, first)
+    this.#kept?.push(values, steps)
   }
 
   /** A function of each value, until the next call: a loop, for `map` of a typed array takes as long as summing its values. */
@@ -92,6 +98,7 @@ export class QuantitySums {
       'histogram of integers': this.#integerHistogram,
       histogram: this.#histogram,
       trace: this.#trace,
+      'kept values': this.#kept,
     }
     return Object.keys(kinds)
       .filter((kind) => kinds[kind] !== undefined)
@@ -109,6 +116,7 @@ export class QuantitySums {
       ...(this.#integerHistogram ? [this.#integerHistogram.save()] : []),
       ...(this.#histogram ? [this.#histogram.save()] : []),
       ...(this.#trace?.save() ?? []),
+      ...(this.#kept?.save() ?? []),
     ]
   }
 
@@ -123,6 +131,7 @@ export class QuantitySums {
     this.#integerHistogram?.restore(saved)
     this.#histogram?.restore(saved)
     this.#trace?.restore(saved)
+    this.#kept?.restore(saved)
   }
 
   copy(): QuantitySumsCopy {
@@ -136,6 +145,7 @@ export class QuantitySums {
       integerCounts: this.#integerHistogram?.copy(),
       binCounts: this.#histogram?.copy(),
       trace: this.#trace?.read(),
+      kept: this.#kept?.read(),
     }
   }
 }
@@ -162,6 +172,7 @@ export function joinQuantitySums(quantity: Quantity, shares: readonly QuantitySu
     integers: joined && { read: (options) => readCells(joined, options) },
     histogram: joinHistograms(quantity, shares),
     trace: traces.length === 0 ? undefined : joinTraces(traces),
+    kept: shares[0]!.kept && shares.flatMap(({ kept }) => kept!),
   }
 }
 

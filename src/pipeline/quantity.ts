@@ -10,6 +10,8 @@ export interface Quantity {
   readonly label: string
   readonly description: MeasurementDescription
   readonly expectation: Expectation
+  /** A mean that somebody says is exact: its tau_int is read with it, unless what is measured refutes it. */
+  readonly claimedMean?: number
   /** What its tau_int is read with. */
   readonly timeOptions: IntegratedTimeOptions
 }

@@ -13,8 +13,9 @@ import { checkBelongs, type Sampler } from '../samplers/index.ts'
 import { samplersOf } from './ask-definition.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { loadPipeline } from './load-pipeline.ts'
-import { connectRun, newRunId, type PipelineRun, type RunOptions } from './run-pipeline.ts'
-import { type EarlierPart, hashOf, newRunFile, RunRecord } from './run-record.ts'
+import { connectRun, newRunId, type RunOptions } from './run-pipeline.ts'
+import { type EarlierPart, hashOf, newRunFile, type PipelineRunFile, RunRecord } from './run-record.ts'
+import type { PipelineRun } from './run-stages.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 
 export interface ResumeOptions extends Pick<RunOptions, 'workers' | 'ready' | 'command'> {
@@ -47,7 +48,7 @@ type Earlier = Record<string, EarlierPart>
  */
 export async function resumePipeline(path: string, options: ResumeOptions = {}): Promise<ResumedRun> {
   const directory = new RunDirectory(path)
-  const file = directory.read()
+  const file = pipelineRunFile(path, directory.read())
   const { trajectories } = options
   if (trajectories !== undefined && !(Number.isSafeInteger(trajectories) && trajectories >= 1))
     throw new UsageError(`trajectories must be a whole number, 1 or more, not ${trajectories}`)
@@ -83,7 +84,7 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
       release()
       return { run: undefined, file, unusable, from }
     }
-    const run: RunFile = {
+    const run: PipelineRunFile = {
       ...file,
       // who asks for more than a rule has stopped means that
       ...(wasStopped && trajectories !== undefined && { outlastsStop: true }),
@@ -114,7 +115,7 @@ function firstOf({ thermalize, forkedFrom }: RunFile, sampler: string): number {
 }
 
 function optionsOf(
-  run: RunFile,
+  run: PipelineRunFile,
   definition: PipelineDefinition,
   { workers, ready }: ResumeOptions,
 ): RunOptions {
@@ -130,7 +131,18 @@ function optionsOf(
   }
 }
 
-async function loadDefinition(path: string, { pipeline }: RunFile): Promise<PipelineDefinition> {
+/** @throws RecordError for chains of another program, which only that program can go on with. */
+function pipelineRunFile(path: string, run: RunFile): PipelineRunFile {
+  const { pipeline, trajectories } = run
+  const { file, hash } = pipeline
+  if (file === undefined || hash === undefined || trajectories === undefined)
+    throw new RecordError(
+      `${path} has chains of another program, which is not part of it: "leapstream follow" reads them`,
+    )
+  return { ...run, pipeline: { ...pipeline, file, hash }, trajectories }
+}
+
+async function loadDefinition(path: string, { pipeline }: PipelineRunFile): Promise<PipelineDefinition> {
   if (!existsSync(pipeline.file))
     throw new RecordError(
       `${path} is a run of pipeline ${pipeline.name}, whose file ${pipeline.file} is not there any more: put it back`,
@@ -166,7 +178,7 @@ function earlierOf(
 /** @throws RecordError, which names what differs, unless pipeline, samplers and versions are those of a run. */
 function checkSame(
   path: string,
-  run: RunFile,
+  run: PipelineRunFile,
   definition: PipelineDefinition,
   samplers: Readonly<Record<string, Sampler>>,
 ): void {
@@ -203,7 +215,7 @@ function checkSameNames(path: string, run: RunFile, samplers: Readonly<Record<st
 /** A new run that begins with the chains of another one. */
 function forkedRun(
   path: string,
-  { id, ...file }: RunFile,
+  { id, ...file }: PipelineRunFile,
   definition: PipelineDefinition,
   samplers: Readonly<Record<string, Sampler>>,
   earlier: Earlier,
@@ -229,7 +241,7 @@ function forkedRun(
     stopRule: file.stopRule as StopRule | undefined,
   }
   const { durability, saveConfigurationsEvery } = file
-  const run: RunFile = {
+  const run: PipelineRunFile = {
     ...newRunFile(newRunId(definition.name), about, {
       runDir: path,
       durability,

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { concat, defer, from, map, type Observable, Subject } from 'rxjs'
-import { AlarmBoard, type AlarmChange } from '../alarms/index.ts'
+import type { AlarmBoard } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
 import type { StopRule } from '../operators/index.ts'
 import { RunDirectory } from '../record/index.ts'
@@ -8,16 +7,18 @@ import type { Sampler } from '../samplers/index.ts'
 import { MOST_TRAJECTORIES } from '../samplers/index.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
 import { stretches } from '../threads/stretches.ts'
-import { samplersOf } from './ask-definition.ts'
+import { analysesOf, samplersOf, stopOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
-import { pipelineOrigin } from './pipeline-ingredients.ts'
+import { ingredientsOf, pipelineOrigin } from './pipeline-ingredients.ts'
+import { quantitiesOf } from './quantity.ts'
 import { RoundClock } from './round-clock.ts'
 import { newRunFile, type RunKeeping, RunRecord } from './run-record.ts'
+import { type PipelineRun, runStages } from './run-stages.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
+import { measurementsOf } from './sampler-columns.ts'
 import { SamplerQueue } from './sampler-queue.ts'
-import { type SamplerRun, SamplerStage, type StageOptions } from './sampler-stage.ts'
-import { convention, type RunSummary, units } from './summary.ts'
+import { SamplerStage, type StageOptions } from './sampler-stage.ts'
 
 export interface RunOptions extends Partial<RunKeeping> {
   readonly definition: PipelineDefinition
@@ -44,21 +45,6 @@ export interface RunOptions extends Partial<RunKeeping> {
 
 /** Milliseconds for which a run that is kept waits for its chains when it is stopped, to keep them as they are. */
 const PATIENCE = 4000
-
-/** A run that is ready to start. */
-export interface PipelineRun {
-  /** Names it in topics and files. */
-  readonly id: string
-  readonly samplers: readonly SamplerRun[]
-  /** What is wrong with it, whether or not anybody looks: what stands, and then what is raised and cleared. */
-  readonly alarms: Observable<AlarmChange>
-  /** Runs to the end; rejects with a PipelineError when a stage fails. */
-  start(): Promise<RunSummary>
-  /** Ends the run after what its chains are about, or before it starts; `start` then resolves with what there is. */
-  stop(reason: string): void
-  /** Where it is kept. */
-  readonly record: RunRecord | undefined
-}
 
 const runOptionsOf = ({ trajectories, thermalize = 0, workers, rounds }: RunOptions) => {
   const whole = (name: string, value: number, least: number) => {
@@ -111,10 +97,12 @@ function stageOptions(
     patience: PATIENCE,
   }
   return {
-    definition,
-    parameters,
+    pipeline: definition.name,
     name,
     sampler,
+    quantities: quantitiesOf(measurementsOf(definition), sampler),
+    added: (measurements, standard) => analysesOf(definition, measurements, parameters, sampler, standard),
+    stop: (measurements, watch) => stopOf(definition, measurements, parameters, sampler, watch),
     trajectories,
     thermalize,
     record,
@@ -122,9 +110,13 @@ function stageOptions(
     rule: stopRule,
     takesTurns: rounds !== undefined,
     clock,
-    stretchesOf: (stage, squares) =>
-      stretches({
-        ...stage,
+    stretchesOf: ({ sums, stopped }, squares) => {
+      const { sums: of, columns, earlier } = ingredientsOf(definition, sampler, squares, record?.logged)
+      return stretches({
+        sampler,
+        columns,
+        sums: { ...sums, of, ...(earlier !== undefined && { earlier }) },
+        stopped,
         started: () => clock.started(),
         ...(rounds !== undefined && { horizon: (at: number) => clock.next(at) }),
         linksEvery: record?.configurationsEvery ?? 0,
@@ -146,7 +138,8 @@ function stageOptions(
         ready: async () => {
           await Promise.all([ready?.(), run?.ready()])
         },
-      }),
+      })
+    },
   }
 }
 
@@ -191,94 +184,30 @@ export function connectRun(
   const names = Object.keys(samplers)
   const together = rounds === undefined ? names.length : 1
   const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
-  const alarmChanges = new Subject<AlarmChange>()
-  const alarms = new AlarmBoard((changed) => {
-    record?.addEvent(changed.change, changed.alarm)
-    alarmChanges.next(changed)
-  }, record?.standingAlarms)
-  record?.watch(alarms)
   const share = workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
-  const stages = names.map((name, i) => {
-    const first = record?.samplers[name]?.first ?? thermalize
-    return new SamplerStage(
-      stageOptions(options, name, samplers[name]!, {
-        workers: share,
-        thermalize: first,
-        run: record,
-        alarms,
-        clock: new RoundClock({
+  const stagesOf = (alarms: AlarmBoard) =>
+    names.map((name, i) => {
+      const first = record?.samplers[name]?.first ?? thermalize
+      return new SamplerStage(
+        stageOptions(options, name, samplers[name]!, {
+          workers: share,
           thermalize: first,
-          trajectories,
-          rounds,
-          ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
-        }),
-      }),
-    )
-  })
-  let ended = 'finished'
-  let decision: RunSummary['decision']
-  const stop = (reason: string) => {
-    if (ended !== 'finished') return
-    ended = reason
-    for (const stage of stages) stage.stop(reason)
-  }
-  const sample = async (): Promise<RunSummary> => {
-    try {
-      const failure = new Promise<never>((_, reject) => record?.open(reject))
-      const endings = stages.map((stage) =>
-        stage.start((met) => {
-          if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
-          if (ended === 'finished') record?.addEvent('stop', typeof met === 'string' ? { reason: met } : met)
-          stop(typeof met === 'string' ? met : met.reason)
+          run: record,
+          alarms,
+          clock: new RoundClock({
+            thermalize: first,
+            trajectories,
+            rounds,
+            ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
+          }),
         }),
       )
-      if (ended !== 'finished') for (const stage of stages) stage.stop(ended)
-      const summaries = await Promise.race([Promise.all(endings), failure])
-      const first = stages[0]!.run.sampler
-      return {
-        run: id,
-        pipeline: definition.name,
-        seed: first.seed,
-        lattice: [...first.lattice],
-        beta: first.beta,
-        ended,
-        ...(decision !== undefined && { decision }),
-        convention,
-        units,
-        samplers: Object.fromEntries(names.map((name, i) => [name, summaries[i]!])),
-      }
-    } catch (error) {
-      for (const stage of stages) stage.stop('failed')
-      throw error
-    }
-  }
-  return {
+    })
+  const first = samplers[names[0]!]!
+  return runStages(stagesOf, {
     id,
-    samplers: stages.map(({ run }) => run),
-    alarms: defer(() =>
-      concat(
-        from(alarms.standing).pipe(map((alarm) => ({ change: 'raised', alarm }) as const)),
-        alarmChanges,
-      ),
-    ),
+    pipeline: definition.name,
     record,
-    stop,
-    start: record === undefined ? sample : () => recorded(record, sample),
-  }
-}
-
-/** Samples, writes down how it ended, and closes the record. */
-async function recorded(record: RunRecord, sample: () => Promise<RunSummary>): Promise<RunSummary> {
-  let summary: RunSummary
-  try {
-    summary = await sample()
-    record.addEvent('ended', { ended: summary.ended, summary })
-  } catch (error) {
-    record.addEvent('failed', { reason: (error as Error).message })
-    // the first failure is the one to tell
-    await record.close().catch(() => {})
-    throw error
-  }
-  await record.close()
-  return summary
+    facts: { seed: first.seed, lattice: [...first.lattice], beta: first.beta },
+  })
 }

@@ -10,6 +10,7 @@ import type { Sampler, SavedChains } from '../samplers/index.ts'
 import { AskedCheckpoints, type KeptTrajectories } from './asked-checkpoints.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
+import type { SampledChains } from './sampled-chains.ts'
 import { type SamplerHistory, SamplerRecord } from './sampler-record.ts'
 
 /** How a run is kept. */
@@ -22,6 +23,12 @@ export interface RunKeeping {
   readonly saveConfigurationsEvery?: number
   /** The command line, for the record. */
   readonly command?: readonly string[]
+}
+
+/** What run.json says of a run of a pipeline, and not of one that follows the chains of another program. */
+export interface PipelineRunFile extends RunFile {
+  readonly pipeline: { readonly name: string; readonly file: string; readonly hash: string }
+  readonly trajectories: number
 }
 
 /** What run.json says of a run that begins. */
@@ -45,23 +52,34 @@ export function newRunFile(
     readonly stopRule: StopRule | undefined
   },
   { durability = 'full', saveConfigurationsEvery, command = [] }: RunKeeping,
-): RunFile {
+): PipelineRunFile {
   return {
-    format: RUN_FORMAT,
-    id,
+    ...beginning(id, durability, command),
     pipeline: { name: definition.name, file: resolve(file), hash: hashOf(file) },
     parameters: { ...parameters },
     trajectories,
     thermalize,
     ...(stopRule !== undefined && { stopRule: { ...stopRule } }),
     ...(saveConfigurationsEvery !== undefined && { saveConfigurationsEvery }),
-    durability,
     samplers: Object.fromEntries(
       Object.entries(samplers).map(([name, sampler]) => {
         const { sampler: facts, measurements } = sampledAndSummed(definition, sampler)
         return [name, { sampler: { ...facts }, measurements: [...measurements] }]
       }),
     ),
+  }
+}
+
+/** What run.json says of any run that begins now, in this folder. */
+export function beginning(
+  id: string,
+  durability: 'full' | 'normal',
+  command: readonly string[],
+): Pick<RunFile, 'format' | 'id' | 'durability' | 'versions' | 'host' | 'folder' | 'command' | 'begun'> {
+  return {
+    format: RUN_FORMAT,
+    id,
+    durability,
     versions: { leapstream: packageVersion(), node: process.versions.node },
     host: hostname(),
     folder: process.cwd(),
@@ -83,11 +101,17 @@ export interface EarlierPart extends Omit<SamplerHistory, 'logFile'> {
   readonly from: SavedChains | undefined
 }
 
+/** Why trajectories that come again may be others, and what to do. */
+const OTHER_NUMBERS =
+  'another machine or another version computes other numbers, or the log was changed; "leapstream resume ... --fork NEW" begins a new run with its chains'
+const OTHER_FILES =
+  'the files have been changed or replaced since then: follow them into a new folder by --run-dir'
+
 /** Where a record stands when its run begins or goes on. */
 interface RecordStart {
   readonly directory: RunDirectory
   readonly run: RunFile
-  readonly samplers: Readonly<Record<string, Sampler>>
+  readonly samplers: Readonly<Record<string, SampledChains>>
   /** Where the chains of a run that is gone on with stand; without it the run begins. */
   readonly earlier?: Readonly<Record<string, EarlierPart>>
   /** Chains of another run, with which this one begins. */
@@ -127,8 +151,9 @@ export class RunRecord {
           measurements: run.samplers[name]!.measurements.map((measurement) => measurement.name),
           first,
           canSave: sampler.save !== undefined,
+          whyOthers: run.followed === undefined ? OTHER_NUMBERS : OTHER_FILES,
           configurationsEvery: run.saveConfigurationsEvery ?? 0,
-          shape: [sampler.chains, 2, ...sampler.lattice],
+          shape: [sampler.chains, 2, ...(sampler.lattice ?? [])],
           from,
           history,
           chains: sampler.chains,

@@ -15,9 +15,19 @@ export function sampledAndSummed(definition: PipelineDefinition, sampler: Sample
     sampler: belongingsOf(sampler),
     measurements: quantitiesOf(measurementsOf(definition), sampler).map(
       ({ name, description, expectation }) => {
-        const { integer, bins, sectors, derivedCheck } = description
+        const { integer, bins, sectors, derivedCheck, comparesChains } = description
         const values = [...(expectation.probabilities?.keys() ?? [])]
-        return { name, summed: JSON.stringify([integer, bins, sectors, derivedCheck?.label, values]) }
+        return {
+          name,
+          summed: JSON.stringify([
+            integer,
+            bins,
+            sectors,
+            derivedCheck?.label,
+            values,
+            ...(comparesChains ? ['chains'] : []),
+          ]),
+        }
       },
     ),
   }

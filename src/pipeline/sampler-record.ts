@@ -40,6 +40,8 @@ export interface SamplerRecordOptions {
   readonly first: number
   /** Whether its chains can be kept. */
   readonly canSave: boolean
+  /** What is said where trajectories that come again are not those that are logged. */
+  readonly whyOthers: string
   readonly configurationsEvery: number
   /** Of the configurations of all chains: `[chains, 2, nt, nx]`. */
   readonly shape: readonly number[]
@@ -202,7 +204,7 @@ export class SamplerRecord {
         const sampled = rowsOf(stretch, i, logged.first, logged.first + logged.steps)
         if (Buffer.compare(bytesOf(sampled), bytesOf(logged.columns[i]!)) !== 0)
           throw new PipelineError(
-            `sampler ${name}: ${measurement} of trajectories ${logged.first} to ${logged.first + logged.steps - 1} does not come out as it is logged, so this run cannot be gone on with here: another machine or another version computes other numbers, or the log was changed; "leapstream resume ... --fork NEW" begins a new run with its chains`,
+            `sampler ${name}: ${measurement} of trajectories ${logged.first} to ${logged.first + logged.steps - 1} does not come out as it is logged, so this run cannot be gone on with here: ${this.#options.whyOthers}`,
           )
       }
   }

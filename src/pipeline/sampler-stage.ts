@@ -3,19 +3,16 @@ import { type AlarmBoard, SamplerAlarms } from '../alarms/index.ts'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import type { Exactness, StopDecision, StopRule } from '../operators/index.ts'
-import type { Sampler } from '../samplers/index.ts'
 import { failureText } from '../threads/failure-text.ts'
 import type { Stretch } from '../threads/stretch.ts'
-import type { StretchesOptions } from '../threads/stretches-options.ts'
+import type { StretchesOptions, SummingOptions } from '../threads/stretches-options.ts'
 import type { Progress } from '../values/progress.ts'
 import { AnalysesCadence } from './analyses-cadence.ts'
-import { analysesOf, stopOf } from './ask-definition.ts'
-import type { MeasurementStreams, PipelineDefinition } from './define-pipeline.ts'
+import type { MeasurementStreams } from './define-pipeline.ts'
 import type { NotedAnalyses } from './noted-analyses.ts'
-import { ingredientsOf } from './pipeline-ingredients.ts'
-import { type Quantity, quantitiesOf } from './quantity.ts'
+import type { Quantity } from './quantity.ts'
 import type { RoundClock } from './round-clock.ts'
-import { measurementsOf } from './sampler-columns.ts'
+import type { SampledChains } from './sampled-chains.ts'
 import type { SamplerRecord } from './sampler-record.ts'
 import { type Analyses, StandardAnalyses } from './standard-analyses.ts'
 import { canGoOnFrom } from './standard-sums.ts'
@@ -25,7 +22,7 @@ import { SumsReader } from './sums-reader.ts'
 /** A sampler of a run with its streams; analyses replay their latest value. */
 export interface SamplerRun {
   readonly name: string
-  readonly sampler: Sampler
+  readonly sampler: SampledChains
   /** What is measured, as it comes from the chains, for as long as it is subscribed. */
   readonly measurements: MeasurementStreams
   /** What is measured, and what is exactly true of it here, in the order of `measurements`. */
@@ -39,16 +36,30 @@ export interface SamplerRun {
   summary(): SamplerSummary
 }
 
-/** What chains bring for a stage, beside the sampler itself. */
-export type StageStretches = Required<Pick<StretchesOptions, 'sampler' | 'columns' | 'sums' | 'stopped'>>
+/** What a stage wants of the stretches of its chains: which of them bring sums, and when they end. */
+export interface StageStretches extends Required<Pick<StretchesOptions, 'stopped'>> {
+  readonly sums: Omit<SummingOptions, 'of' | 'earlier'>
+}
 
 /** What a stage is wired from. */
 export interface StageOptions {
-  readonly definition: PipelineDefinition
-  readonly parameters: Readonly<Record<string, unknown>>
+  /** Name of the pipeline. */
+  readonly pipeline: string
   readonly name: string
-  readonly sampler: Sampler
-  readonly trajectories: number
+  readonly sampler: SampledChains
+  readonly quantities: readonly Quantity[]
+  /** Analyses beside those that every run has, whose names are given. */
+  readonly added: (
+    measurements: MeasurementStreams,
+    standard: readonly string[],
+  ) => Readonly<Record<string, Observable<unknown>>>
+  /** Tells when it is to end, if that is no rule that can be watched. */
+  readonly stop: (
+    measurements: MeasurementStreams,
+    watch: (rule: StopRule) => void,
+  ) => Observable<Met> | undefined
+  /** Undefined where nobody knows how many there will be. */
+  readonly trajectories: number | undefined
   readonly thermalize: number
   readonly rule: StopRule | undefined
   readonly clock: RoundClock
@@ -96,7 +107,7 @@ export class SamplerStage {
 
   /** @throws UsageError for stop rules that cannot be, PipelineError when the definition fails. */
   constructor(options: StageOptions) {
-    const { definition, parameters, name, sampler, rule, record } = options
+    const { name, sampler, quantities, rule, record } = options
     this.#options = options
     this.#alarms = new SamplerAlarms(name, options.alarms)
     this.#begun = record?.from?.trajectory ?? 0
@@ -106,7 +117,7 @@ export class SamplerStage {
     const before = record?.earlierAnalysis('progress') as Progress | undefined
     this.#secondsBefore = before?.samplingSeconds ?? 0
     this.#seconds = this.#secondsBefore
-    this.#quantities = quantitiesOf(measurementsOf(definition), sampler)
+    this.#quantities = quantities
     for (const quantity of this.#quantities) this.#measured.set(quantity.name, new Subject())
     const measurements: MeasurementStreams = Object.fromEntries(this.#measured)
     this.#standard = new StandardAnalyses(
@@ -118,15 +129,10 @@ export class SamplerStage {
       thermalize: options.thermalize,
       isWanted: (trajectories) => this.#isWatched || this.#cadence.isDue(trajectories),
     })
-    this.#added = analysesOf(definition, measurements, parameters, sampler, [
-      ...this.#standard.names,
-      'progress',
-    ])
+    this.#added = options.added(measurements, [...this.#standard.names, 'progress'])
     for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
       this.#analyses.set(analysis, new ReplaySubject(1))
-    const stop = stopOf(definition, measurements, parameters, sampler, (stopRule) =>
-      this.#reader.watch(stopRule),
-    )
+    const stop = options.stop(measurements, (stopRule) => this.#reader.watch(stopRule))
     if (stop !== undefined) this.#stops.push(stop)
     if (rule !== undefined) this.#reader.watch(rule)
     this.#progress = new BehaviorSubject(this.#progressIn('start'))
@@ -212,19 +218,14 @@ export class SamplerStage {
   }
 
   #stretches(squares: readonly string[]): StageStretches {
-    const { definition, sampler, thermalize, record } = this.#options
-    const { columns, sums, earlier } = ingredientsOf(definition, sampler, squares, record?.logged)
+    const { sampler, thermalize, record } = this.#options
     const saved = record?.sumsIf((kept) => canGoOnFrom(kept, this.#quantities, sampler.chains, squares))
     return {
-      sampler,
-      columns,
       sums: {
-        of: sums,
         from: thermalize,
         wanted: (trajectories) => this.#reader.wants(trajectories),
         keep: (trajectory, isLast) => record?.wantsSums(trajectory, isLast) ?? false,
         ...(saved !== undefined && { saved }),
-        ...(earlier !== undefined && { earlier }),
       },
       stopped: this.#stopped,
     }
@@ -268,7 +269,7 @@ export class SamplerStage {
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
     if (Object.keys(analyses).length === 0) return
     this.#alarms.look(this.#latest)
-    if (this.#cadence.isDue(this.#done)) this.#note()
+    if (this.#cadence.hasGrown(this.#done)) this.#note()
   }
 
   #note(): void {
@@ -323,11 +324,10 @@ export class SamplerStage {
   }
 
   #failure(what: string, cause: unknown): PipelineError {
-    const { definition, name } = this.#options
-    return new PipelineError(
-      `pipeline ${definition.name}, sampler ${name}: ${what} failed: ${failureText(cause)}`,
-      { cause },
-    )
+    const { pipeline, name } = this.#options
+    return new PipelineError(`pipeline ${pipeline}, sampler ${name}: ${what} failed: ${failureText(cause)}`, {
+      cause,
+    })
   }
 
   #summary(): SamplerSummary {
@@ -346,29 +346,30 @@ export class SamplerStage {
   }
 
   #progressIn(phase: Progress['phase']): Progress {
-    const { definition, name, sampler, clock, takesTurns, trajectories, thermalize } = this.#options
+    const { pipeline, name, sampler, clock, takesTurns, trajectories, thermalize } = this.#options
+    const { seed, chains, lattice, beta, precision, forceEvaluations } = sampler
     const { seconds } = clock
-    const total = trajectories + thermalize
+    const total = trajectories === undefined ? undefined : trajectories + thermalize
     const rate = seconds > 0 ? (this.#done - this.#begun) / seconds : 0
     return {
       kind: 'progress',
       phase,
       trajectories: this.#done,
-      total,
+      ...(total !== undefined && { total }),
       rate,
       seconds,
       samplingSeconds: this.#seconds,
-      eta: phase === 'done' ? 0 : rate > 0 ? (total - this.#done) / rate : null,
+      eta: phase === 'done' ? 0 : rate > 0 && total !== undefined ? (total - this.#done) / rate : null,
       takesTurns,
-      pipeline: definition.name,
+      pipeline,
       sampler: name,
-      seed: sampler.seed,
-      chains: sampler.chains,
-      lattice: [...sampler.lattice],
-      beta: sampler.beta,
-      precision: sampler.precision,
+      chains,
+      ...(forceEvaluations !== undefined && { forceEvaluations }),
+      ...(seed !== undefined && { seed }),
+      ...(lattice !== undefined && { lattice: [...lattice] as const }),
+      ...(beta !== undefined && { beta }),
+      ...(precision !== undefined && { precision }),
       settings: this.#settings,
-      forceEvaluations: sampler.forceEvaluations,
     }
   }
 }

@@ -1,11 +1,11 @@
 import { exactResults } from '../exact/index.ts'
 import { ExactnessMonitor } from '../operators/exactness.ts'
-import type { Sampler } from '../samplers/index.ts'
 import type { Exactness } from '../values/exactness.ts'
 import { chargeAnalyses, smoothChargeAnalyses } from './charge-analyses.ts'
 import { derivedCheck, distributionCheck, measurementAnalyses } from './measurement-analyses.ts'
 import { measurementList } from './measurement-list.ts'
 import { isCharge, type Quantity } from './quantity.ts'
+import type { SampledChains } from './sampled-chains.ts'
 import { joinStandardSums, StandardSums } from './standard-sums.ts'
 import { canMove, type SummedQuantity, slowestCharge, timed } from './summed-quantity.ts'
 
@@ -17,7 +17,8 @@ export type Analyses = Readonly<Record<string, unknown>>
  * `<name>/integrated-time` and `<name>/autocorrelation`; for a charge also `<name>/squared`, `<name>/susceptibility`,
  * `<name>/tunneling-rate` and `<name>/trace`, for what follows the sectors of a charge `<name>/squared`; `<name>/histogram` of
  * integers and of what asks for bins; `exactness`, which compares with what is exactly true; `exact`, the exact results for this
- * lattice and beta; and `measurements`, which says what is measured.
+ * lattice and beta; and `measurements`, which says what is measured. Of the chains of another program, whose lattice is not known,
+ * those that need one are left out, and `exactness` where no mean is known.
  *
  * They are read from sums that are made beside the chains, only when somebody wants them.
  */
@@ -26,15 +27,17 @@ export class StandardAnalyses {
   readonly constant: Analyses
   /** All names. */
   readonly names: readonly string[]
-  readonly #sampler: Sampler
+  readonly #sampler: SampledChains
   readonly #monitor = new ExactnessMonitor()
 
   /** `before`: what an earlier part of the run has said of exactness, whose alarms stay. */
-  constructor(quantities: readonly Quantity[], sampler: Sampler, before?: Exactness) {
+  constructor(quantities: readonly Quantity[], sampler: SampledChains, before?: Exactness) {
     this.#sampler = sampler
     if (before !== undefined) this.#monitor.recall(before)
+    const { lattice, beta } = sampler
     this.constant = {
-      exact: { kind: 'exact', ...exactResults(sampler.lattice, sampler.beta) },
+      ...(lattice !== undefined &&
+        beta !== undefined && { exact: { kind: 'exact', ...exactResults(lattice, beta) } }),
       measurements: measurementList(quantities),
     }
     // a run that has measured nothing has the same analyses
@@ -51,7 +54,7 @@ export class StandardAnalyses {
 
 function readAnalyses(
   summed: readonly SummedQuantity[],
-  { lattice: [nt, nx], startsInEquilibrium = false }: Sampler,
+  { lattice, startsInEquilibrium = false }: SampledChains,
   monitor: ExactnessMonitor,
 ): Analyses {
   const all = summed.map(timed)
@@ -59,7 +62,10 @@ function readAnalyses(
   const charges = all.filter(({ quantity }) => isCharge(quantity))
   const others = all.filter(({ quantity }) => !isCharge(quantity))
   const ofCharges = charges.map((measured) =>
-    chargeAnalyses(measured, slowest, { volume: nt * nx, startsInEquilibrium }),
+    chargeAnalyses(measured, slowest, {
+      volume: lattice === undefined ? undefined : lattice[0] * lattice[1],
+      startsInEquilibrium,
+    }),
   )
   const followed = ofCharges.find(({ quantity }) => canMove(quantity))
   const parts = [
@@ -75,7 +81,9 @@ function readAnalyses(
     ...others.map(distributionCheck),
     ...all.map(derivedCheck),
   )
+  // where nothing is known exactly, nothing is said of exactness
+  const isJudged = lattice !== undefined || Object.keys(checks).length > 0
   return Object.assign({}, ...parts.map(({ analyses }) => analyses), {
-    exactness: monitor.look(checks, all[0]!.time.count, slowest?.time),
+    ...(isJudged && { exactness: monitor.look(checks, all[0]!.time.count, slowest?.time) }),
   })
 }

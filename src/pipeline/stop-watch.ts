@@ -20,7 +20,11 @@ export class StopWatch {
   constructor(rule: StopRule, quantities: readonly Quantity[]) {
     this.#rule = rule
     this.#names = quantities.map(({ name }) => name)
-    this.#charges = quantities.filter(isCharge).map(({ name }) => name)
+    // of chains that nothing is known of, all measurements count where none is asked about
+    const countsAlone = ({ description }: Quantity) => rule.error === undefined && description.comparesChains
+    this.#charges = quantities
+      .filter((quantity) => isCharge(quantity) || countsAlone(quantity))
+      .map(({ name }) => name)
     checkStopRule(this.#names, this.#charges, rule)
   }
 

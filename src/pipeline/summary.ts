@@ -1,13 +1,14 @@
 import { linkCount } from '../batch.ts'
 import { everyRun } from '../measurements/every-run.ts'
 import type { Exactness, LongestRejection, StopDecision } from '../operators/index.ts'
-import type { Sampler } from '../samplers/index.ts'
 import { effectiveSampleSize, type IntegratedTime } from '../stats/index.ts'
+import type { ChainsVerdict } from '../values/chains-verdict.ts'
 import type { IntegratedTimeFigures } from '../values/integrated-time.ts'
 import { type ChargesSummary, chargesSummary } from './charges-summary.ts'
 import { jsonValue } from './json-value.ts'
 import { isOfProposals, type Quantity } from './quantity.ts'
 import type { Round } from './round-clock.ts'
+import type { SampledChains } from './sampled-chains.ts'
 import { type SummaryMean, summaryMean } from './summary-mean.ts'
 
 /** tau_int = 1 + 2 sum rho in trajectories; see `IntegratedTime` for what the flags mean. */
@@ -16,29 +17,33 @@ export type SummaryIntegratedTime = Omit<IntegratedTimeFigures, 'count'> &
 
 /** What a run says of one of its samplers. */
 export interface SamplerSummary extends ChargesSummary {
-  readonly lattice: readonly [number, number]
-  readonly beta: number
+  /** These two are not known of the chains of another program. */
+  readonly lattice?: readonly [number, number]
+  readonly beta?: number
   readonly chains: number
   /** Per chain, after thermalisation. */
   readonly trajectories: number
   readonly settings: Readonly<Record<string, number | string>>
-  readonly acceptance: SummaryMean
-  readonly expMinusEnergyError: SummaryMean
+  /** Of chains that propose and decide here. */
+  readonly acceptance?: SummaryMean
+  readonly expMinusEnergyError?: SummaryMean
   readonly measurements: Readonly<Record<string, SummaryMean>>
   /** Rejections in a row of one chain, and how many as many independent decisions would have; where it was analysed. */
   readonly longestRejection?: { readonly value: number; readonly expected: number | null }
   readonly integratedTime: Readonly<Record<string, SummaryIntegratedTime>>
   /** The last value of each analysis that the pipeline adds, whole; null of one that emitted nothing. */
   readonly analyses: Readonly<Record<string, unknown>>
+  /** What is wrong with each measurement whose chains are compared with one another, or that nothing is. */
+  readonly verdicts?: Readonly<Record<string, ChainsVerdict>>
   /** Comparison with what is exactly true. */
   readonly exactness: Exactness
-  /** Evaluations of dS/dx over a lattice, all chains together. */
-  readonly forceEvaluations: number
+  /** Evaluations of dS/dx over a lattice, all chains together; of a sampler that has forces. */
+  readonly forceEvaluations?: number
   readonly seconds: number
   /** Where samplers took turns: the turns of this one. */
   readonly rounds?: readonly Round[]
   /** Wall-clock nanoseconds per link, leapfrog step and chain. */
-  readonly nanosecondsPerLinkStep: number | null
+  readonly nanosecondsPerLinkStep?: number | null
   /** Independent values of each measurement per second, all chains together. */
   readonly effectiveSamplesPerSecond: Readonly<Record<string, number | null>>
   /** One sigma of each, from the error of tau_int. */
@@ -67,9 +72,10 @@ export interface RunSummary {
   readonly units: typeof units
   readonly run: string
   readonly pipeline: string
-  readonly seed: number
-  readonly lattice: readonly [number, number]
-  readonly beta: number
+  /** Not known of the chains of another program, as lattice and beta. */
+  readonly seed?: number
+  readonly lattice?: readonly [number, number]
+  readonly beta?: number
   /** Why the run ended: finished, interrupted, or what a stop rule said. */
   readonly ended: string
   /** The stop rule that was met, for which sampler, and by which numbers. */
@@ -117,7 +123,7 @@ const isLongestRejection = (value: unknown): value is LongestRejection =>
  * measurements, and those that the pipeline has `added`.
  */
 export function samplerSummary(
-  sampler: Sampler,
+  sampler: SampledChains,
   latest: ReadonlyMap<string, unknown>,
   { quantities, added }: { readonly quantities: readonly Quantity[]; readonly added: readonly string[] },
   {
@@ -145,16 +151,25 @@ export function samplerSummary(
     effectiveSamplesPerSecond[measurement] = per(size.value)
     effectiveSamplesPerSecondError[measurement] = per(size.error)
   }
-  const forceEvaluations = trajectories * chains * sampler.forceEvaluations
+  const forces =
+    sampler.forceEvaluations === undefined ? undefined : trajectories * chains * sampler.forceEvaluations
+  const verdicts = Object.fromEntries(
+    quantities.flatMap(({ name }) => {
+      const verdict = latest.get(`${name}/verdict`) as ChainsVerdict | undefined
+      return verdict === undefined ? [] : [[name, verdict]]
+    }),
+  )
   const longest = added.map((name) => latest.get(name)).find(isLongestRejection)
   return {
-    lattice: [...lattice],
-    beta,
+    ...(lattice !== undefined && { lattice: [...lattice] }),
+    ...(beta !== undefined && { beta }),
     chains,
     trajectories,
     settings,
-    acceptance: summaryMean(latest.get('acceptance/mean')),
-    expMinusEnergyError: summaryMean(latest.get('expMinusEnergyError/mean')),
+    ...(quantities.some(({ name }) => name in everyRun) && {
+      acceptance: summaryMean(latest.get('acceptance/mean')),
+      expMinusEnergyError: summaryMean(latest.get('expMinusEnergyError/mean')),
+    }),
     measurements,
     ...chargesSummary(quantities, latest),
     ...(longest !== undefined && {
@@ -162,12 +177,15 @@ export function samplerSummary(
     }),
     integratedTime,
     analyses: Object.fromEntries(added.map((name) => [name, jsonValue(latest.get(name))])),
+    ...(Object.keys(verdicts).length > 0 && { verdicts }),
     exactness: (latest.get('exactness') as Exactness | undefined) ?? nothingMeasured,
-    forceEvaluations,
+    ...(forces !== undefined && { forceEvaluations: forces }),
     seconds,
     ...(rounds !== undefined && { rounds }),
-    nanosecondsPerLinkStep:
-      forceEvaluations === 0 ? null : (seconds * 1e9) / (forceEvaluations * linkCount(lattice)),
+    ...(forces !== undefined &&
+      lattice !== undefined && {
+        nanosecondsPerLinkStep: forces === 0 ? null : (seconds * 1e9) / (forces * linkCount(lattice)),
+      }),
     effectiveSamplesPerSecond,
     effectiveSamplesPerSecondError,
   }

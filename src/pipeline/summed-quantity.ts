@@ -1,6 +1,13 @@
 import type { Trace } from '../operators/index.ts'
 import type { CellSource } from '../stats/cell-sums.ts'
-import { type ChainSet, type Histogram, type IntegratedTime, integratedTime } from '../stats/index.ts'
+import {
+  type ChainSet,
+  type Histogram,
+  type IntegratedTime,
+  integratedTime,
+  meanWithError,
+  refutesMean,
+} from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
 import { type ChargeTime, slowestOf } from './mean-in-sectors.ts'
 import { isCharge, isOfProposals, type Quantity } from './quantity.ts'
@@ -19,18 +26,27 @@ export interface SummedQuantity {
   /** Errors are those of values with this tau_int. */
   readonly histogram: { read(autocorrelation: number): Histogram } | undefined
   readonly trace: Trace | undefined
+  /** `[chains][values]`: values of each chain, spread over the run, where its chains are compared. */
+  readonly kept: readonly Float64Array[] | undefined
 }
 
 /** A measurement with its sums and the tau_int that they tell. */
 export interface TimedQuantity extends SummedQuantity {
   readonly time: IntegratedTime
+  /** What the error of the mean is read with: it must not know a mean that may be wrong, which would look like a slow mode. */
+  readonly timeOfMean: IntegratedTime
 }
 
 /** Reads tau_int of a measurement. */
 export function timed(summed: SummedQuantity): TimedQuantity {
   const { quantity, values } = summed
-  const options = { ...quantity.timeOptions, jackknife: !isOfProposals(quantity) }
-  return { ...summed, time: integratedTime(values.series, options) }
+  const { claimedMean, timeOptions } = quantity
+  const options = { ...timeOptions, jackknife: !isOfProposals(quantity) }
+  const timeOfMean = integratedTime(values.series, options)
+  const isClaimed =
+    claimedMean !== undefined && !refutesMean(meanWithError(timeOfMean, values.cells), claimedMean)
+  const time = isClaimed ? integratedTime(values.series, { ...options, mean: claimedMean }) : timeOfMean
+  return { ...summed, time, timeOfMean }
 }
 
 /** The charge with the largest tau_int; none where there is no charge, or none that can change. */

@@ -5,6 +5,11 @@ import type { RunFile } from './run-file.ts'
 
 /** @throws UsageError, naming what is wrong, unless two runs differ in their seeds and in nothing else. */
 export function checkMergeable(one: MeasuredRun, other: MeasuredRun): void {
+  for (const { path, run } of [one, other])
+    if (run.followed !== undefined)
+      throw new UsageError(
+        `${path} has chains of another program, whose seeds are not known: follow all its files in one run`,
+      )
   checkAlike(one, other)
   checkSeeds(one, other)
 }
@@ -55,6 +60,6 @@ function factsOf({ pipeline, versions, thermalize, parameters, samplers }: RunFi
     facts.set(`the list of measurements of ${sampler}`, measurements.map(({ name }) => name).join(', '))
     for (const { name, summed } of measurements) facts.set(`how ${name} of ${sampler} is summed`, summed)
   }
-  facts.set('SHA-256 of the file of the pipeline', pipeline.hash)
+  facts.set('SHA-256 of the file of the pipeline', pipeline.hash ?? 'none')
   return facts
 }

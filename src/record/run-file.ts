@@ -13,15 +13,15 @@ const runSchema = z.object({
   id: z.string().min(1),
   pipeline: z.object({
     name: z.string(),
-    /** Absolute path of the file. */
-    file: z.string(),
+    /** Absolute path of the file; there is none of chains of another program. */
+    file: z.string().optional(),
     /** SHA-256 of the file. */
-    hash: z.string(),
+    hash: z.string().optional(),
   }),
   /** Values of the pipeline's parameters. */
   parameters: z.record(z.string(), z.unknown()),
-  /** Per chain, after thermalisation. */
-  trajectories: z.number(),
+  /** Per chain, after thermalisation; left out where nobody knew how many there would be. */
+  trajectories: z.number().optional(),
   thermalize: z.number(),
   stopRule: z.record(z.string(), z.unknown()).optional(),
   /** More was asked for after a stop rule was met: neither this one nor that of the pipeline counts any more. */
@@ -47,6 +47,8 @@ const runSchema = z.object({
   begun: z.string(),
   /** Where the chains come from, of a run that was begun with those of another one. */
   forkedFrom: z.object({ run: z.string(), trajectories: z.record(z.string(), z.number()) }).optional(),
+  /** Of chains of another program: the arguments of "leapstream follow". */
+  followed: z.array(z.string()).optional(),
   /** Of runs that were put together: their names and seeds. */
   merged: z.array(z.object({ run: z.string(), seed: z.number() })).optional(),
 })

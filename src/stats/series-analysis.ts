@@ -2,13 +2,14 @@ import { UsageError } from '../errors.ts'
 import { significant } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import type { MeanWithError } from '../values/mean.ts'
-import { Z_LIMIT } from '../values/z-score.ts'
+import { RHAT_LIMIT } from '../values/split-rhat.ts'
 import { effectiveSampleSize } from './effective-sample-size.ts'
 import { integratedTime } from './integrated-time.ts'
+import { keptOfChain } from './kept-of-chain.ts'
 import { MeanSums } from './mean-sums.ts'
+import { refutesMean } from './refutes-mean.ts'
 import type { SeriesAccumulator } from './series-accumulator.ts'
 import { type SplitRhat, splitRhat } from './split-rhat.ts'
-import { studentTail } from './student.ts'
 import { ThinnedSeries } from './thinned-series.ts'
 
 /** What can be said of a series of unknown origin: ready for JSON, null where a number is unknown. */
@@ -59,14 +60,8 @@ export interface SeriesAnalysisOptions {
   readonly names?: readonly string[]
 }
 
-/** R-hat needs the values themselves: up to this many, spread over chains, but 64 to 4096 of each. */
-const KEPT_VALUES = 2 ** 20
 /** Values from whose mean squared deviations are taken where no mean is known. */
 const HELD_VALUES = 2 ** 18
-/** R-hat above this says that chains disagree: Vehtari et al. 2021. */
-const AGREEMENT = 1.01
-/** A distance between the mean and the known one that is as improbable is no chance. */
-const IMPROBABLE = studentTail(Z_LIMIT, Number.POSITIVE_INFINITY)
 /** Fewer rows may look like row numbers by chance. */
 const COUNTING_ROWS = 8
 
@@ -105,8 +100,7 @@ export class SeriesAnalysis {
     this.#mean = mean
     this.#origin = mean
     this.#names = names ?? Array.from({ length: chains }, (_, i) => `chain ${i + 1}`)
-    const capacity = 2 ** Math.floor(Math.log2(Math.min(4096, Math.max(64, KEPT_VALUES / chains))))
-    this.#kept = new ThinnedSeries({ chains, capacity })
+    this.#kept = new ThinnedSeries({ chains, capacity: keptOfChain(chains) })
     this.#held = new Float64Array(
       mean === undefined ? chains * Math.max(1, Math.floor(HELD_VALUES / chains)) : 0,
     )
@@ -241,13 +235,8 @@ export class SeriesAnalysis {
   }
 
   /** Whether the known mean cannot be that of the series. */
-  #isRefuted({
-    mean,
-    error,
-    degreesOfFreedom,
-  }: Pick<MeanWithError, 'mean' | 'error' | 'degreesOfFreedom'>): boolean {
-    if (this.#mean === undefined || mean === null || error === null || degreesOfFreedom === null) return false
-    return studentTail((mean - this.#mean) / error, degreesOfFreedom) < IMPROBABLE
+  #isRefuted(mean: Pick<MeanWithError, 'mean' | 'error' | 'degreesOfFreedom'>): boolean {
+    return this.#mean !== undefined && refutesMean(mean, this.#mean)
   }
 
   #list(chains: readonly number[]): string {
@@ -286,9 +275,9 @@ function rhatWarnings(
 ): string[] {
   if (value === null) return frozen || nonFinite > 0 || count < 2 ? [] : [`no split R-hat: ${reason}`]
   return [
-    ...(value > AGREEMENT
+    ...(value > RHAT_LIMIT
       ? [
-          `split R-hat ${significant(value, 4)} is above ${AGREEMENT}: the chains, or their halves, do not agree`,
+          `split R-hat ${significant(value, 4)} is above ${RHAT_LIMIT}: the chains, or their halves, do not agree`,
         ]
       : []),
     ...(warning === undefined ? [] : [warning]),

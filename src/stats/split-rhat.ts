@@ -1,6 +1,8 @@
 import { UsageError } from '../errors.ts'
 import { counted } from '../values/format.ts'
-import { normalQuantile } from './normal-quantile.ts'
+import { moments } from './moments.ts'
+import { normalScores } from './rank-normal.ts'
+import { splitHalves } from './split-halves.ts'
 
 /** What `splitRhat` says of a set of chains. */
 export interface SplitRhat {
@@ -46,13 +48,7 @@ export function splitRhat(chains: readonly ArrayLike<number>[]): SplitRhat {
   if (chains.some((chain) => !allFinite(chain)))
     return { value: null, reason: 'some values are NaN or infinite' }
 
-  const half = steps >> 1
-  const draws = new Float64Array(2 * half * chains.length)
-  for (const [c, chain] of chains.entries())
-    for (let i = 0; i < half; i++) {
-      draws[2 * c * half + i] = chain[i]!
-      draws[(2 * c + 1) * half + i] = chain[steps - half + i]!
-    }
+  const { draws, half } = splitHalves(chains)
   const sorted = draws.toSorted()
   const distinct = sorted.reduce((count, x, i) => (i > 0 && x === sorted[i - 1] ? count : count + 1), 0)
   if (distinct === 1) return { value: null, reason: 'the series never changes' }
@@ -77,31 +73,6 @@ function allFinite(values: ArrayLike<number>): boolean {
   return true
 }
 
-/** Phi^-1((r - 3/8) / (S + 1/4)), equation 14: r are the ranks 1 .. S, the average rank for equal values. */
-function normalScores(values: Float64Array, sorted: Float64Array): Float64Array {
-  const size = sorted.length
-  const scores = new Float64Array(size)
-  for (let start = 0; start < size; ) {
-    let end = start + 1
-    while (end < size && sorted[end] === sorted[start]) end++
-    scores.fill(normalQuantile(((start + 1 + end) / 2 - 3 / 8) / (size + 1 / 4)), start, end)
-    start = end
-  }
-  return values.map((x) => scores[indexOf(sorted, x)]!)
-}
-
-/** Where in an ascending array x is, by bisection. */
-function indexOf(sorted: Float64Array, x: number): number {
-  let low = 0
-  let high = sorted.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! < x) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** Classical R-hat of consecutive sequences of `length` values, equations 1-4; NaN if they are all equal. */
 function rhat(values: Float64Array, length: number): number {
   const sequences = values.length / length
@@ -114,15 +85,4 @@ function rhat(values: Float64Array, length: number): number {
   }
   const between = moments(means).variance
   return Math.sqrt((length - 1) / length + between / within)
-}
-
-/** Mean and unbiased variance; the variance of equal values is exactly 0. */
-function moments(values: Float64Array): { mean: number; variance: number } {
-  const origin = values[0]!
-  let sum = 0
-  for (const x of values) sum += x - origin
-  const mean = sum / values.length
-  let squares = 0
-  for (const x of values) squares += (x - origin - mean) ** 2
-  return { mean: origin + mean, variance: squares / (values.length - 1) }
 }

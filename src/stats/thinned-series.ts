@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.ts'
+import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts'
+
 /**
  * At most `capacity` values of each of `chains` chains, spread over the whole series, in memory that does not grow: every value
  * at first; whenever the store is full, one of each two neighbours is dropped and the `stride` doubles. One row of each stretch
@@ -56,6 +58,20 @@ export class ThinnedSeries {
       this.length++
     }
     this.count = end
+  }
+
+  /** All that is held, to go on from later. Arrays of it hold until the next values come. */
+  save(): SavedPart[] {
+    return [savedPart('same', [this.stride, this.count, this.length]), savedPart('chains', this.#values)]
+  }
+
+  /** Goes on from what was saved. */
+  restore(saved: SavedPartReader): void {
+    const [stride, count, length] = saved.take('same')
+    this.stride = stride!
+    this.count = count!
+    this.length = length!
+    saved.fill('chains', this.#values)
   }
 
   /** Copies of the kept values, one array of `length` per chain. */

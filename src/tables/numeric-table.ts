@@ -1,7 +1,10 @@
 import { UsageError } from '../errors.ts'
 import { grouped } from '../values/format.ts'
+import { liveColumns } from './live-columns.ts'
+import { type LiveTable, unusualNumber } from './live-table.ts'
 import { plainRow } from './plain-row.ts'
-import { tableCells } from './table-cells.ts'
+import { rowsAmong } from './rows-among.ts'
+import { type Cell, tableCells } from './table-cells.ts'
 import { cellComplaint, lengthComplaint } from './table-complaints.ts'
 import { otherForm } from './table-faults.ts'
 import type { TableFormat } from './table-format.ts'
@@ -31,6 +34,9 @@ const HASH = 35
  * before fractions, whether there is a header or an index) follows from its first lines; `warnings` says what was assumed
  * where they leave it open, and a `TableFormat` settles it. Memory holds one chunk, one line and those first lines.
  *
+ * Of a table that is `live`, which a program is writing, the columns are quantities and not chains: only those that hold numbers are
+ * read, numbers may be NaN or infinite, and lines that are no rows are told and passed over.
+ *
  * @example
  * const table = new NumericTable('series.csv')
  * table.push(Buffer.from('Q0,Q1\n1,0\n')) // no rows yet
@@ -43,6 +49,7 @@ export class NumericTable {
   readonly #lines: TableLines
   #head: { readonly line: number; readonly bytes: Buffer }[] = []
   #headBytes = 0
+  readonly #live: LiveTable | undefined
   #layout: TableLayout | undefined
   /** What is assumed of commas, until a row shows it. */
   #doubtfulCommas: string | undefined
@@ -54,9 +61,10 @@ export class NumericTable {
   #isWhole = false
 
   /** `name` is what messages call the table. */
-  constructor(name: string, format: TableFormat = {}) {
+  constructor(name: string, format: TableFormat = {}, live?: LiveTable) {
     this.#name = name
     this.#format = format
+    this.#live = live
     this.#lines = new TableLines(name, (bytes, from, to) => this.#line(bytes, from, to))
   }
 
@@ -111,6 +119,27 @@ export class NumericTable {
     return this.#take()
   }
 
+  /** Lines that have come and are not read, because those that follow may say how the table is written. */
+  get unread(): number {
+    return this.#head.length
+  }
+
+  /** Bytes of a line whose end has not come. */
+  get pending(): number {
+    return this.#lines.pending
+  }
+
+  /** Reads them with what there is. */
+  readUnread(): TableRows {
+    if (this.#layout === undefined && this.#head.length > 0) this.#readHead()
+    return this.#take()
+  }
+
+  /** What follows begins with a new line: a file was replaced by another one. */
+  restart(): void {
+    this.#lines.restart()
+  }
+
   #take(): TableRows {
     const { columns } = this
     const values = this.#values.slice(0, this.#used)
@@ -131,7 +160,11 @@ export class NumericTable {
   #line(bytes: Buffer, from: number, to: number): void {
     let at = from
     while (at < to && (bytes[at] === SPACE || bytes[at] === TAB)) at++
-    if (at === to || bytes[at] === HASH) return
+    if (at === to) return
+    if (bytes[at] === HASH) {
+      this.#live?.comment(bytes.toString('utf8', at + 1, to), this.#rowsBefore)
+      return
+    }
     if (this.#layout !== undefined) {
       this.#row(bytes, from, to, this.line)
       return
@@ -141,6 +174,12 @@ export class NumericTable {
     this.#headBytes += to - from
     const { length } = this.#head
     if (length >= HEAD_LINES || (length >= LEAST_HEAD_LINES && this.#headBytes > HEAD_BYTES)) this.#readHead()
+  }
+
+  /** Rows before the line at hand. */
+  get #rowsBefore(): number {
+    if (this.#layout === undefined) return Math.max(0, this.#head.length - 1)
+    return this.#rows + this.#used / this.columns
   }
 
   /** Takes a first line by which Excel is told what stands between columns; flags count for more. */
@@ -155,10 +194,18 @@ export class NumericTable {
   #readHead(): void {
     const head = this.#head
     this.#head = []
-    const lines = head.map(({ line, bytes }) => this.#text(bytes, 0, bytes.length, line))
-    this.#layout = tableLayout(this.#name, lines, head[0]!.line, this.#format)
+    const all = head.map(({ line, bytes }) => ({
+      line,
+      bytes,
+      text: this.#text(bytes, 0, bytes.length, line),
+    }))
+    const lines = this.#live === undefined ? all : rowsAmong(all, this.#format)
+    for (const { line, text } of all.filter((one) => !lines.includes(one))) this.#live!.other(line, text)
+    const texts = lines.map(({ text }) => text)
+    const choose = this.#live && liveColumns(this.#live.always)
+    this.#layout = tableLayout(this.#name, texts, lines[0]!.line, this.#format, choose)
     this.#doubtfulCommas = this.#layout.dialect.doubtfulCommas
-    const rows = this.hasHeader ? head.slice(1) : head
+    const rows = this.hasHeader ? lines.slice(1) : lines
     for (const { line, bytes } of rows) this.#row(bytes, 0, bytes.length, line)
   }
 
@@ -169,12 +216,17 @@ export class NumericTable {
       larger.set(this.#values)
       this.#values = larger
     }
-    if (!plainRow(bytes, from, to, row, this.#values, this.#used)) this.#anyRow(bytes, from, to, line)
-    this.#used += names.length
+    if (
+      plainRow(bytes, from, to, row, this.#values, this.#used) ||
+      (this.#live === undefined
+        ? this.#anyRow(bytes, from, to, line)
+        : this.#liveRow(bytes, from, to, line, this.#live))
+    )
+      this.#used += names.length
   }
 
   /** Reads a row with care, to find its numbers or what is wrong. */
-  #anyRow(bytes: Buffer, from: number, to: number, line: number): void {
+  #anyRow(bytes: Buffer, from: number, to: number, line: number): true {
     const layout = this.#layout!
     const { targets } = layout.row
     const text = this.#text(bytes, from, to, line)
@@ -188,13 +240,44 @@ export class NumericTable {
       if (!Number.isFinite(value)) throw this.#error(line, cellComplaint(layout, row, i))
       this.#values[this.#used + targets[i]!] = value
     }
+    return true
+  }
+
+  /** The same of a table that is being written; false for a line that is no row. */
+  #liveRow(bytes: Buffer, from: number, to: number, line: number, live: LiveTable): boolean {
+    const layout = this.#layout!
+    const { targets } = layout.row
+    const { decimal, delimiter } = layout.dialect
+    const text = this.#text(bytes, from, to, line)
+    const cells = tableCells(text, delimiter)
+    const numberOf = (cell: Cell) => {
+      const value = tableNumber(cell.text, decimal)
+      return Number.isNaN(value) ? unusualNumber(cell.text) : value
+    }
+    if (cells.length !== targets.length) {
+      if (cells.every((cell) => numberOf(cell) !== undefined))
+        throw this.#error(line, lengthComplaint(layout, { line, text, cells }, false))
+      live.other(line, text)
+      return false
+    }
+    const numbers = cells.map((cell, i) => (targets[i] === -1 ? undefined : numberOf(cell)))
+    if (numbers.every((number) => number === undefined)) {
+      live.other(line, text)
+      return false
+    }
+    for (const [i, number] of numbers.entries()) {
+      if (targets[i] === -1) continue
+      if (number === undefined) throw this.#error(line, cellComplaint(layout, { line, text, cells }, i))
+      this.#values[this.#used + targets[i]!] = number
+    }
+    return true
   }
 
   /** The line between `from` and `to`, if it is text, and has no more columns than memory has room for. */
   #text(bytes: Buffer, from: number, to: number, line: number): string {
     for (let at = from; at < to; at++) {
       const byte = bytes[at]!
-      if ((byte < SPACE && byte !== TAB) || byte === 0x7f) {
+      if (byte === 0x7f || (byte < SPACE && byte !== TAB && !(this.#live && isOfTerminals(byte)))) {
         const code = byte.toString(16).padStart(2, '0')
         throw this.#error(line, `holds the byte 0x${code}: this is not text (is it compressed, or .npy?)`)
       }
@@ -202,6 +285,8 @@ export class NumericTable {
     if (isTooWide(bytes, from, to)) {
       const start = bytes.toString('utf8', from, Math.min(to, from + 80))
       const hint = otherForm(start, '') ?? 'are rows and columns swapped?'
+      if (this.#live !== undefined)
+        throw this.#error(line, `has more than ${grouped(MOST_COLUMNS)} columns: ${hint}`)
       throw this.#error(
         line,
         `has more than ${grouped(MOST_COLUMNS)} columns: a column is a chain, a line one step of all chains (${hint})`,
@@ -213,4 +298,9 @@ export class NumericTable {
   #error(line: number, text: string): UsageError {
     return new UsageError(`${this.#name}, line ${line} ${text}`)
   }
+}
+
+/** Bell, backspace, form feed and escape, with which programs colour what they print. */
+function isOfTerminals(byte: number): boolean {
+  return byte === 7 || byte === 8 || byte === 12 || byte === 27
 }

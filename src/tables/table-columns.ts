@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import { hasEqualSteps, isNamelessIndex, rises } from './column-counts.ts'
 import { tableCells } from './table-cells.ts'
 import type { TableDialect } from './table-dialect.ts'
 import { tableNumber } from './table-number.ts'
@@ -16,14 +17,10 @@ export interface TableColumns {
   readonly warnings: readonly string[]
 }
 
-/** Fewer rows may count by chance. */
-const COUNTING_ROWS = 8
 /** As many names stand in a message. */
 const LISTED = 30
 const byName = 'choose the columns with --columns NAME,...'
 const byNumber = 'choose the columns with --columns NUMBER,...'
-/** Of a step: what rounding leaves of it, where a number is large. */
-const UNEQUAL = 1e-4
 
 /**
  * Chooses the columns that `wanted` names, or all but an index.
@@ -39,7 +36,7 @@ export function tableColumns(
   const titles = header.names ?? rows[0]!.map(() => '')
   const names = titles.map((title, i) => title || `column ${i + 1}`)
   if (wanted !== undefined) {
-    const columns = chosen(table, wanted, names, header.names !== undefined)
+    const columns = chosenColumns(table, wanted, names, header.names !== undefined)
     return { columns, names: columns.map((i) => names[i]!), counting: false, warnings: [] }
   }
 
@@ -62,7 +59,7 @@ export function tableColumns(
         : []),
       ...(counting
         ? [
-            `columns that count in equal steps (${listed(equal.map((i) => names[i]!))}) are taken for chains; if they number the rows, ${header.names === undefined ? byNumber : byName}`,
+            `columns that count in equal steps (${listedNames(equal.map((i) => names[i]!))}) are taken for chains; if they number the rows, ${header.names === undefined ? byNumber : byName}`,
           ]
         : []),
     ],
@@ -74,16 +71,11 @@ function firstColumn(
   header: readonly string[] | undefined,
   numbers: readonly number[],
 ): { isIndex: boolean; warning: string[] } {
-  if (
-    header === undefined ||
-    header.length < 2 ||
-    numbers.length === 0 ||
-    !/^(unnamed: .*)?$/i.test(header[0]!)
-  )
+  if (header === undefined || numbers.length === 0 || !isNamelessIndex(header))
     return { isIndex: false, warning: [] }
   const choose = header[0] === '' ? `${byName}, where it is called "column 1"` : byName
   const called = header[0] === '' ? 'column 1, which has no name,' : `column 1 (${shortened(header[0]!)})`
-  if (numbers.every((x, i) => Number.isInteger(x) && (i === 0 || x > numbers[i - 1]!)))
+  if (rises(numbers))
     return {
       isIndex: true,
       warning: [`${called} numbers the rows and is left out; if it is a chain, ${choose}`],
@@ -96,8 +88,15 @@ function firstColumn(
   return { isIndex: false, warning: [`${called} is taken for a chain; if it is an index, ${choose}`] }
 }
 
-function chosen(table: string, wanted: string, names: readonly string[], named: boolean): number[] {
-  const flag = `--columns ${shortened(wanted)}`
+/** @throws UsageError for a name that is none of the table, or is there twice. */
+export function chosenColumns(
+  table: string,
+  wanted: string,
+  names: readonly string[],
+  named: boolean,
+  flagName = '--columns',
+): number[] {
+  const flag = `${flagName} ${shortened(wanted)}`
   const columns = tableCells(wanted, 'comma').flatMap(({ text }) => {
     if (!named && Number(text) >= 1 && Number(text) <= names.length && /^\d+$/.test(text))
       return Number(text) - 1
@@ -105,7 +104,7 @@ function chosen(table: string, wanted: string, names: readonly string[], named: 
     if (matches.length > 0) return matches
     throw new UsageError(
       named
-        ? `${flag}: ${table} has no column ${JSON.stringify(shortened(text))}, it has ${listed(names)}`
+        ? `${flag}: ${table} has no column ${JSON.stringify(shortened(text))}, it has ${listedNames(names)}`
         : `${flag}: ${table} has no header, so columns are numbers from 1 to ${names.length}`,
     )
   })
@@ -113,18 +112,8 @@ function chosen(table: string, wanted: string, names: readonly string[], named: 
   return columns
 }
 
-/** Numbers in steps that are equal and not 0. */
-function hasEqualSteps(numbers: readonly number[]): boolean {
-  const step = numbers[1]! - numbers[0]!
-  return (
-    numbers.length >= COUNTING_ROWS &&
-    step !== 0 &&
-    numbers.every((x, i) => i === 0 || Math.abs(x - numbers[i - 1]! - step) <= UNEQUAL * Math.abs(step))
-  )
-}
-
 /** On one line, as they are written behind --columns. */
-function listed(names: readonly string[]): string {
+export function listedNames(names: readonly string[]): string {
   const shown = names
     .slice(0, LISTED)
     .map(shortened)

@@ -1,5 +1,5 @@
 import type { RowFormat } from './plain-row.ts'
-import { tableColumns } from './table-columns.ts'
+import { type TableColumns, tableColumns } from './table-columns.ts'
 import { type TableDialect, tableDialect } from './table-dialect.ts'
 import { decimals, delimiters, type TableFormat } from './table-format.ts'
 import { shortened } from './table-shortened.ts'
@@ -19,16 +19,20 @@ export interface TableLayout {
   readonly firstLine: number
 }
 
+/** Chooses the columns of a table, of which some may be wanted by name. */
+export type ChooseColumns = (table: string, dialect: TableDialect, wanted?: string) => TableColumns
+
 /** The layout of the table called `table`, by its first lines without blank ones and comments. */
 export function tableLayout(
   table: string,
   lines: readonly string[],
   firstLine: number,
   format: TableFormat,
+  choose: ChooseColumns = tableColumns,
 ): TableLayout {
   const dialect = tableDialect(lines, format)
   const { delimiter, decimal, header, cells } = dialect
-  const { columns, names, counting, warnings } = tableColumns(table, dialect, format.columns)
+  const { columns, names, counting, warnings } = choose(table, dialect, format.columns)
   const targets = new Int32Array(header.names?.length ?? cells[0]!.length).fill(-1)
   for (const [target, column] of columns.entries()) targets[column] = target
   const doubt = `the first line (${shortened(header.names?.join(', ') ?? '')}) is taken for a header; if it is a row, say --header no, otherwise --header yes`

@@ -75,6 +75,19 @@ export class TableLines {
     if (this.#pending > 0) this.#rest()
   }
 
+  /** What follows begins with a new line: what has come of the last one is dropped. Lines are counted from 1 again. */
+  restart(): void {
+    this.#pieces = []
+    this.#pending = 0
+    this.#afterReturn = false
+    this.count = 0
+  }
+
+  /** Bytes of a line whose end has not come. */
+  get pending(): number {
+    return this.#pending
+  }
+
   #rest(): void {
     const line = Buffer.concat(this.#pieces)
     this.#pieces = []

@@ -1,5 +1,7 @@
 export { type AnatomyCurve, type AnatomyValue, anatomy } from './anatomy.ts'
 export { type Autocorrelation, autocorrelation } from './autocorrelation.ts'
+export { type ChainsTrouble, type ChainsVerdict, chainsTrouble, chainsVerdict } from './chains-verdict.ts'
+export { verdictText } from './chains-verdict-text.ts'
 export {
   type Efficiency,
   type EfficiencyRatios,

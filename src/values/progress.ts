@@ -8,7 +8,8 @@ export const progress = z.object({
   phase: z.enum(['start', 'thermalize', 'sample', 'done']),
   /** Per chain, thermalisation included. */
   trajectories: z.number(),
-  total: z.number(),
+  /** Undefined where nobody knows how many there will be, as of the chains of another program. */
+  total: z.exactOptional(z.number()),
   /** Trajectories per second of each chain. */
   rate: z.number(),
   seconds: z.number(),
@@ -22,11 +23,12 @@ export const progress = z.object({
   ended: z.exactOptional(z.string()),
   pipeline: z.string(),
   sampler: z.string(),
-  seed: z.number(),
   chains: z.number(),
-  lattice: asReadonly(z.tuple([z.number(), z.number()])),
-  beta: z.number(),
-  precision: z.string(),
+  /** These are not known of the chains of another program. */
+  seed: z.exactOptional(z.number()),
+  lattice: z.exactOptional(asReadonly(z.tuple([z.number(), z.number()]))),
+  beta: z.exactOptional(z.number()),
+  precision: z.exactOptional(z.string()),
   /** Of the sampler: stepSize, leapfrogSteps, ... */
   settings: asReadonly(z.record(z.string(), z.union([z.number(), z.string()]))),
   /** Evaluations of dS/dx over the whole lattice per trajectory and chain; 0 of a sampler without a force. */

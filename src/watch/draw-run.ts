@@ -122,7 +122,7 @@ function samplerLines(sampler: WatchedSampler, samplers: readonly WatchedSampler
   ]
   const share = shareOf(progress)
   const ahead = `${phases[progress.phase]} `
-  const behind = ` ${percent(share)}  ${grouped(trajectories!)} of ${grouped(total!)}`
+  const behind = ` ${total === undefined ? '' : `${percent(share)}  `}${grouped(trajectories!)}${total === undefined ? '' : ` of ${grouped(total)}`}`
   const bar = Math.max(5, look.columns - ahead.length - behind.length)
   const full = Math.floor(share * bar)
   const left = timeLeft(
@@ -257,7 +257,7 @@ function keysLine(several: boolean): Line {
   return [{ text: keys, emphasis: 'dim' }]
 }
 
-const shareOf = ({ trajectories, total }: Progress): number =>
+const shareOf = ({ trajectories, total = 0 }: Progress): number =>
   total > 0 ? Math.min(1, trajectories / total) : 0
 
 const rateText = ({ rate }: Progress): string => significant(Number(rate.toPrecision(3)))

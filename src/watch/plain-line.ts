@@ -20,7 +20,7 @@ export function plainLine(sampler: WatchedSampler): string {
 }
 
 function phaseText(sampler: WatchedSampler): string {
-  const { phase, trajectories, total } = sampler.progress!
+  const { phase, trajectories, total = 0 } = sampler.progress!
   const share = total > 0 ? ` ${percent(Math.min(1, trajectories / total))}` : ''
   return `${runOutcome([sampler]) ?? { start: 'starting', thermalize: 'thermalizing', sample: 'sampling', done: 'done' }[phase]}${share}`
 }

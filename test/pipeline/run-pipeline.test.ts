@@ -129,8 +129,8 @@ describe('runPipeline', () => {
     const { exact } = (await prepared.start()).samplers
     expect(exact!.forceEvaluations).toBe(0)
     expect(exact!.nanosecondsPerLinkStep).toBeNull()
-    expect(exact!.acceptance.mean).toBe(1)
-    expect(exact!.expMinusEnergyError.mean).toBe(1)
+    expect(exact!.acceptance!.mean).toBe(1)
+    expect(exact!.expMinusEnergyError!.mean).toBe(1)
     // 4 sigma: a false alarm in one run of 2000; the seed is fixed
     for (const name of ['Q', 'QR', 'polyakov', 'plaquette', 'W2x2']) {
       const { value, error } = exact!.integratedTime[name]!

@@ -37,6 +37,7 @@ function record(end: number | undefined, options: Partial<SamplerRecordOptions> 
     chains: CHAINS,
     first: 5,
     canSave: true,
+    whyOthers: 'another machine or another version computes other numbers',
     configurationsEvery: 0,
     shape: [CHAINS, 2, 2, 2],
     from: undefined,

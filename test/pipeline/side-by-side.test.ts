@@ -34,7 +34,7 @@ it('runs HMC with as many leapfrog steps as the model has layers, tuned, and loo
   expect(samplers[0]!.forceEvaluations).toBe(4)
   expect(samplers[0]!.seed).not.toBe(samplers[1]!.seed)
   // 1600 trajectories tell the acceptance to about 0.01; tuning left it within 0.03 or so
-  expect(Math.abs(summary.samplers.hmc!.acceptance.mean! - 0.65)).toBeLessThan(0.1)
+  expect(Math.abs(summary.samplers.hmc!.acceptance!.mean! - 0.65)).toBeLessThan(0.1)
   const [plain, trained] = anatomies
   for (const { layers } of anatomies) expect(layers).toEqual([0, 1, 2, 3, 4])
   expect(Math.max(...plain!.quantities.logJacobian.mean.map(Math.abs))).toBe(0)

@@ -287,3 +287,16 @@ export const measurementValues: values.MeasurementValues = {
   chains: 2,
   values: Float64Array.of(0, -1, 1, Number.NaN),
 }
+
+export const chainsVerdict: values.ChainsVerdict = {
+  kind: 'verdict',
+  verdict: 'bad',
+  troubles: [
+    { trouble: 'elsewhere', text: 'chain 3 stands elsewhere, at 2.98(2), and the others at −0.01(1)' },
+  ],
+  splitRhat: 1.479,
+  bulk: 7.5,
+  tail: 26.8,
+  count: 5000,
+  chains: 4,
+}

@@ -130,7 +130,7 @@ function severalSamplers(view: View, names: readonly string[]): HTMLElement[] {
       'tr',
       {},
       element('th', { scope: 'row' }, markerPicture(sampler.index), view.label(sampler)),
-      element('td', { class: 'number' }, progress === undefined ? absent : significant(progress.beta)),
+      element('td', { class: 'number' }, significant(progress?.beta ?? null)),
       element('td', { class: 'number' }, progress === undefined ? absent : grouped(progress.trajectories)),
       ...names.map((name) => {
         const figures = cell(sampler, name, view.catalogue)

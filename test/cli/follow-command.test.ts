@@ -1,0 +1,223 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, describe, expect, it } from 'vitest'
+import { analyze } from '../../src/index.ts'
+import type { RunSummary } from '../../src/pipeline/index.ts'
+import { RunDirectory } from '../../src/record/index.ts'
+import { normal, seededRandom } from '../stats/seeded-random.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'follow-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const at = (name: string) => join(folder, name)
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `leapstream <argv>` to its end. */
+function leapstream(argv: readonly string[], input?: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['dist/cli/main.js', ...argv],
+      { maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    )
+    child.stdin!.on('error', () => {})
+    child.stdin!.end(input)
+  })
+}
+
+const follow = (argv: readonly string[], input?: string) =>
+  leapstream(['follow', '--no-serve', '--json', ...argv], input)
+
+const summaryOf = ({ stdout }: Ended) => JSON.parse(stdout) as RunSummary
+
+/** `[chains][rows]` of an AR(1), as texts of six digits. */
+function series(chains: number, rows: number, seed: number): string[][] {
+  const random = seededRandom(seed)
+  return Array.from({ length: chains }, () => {
+    let x = normal(random)
+    return Array.from({ length: rows }, () => {
+      x = 0.6 * x + normal(random)
+      return x.toPrecision(6)
+    })
+  })
+}
+
+/** Starts `leapstream <argv>` and waits until it says something. */
+async function started(argv: readonly string[], said: RegExp) {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...argv], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let stderr = ''
+  child.stdin.on('error', () => {})
+  const found = new Promise<RegExpExecArray>((resolve, reject) => {
+    child.stderr.on('data', (data) => {
+      stderr += data
+      const match = said.exec(stderr)
+      if (match) resolve(match)
+    })
+    child.once('exit', () => reject(new Error(stderr)))
+  })
+  found.catch(() => {})
+  const exit = once(child, 'exit').then(([code]) => code as number | null)
+  return { child: child as ChildProcess & typeof child, found, exit, said: () => stderr }
+}
+
+describe('files', () => {
+  it('give the numbers of analyze, bit for bit', async () => {
+    const chains = series(4, 3000, 7)
+    for (const [c, values] of chains.entries())
+      writeFileSync(at(`equal-${c + 1}.csv`), `x\n${values.join('\n')}\n`)
+    const ended = await follow([at('equal-*.csv'), '--idle', '0'])
+    expect(ended.code).toBe(0)
+    const { chains: followed } = summaryOf(ended).samplers
+    const table = analyze(chains.map((values) => values.map(Number)))
+    expect(followed!.chains).toBe(4)
+    expect(followed!.trajectories).toBe(3000)
+    expect(followed!.measurements.x).toMatchObject({ mean: table.mean, error: table.meanError })
+    const { value, error, jackknifeError, window } = table.integratedTime
+    expect(followed!.integratedTime.x).toMatchObject({ value, error, jackknifeError, window })
+    expect(followed!.verdicts!.x).toMatchObject({ verdict: 'good', splitRhat: table.splitRhat })
+    expect(Object.keys(followed!)).not.toContain('lattice')
+  })
+
+  it('that grow are a run that is kept, and gone on with when they have grown', async () => {
+    const [values] = series(1, 400, 3) as [string[]]
+    const file = at('growing.txt')
+    writeFileSync(file, `${values.slice(0, 150).join('\n')}\n`)
+    const first = await started(
+      ['follow', file, '--run-dir', at('kept'), '--port', '0'],
+      /live at (http:\S+)/,
+    )
+    const [, url] = await first.found
+    expect((await fetch(url!)).status).toBe(200)
+    appendFileSync(file, `${values.slice(150, 250).join('\n')}\n${values[250]!.slice(0, 3)}`)
+    const logged = () => {
+      const log = new RunDirectory(at('kept')).openLog()
+      const all = [...log.stretches('chains', ['column_1'])].flatMap(({ columns }) => [...columns[0]!])
+      log.close()
+      return all
+    }
+    while (!existsSync(at('kept/log.sqlite')) || logged().length < 250) await delay(50)
+    first.child.kill('SIGINT')
+    expect(await first.exit).toBe(130)
+    appendFileSync(file, `${values[250]!.slice(3)}\n${values.slice(251).join('\n')}\n`)
+    const second = await started(['resume', at('kept'), '--no-serve'], /run follow-/)
+    while (logged().length < 400) await delay(50)
+    second.child.kill('SIGINT')
+    expect(await second.exit).toBe(130)
+    expect(logged()).toEqual(values.map(Number))
+    // rows that are logged must come again as they were
+    writeFileSync(file, `${values.with(20, '0.5').join('\n')}\n`)
+    const other = await leapstream(['follow', file, '--run-dir', at('kept'), '--idle', '0', '--no-serve'])
+    expect(other.code).toBe(1)
+    expect(other.stderr).toMatch(/does not come out as it is logged.*the files have been changed or replaced/)
+  })
+
+  it('may appear later, and a command ends the program that writes them', async () => {
+    const done = at('done')
+    const running = follow([
+      at('late-*.csv'),
+      '--chains',
+      '2',
+      '--rows',
+      '50',
+      '--on-stop',
+      `echo ended > ${done}`,
+    ])
+    for (const c of [1, 2]) {
+      await delay(100)
+      writeFileSync(
+        at(`late-${c}.csv`),
+        `x,y\n${series(2, 60, c)[0]!
+          .map((x, i) => `${x},${(i * i) % 7}`)
+          .join('\n')}\n`,
+      )
+    }
+    const ended = await running
+    expect(ended.code).toBe(0)
+    expect(summaryOf(ended).samplers.chains!.trajectories).toBe(50)
+    expect(readFileSync(done, 'utf8')).toBe('ended\n')
+  })
+
+  it.each([
+    ['that are not there', ['nothing-*.csv'], /there is no file nothing-\*\.csv: --chains N waits/],
+    ['none', [], /follow needs files/],
+    ['and a program', ['a.csv', '--', 'sh'], /files or a program, not both/],
+    ['of several chains in a pipe', ['-', '--chains', '4'], /--chain-column NAME names a column/],
+    [
+      'with a mean of another column',
+      ['-', '--mean', 'z=1'],
+      /--mean z=1: there is no column z, there are x/,
+    ],
+    ['with a rule for another column', ['-', '--target-error', 'z=1'], /no measurement z: there are x/],
+  ])('%s are refused', async (_, argv, message) => {
+    const ended = await follow(argv as string[], `x\n${series(1, 30, 1)[0]!.join('\n')}\n`)
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toMatch(message)
+  })
+})
+
+const sampler = `
+import random, sys
+random.seed(5)
+print("x,acc", flush=True)
+x = 0.0
+for i in range(int(sys.argv[1])):
+    x = 0.5 * x + random.gauss(0, 1)
+    print(f"{x},{random.random():.3f}", flush=True)
+if len(sys.argv) > 2: sys.exit(int(sys.argv[2]))
+`
+
+describe('a program', () => {
+  writeFileSync(at('sampler.py'), sampler)
+
+  it('is ended when the stop rule is met', async () => {
+    const ended = await follow([
+      '--target-error',
+      'x=0.1',
+      '--mean',
+      'x=0',
+      '--',
+      'python3',
+      at('sampler.py'),
+      '100000000',
+    ])
+    expect(ended.code).toBe(0)
+    const { decision, samplers } = summaryOf(ended)
+    expect(decision!.errors.x).toBeLessThanOrEqual(0.1)
+    expect(samplers.python3!.exactness.verdict).toBe('passed')
+  })
+
+  it('that dies has the run ended with what there was, and exit code 1', async () => {
+    const ended = await follow(['--', 'python3', at('sampler.py'), '500', '7'])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toMatch('python3 has ended with exit code 7')
+    expect(summaryOf(ended).samplers.python3!.trajectories).toBe(500)
+  })
+
+  it('that is not there is named', async () => {
+    const { code, stderr } = await follow(['--', './no-such-sampler'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch('./no-such-sampler cannot be started: there is no such program')
+  })
+
+  it('that contradicts a known mean is called not exact', async () => {
+    const ended = await follow(['--mean', 'x=1', '--', 'python3', at('sampler.py'), '3000'])
+    expect(ended.code).toBe(3)
+    expect(summaryOf(ended).samplers.python3!.verdicts!.x!.troubles[0]!.trouble).toBe('known-mean')
+  })
+
+  it('that writes into a pipe gets SIGPIPE when the rule is met', async () => {
+    const line = `python3 ${at('sampler.py')} 100000000 2> ${at('pipe-error')} | ${process.execPath} dist/cli/main.js follow - --rows 500 --no-serve`
+    const child = spawn('sh', ['-c', line], { stdio: 'ignore' })
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(readFileSync(at('pipe-error'), 'utf8')).toMatch('BrokenPipeError')
+  })
+})
