@@ -64,7 +64,7 @@ export class RunsPage extends DrawnPage {
   })
   readonly #count = element('p', { class: 'runs-count', role: 'status' })
   readonly #compare = element('a', { class: 'compare' }, 'Compare')
-  readonly #notes = element('ul', { class: 'notes', role: 'status' })
+  readonly #notes = element('ul', { class: 'notes' })
   readonly #scroll = scrollTable('Runs')
   readonly #body = element('tbody')
   readonly #heads = new Map<RunColumn, HTMLTableCellElement>()
@@ -99,7 +99,7 @@ export class RunsPage extends DrawnPage {
         ),
       ),
       this.#status.banner,
-      this.#notes,
+      element('div', { role: 'status' }, this.#notes),
       element('main', { class: 'panel runs-panel' }, this.#scroll.frame),
     )
     this.invalidate()
