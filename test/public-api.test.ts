@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 it('exports these names and no others', () => {
   expect(Object.keys(leapstream).sort()).toMatchInlineSnapshot(`
     [
+      "AccessError",
       "BackendError",
       "CommandError",
       "FileError",
