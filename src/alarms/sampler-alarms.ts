@@ -53,17 +53,15 @@ export class SamplerAlarms {
   #judgeTimes(times: readonly { readonly name: string; readonly time: IntegratedTime }[]): void {
     const frozen = times.filter(({ name, time }) => this.#isFrozen(name, time))
     const text = () => {
-      const bounds = frozen.flatMap(({ name, time: { lowerBound = null } }) =>
-        lowerBound === null ? [] : `${name} above ${significant(Number(lowerBound.toPrecision(3)))}`,
-      )
-      return `frozen: after ${counted(frozen[0]!.time.count, 'trajectory')} tau_int of ${bounds.join(', of ')} (95 %): the chains have not forgotten where they started`
+      const few = frozen.map(({ name, time }) => `${name} ${movedText(time)}`)
+      return `frozen: ${few.join(', ')}: what it says rests on where the chains started`
     }
     this.#tell('frozen', 'warning', frozen.length > 0, text)
   }
 
   #isFrozen(name: string, { frozen, lowerBound, count }: IntegratedTime): boolean {
     // a constant is frozen without a bound, and nothing is wrong with it
-    const isSo = frozen && lowerBound !== undefined && lowerBound !== null
+    const isSo = frozen && lowerBound !== undefined
     let state = this.#frozen.get(name)
     if (state === undefined) {
       state = new LastingState(this.#wasFrozen && isSo)
@@ -87,4 +85,11 @@ function failures({ checks }: Exactness): string {
     return `${name} was ${zScoreText(Math.abs(zScore))} errors from the exact value after ${counted(count, 'trajectory')}, its limit is ${significant(limit, 2)}`
   })
   return texts.join('; ')
+}
+
+function movedText({ changes, count, lowerBound }: IntegratedTime): string {
+  const moved = `${changes === 0 ? 'has not' : 'has hardly'} moved in ${counted(count, 'trajectory')}`
+  // of one that moves again, but not yet for long, there is no bound
+  if (lowerBound === undefined) return moved
+  return `${moved} (tau_int above ${significant(Number(lowerBound.toPrecision(3)))}, 95 %)`
 }

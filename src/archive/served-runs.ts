@@ -1,6 +1,13 @@
 import { LeapstreamError } from '../errors.ts'
 import { checkSqlite, type RunDirectory } from '../record/index.ts'
-import { Hub, type OpenedHub, type Publisher } from '../server/index.ts'
+import {
+  Hub,
+  type NewestValue,
+  newestValues,
+  type OpenedHub,
+  type Publisher,
+  type RunListing,
+} from '../server/index.ts'
 import { jsonSchemaOf } from '../values/json-schema.ts'
 import type { RunRow, RunTable } from '../values/run-table.ts'
 import { findRuns } from './find-runs.ts'
@@ -23,6 +30,7 @@ const MOST_NOTES = 3
 /** The rows of a run, and when it had changed when they were read. */
 interface KnownRun {
   readonly directory: RunDirectory
+  readonly begun: string | undefined
   readonly changed: number | undefined
   readonly rows: readonly RunRow[]
 }
@@ -76,9 +84,19 @@ export class ServedRuns {
     for (const timer of this.#timers) timer.unref()
   }
 
-  /** Names of the runs that there are. */
-  get names(): string[] {
-    return [...findRuns(this.#folders).keys()]
+  /** The runs that there are, and how they stand. */
+  list(): RunListing[] {
+    this.look()
+    return [...this.#known].map(([name, { begun, rows }]) => {
+      const { state = 'damaged', pipeline } = rows[0] ?? {}
+      const samplers = rows.flatMap(({ sampler }) => sampler ?? [])
+      return {
+        name,
+        state,
+        ...(pipeline !== undefined && { pipeline, samplers }),
+        ...(begun !== undefined && { begun }),
+      }
+    })
   }
 
   /** What `leapstream run --json` printed at the end of a run; undefined where it is not over, or not there. */
@@ -93,6 +111,17 @@ export class ServedRuns {
       return last?.kind === 'ended' ? last.detail.summary : undefined
     } finally {
       log.close()
+    }
+  }
+
+  /** The newest values of the topics of a run; undefined where it is not there or cannot be read. */
+  newest(name: string): Readonly<Record<string, NewestValue>> | undefined {
+    const opened = this.open([name])
+    if (opened === undefined) return undefined
+    try {
+      return newestValues(opened.hub, 'run/')
+    } finally {
+      opened.release()
     }
   }
 
@@ -147,7 +176,8 @@ export class ServedRuns {
     const changed = lastChange(directory)
     // a process that was killed changes nothing in its directory
     const isSame = known !== undefined && known.changed === changed && known.rows[0]?.state !== 'running'
-    return isSame ? known : { directory, changed, rows: runRows(name, directory) }
+    if (isSame) return known
+    return { directory, changed, begun: begunOf(directory), rows: runRows(name, directory) }
   }
 
   #openNew(key: string): OpenRuns | undefined {
@@ -191,5 +221,14 @@ export class ServedRuns {
     this.#tell(text)
     this.#notes.push(text)
     while (this.#notes.length > MOST_NOTES) this.#notes.shift()
+  }
+}
+
+/** When a run began; undefined where its directory cannot be read. */
+function begunOf(directory: RunDirectory): string | undefined {
+  try {
+    return directory.read().begun
+  } catch {
+    return undefined
   }
 }

@@ -114,7 +114,10 @@ function tellAlarms(run: PipelineRun, report: ProgressReport, page: LivePage | u
     const { change, alarm } = changed
     const status = alarmStatus(`run/${run.id}`, alarm)
     const text = change === 'raised' ? alarm.text : allClear(alarm)
-    report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
+    // a checkpoint that cannot be written ends the run, with an error that says why
+    const isSaidByError = alarm.code === 'checkpoint-failed' && alarm.level === 'error'
+    if (!isSaidByError)
+      report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
     if (change === 'raised') page?.raise(status)
     else page?.clear(status.id)
     tellSupervisor({ kind: 'alarm', run: run.id, change: changed })

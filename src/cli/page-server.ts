@@ -1,6 +1,8 @@
+import { dirname } from 'node:path'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
+import type { Metrics } from '../metrics/index.ts'
 import type {
   ChannelSurroundings,
   History,
@@ -16,6 +18,7 @@ import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
+import { PageRuns } from './page-runs.ts'
 import type { AlertMessage } from './run-alerts.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
@@ -26,6 +29,7 @@ const LOOK = 50
 
 /** A log that is written, and the channels that read from it. */
 interface PublishedLog {
+  readonly file: string
   readonly histories: LogHistories
   readonly publishers: Publisher[]
   version: number
@@ -39,7 +43,7 @@ type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | AlertMessa
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
   readonly #tell: (message: ToComputation) => void
-  readonly #summaries = new Map<string, unknown>()
+  readonly #runs = new PageRuns()
   readonly #channels = new Map<number, Publisher>()
   /** Of channels that remember values. */
   readonly #remembered = new Map<number, MemoryHistory>()
@@ -49,16 +53,14 @@ export class PageServer {
   #openHistories: ((file: string) => LogHistories) | undefined
   #newMemory: (() => MemoryHistory) | undefined
   #schemaOf: ((kind: string) => unknown) | undefined
+  #metrics: Promise<Metrics> | undefined
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
 
   constructor(tell: (message: ToComputation) => void) {
     this.#tell = tell
-    this.#commands = new ForwardedCommands(tell, (run) => {
-      if (!this.#summaries.has(run)) return 'absent'
-      return this.#summaries.get(run) === undefined ? 'under way' : 'over'
-    })
+    this.#commands = new ForwardedCommands(tell, (run) => this.#runs.stateOf(run))
   }
 
   /** Address of the page, once there is one. */
@@ -80,7 +82,7 @@ export class PageServer {
         )
         break
       case 'run':
-        this.#summaries.set(message.id, message.summary)
+        this.#runs.announce(message.id, message.summary)
         if (message.summary !== undefined) this.#completeLog(message.id)
         break
       case 'commands':
@@ -116,11 +118,12 @@ export class PageServer {
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
   async #serve(page: PageSettings): Promise<string> {
     // loaded only here, so that commands without a page start sooner
-    const [{ Hub, MemoryHistory, serve }, { LogHistories }, { jsonSchemaOf }] = await Promise.all([
-      import('../server/index.ts'),
-      import('../archive/index.ts'),
-      import('../values/json-schema.ts'),
-    ])
+    const [{ Hub, MemoryHistory, newestValues, serve }, { LogHistories }, { jsonSchemaOf }] =
+      await Promise.all([
+        import('../server/index.ts'),
+        import('../archive/index.ts'),
+        import('../values/json-schema.ts'),
+      ])
     this.#openHistories = (file) => new LogHistories(file, (damage) => this.#complain(damage))
     this.#newMemory = () => new MemoryHistory()
     this.#schemaOf = jsonSchemaOf
@@ -131,12 +134,32 @@ export class PageServer {
       page: pageFolder,
       version: packageVersion(),
       limits: pageLimits,
-      runs: () => [...this.#summaries.keys()],
-      summary: (id) => this.#summaries.get(id),
+      runs: () => this.#runs.list(this.#hub!),
+      summary: (id) => this.#runs.summary(id),
+      newest: (id) => newestValues(this.#hub!, `run/${id}/`),
+      metrics: async (isOpenMetrics, traffic) => {
+        this.#metrics ??= this.#makeMetrics()
+        return (await this.#metrics).text(isOpenMetrics, traffic)
+      },
       command: (given) => this.#commands.carryOut(given),
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     return this.#server.url
+  }
+
+  /** Only when they are asked for: they look at the event loop of the process from then on. */
+  async #makeMetrics(): Promise<Metrics> {
+    const [{ Metrics }, { logFigures }, { RunDirectory }] = await Promise.all([
+      import('../metrics/index.ts'),
+      import('../archive/index.ts'),
+      import('../record/index.ts'),
+    ])
+    const logs = () =>
+      [...this.#logs].map(([run, { file, histories }]) => ({
+        run,
+        ...logFigures(new RunDirectory(dirname(file)), histories.log),
+      }))
+    return new Metrics({ hub: this.#hub!, version: packageVersion(), logs })
   }
 
   #publish(message: Extract<FromComputation, { channel: number }>): void {
@@ -185,7 +208,7 @@ export class PageServer {
   /** @throws RecordError where the log cannot be read. */
   #openLog(run: string, file: string): void {
     const histories = this.#openHistories!(file)
-    this.#logs.set(run, { histories, publishers: [], version: histories.version, ending: [] })
+    this.#logs.set(run, { file, histories, publishers: [], version: histories.version, ending: [] })
     this.#looking ??= setInterval(() => this.#lookForMore(), LOOK).unref()
   }
 

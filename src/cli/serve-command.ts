@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AlertWebhook } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
+import type { Metrics } from '../metrics/index.ts'
 import { alertFlags } from './alert-flags.ts'
 import { CleanUp } from './clean-up.ts'
 import { endingSignals } from './ending-signals.ts'
@@ -50,14 +51,24 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
       told.add(message)
     })
     cleanUp.add(() => runs.close())
+    const version = packageVersion()
+    let metrics: Promise<Metrics> | undefined
     const server = await serve({
       hub: runs.hub,
       ...pageOptions(settings),
       page: pageFolder,
-      version: packageVersion(),
+      version,
       limits: pageLimits,
-      runs: () => runs.names,
+      runs: () => runs.list(),
+      metrics: async (isOpenMetrics, traffic) => {
+        metrics ??= import('../metrics/index.ts').then(
+          ({ Metrics }) => new Metrics({ hub: runs.hub, version }),
+        )
+        runs.look()
+        return (await metrics).text(isOpenMetrics, traffic)
+      },
       summary: (name) => runs.summary(name),
+      newest: (name) => runs.newest(name),
       openRuns: (names) => runs.open(names),
     })
     cleanUp.add(() => server.close())

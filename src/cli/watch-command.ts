@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { LeapstreamError, UsageError } from '../errors.ts'
 import { CleanUp } from './clean-up.ts'
+import { clientToken } from './client-token.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { onEndingSignal } from './on-ending-signal.ts'
@@ -23,6 +24,7 @@ export async function watchCommand(argv: readonly string[]): Promise<number> {
   if (place === undefined)
     throw new UsageError('watch needs an address like http://127.0.0.1:4040, or a run directory')
   if (!given.json && given.topic !== undefined) throw new UsageError('--topic is for --json')
+  const token = clientToken(given.tokenFile, process.env)
   const cleanUp = new CleanUp()
   const told = new Set<string>()
   const tell = (message: string): void => {
@@ -33,7 +35,15 @@ export async function watchCommand(argv: readonly string[]): Promise<number> {
     const source = await watchSource(place, given.run, tell)
     cleanUp.add(() => source.close())
     return await new Promise<number>((resolve, reject) => {
-      const watched = watchRun({ place, url: source.url, flags: given, tell, ended: resolve, failed: reject })
+      const watched = watchRun({
+        token,
+        place,
+        url: source.url,
+        flags: given,
+        tell,
+        ended: resolve,
+        failed: reject,
+      })
       cleanUp.add(() => watched.close())
       const forget = onEndingSignal(() => resolve(exitCode.interrupted))
       cleanUp.add(forget)

@@ -3,6 +3,13 @@ import { z } from 'zod'
 /** The flags of `leapstream watch`. */
 export const watchFlags = z.object({
   run: z.string().optional().describe('which run, where there are several'),
+  tokenFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'a file with the token that the server asks for; without it LEAPSTREAM_TOKEN of the environment',
+    ),
   wait: z
     .boolean()
     .default(false)

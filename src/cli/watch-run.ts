@@ -19,7 +19,7 @@ import { TopicReaders } from '../watch/topic-readers.ts'
 import { WatchedRuns } from '../watch/watched-runs.ts'
 import { topicMatcher } from '../wire/index.ts'
 import { exitCode } from './exit-code.ts'
-import { InteractiveTerminal } from './interactive-terminal.ts'
+import { InteractiveTerminal, terminalLook } from './interactive-terminal.ts'
 import type { WatchFlags } from './watch-flags.ts'
 import { withRun } from './watch-source.ts'
 
@@ -42,6 +42,7 @@ export interface WatchRunOptions {
   readonly place: string
   readonly url: string
   readonly flags: WatchFlags
+  readonly token: () => string
   tell(message: string): void
   ended(code: number): void
   failed(error: unknown): void
@@ -61,6 +62,9 @@ const SHOWN = /\/(mean|integrated-time|tunneling-rate|split-rhat|verdict|measure
 /** What is large or never read here. */
 const isShown = ({ topic, kind }: Channel): boolean =>
   isAnalysis(topic) ? SHOWN.test(topic) || kind === 'exactness' : !isMeasurement(topic)
+
+const plainLines = (): PlainLines =>
+  new PlainLines(terminalLook(process.stdout, process.env), (line) => process.stdout.write(`${line}\n`))
 
 class Watch {
   readonly #options: WatchRunOptions
@@ -96,7 +100,7 @@ class Watch {
         draw: (look) => this.#draw(look),
         pressed: (action) => this.#pressed(action),
       })
-    else if (!json) this.#lines = new PlainLines((line) => process.stdout.write(`${line}\n`))
+    else if (!json) this.#lines = plainLines()
     this.#timer = setInterval(() => this.#look(), LOOK)
   }
 
@@ -106,14 +110,13 @@ class Watch {
     this.#readers.close()
     this.#connection.close()
     // what it was like stays on the terminal
-    if (this.#terminal !== undefined)
-      new PlainLines((line) => process.stdout.write(`${line}\n`)).end(this.#runs)
+    if (this.#terminal !== undefined) plainLines().end(this.#runs)
     else this.#lines?.end(this.#runs)
   }
 
   #open(): void {
     this.#runs = new WatchedRuns()
-    this.#connection = connect(this.#url, { client: 'leapstream watch' })
+    this.#connection = connect(this.#url, { client: 'leapstream watch', token: this.#options.token })
     this.#connection.status.subscribe((status) => {
       if (this.#status === 'open') this.#awaySince = Date.now()
       this.#status = status

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
@@ -32,7 +33,7 @@ export async function watchSource(
     import('../archive/index.ts'),
   ])
   const runs = new ServedRuns([place], tell)
-  const { names } = runs
+  const names = runs.list().map((listing) => listing.name)
   const [name] = names
   const chosen = run ?? (names.length === 1 ? name : undefined)
   if (name === undefined || (run !== undefined && !names.includes(run))) {
@@ -46,6 +47,8 @@ export async function watchSource(
   const server = await serve({
     hub: runs.hub,
     port: 0,
+    // others on this machine can connect to the port, and do not know the path
+    access: { basePath: randomUUID() },
     version: packageVersion(),
     limits: pageLimits,
     openRuns: (wanted) => runs.open(wanted),

@@ -102,12 +102,8 @@ export class MeasurementAgain {
         throw new Error(
           `Some of the values are missing: ${counted(gap.to - gap.from + 1, 'record')} damaged.`,
         )
-      for (const { value } of page.items) {
-        const rows = readRows(value)
-        if (rows === undefined) throw new Error('These are no values of a measurement.')
-        await this.#push(rows)
-        if (this.#isStopped) return
-      }
+      await this.#push(page.items.map(({ value }) => readRows(value)))
+      if (this.#isStopped) return
       end = page.end
       if (page.next <= this.#next) break
       this.#next = page.next
@@ -117,14 +113,28 @@ export class MeasurementAgain {
     if (answer.kind === 'result') this.#result = answer.result
   }
 
-  async #push({ first, steps, chains, values }: MeasurementRows): Promise<void> {
-    if (this.#expected === undefined) {
+  /** Passes on the rows of a page together: each message to the worker takes its time. */
+  async #push(blocks: readonly (MeasurementRows | undefined)[]): Promise<void> {
+    const [first] = blocks
+    if (blocks.length === 0) return
+    if (first !== undefined && this.#expected === undefined) {
       const { leftOut, mean } = this.#options
-      await this.#ask({ kind: 'begin', chains, leftOut, mean })
-    } else if (first !== this.#expected)
-      throw new Error(`After trajectory ${this.#expected - 1} comes ${first}: some are missing.`)
-    await this.#ask({ kind: 'rows', values, steps }, [values.buffer as ArrayBuffer])
-    this.#expected = first + steps
+      await this.#ask({ kind: 'begin', chains: first.chains, leftOut, mean })
+      this.#expected = first.first
+    }
+    const values = new Float64Array(blocks.reduce((sum, block) => sum + (block?.values.length ?? 0), 0))
+    let length = 0
+    let steps = 0
+    for (const block of blocks) {
+      if (block === undefined) throw new Error('These are no values of a measurement.')
+      if (block.first !== this.#expected)
+        throw new Error(`After trajectory ${this.#expected! - 1} comes ${block.first}: some are missing.`)
+      values.set(block.values, length)
+      length += block.values.length
+      steps += block.steps
+      this.#expected = block.first + block.steps
+    }
+    await this.#ask({ kind: 'rows', values, steps }, [values.buffer])
     this.#rows += steps
   }
 

@@ -98,7 +98,9 @@ const entries: Readonly<Record<string, EntryOf>> = {
   trace: (m) => ({
     title: `${m.title ?? symbolOf(m)}, chain by chain`,
     explanation:
-      m.sectors === 'labels' ? 'Every step to another integer is a tunneling event.' : 'The first chains.',
+      m.sectors === 'labels'
+        ? 'Every step to another integer is a tunneling event.'
+        : 'The values of some chains as the run goes on.',
     axis: symbolOf(m),
   }),
 }

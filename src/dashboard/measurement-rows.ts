@@ -25,5 +25,9 @@ export interface MeasurementRows {
 /** What a topic of a measurement sends; undefined for anything else. */
 export function readRows(value: unknown): MeasurementRows | undefined {
   const rows = readValue(schema, value)
-  return rows && { ...rows, values: Float64Array.from(rows.values) }
+  if (rows === undefined) return undefined
+  return {
+    ...rows,
+    values: rows.values instanceof Float64Array ? rows.values : Float64Array.from(rows.values),
+  }
 }

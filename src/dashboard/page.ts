@@ -5,6 +5,7 @@ import { Header } from './header.ts'
 import type { AgainWorker } from './measurement-again.ts'
 import { type Tool, tools } from './page-view.ts'
 import { AgainPanel } from './panels/again-panel.ts'
+import { AgreementPanel, measurementsOf } from './panels/agreement-panel.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
@@ -39,10 +40,11 @@ export class Page extends DrawnPage {
   readonly #notice = element('p', { class: 'notice', role: 'status', hidden: '' })
   readonly #summary = new SummaryPanel()
   readonly #price = new PricePanel()
+  readonly #agreement = new AgreementPanel()
   readonly #tuning: TuningPanel
   readonly #panels = new Map<string, { kind: PanelKind; panel: Panel }>()
   readonly #comparisons = new Map<string, ComparisonPanel>()
-  readonly #bars = element('div', { class: 'bars' })
+  readonly #bars = element('section', { class: 'bars', 'aria-label': 'What is shown' })
   readonly #timeBar = new TimeBar()
   readonly #toolBar = new ToolBar()
   readonly #connection: Pick<Connection, 'fetch' | 'topic'>
@@ -131,7 +133,9 @@ export class Page extends DrawnPage {
     )
     const before = this.#main.childElementCount
     const opened = this.#openTools(chosen.open)
-    const fresh = this.#makePanels(names, samplers, view) || opened
+    const agreement = samplers.some((sampler) => measurementsOf(sampler).length > 0)
+    const judges = agreement && this.#agreement.element.parentElement === null
+    const fresh = this.#makePanels(names, samplers, view) || opened || judges
     if (fresh || before === 0) this.#place(names, view)
     const grown = this.#main.childElementCount !== before
     // What exactness says decides what is shown as wrong elsewhere.
@@ -141,6 +145,7 @@ export class Page extends DrawnPage {
     if (all || grown || judged || changes.has('progress') || told) {
       this.#stale.add(this.#summary)
       this.#stale.add(this.#price)
+      if (agreement) this.#stale.add(this.#agreement)
     }
     for (const name of names) {
       const changed =
@@ -185,6 +190,8 @@ export class Page extends DrawnPage {
     let fresh = false
     for (const name of names) {
       const analysis = samplers.find((sampler) => sampler.analyses.has(name))!.analyses.get(name)!
+      // verdicts on chains are together in one panel
+      if (analysis.kind === 'verdict') continue
       const kind = panelKind(analysis)
       const present = this.#panels.get(name)
       if (present?.kind !== kind) {
@@ -257,12 +264,15 @@ export class Page extends DrawnPage {
     const panels = made.flatMap(({ kind, panel }) =>
       kind === 'exactness' || kind === 'efficiency' ? [] : [panel],
     )
+    const agreement = view.samplers.some((sampler) => measurementsOf(sampler).length > 0)
+      ? [this.#agreement]
+      : []
     const results: Panel[] =
       names.length === 0
         ? []
         : view.several
-          ? [...efficiency, this.#summary, ...exactness, ...priced, ...comparisons, ...panels]
-          : [...panels.slice(0, 1), this.#summary, ...exactness, ...panels.slice(1)]
+          ? [...efficiency, this.#summary, ...agreement, ...exactness, ...priced, ...comparisons, ...panels]
+          : [...panels.slice(0, 1), this.#summary, ...agreement, ...exactness, ...panels.slice(1)]
     const opened = tools.flatMap((tool) => this.#tools.get(tool) ?? [])
     const ordered = [...opened, ...results, ...(this.#model.tuning === undefined ? [] : [this.#tuning])]
     ordered.forEach((panel, position) => {

@@ -31,6 +31,7 @@ export class TimeGestures {
     this.#plot = plot
     this.#element = element
     element.tabIndex = 0
+    element.setAttribute('aria-keyshortcuts', '+ - ArrowLeft ArrowRight Escape')
     element.classList.add('over-time')
     element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
     element.addEventListener('dblclick', () => plot.move({ kind: 'reset' }))

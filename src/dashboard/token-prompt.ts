@@ -35,7 +35,7 @@ export class TokenPrompt {
   readonly #problem = element('p', { id: 'token-problem', class: 'token-problem', role: 'alert' })
   readonly #form = element(
     'form',
-    { class: 'page token-prompt', 'aria-label': 'Token' },
+    { class: 'page token-prompt', 'aria-label': 'Access to this page' },
     element('h1', {}, 'This page needs a token'),
     element(
       'p',

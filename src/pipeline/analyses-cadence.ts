@@ -1,7 +1,10 @@
 /** Analyses are noted when the run has grown by this factor, or after so many milliseconds, ... */
 const GROWTH = 1.05
 const STALE = 300_000
-/** ... but not sooner than so many milliseconds after the last time, and so many times as long as reading takes: 1 % of the time. */
+/**
+ * ... but they are not read for that sooner than so many milliseconds after the last time, and so many times as long as reading takes: 1 %
+ * of the time.
+ */
 const PAUSE = 1000
 const PAUSE_OVER_COST = 100
 
@@ -21,11 +24,15 @@ export class AnalysesCadence {
     this.#trajectories = noted ?? 0
   }
 
-  /** Whether they are to be noted after so many trajectories. */
+  /** Whether they are to be read after so many trajectories, to be noted. */
   isDue(trajectories: number): boolean {
     const since = performance.now() - this.#notedAt
-    if (since < Math.max(PAUSE, PAUSE_OVER_COST * this.#cost())) return false
-    return trajectories >= GROWTH * this.#trajectories || since >= STALE
+    return since >= Math.max(PAUSE, PAUSE_OVER_COST * this.#cost()) && this.hasGrown(trajectories)
+  }
+
+  /** Whether they are worth noting where they were read anyway. */
+  hasGrown(trajectories: number): boolean {
+    return trajectories >= GROWTH * this.#trajectories || performance.now() - this.#notedAt >= STALE
   }
 
   /** They were noted. */

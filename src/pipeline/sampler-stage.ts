@@ -269,7 +269,7 @@ export class SamplerStage {
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
     if (Object.keys(analyses).length === 0) return
     this.#alarms.look(this.#latest)
-    if (this.#cadence.isDue(this.#done)) this.#note()
+    if (this.#cadence.hasGrown(this.#done)) this.#note()
   }
 
   #note(): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeWhole } from '../files/index.ts'
 import { decodeSavedChains, encodeSavedChains, type SavedChains } from '../samplers/index.ts'
@@ -65,6 +65,13 @@ export class Checkpoints {
   newestSums(sampler: string, trajectory: number): NewestOf<SavedSums> {
     const places = this.#places(sampler, 'sums').filter((place) => place.trajectory <= trajectory)
     return this.#firstWhole(places, decodeSavedSums)
+  }
+
+  /** The newest checkpoint of a sampler, whole or not, and when it was written, milliseconds since 1970. */
+  newestWritten(sampler: string): { readonly trajectory: number; readonly time: number } | undefined {
+    const [place] = this.#places(sampler, 'chains')
+    const stat = place && statSync(this.#file(place), { throwIfNoEntry: false })
+    return stat && { trajectory: place.trajectory, time: stat.mtimeMs }
   }
 
   #firstWhole<Saved extends { readonly trajectory: number }>(

@@ -1,8 +1,8 @@
 import { ProtocolError } from '../errors.ts'
 import { type Codec, type EncodedItem, msgpackCodec } from '../wire/codec.ts'
 
-/** What a record costs besides its bytes, roughly: objects and buffer headers. */
-const recordOverhead = 256
+/** What a record costs besides its bytes, as measured: objects, maps and buffer headers. */
+const recordOverhead = 800
 
 /** More than the fields around a value take: topic, numbers and a key. */
 const frameOverhead = 512
@@ -52,6 +52,11 @@ export class ChannelRecord {
     this.count = fields.count
     this.offset = fields.offset
     this.#source = value
+  }
+
+  /** What was published; undefined of a frozen record. */
+  get value(): unknown {
+    return this.#source
   }
 
   /** Memory held by the encodings, bytes. */

@@ -1,21 +1,33 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { toJson } from '../wire/codec.ts'
+import type { StatusMessage } from '../wire/messages.ts'
 import type { Access } from './access/access.ts'
 import { type Refusal, refusalHeaders } from './access/refusal.ts'
 import type { FairShare } from './fair-share.ts'
+import type { NewestValue } from './newest-values.ts'
+import type { RunListing } from './run-listing.ts'
 import { type PageHandler, securityHeaders } from './static-page.ts'
 
 /** What can be asked for over plain HTTP. */
 export interface HttpSources {
   readonly page: PageHandler | undefined
-  /** Answer to `/v1/runs`: names of runs. */
-  readonly runs: (() => readonly string[]) | undefined
+  /** Answer to `/v1/runs`. */
+  readonly runs: (() => readonly RunListing[]) | undefined
   /** Answer to `/v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary: ((run: string) => unknown) | undefined
+  /** For `/v1/runs/<run>`: the newest values of its topics; undefined when there is no such run. */
+  readonly newest: ((run: string) => Readonly<Record<string, NewestValue>> | undefined) | undefined
+  /** Answer to `/metrics`. */
+  readonly metrics:
+    | ((isOpenMetrics: boolean) => Promise<{ readonly contentType: string; readonly text: string }>)
+    | undefined
+  /** What is the case, for `/healthz`. */
+  readonly standing: () => readonly StatusMessage[]
 }
 
-const endpoints = '/healthz, /v1/runs, /v1/runs/<run>/summary, POST /v1/ticket, and WebSocket at /v1/stream'
+const endpoints =
+  '/healthz, /metrics, /v1/runs, /v1/runs/<run>, /v1/runs/<run>/summary, POST /v1/ticket, and WebSocket at /v1/stream'
 
 /** Answers of one connection under way: a client may have all of the last before the server knows that it is finished. */
 const mostUnfinished = 2
@@ -35,10 +47,11 @@ const sendRefusal = (response: ServerResponse, { status, text }: Refusal): void 
   sendText(response, status, text)
 }
 
-const runOf = (path: string): string | undefined => {
-  const run = /^\/v1\/runs\/([^/]+)\/summary$/.exec(path)?.[1]
+/** The run that a path names, and whether it asks for its summary. */
+const runOf = (path: string): { readonly run: string; readonly isSummary: boolean } | undefined => {
+  const [, run, summary] = /^\/v1\/runs\/([^/]+)(\/summary)?$/.exec(path) ?? []
   try {
-    return run === undefined ? undefined : decodeURIComponent(run)
+    return run === undefined ? undefined : { run: decodeURIComponent(run), isSummary: summary !== undefined }
   } catch {
     return undefined
   }
@@ -47,25 +60,69 @@ const runOf = (path: string): string | undefined => {
 function sendSummary({ runs, summary }: HttpSources, run: string, response: ServerResponse): void {
   const runSummary = summary?.(run)
   if (runSummary !== undefined) sendJson(response, runSummary)
-  else if (runs?.().includes(run) === true) {
+  else if (runs?.().some(({ name }) => name === run) === true) {
     sendText(
       response,
       409,
-      `run ${run} is not over: its summary comes at the end, its values are topics of /v1/stream`,
+      `run ${run} is not over: its summary comes at the end, what is known so far is at /v1/runs/${encodeURIComponent(run)}`,
     )
   } else sendText(response, 404, `no run ${run}; /v1/runs has their names`)
 }
 
+/** Each run with the path of what is known of it, relative to this one so that it is right behind a proxy, too. */
+function sendRuns({ runs }: HttpSources, response: ServerResponse): void {
+  const listed = (runs?.() ?? []).map((run) => ({ ...run, path: `runs/${encodeURIComponent(run.name)}` }))
+  sendJson(response, listed)
+}
+
+/** What is known of a run so far, or was in the end. */
+function sendRun({ runs, newest }: HttpSources, run: string, response: ServerResponse): void {
+  const listing = runs?.().find(({ name }) => name === run)
+  const values = listing && newest?.(run)
+  if (values === undefined) sendText(response, 404, `no run ${run}; /v1/runs has their names`)
+  else sendJson(response, { ...listing, values })
+}
+
+/** Whether anything stands that is an error; by its code alone, for who asks has no token. */
+function sendHealth({ standing }: HttpSources, response: ServerResponse): void {
+  const errors = standing().filter(({ level }) => level === 'error')
+  const codes = [...new Set(errors.map(({ code }) => code))]
+  if (codes.length === 0) sendText(response, 200, 'ok')
+  else sendText(response, 503, `not ok: ${codes.join(', ')}`)
+}
+
+function sendMetrics(
+  metrics: NonNullable<HttpSources['metrics']>,
+  accept: string,
+  response: ServerResponse,
+): void {
+  metrics(accept.includes('application/openmetrics-text')).then(
+    ({ contentType, text }) => {
+      response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
+      response.end(text)
+    },
+    (error: Error) => sendText(response, 500, `cannot answer: ${error.message}`),
+  )
+}
+
 /** Answers requests for what only those may see who were let in. */
-function sendData(sources: HttpSources, path: string, response: ServerResponse): void {
-  const run = runOf(path)
-  if (path === '/v1/runs') sendJson(response, sources.runs?.() ?? [])
-  else if (run !== undefined) sendSummary(sources, run, response)
+function sendData(
+  sources: HttpSources,
+  path: string,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const asked = runOf(path)
+  if (path === '/v1/runs') sendRuns(sources, response)
+  else if (path === '/metrics' && sources.metrics !== undefined)
+    sendMetrics(sources.metrics, headers.accept ?? '', response)
+  else if (asked?.isSummary === true) sendSummary(sources, asked.run, response)
+  else if (asked !== undefined) sendRun(sources, asked.run, response)
   else sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
 }
 
 /** True for paths of data. All else is the page, which has none, and `/healthz`. */
-const isOfData = (path: string): boolean => path.startsWith('/v1/')
+const isOfData = (path: string): boolean => path.startsWith('/v1/') || path === '/metrics'
 
 /** `path`: without the base path, and without a query. */
 function get(
@@ -76,11 +133,11 @@ function get(
   response: ServerResponse,
 ): void {
   const notFound = (): void => sendText(response, 404, `nothing at ${path}; there are ${endpoints}`)
-  if (path === '/healthz') sendText(response, 200, 'ok')
+  if (path === '/healthz') sendHealth(sources, response)
   else if (isOfData(path)) {
     const admitted = access.admit(request)
     if ('status' in admitted) sendRefusal(response, admitted)
-    else sendData(sources, path, response)
+    else sendData(sources, path, request, response)
   } else if (sources.page === undefined) notFound()
   else {
     request.url = access.pathOf(request)!
@@ -157,7 +214,7 @@ function answer(
 }
 
 /**
- * Answers GET and HEAD of the page, `/v1/runs`, `/v1/runs/<run>/summary` and `/healthz`, POST of `/v1/ticket`, and nothing else,
+ * Answers GET and HEAD of the page, `/metrics`, `/v1/runs`, `/v1/runs/<run>/summary` and `/healthz`, POST of `/v1/ticket`, and nothing else,
  * when it is their turn in `share`. A connection on which requests do not wait for answers is ended: browsers never do that, and
  * thousands of answers could wait on it.
  */

@@ -10,7 +10,10 @@ import type { CarryOut } from './command.ts'
 import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { limitSockets } from './limit-sockets.ts'
+import type { NewestValue } from './newest-values.ts'
+import type { RunListing } from './run-listing.ts'
 import { staticPage } from './static-page.ts'
+import { Traffic, type TrafficFigures } from './traffic.ts'
 import { closeTimeout, type OpenedHub, WebSocketSessions } from './web-socket-sessions.ts'
 
 export interface ServeOptions {
@@ -25,10 +28,17 @@ export interface ServeOptions {
   readonly onNotice?: (text: string) => void
   /** Directory of the dashboard's files. */
   readonly page?: string
-  /** Answer to `GET /v1/runs`: their names. */
-  readonly runs?: () => readonly string[]
+  /** Answer to `GET /v1/runs`. */
+  readonly runs?: () => readonly RunListing[]
+  /** For `GET /v1/runs/<run>`: the newest values of its topics; undefined when there is no such run. */
+  readonly newest?: (run: string) => Readonly<Record<string, NewestValue>> | undefined
   /** Answer to `GET /v1/runs/<run>/summary`; undefined when there is none yet, or no such run. */
   readonly summary?: (run: string) => unknown
+  /** Answer to `GET /metrics`, as OpenMetrics or in the older format of Prometheus. */
+  readonly metrics?: (
+    isOpenMetrics: boolean,
+    traffic: TrafficFigures,
+  ) => Promise<{ readonly contentType: string; readonly text: string }>
   /**
    * Opens the runs that a client names (`/v1/stream?run=<name>&run=<name>`) and may not be served all the time; undefined when one
    * of them is not there. Its hub is released when the client has gone. Otherwise all clients get `hub`.
@@ -109,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   checkPort(options.port)
   const warnings = checkBind(host, options.port, accessOptions)
   const page = options.page === undefined ? undefined : staticPage(options.page)
+  const traffic = new Traffic()
   const say = (text: string) => options.onNotice?.(text)
   const access = new Access(host, accessOptions, limits.ticketSeconds, {
     tokensChanged: () => sessions.tokensChanged(),
@@ -119,7 +130,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const server = openServer(
     access,
     limits,
-    httpRequests({ page, runs: options.runs, summary: options.summary }, access, hub.share),
+    httpRequests(
+      {
+        page,
+        runs: options.runs,
+        summary: options.summary,
+        newest: options.newest,
+        metrics: options.metrics && ((isOpenMetrics) => options.metrics!(isOpenMetrics, traffic)),
+        standing: () => hub.statuses,
+      },
+      access,
+      hub.share,
+    ),
   )
   server.maxConnections = limits.connections + httpConnections
   limitSockets(server, limits.connectionsPerAddress)
@@ -132,6 +154,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     version,
     carryOut: options.command,
+    traffic,
     onClients: options.onClients,
   })
   server.on('upgrade', (request, socket, head) => {

@@ -13,6 +13,7 @@ import { Fifo } from './fifo.ts'
 import type { Hub } from './hub.ts'
 import type { Scope } from './scope.ts'
 import { Subscriber } from './subscriber.ts'
+import type { Traffic } from './traffic.ts'
 
 /** Whom a session is with. */
 export interface SessionClient {
@@ -29,6 +30,8 @@ export interface SessionServer {
   readonly version: string
   /** Undefined where no commands are offered. */
   readonly carryOut: CarryOut | undefined
+  /** Counts what is sent and received, if somebody wants to know. */
+  readonly traffic?: Traffic
 }
 
 /** Seconds between two looks at whether a client takes what it is sent. */
@@ -46,6 +49,7 @@ export class Session {
   readonly #limits: Limits
   readonly #client: SessionClient
   readonly #carryOut: CarryOut | undefined
+  readonly #traffic: Traffic | undefined
   /** As it calls itself. */
   #clientName = ''
   readonly #subscriber: Subscriber
@@ -61,13 +65,14 @@ export class Session {
   #ping: Buffer | undefined
 
   constructor(socket: WebSocket, hub: Hub, codec: Codec, client: SessionClient, server: SessionServer) {
-    const { limits, version, carryOut } = server
+    const { limits, version, carryOut, traffic } = server
     this.#socket = socket
     this.#hub = hub
     this.#codec = codec
     this.#limits = limits
     this.#client = client
     this.#carryOut = carryOut
+    this.#traffic = traffic
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, Date.now())
     this.#subscriber = new Subscriber(
       hub,
@@ -75,6 +80,7 @@ export class Session {
       limits,
       (frame, done) => {
         this.#gather()
+        traffic?.sent(frame.byteLength)
         socket.send(frame, { binary: codec.binary, compress: false }, done)
       },
       () => this.#readNext(),
@@ -207,6 +213,7 @@ export class Session {
     const { waitingBytes, messageBurst } = this.#limits
     // ws gives Buffers unless told otherwise.
     const message = { data: data as Buffer, isBinary }
+    this.#traffic?.received(message.data.byteLength)
     this.#waitingBytes += message.data.byteLength
     this.#inbox.push(message)
     if (this.#inbox.length > messageBurst || this.#waitingBytes > waitingBytes) {

@@ -127,6 +127,12 @@ export class WebSocketSessions {
     return admitted
   }
 
+  #countClients(): void {
+    const { onClients, traffic } = this.#options
+    if (traffic !== undefined) traffic.clients = this.#sessions.size
+    onClients?.(this.#sessions.size)
+  }
+
   #accept(
     socket: WebSocket,
     client: SessionClient,
@@ -134,15 +140,14 @@ export class WebSocketSessions {
     codec: Codec,
     { hub, release }: OpenedHub,
   ): void {
-    const { onClients } = this.#options
     const { address } = client
     this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1)
     this.#sessions.set(socket, { session: new Session(socket, hub, codec, client, this.#options), grant })
-    onClients?.(this.#sessions.size)
+    this.#countClients()
     socket.on('close', () => {
       release()
       this.#sessions.delete(socket)
-      onClients?.(this.#sessions.size)
+      this.#countClients()
       const left = this.#connectionsOf.get(address)! - 1
       if (left > 0) this.#connectionsOf.set(address, left)
       else this.#connectionsOf.delete(address)

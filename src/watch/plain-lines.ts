@@ -1,5 +1,5 @@
 import { inShort } from './in-short.ts'
-import { shown } from './line.ts'
+import { type Look, shown } from './line.ts'
 import { plainLine } from './plain-line.ts'
 import type { WatchedRuns } from './watched-runs.ts'
 
@@ -9,10 +9,12 @@ const PERIOD = 10_000
 /** A line now and then about each sampler, where no terminal is written to. */
 export class PlainLines {
   readonly #write: (line: string) => void
+  readonly #look: Pick<Look, 'unicode'>
   /** When and in which phase a line was written last, by sampler or topic. */
   readonly #last = new Map<string, { readonly at: number; readonly phase: string; readonly line: string }>()
 
-  constructor(write: (line: string) => void) {
+  constructor(look: Pick<Look, 'unicode'>, write: (line: string) => void) {
+    this.#look = look
     this.#write = write
   }
 
@@ -59,7 +61,7 @@ export class PlainLines {
       const last = this.#last.get(id)
       if (last !== undefined && (last.line === line || !isDue(last, phase))) continue
       this.#last.set(id, { at: Date.now(), phase, line })
-      this.#write(shown(line, { unicode: true }))
+      this.#write(shown(line, this.#look))
     }
   }
 }

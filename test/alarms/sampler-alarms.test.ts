@@ -14,6 +14,7 @@ function alarmed(standing: readonly AlarmChange['alarm'][] = []) {
         ...examples.integratedTime,
         count,
         frozen,
+        changes: 0,
         lowerBound: frozen ? (lowerBound ?? 2 * count) : undefined,
       },
     })
@@ -61,7 +62,7 @@ it('frozen is raised when tau_int has been frozen while the run doubled, of 1000
   time(1000, true)
   expect(told).toEqual(['raised frozen'])
   expect(board.standing[0]!.text).toBe(
-    'frozen: after 1\u202f000 trajectories tau_int of Q above 2\u202f000 (95 %): the chains have not forgotten where they started',
+    'frozen: Q has not moved in 1\u202f000 trajectories (tau_int above 2\u202f000, 95 %): what it says rests on where the chains started',
   )
 })
 

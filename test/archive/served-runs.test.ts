@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findRuns } from '../../src/archive/find-runs.ts'
-import { ServedRuns } from '../../src/archive/index.ts'
+import { RunWatch, ServedRuns } from '../../src/archive/index.ts'
 import { runRows } from '../../src/archive/run-rows.ts'
 import { ServedRun } from '../../src/archive/served-run.ts'
 import { RunDirectory } from '../../src/record/index.ts'
@@ -27,6 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const frozen = { code: 'frozen', sampler: 'hmc', level: 'warning', text: 'frozen: Q' }
 const at = (...parts: string[]) => join(folder, ...parts)
 const tell = (message: string) => void told.push(message)
 const finished = (path: string, options = {}) => {
@@ -159,6 +160,69 @@ test('a run that goes on grows, ends, and is taken anew when it is resumed', () 
   expect(hub.find('run/hmc-1/hmc/measurement/Q')!.completed).toBeUndefined()
 })
 
+test('alarms that stand in the log are raised since when they stand, and cleared with it', () => {
+  const kept = new KeptRun(at('a'))
+  kept.sample(1)
+  kept.event('raised', frozen)
+  kept.event('raised', { code: 'disk-low', level: 'warning', text: 'low' })
+  const { hub, run } = served(at('a'))
+  const ids = () => hub.statuses.map(({ id }) => id)
+  expect(hub.statuses[0]).toMatchObject({
+    id: 'run/hmc-1/hmc/frozen',
+    level: 'warning',
+    code: 'frozen',
+    text: 'frozen: Q',
+    topic: 'run/hmc-1/hmc',
+  })
+  const [since] = new RunDirectory(at('a'))
+    .openLog()
+    .events()
+    .flatMap(({ kind, time }) => (kind === 'raised' ? time : []))
+  expect(hub.statuses[0]!.time).toBe(since)
+  kept.event('cleared', frozen)
+  kept.event('raised', { ...frozen, code: 'not-exact', level: 'error' })
+  run.look()
+  expect(ids()).toEqual(['run/hmc-1/disk-low', 'run/hmc-1/hmc/not-exact'])
+  kept.end('finished')
+  run.look()
+  // a run that is over is as wrong as it was
+  expect(ids()).toHaveLength(2)
+  run.close()
+  expect(ids()).toEqual([])
+})
+
+test('a watch tells what changes from its first look on, of old runs and new ones, each thing once', () => {
+  const told: string[] = []
+  const going = new KeptRun(at('a'), { id: 'hmc-a' })
+  going.event('raised', frozen)
+  const killed = new KeptRun(at('b'), { id: 'hmc-b' })
+  finished(at('c'), { id: 'hmc-c' })
+  const watch = new RunWatch([folder], ({ level, text }) => told.push(`${level} ${text}`))
+  closing.push(() => watch.close())
+  const news = () => {
+    watch.look()
+    watch.look()
+    return told.splice(0)
+  }
+  expect(news()).toEqual([])
+  going.event('cleared', frozen)
+  going.event('raised', { ...frozen, code: 'not-exact', level: 'error', text: 'NOT EXACT: Q' })
+  expect(news()).toEqual(['error hmc-a, hmc: NOT EXACT: Q', 'info hmc-a, hmc: no longer frozen'])
+  going.end('20 h are over')
+  killed.breakOff()
+  const late = new KeptRun(at('d'), { id: 'hmc-d' })
+  late.event('raised', frozen)
+  late.event('failed', { reason: 'no space is left' })
+  late.breakOff()
+  expect(news()).toEqual([
+    'info hmc-a: stopped: 20 h are over',
+    'error hmc-b: broken off: its process was killed',
+    'warning hmc-d, hmc: frozen: Q',
+    'error hmc-d: failed: no space is left',
+  ])
+  expect(news()).toEqual([])
+})
+
 /** All runs of the folder, and a client that has the newest table. */
 function servedRuns() {
   const runs = new ServedRuns([folder], tell)
@@ -191,7 +255,7 @@ test('the table has finished and running runs together, and loses those that are
   expect(told).toEqual(lines)
   expect(opened.hub.channels).toEqual([])
   opened.release()
-  expect(runs.names).toEqual(['b', 'd'])
+  expect(runs.list().map(({ name, state }) => `${name} ${state}`)).toEqual(['b broken off', 'd finished'])
   expect(runs.open(['a'])).toBeUndefined()
   renameSync(at('d'), at('a'))
   expect(runs.open(['a'])!.hub.channels.length).toBeGreaterThan(0)

@@ -66,7 +66,7 @@ function requestsOf(page: Page): string[] {
   return urls
 }
 
-const input = (page: Page) => page.getByLabel('Token')
+const input = (page: Page) => page.getByLabel('Token', { exact: true })
 const give = async (page: Page, text: string) => {
   await input(page).fill(text)
   await page.keyboard.press('Enter')

@@ -210,6 +210,45 @@ describe('split R-hat', () => {
   })
 })
 
+describe('chains of which nothing is known but their numbers', () => {
+  it('get a verdict each, and traces of numbers that are no integers', async () => {
+    const { page, publish, faults } = await curves('', { height: 3000 })
+    const verdict = (name: string, fields: object) =>
+      publish(`run/1/hmc/analysis/${name}/verdict`, 'verdict', {
+        kind: 'verdict',
+        troubles: [],
+        splitRhat: 1.0012,
+        bulk: 5210.3,
+        tail: 4800,
+        count: 1000,
+        chains: 4,
+        ...fields,
+      })
+    const elsewhere = [{ trouble: 'elsewhere', text: 'chain 3 stands elsewhere' }]
+    verdict('alpha', { verdict: 'good' })
+    verdict('beta', { verdict: 'bad', troubles: elsewhere, splitRhat: 1.4 })
+    publish('run/1/hmc/analysis/alpha/trace', 'trace', {
+      kind: 'trace',
+      first: 0,
+      stride: 1,
+      chains: 2,
+      points: 3,
+      values: Float64Array.of(0.861, 0.862, 0.863, 0.8615, 0.8605, 0.86),
+    })
+    const panel = page.locator('[data-panel="agreement"]')
+    await panel.locator('td', { hasText: 'chain 3 stands elsewhere' }).waitFor()
+    expect(await panel.locator('tbody tr').allTextContents()).toEqual([
+      'alphagood: nothing is wrong1.00125\u202f2104\u202f800',
+      'betachain 3 stands elsewhere1.40005\u202f2104\u202f800',
+    ])
+    expect(await panel.locator('.alarm').allTextContents()).toEqual(['chain 3 stands elsewhere', '1.4000'])
+    expect(await page.locator('[data-panel="alpha/verdict"]').count()).toBe(0)
+    const trace = page.locator('[data-panel="alpha/trace"] [role=img]')
+    expect(await trace.getAttribute('aria-label')).toMatch(/values between 0\.86 and 0\.863$/)
+    expect(faults).toEqual([])
+  })
+})
+
 const chains = 8
 const blocks = 30
 const steps = 50

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Connection, connect, type Item, type WebSocketConstructor } from '../../src/client/index.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
+import type { RunListing } from '../../src/server/index.ts'
 import { KeptRun } from '../archive/kept-run.ts'
 import { type StartedProgram, startProgram } from './leapstream.ts'
 
@@ -144,7 +145,16 @@ test('names and summaries over HTTP; a signal ends it', async () => {
     const answer = await fetch(`${url}${path}`)
     return { status: answer.status, text: await answer.text() }
   }
-  expect(JSON.parse((await get('/v1/runs')).text)).toEqual(['c', 'scan/a', 'scan/b'])
+  const listed = JSON.parse((await get('/v1/runs')).text)
+  expect(listed.map(({ name, state }: RunListing) => [name, state])).toEqual([
+    ['c', 'running'],
+    ['scan/a', 'finished'],
+    ['scan/b', 'interrupted'],
+  ])
+  expect(listed[2]).toMatchObject({ samplers: ['hmc', 'exact'], path: 'runs/scan%2Fb' })
+  const known = JSON.parse((await get('/v1/runs/scan%2Fb')).text)
+  expect(known.values['run/hmc-1/hmc/progress'].value).toMatchObject({ kind: 'progress', sampler: 'hmc' })
+  expect((await get('/metrics')).text).toContain('leapstream_running{run="c",sampler="hmc"} 1\n')
   expect(JSON.parse((await get('/v1/runs/scan%2Fb/summary')).text)).toEqual({
     run: 'hmc-1',
     ended: 'interrupted',

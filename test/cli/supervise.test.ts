@@ -124,7 +124,10 @@ describe('the measurements of a run', () => {
       '0',
     ])
     const page = await url()
-    const [run] = (await (await fetch(`${page}/v1/runs`)).json()) as string[]
+    const [listed] = (await (await fetch(`${page}/v1/runs`)).json()) as { name: string }[]
+    const run = listed!.name
+    const known = (await (await fetch(`${page}/v1/runs/${run}`)).json()) as { values: object }
+    expect(Object.keys(known.values)).toContain(`run/${run}/hmc/progress`)
     const connection = connect(page)
     const topic = `run/${run}/hmc/measurement/Q`
     const channel = await firstValueFrom(

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { watchCommand } from '../../src/cli/watch-command.ts'
 import { UsageError } from '../../src/errors.ts'
+import type { AccessOptions } from '../../src/server/access/access-options.ts'
 import { Hub } from '../../src/server/index.ts'
 import { serve } from '../../src/server/server.ts'
 import { KeptRun } from '../archive/kept-run.ts'
@@ -34,8 +35,8 @@ function keep(name: string, ended?: string): string {
 }
 
 /** A server with a run of one sampler. */
-async function serveRun(hub = new Hub(), port = 0) {
-  const server = await serve({ hub, port })
+async function serveRun(hub = new Hub(), port = 0, access: AccessOptions = {}) {
+  const server = await serve({ hub, port, access })
   closing.push(() => server.close())
   const topic = 'run/hmc-1/hmc'
   const open = (name: string, kind: string) =>
@@ -74,9 +75,10 @@ const ran = (...argv: string[]) =>
     maxBuffer: 2 ** 26,
   })
 
-const started = (...argv: string[]) => {
+const started = (env: NodeJS.ProcessEnv, ...argv: string[]) => {
   const child = spawn(process.execPath, ['dist/cli/main.js', 'watch', ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   })
   closing.push(() => child.kill('SIGKILL'))
   let said = ''
@@ -167,9 +169,8 @@ describe('in a terminal of 80x24', () => {
     await terminal.shows(/hmc \/ hmc \| 8x8/)
     terminal.press('q')
     await terminal.exit
-    const view = terminal.output().split('?1049l')[0]!
-    expect(stripVTControlCharacters(view)).toMatch(/^[\x20-\x7e\r\n]*$/)
-    expect(view).not.toMatch(/\[(?:\d+;)*[34]\d(?:;\d+)*m/)
+    expect(stripVTControlCharacters(terminal.output())).toMatch(/^[\x20-\x7e\r\n]*$/)
+    expect(terminal.output()).not.toMatch(/\[(?:\d+;)*[34]\d(?:;\d+)*m/)
   })
 })
 
@@ -194,7 +195,7 @@ describe('--wait', () => {
     ['interrupted', 'violated', 130],
   ])('of a run that goes on ends with it: %s, %s gives %i', async (ended, verdict, code) => {
     const { server, end } = await serveRun()
-    const watch = started(server.url, '--wait')
+    const watch = started({}, server.url, '--wait')
     await expect.poll(() => watch.printed()).toMatch(/^hmc-1\/hmc: sampling /)
     end(ended, verdict)
     expect(await watch.exit).toBe(code)
@@ -217,6 +218,30 @@ describe('--wait', () => {
     })
     expect(ran(folder, '--wait', '--run', 'b').status).toBe(0)
   })
+})
+
+it('a token comes from a file or the environment; without it, and with a wrong one, it says what to do', async () => {
+  const tokenFile = join(folder, 'tokens')
+  const [right, wrong] = ['0123456789abcdef'.repeat(4), 'fedcba9876543210'.repeat(4)]
+  writeFileSync(tokenFile, `# of the group\n\n${right} read\n`, { mode: 0o600 })
+  const { server, end } = await serveRun(new Hub(), 0, { tokenFile })
+  end('finished', 'passed')
+  const watch = async (argv: string[], env: NodeJS.ProcessEnv = {}) => {
+    const child = started(env, server.url, '--wait', ...argv)
+    return { code: await child.exit, said: child.said() }
+  }
+  expect(await watch(['--token-file', tokenFile])).toEqual({ code: 0, said: '' })
+  expect(await watch([], { LEAPSTREAM_TOKEN: right })).toEqual({ code: 0, said: '' })
+  for (const env of [{}, { LEAPSTREAM_TOKEN: wrong }]) {
+    const { code, said } = await watch([], env)
+    expect(code).toBe(1)
+    expect(said).toMatch(/^leapstream: .*token.*\n$/)
+  }
+  await expect(watchCommand([server.url, '--token-file', join(folder, 'nothing')])).rejects.toThrow(
+    /^the token file .*nothing cannot be read: /,
+  )
+  writeFileSync(tokenFile, '\n')
+  await expect(watchCommand([server.url, '--token-file', tokenFile])).rejects.toThrow(/tokens has no token$/)
 })
 
 describe('--json', () => {
@@ -260,7 +285,16 @@ describe('--json', () => {
     })
     for (let i = 0; i < 50; i++)
       values.next({ values: Float64Array.of(i, Number.NaN, Number.POSITIVE_INFINITY) })
-    const watch = started(server.url, '--json', '--wait', '--from', 'first', '--topic', '**/measurement/**')
+    const watch = started(
+      {},
+      server.url,
+      '--json',
+      '--wait',
+      '--from',
+      'first',
+      '--topic',
+      '**/measurement/**',
+    )
     await expect.poll(() => lines(watch.printed()).at(-1)?.seq).toBe(50)
     const [gap, ...records] = lines(watch.printed())
     expect(gap).toMatchObject({ topic: 'run/hmc-1/hmc/measurement/Q', gap: { from: 1, reason: 'evicted' } })

@@ -5,7 +5,7 @@ import { after, isLong, testFolder } from './kept-runs.ts'
 import { descriptorsOf, memoryOf, ServedRun, until } from './served-run.ts'
 
 /** Seconds that count, and those before them in which a run takes what it needs. */
-const [seconds, warmUp] = isLong ? [600, 120] : [10, 3]
+const [seconds, warmUp] = isLong ? [600, 300] : [10, 3]
 
 const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1)
 

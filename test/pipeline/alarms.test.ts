@@ -70,6 +70,6 @@ describe('the alarms of a run', () => {
     expect(told).toMatchObject([
       { change: 'raised', alarm: { code: 'frozen', sampler: 'it', level: 'warning' } },
     ])
-    expect(told[0]!.alarm.text).toMatch(/^frozen: after 1.\d{3} trajectories tau_int of Q above/)
+    expect(told[0]!.alarm.text).toMatch(/^frozen: Q has not moved in 1.\d{3} trajectories \(tau_int above/)
   })
 })

@@ -57,6 +57,13 @@ it('waits a hundred times as long as reading took last', () => {
   expect(cadence.isDue(100)).toBe(true)
 })
 
+it('what was read anyway is noted whenever the run has grown, at once', () => {
+  const cadence = new AnalysesCadence(() => 50)
+  cadence.noted(100)
+  expect([104, 105].map((trajectories) => cadence.hasGrown(trajectories))).toEqual([false, true])
+  expect(cadence.isDue(105)).toBe(false)
+})
+
 it('waits, too, where an earlier part of the run has noted what it knew', () => {
   const cadence = new AnalysesCadence(() => 2, 1000)
   expect(cadence.isDue(1000)).toBe(false)

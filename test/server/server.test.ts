@@ -286,20 +286,29 @@ test('headers of more than 8 KiB are refused, and those that do not come in time
 
 test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
   const { server } = await start({
-    runs: () => ['a b', 'c'],
+    runs: () => [
+      { name: 'a b', state: 'finished', pipeline: 'hmc' },
+      { name: 'c', state: 'running' },
+    ],
+    newest: (run) =>
+      run === 'c' ? { 'run/c/hmc/progress': { time: 5, value: [Number.NaN, 1] } } : undefined,
     summary: (run) => (run === 'a b' ? { beta: 4, error: Number.NaN } : undefined),
   })
   expect(await answerTo(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' })
   expect(await answerTo(server, '/v1/runs')).toMatchObject({
     status: 200,
-    body: '["a b","c"]\n',
+    body: '[{"name":"a b","state":"finished","pipeline":"hmc","path":"runs/a%20b"},{"name":"c","state":"running","path":"runs/c"}]\n',
     headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
   })
   expect((await answerTo(server, '/v1/runs/a%20b/summary?x')).body).toBe('{"beta":4,"error":null}\n')
   expect(await answerTo(server, '/v1/runs/c/summary')).toMatchObject({
     status: 409,
-    body: 'run c is not over: its summary comes at the end, its values are topics of /v1/stream\n',
+    body: 'run c is not over: its summary comes at the end, what is known so far is at /v1/runs/c\n',
   })
+  expect((await answerTo(server, '/v1/runs/c')).body).toBe(
+    '{"name":"c","state":"running","values":{"run/c/hmc/progress":{"time":5,"value":[null,1]}}}\n',
+  )
+  expect((await answerTo(server, '/v1/runs/b')).status).toBe(404)
   expect((await answerTo(server, '/v1/runs/b/summary')).status).toBe(404)
   expect((await answerTo(server, '/v1/runs/%E0/summary')).status).toBe(404)
   expect((await answerTo(server, '/')).status).toBe(404)
@@ -309,6 +318,67 @@ test('HTTP: health, runs and summaries as JSON, nothing else', async () => {
   })
   expect((await answerTo(server, '/v1/runs', { headers: { host: 'evil.example' } })).status).toBe(403)
   expect((await answerTo(server, '/v1/runs', { headers: { host: 'localhost:8089' } })).status).toBe(200)
+})
+
+test('HTTP: health says by their codes what errors stand', async () => {
+  const { hub, server } = await start()
+  hub.raise({ id: '1', level: 'warning', code: 'frozen', text: 'Q is frozen' })
+  expect((await answerTo(server, '/healthz')).status).toBe(200)
+  for (const id of ['2', '3']) hub.raise({ id, level: 'error', code: 'not-exact', text: 'secret' })
+  hub.raise({ id: '4', level: 'error', code: 'disk-low', text: 'secret' })
+  expect(await answerTo(server, '/healthz')).toMatchObject({
+    status: 503,
+    body: 'not ok: not-exact, disk-low\n',
+  })
+  for (const id of ['2', '3', '4']) hub.clear(id)
+  expect(await answerTo(server, '/healthz')).toMatchObject({ status: 200, body: 'ok\n' })
+})
+
+test('HTTP: metrics in the format that is asked for, with what clients were sent', async () => {
+  const { server, client } = await start({
+    metrics: async (isOpenMetrics, { clients, sentMessages, sentBytes, receivedMessages }) => ({
+      contentType: isOpenMetrics ? 'open' : 'text',
+      text: `${clients} ${sentMessages} ${sentBytes} ${receivedMessages}`,
+    }),
+  })
+  expect(await answerTo(server, '/metrics')).toMatchObject({
+    status: 200,
+    body: '0 0 0 0',
+    headers: { 'content-type': 'text' },
+  })
+  const raw = client()
+  await raw.first('info')
+  raw.send({ op: 'subscribe', request: 1, topic: 'none' })
+  await raw.first('error')
+  const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
+  const { body, headers } = await answerTo(server, '/metrics', { headers: { accept } })
+  expect(headers['content-type']).toBe('open')
+  const bytes = raw.frames.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  expect(body).toBe(`1 ${raw.frames.length} ${bytes} 1`)
+  expect((await answerTo(server, '/metrics', { method: 'POST' })).status).toBe(405)
+})
+
+test('HTTP: where a token is needed, metrics and runs need it, and health does not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leapstream-token-'))
+  cleanUps.push(() => rmSync(folder, { recursive: true }))
+  const tokenFile = join(folder, 'token')
+  const token = 'a'.repeat(43)
+  writeFileSync(tokenFile, `${token} read\n`, { mode: 0o600 })
+  const metrics = async () => ({ contentType: 'text', text: 'numbers' })
+  const { server } = await start({ metrics, runs: () => [], access: { tokenFile } })
+  const bearer = { headers: { authorization: `Bearer ${token}` } }
+  for (const path of ['/metrics', '/v1/runs']) {
+    expect((await answerTo(server, path)).status).toBe(401)
+    expect((await answerTo(server, path, bearer)).status).toBe(200)
+  }
+  expect((await answerTo(server, '/healthz')).status).toBe(200)
+})
+
+test('HTTP: metrics that fail are an answer', async () => {
+  const { server } = await start({ metrics: () => Promise.reject(new Error('no')) })
+  expect(await answerTo(server, '/metrics')).toMatchObject({ status: 500, body: 'cannot answer: no\n' })
+  const { server: without } = await start()
+  expect((await answerTo(without, '/metrics')).status).toBe(404)
 })
 
 test('the page is served with a strict policy, and nothing outside its directory', async () => {

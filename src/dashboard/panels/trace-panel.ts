@@ -14,7 +14,7 @@ import { Panel } from './panel.ts'
 const lanes = 4
 const lanesOfSeveral = 2
 
-/** The newest stretch of some chains as steps, one lane to a chain; one plot to a sampler. */
+/** Some chains as steps, one lane to a chain; one plot to a sampler. */
 export class TracePanel extends Panel {
   readonly #name: string
   readonly #axis: string
@@ -55,30 +55,19 @@ export class TracePanel extends Panel {
   #show(trace: Trace, sampler: SamplerModel, plot: Plot, view: View): string {
     const { points, first, stride } = trace
     const shown = Math.min(trace.chains, view.several ? lanesOfSeveral : lanes)
-    let reach = 1
-    for (let i = 0; i < shown * points; i++) {
-      const size = Math.abs(trace.values[i]!)
-      if (size > reach) reach = size
-    }
-    reach = Math.ceil(reach)
+    const { centre, reach, room, ticks, levels } = laneOf(trace, shown)
     // Room above each lane for its name.
-    const gap = 0.55 * reach + 0.5
+    const gap = 0.55 * reach + room
     const pitch = 2 * reach + gap
     const colour = view.palette.series[sampler.index % 8]!
     const x = Float64Array.from({ length: points }, (_, i) => first + i * stride)
     const layers: Layer[] = []
     const yTicks: { at: number; text: string }[] = []
-    const labelled = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((step) => step <= reach).at(-1)!
     for (let chain = 0; chain < shown; chain++) {
-      const offset = -chain * pitch
-      if (reach <= 10) {
-        for (let q = -reach; q <= reach; q++) {
-          layers.push(
-            level(offset + q, q === 0 ? view.palette.zero : view.palette.grid, [], q === 0 ? 1 : 0.5),
-          )
-        }
-      }
-      for (const q of [-labelled, 0, labelled]) yTicks.push({ at: offset + q, text: significant(q) })
+      const offset = -chain * pitch - centre
+      for (const q of levels)
+        layers.push(level(offset + q, q === 0 ? view.palette.zero : view.palette.grid, [], q === 0 ? 1 : 0.5))
+      for (const q of ticks) yTicks.push({ at: offset + q, text: significant(q, 3) })
       const values = Float64Array.from(
         { length: points },
         (_, i) => trace.values[chain * points + i]! + offset,
@@ -102,9 +91,9 @@ export class TracePanel extends Panel {
       )
     }
     plot.show({
-      description: `${this.#title}, ${view.label(sampler)}: ${shown} chains, trajectories ${start} to ${end}, values between ${-reach} and ${reach}`,
+      description: `${this.#title}, ${view.label(sampler)}: ${shown} chains, trajectories ${start} to ${end}, values between ${significant(centre - reach)} and ${significant(centre + reach)}`,
       x: [start, end],
-      y: [-(shown - 1) * pitch - reach - 0.4, reach + gap],
+      y: [-(shown - 1) * pitch - reach - 0.8 * room, reach + gap],
       xLabel: 'trajectory',
       yLabel: this.#axis,
       yTicks: yTicks satisfies FixedTicks,
@@ -113,4 +102,38 @@ export class TracePanel extends Panel {
     })
     return ''
   }
+}
+
+/** How the values of a chain lie in its lane. */
+interface Lane {
+  readonly centre: number
+  /** Above and below the centre. */
+  readonly reach: number
+  /** Beyond what the reach gives. */
+  readonly room: number
+  readonly ticks: readonly number[]
+  readonly levels: readonly number[]
+}
+
+/** Integers lie about 0, with a line for each where there are few; other numbers between the least and the largest. */
+function laneOf({ values, points }: Trace, chains: number): Lane {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  let integer = true
+  for (let i = 0; i < chains * points; i++) {
+    const value = values[i]!
+    if (!Number.isFinite(value)) continue
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+    integer &&= Number.isInteger(value)
+  }
+  if (integer) {
+    const reach = Number.isFinite(high) ? Math.max(1, -low, high) : 1
+    const labelled = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((step) => step <= reach).at(-1)!
+    const levels = reach <= 10 ? Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach) : []
+    return { centre: 0, reach, room: 0.5, ticks: [-labelled, 0, labelled], levels }
+  }
+  const reach = (high - low) / 2 || Math.abs(high) || 1
+  const centre = (low + high) / 2
+  return { centre, reach, room: 0.1 * reach, ticks: [centre - reach, centre + reach], levels: [] }
 }

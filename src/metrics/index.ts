@@ -1,0 +1,1 @@
+export { type LogFigures, Metrics, type MetricsOptions, type MetricsText } from './metrics.ts'
