@@ -25,7 +25,14 @@ export function alarmsOf(
     if (level === 'info') return []
     const [head, run, sampler] = topic?.split('/') ?? []
     const name = head === 'run' && run !== undefined ? about(run, sampler) : ''
-    return [{ key: `${topic ?? id} ${code}`, code, level, text: name === '' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : `${name}: ${text}` }]
+    return [
+      {
+        key: `${topic ?? id} ${code}`,
+        code,
+        level,
+        text: name === '' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : `${name}: ${text}`,
+      },
+    ]
   })
 }
 

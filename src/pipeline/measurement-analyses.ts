@@ -1,12 +1,7 @@
 import { readHistogram } from '../operators/histogram.ts'
 import type { ExactnessSource } from '../operators/index.ts'
-import {
-  autocorrelation,
-  chainsVerdict,
-  type IntegratedTime,
-  integratedTime,
-  meanWithError,
-} from '../stats/index.ts'
+import { chainsVerdict } from '../stats/chains-verdict.ts'
+import { autocorrelation, type IntegratedTime, integratedTime, meanWithError } from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
 import type { SplitRhatValue } from '../values/split-rhat.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
