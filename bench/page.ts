@@ -16,7 +16,17 @@ const STRETCH = 10
 const flags = process.argv.slice(2)
 const at = flags.indexOf('--seconds')
 const seconds = at < 0 ? 60 : Number(flags.splice(at, 2)[1])
-const usual = ['hmc', '--lattice', '16x16', '--chains', '64', '--trajectories', '1000000000', '--workers', '1']
+const usual = [
+  'hmc',
+  '--lattice',
+  '16x16',
+  '--chains',
+  '64',
+  '--trajectories',
+  '1000000000',
+  '--workers',
+  '1',
+]
 
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!
