@@ -116,6 +116,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       return (await fetches.fetch(name, fetchOptions)) as TopicPage<T>
     },
     command: (name: string, commandOptions: CommandOptions = {}) => commands.give(name, commandOptions),
+    check: () => socket.check(),
     close: () => {
       if (feeds.hasEnded) return
       socket.close()

@@ -132,6 +132,11 @@ export interface Connection {
    * the server refuses, or the connection breaks before the answer.
    */
   command(name: string, options?: CommandOptions): Promise<string>
+  /**
+   * Makes sure at once that the connection lives, without the pauses between attempts: for a machine that wakes up, or is back in
+   * the network. Nothing happens where all is well.
+   */
+  check(): void
   /** Ends everything: observables complete, status becomes 'closed'. */
   close(): void
 }

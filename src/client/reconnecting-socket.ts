@@ -39,6 +39,8 @@ export class ReconnectingSocket {
   #retry: ReturnType<typeof setTimeout> | undefined
   #sending: ReturnType<typeof setTimeout> | undefined
   #silence: ReturnType<typeof setTimeout> | undefined
+  /** When something came last, milliseconds since 1970: timers stand still while a machine sleeps, its clock does not. */
+  #lastHeard = 0
   #silenceMilliseconds = missedPings * defaultLimits.pingSeconds * 1000
 
   constructor(
@@ -62,6 +64,17 @@ export class ReconnectingSocket {
     this.#sendWaiting()
   }
 
+  /** Does not wait any longer: tries again at once where it is lost, and where nothing has come for too long. */
+  check(): void {
+    if (this.#closed) return
+    const isSilent = this.#socket !== undefined && Date.now() - this.#lastHeard > this.#silenceMilliseconds
+    if (isSilent) this.#lose()
+    if (this.#retry === undefined) return
+    clearTimeout(this.#retry)
+    this.#attempt = 0
+    void this.#begin()
+  }
+
   /** Ends it for good. */
   close(): void {
     this.#closed = true
@@ -70,6 +83,7 @@ export class ReconnectingSocket {
   }
 
   async #begin(): Promise<void> {
+    this.#retry = undefined
     let ticket: string | undefined
     try {
       ticket = await this.#admission.ticket()
@@ -97,6 +111,8 @@ export class ReconnectingSocket {
       return
     }
     this.#socket = socket
+    // what never opens is given up, too
+    this.#listenForSilence()
     socket.binaryType = 'arraybuffer'
     const ifCurrent =
       <A extends unknown[]>(act: (...args: A) => void) =>
@@ -171,6 +187,7 @@ export class ReconnectingSocket {
 
   /** A tunnel or a sleeping machine can lose a connection without a word. */
   #listenForSilence(): void {
+    this.#lastHeard = Date.now()
     clearTimeout(this.#silence)
     this.#silence = setTimeout(() => this.#lose(), this.#silenceMilliseconds)
   }

@@ -39,6 +39,7 @@ type Role = 'charge' | 'smoothCharge' | 'configuration' | 'proposal' | 'unknown'
 const order: readonly (readonly [analysis: string, role?: Role])[] = [
   ['measurements'],
   ['exactness'],
+  ['verdict'],
   ['efficiency'],
   ['trace'],
   ['anatomy'],

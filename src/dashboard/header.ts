@@ -1,14 +1,20 @@
+import type { Status } from '../client/connection.ts'
 import { significant } from '../values/format.ts'
 import type { Progress } from '../values/progress.ts'
 import type { Tuning } from '../values/tuning.ts'
+import { AlarmBar } from './alarm-bar.ts'
+import { showInTab } from './alarm-in-tab.ts'
+import { AlarmNotifications } from './alarm-notifications.ts'
 import { ConnectionDisplay, type ConnectionState } from './connection-display.ts'
 import { element } from './element.ts'
 import { groupBy } from './group-by.ts'
 import { markerPicture } from './marker.ts'
+import { panelAnchor } from './panel-anchor.ts'
 import { showParameters } from './parameters.ts'
 import { type RunProgress, runProgress, tuningProgress } from './progress-text.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
 import { setText } from './set-text.ts'
+import { alarmsOfRuns } from './standing-alarm.ts'
 import { verdictText } from './verdict.ts'
 
 /** More settings of the samplers have no room. */
@@ -17,6 +23,7 @@ const mostSettings = 12
 /** What the header needs beside the model. */
 export interface HeaderState extends ConnectionState {
   readonly hidden: ReadonlySet<string>
+  readonly statuses: readonly Status[]
   label(sampler: SamplerModel): string
 }
 
@@ -27,8 +34,8 @@ export class Header {
   /** Says that the connection is lost, and how old the numbers are. */
   readonly banner = this.#connection.banner
   readonly #title = element('h1', {}, 'leapstream')
-  /** Says which sampler is not exact, so that nobody has to scroll to learn it. */
-  readonly #alarm = element('div', { class: 'alarm-bar', role: 'alert', hidden: '' })
+  readonly #alarmBar = new AlarmBar()
+  readonly #notifications = new AlarmNotifications()
   /** What is said of exactness where nothing is wrong. */
   readonly #verdict = element('p', { class: 'header-verdict', hidden: '' })
   readonly #parameters = element('dl', { class: 'parameters' })
@@ -47,9 +54,10 @@ export class Header {
         'div',
         { class: 'top-row' },
         element('div', { class: 'names' }, this.#title, this.#parameters),
+        this.#notifications.element,
         this.#connection.element,
       ),
-      this.#alarm,
+      this.#alarmBar.element,
       element('div', { class: 'progress-row' }, this.#bar, this.#progressText, this.#verdict),
       this.#legend,
     )
@@ -62,7 +70,7 @@ export class Header {
     const pipeline = progress.find((p) => p.pipeline !== undefined)?.pipeline
     const { tuning } = model
     setText(this.#title, pipeline ?? (tuning === undefined ? 'leapstream' : 'compare'))
-    this.#drawAlarm(model, state)
+    this.#drawAlarms(model, state)
     this.#drawVerdict(model, state)
     if (progress.length === 0 && tuning !== undefined)
       showParameters(this.#parameters, tuningParameters(tuning))
@@ -72,18 +80,12 @@ export class Header {
     this.#drawLegend(samplers, state)
   }
 
-  #drawAlarm({ verdicts, samplers, catalogue }: RunModel, { label }: HeaderState): void {
-    const texts = verdicts.flatMap(({ sampler, exactness }) => {
-      if (exactness.verdict !== 'violated') return []
-      const { reason } = verdictText(exactness, catalogue)
-      return [[samplers.length > 1 ? label(sampler) : '', reason].filter((part) => part !== '').join(': ')]
-    })
+  #drawAlarms(model: RunModel, { statuses, label }: HeaderState): void {
+    const alarms = alarmsOfRuns(model, statuses, label)
     const name = this.#title.textContent
-    document.title = texts.length > 0 ? `NOT EXACT · ${name}` : `${name}`
-    this.#alarm.hidden = texts.length === 0
-    const text = texts.length === 0 ? '' : `NOT EXACT: ${texts.join('; ')}`
-    if (this.#alarm.textContent === text) return
-    this.#alarm.replaceChildren(element('a', { href: '#panel-exactness' }, text))
+    this.#alarmBar.draw(alarms)
+    this.#notifications.draw(alarms, name)
+    showInTab(alarms, name)
   }
 
   #drawVerdict({ verdicts, samplers, catalogue }: RunModel, { label }: HeaderState): void {
@@ -102,7 +104,7 @@ export class Header {
     this.#verdict.classList.toggle('passed', passed)
     const text = `${counts.join(', ')}${caution}`
     if (this.#verdict.textContent === text) return
-    this.#verdict.replaceChildren(element('a', { href: '#panel-exactness' }, text))
+    this.#verdict.replaceChildren(element('a', { href: panelAnchor('exactness') }, text))
   }
 
   #drawParameters(progress: readonly Progress[]): void {

@@ -1,10 +1,12 @@
 import './schemas-without-eval.ts'
-import { combineLatest } from 'rxjs'
+import { combineLatest, debounceTime } from 'rxjs'
 import { connect } from '../client/connect.ts'
-import type { ConnectionStatus } from '../client/connection.ts'
+import type { ConnectionStatus, Status } from '../client/connection.ts'
+import type { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
 import { LoggedCurves } from './logged-curves.ts'
 import { measurementChannels } from './measurement-channel.ts'
+import { onWake } from './on-wake.ts'
 import { Page } from './page.ts'
 import { RunModel } from './run-model.ts'
 import { RunsPage } from './runs-page.ts'
@@ -18,6 +20,9 @@ import './style.css'
 /** Values per second and topic: what the eye can follow. */
 const maxHz = 3
 
+/** What a server says is the case at once comes within this time, milliseconds. */
+const STATUSES = 250
+
 const model = new RunModel()
 const root = document.getElementById('page')!
 const training = new TrainingModel()
@@ -27,6 +32,10 @@ let trainingPage: TrainingPage | undefined
 let runsPage: RunsPage | undefined
 const names = new URLSearchParams(location.search).getAll('run')
 let connectivity: ConnectionStatus = 'connecting'
+/** What the server says is the case. */
+let statuses: readonly Status[] = []
+/** The version that the server had when the page came from it. */
+let version: string | undefined
 /** The server need not know what the reader chose to see. */
 const address = new URL(`?${new URLSearchParams(names.map((run) => ['run', run]))}`, location.href)
 const connection = connect(address.href, { client: 'dashboard', token: new TokenPrompt(root).token })
@@ -36,12 +45,14 @@ const trainingTopics = new Set<string>()
 const subscribed = new Map<string, { readonly epoch: string; isOver: boolean }>()
 const curves = new LoggedCurves(connection, model, () => page.invalidate())
 
+const pages = (): DrawnPage[] => [page, trainingPage, runsPage].filter((shown) => shown !== undefined)
+
 function connected(status: ConnectionStatus): void {
   connectivity = status
-  page.connectivity(status)
-  trainingPage?.connectivity(status)
-  runsPage?.connectivity(status)
+  for (const shown of pages()) shown.connectivity(status)
 }
+
+onWake(() => connection.check())
 
 /** Shows the table of runs. */
 function showRuns(): void {
@@ -49,6 +60,7 @@ function showRuns(): void {
   const table = new RunsPage(root)
   runsPage = table
   table.connectivity(connectivity)
+  table.standing(statuses)
   connection.topic('runs', { maxHz: 1 }).subscribe({
     next: ({ value }) => table.receive(value),
     // the end of the connection, which its status tells
@@ -75,6 +87,7 @@ function follow(topic: string): void {
   if (trainingPage === undefined) {
     trainingPage = new TrainingPage(root, training)
     trainingPage.connectivity(connectivity)
+    trainingPage.standing(statuses)
   }
   const { name } = readTrainingTopic(topic)!
   const options = name === 'progress' || name === 'layers' ? { maxHz } : { from: 'first' as const }
@@ -91,6 +104,15 @@ function follow(topic: string): void {
 connection.status.subscribe({
   next: (status) => connected(status),
   error: () => connected('closed'),
+})
+// a server tells all again to a new connection: they are not cleared in between
+connection.statuses.pipe(debounceTime(STATUSES)).subscribe((raised) => {
+  statuses = raised
+  for (const shown of pages()) shown.standing(raised)
+})
+connection.info.subscribe((info) => {
+  version ??= info.version
+  for (const shown of pages()) shown.otherVersion(info.version !== version)
 })
 combineLatest([connection.channels, connection.info]).subscribe({
   next: ([channels, { limits }]) => {

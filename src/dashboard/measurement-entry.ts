@@ -44,6 +44,12 @@ const entries: Readonly<Record<string, EntryOf>> = {
     unit: 'trajectories',
     terms: ['value(error)', 'tau_int', 'trajectory', 'window W', 'unreliable', 'frozen', 'jackknife error'],
   }),
+  verdict: (m) => ({
+    title: `Verdict on the chains of ${phraseOf(m)}`,
+    explanation: '',
+    axis: '',
+    terms: ['split R-hat'],
+  }),
   'split-rhat': (m) => ({
     title: `Split R-hat of ${phraseOf(m)}`,
     explanation: 'Dashed: 1, where the halves of all chains agree, and 1.01, above which they do not.',

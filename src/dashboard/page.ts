@@ -108,7 +108,12 @@ export class Page extends DrawnPage {
     this.#everything = false
     const chosen = this.#address.view
     const hidden = new Set(chosen.hidden)
-    this.#header.draw(model, { ...this.connection, hidden, label: this.#label })
+    this.#header.draw(model, {
+      ...this.connection,
+      hidden,
+      statuses: this.statuses,
+      label: this.#label,
+    })
     this.#drawEmpty()
     if (!model.hasMeasurements && model.tuning === undefined) return
     const { samplers, catalogue } = model

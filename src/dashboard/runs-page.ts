@@ -1,16 +1,21 @@
-import { absent, duration, grouped, significant } from '../values/format.ts'
+import { absent, grouped, significant } from '../values/format.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
 import { integratedTimeText } from '../values/integrated-time-text.ts'
 import { meanFigures } from '../values/mean.ts'
 import { meanText } from '../values/mean-text.ts'
 import { readValue } from '../values/read-value.ts'
 import { type RunRow, type RunTable, runTable } from '../values/run-table.ts'
+import { ageText } from './age-text.ts'
+import { AlarmBar } from './alarm-bar.ts'
+import { showInTab } from './alarm-in-tab.ts'
+import { AlarmNotifications } from './alarm-notifications.ts'
 import { ConnectionDisplay } from './connection-display.ts'
 import { DrawnPage } from './drawn-page.ts'
 import { element } from './element.ts'
 import { matchesFilter, orderedRows, type RunColumn, type RunOrder, runColumns } from './run-rows.ts'
 import { scrollTable } from './scroll-table.ts'
 import { setText } from './set-text.ts'
+import { alarmsOf } from './standing-alarm.ts'
 
 const titles: Readonly<Record<RunColumn, string>> = {
   run: 'run',
@@ -34,9 +39,6 @@ const largestFirst: ReadonlySet<RunColumn> = new Set([
   'changed',
 ])
 
-/** Milliseconds after which ages are told anew. */
-const AGES = 10_000
-
 /** The elements of one row of the table. */
 interface DrawnRow {
   readonly element: HTMLTableRowElement
@@ -50,7 +52,9 @@ export class RunsPage extends DrawnPage {
   #table: RunTable = { kind: 'runTable', rows: [], notes: [] }
   #order: RunOrder = { column: 'run', descending: false }
   readonly #chosen = new Set<string>()
-  readonly #status = new ConnectionDisplay('server')
+  readonly #status = new ConnectionDisplay('server', { expectsValues: false })
+  readonly #alarmBar = new AlarmBar()
+  readonly #notifications = new AlarmNotifications()
   readonly #filter = element('input', {
     type: 'search',
     id: 'runs-filter',
@@ -60,7 +64,7 @@ export class RunsPage extends DrawnPage {
   })
   readonly #count = element('p', { class: 'runs-count', role: 'status' })
   readonly #compare = element('a', { class: 'compare' }, 'Compare')
-  readonly #notes = element('ul', { class: 'notes', role: 'status' })
+  readonly #notes = element('ul', { class: 'notes' })
   readonly #scroll = scrollTable('Runs')
   readonly #body = element('tbody')
   readonly #heads = new Map<RunColumn, HTMLTableCellElement>()
@@ -81,8 +85,10 @@ export class RunsPage extends DrawnPage {
           'div',
           { class: 'top-row' },
           element('div', { class: 'names' }, element('h1', {}, 'runs')),
+          this.#notifications.element,
           this.#status.element,
         ),
+        this.#alarmBar.element,
         element(
           'div',
           { class: 'runs-tools' },
@@ -93,10 +99,9 @@ export class RunsPage extends DrawnPage {
         ),
       ),
       this.#status.banner,
-      this.#notes,
+      element('div', { role: 'status' }, this.#notes),
       element('main', { class: 'panel runs-panel' }, this.#scroll.frame),
     )
-    setInterval(() => this.invalidate(), AGES)
     this.invalidate()
   }
 
@@ -108,6 +113,7 @@ export class RunsPage extends DrawnPage {
 
   protected override draw(): void {
     this.#status.draw(undefined, this.connection)
+    this.#drawAlarms()
     const { rows, notes } = this.#table
     this.#notes.replaceChildren(...notes.map((note) => element('li', {}, note)))
     this.#notes.hidden = notes.length === 0
@@ -131,6 +137,19 @@ export class RunsPage extends DrawnPage {
         : `${grouped(count)}${of} run${names.size === 1 ? '' : 's'}`,
     )
     this.#drawCompare()
+  }
+
+  #drawAlarms(): void {
+    const alarms = this.statuses.flatMap((status) => {
+      const run = status.topic?.split('/')[1]
+      const href = this.#table.rows.some((row) => row.run === run) ? addressOf([run!]) : undefined
+      return alarmsOf([status], (name, sampler) => (sampler === undefined ? name : `${name} ${sampler}`)).map(
+        (alarm) => ({ ...alarm, href }),
+      )
+    })
+    this.#alarmBar.draw(alarms)
+    this.#notifications.draw(alarms, 'runs')
+    showInTab(alarms, 'runs · leapstream')
   }
 
   #head(column: RunColumn): HTMLTableCellElement {
@@ -239,10 +258,4 @@ function textOf(row: RunRow, column: RunColumn): string {
     default:
       return row[column] ?? ''
   }
-}
-
-/** How long ago something was, in seconds up to days. */
-function ageText(milliseconds: number): string {
-  const seconds = milliseconds / 1000
-  return seconds < 5 ? 'now' : `${duration(Math.round(seconds))} ago`
 }

@@ -1,6 +1,9 @@
 import { duration, grouped, percent, significant } from '../values/format.ts'
 import { integratedTimeText } from '../values/integrated-time-text.ts'
 import { integratedTimeOfTrial, type TrainingProgressValue } from '../values/training.ts'
+import { AlarmBar } from './alarm-bar.ts'
+import { showInTab } from './alarm-in-tab.ts'
+import { AlarmNotifications } from './alarm-notifications.ts'
 import { Catalogue } from './catalogue.ts'
 import { ConnectionDisplay } from './connection-display.ts'
 import { DrawnPage } from './drawn-page.ts'
@@ -12,6 +15,7 @@ import type { Panel } from './panels/panel.ts'
 import { TrialsPanel } from './panels/trials-panel.ts'
 import { showParameters } from './parameters.ts'
 import { setText } from './set-text.ts'
+import { alarmsOf } from './standing-alarm.ts'
 import { curveNames, type TrainingModel } from './training-model.ts'
 import type { View } from './view.ts'
 
@@ -20,6 +24,8 @@ export class TrainingPage extends DrawnPage {
   readonly #catalogue = new Catalogue()
   readonly #model: TrainingModel
   readonly #status = new ConnectionDisplay('training')
+  readonly #alarmBar = new AlarmBar()
+  readonly #notifications = new AlarmNotifications()
   readonly #parameters = element('dl', { class: 'parameters' })
   readonly #bar = element('progress', { max: '1', 'aria-label': 'Progress of the training' })
   readonly #progressText = element('p', { class: 'progress-text' })
@@ -46,8 +52,10 @@ export class TrainingPage extends DrawnPage {
           'div',
           { class: 'top-row' },
           element('div', { class: 'names' }, element('h1', {}, 'training'), this.#parameters),
+          this.#notifications.element,
           this.#status.element,
         ),
+        this.#alarmBar.element,
         element('div', { class: 'progress-row' }, this.#bar, this.#progressText),
       ),
       this.#status.banner,
@@ -63,7 +71,10 @@ export class TrainingPage extends DrawnPage {
     if (progress === undefined) this.#bar.removeAttribute('value')
     else this.#bar.value = progress.step / progress.steps
     setText(this.#progressText, this.#progressLine())
-    document.title = progress === undefined ? 'training' : `${ending?.kind ?? this.#percent()} · training`
+    const alarms = alarmsOf(this.statuses, () => '')
+    this.#alarmBar.draw(alarms)
+    this.#notifications.draw(alarms, 'training')
+    showInTab(alarms, progress === undefined ? 'training' : `${ending?.kind ?? this.#percent()} · training`)
     this.#scale.element.hidden = layers !== undefined && layers.scale === undefined
     const view: View = {
       samplers: [],

@@ -6,7 +6,7 @@ export default defineConfig({
     outDir: '../../dist/dashboard',
     emptyOutDir: true,
     target: 'es2022',
-    // The page is served under `default-src 'self'`, which a data: address would break.
+    // The page is served under `default-src 'none'` with files of its own server only, which a data: address is not.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

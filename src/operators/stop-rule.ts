@@ -48,7 +48,7 @@ export function checkStopRule(names: readonly string[], charges: readonly string
   for (const [name, value] of Object.entries(numbers))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw new UsageError(
-        `stopWhen: ${name} must be a number above 0, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
+        `stopWhen: ${name} must be a number above 0, got ${typeof value === 'string' ? `'${value}'` : String(value)}`,
       )
   for (const name of Object.keys(error))
     if (measurementOf(names, name) === undefined)

@@ -1,15 +1,10 @@
 import { readHistogram } from '../operators/histogram.ts'
 import type { ExactnessSource } from '../operators/index.ts'
-import {
-  autocorrelation,
-  chainsVerdict,
-  type IntegratedTime,
-  integratedTime,
-  meanWithError,
-  splitRhat,
-} from '../stats/index.ts'
+import { chainsVerdict } from '../stats/chains-verdict.ts'
+import { autocorrelation, type IntegratedTime, integratedTime, meanWithError } from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
 import { rhatByChance } from '../stats/rhat-by-chance.ts'
+import { splitRhat } from '../stats/split-rhat.ts'
 import { RHAT_LIMIT, type SplitRhatValue } from '../values/split-rhat.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
 import { integerCells } from './integer-cells.ts'

@@ -6,9 +6,9 @@ import {
   type IntegratedTime,
   integratedTime,
   meanWithError,
-  refutesMean,
 } from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
+import { refutesMean } from '../stats/refutes-mean.ts'
 import { type ChargeTime, slowestOf } from './mean-in-sectors.ts'
 import { isCharge, isOfProposals, type Quantity } from './quantity.ts'
 

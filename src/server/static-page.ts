@@ -16,15 +16,18 @@ export function staticPage(directory: string): PageHandler {
   return sirv(directory, { etag: true })
 }
 
-/** A page may load from its own server only, and open WebSockets to it only. `host` as in the Host header; `tls`: whether it has TLS. */
+/** A page may load scripts, styles and pictures from its own server only, and talk to it only; nothing else is allowed. `host` as in the Host header; `tls`: whether it has TLS. */
 export function securityHeaders(host: string, tls: boolean): Record<string, string> {
   return {
     'Content-Security-Policy': [
-      "default-src 'self'",
+      "default-src 'none'",
       // the statistics of the page are WebAssembly, which may be compiled; text is never run as code
       "script-src 'self' 'wasm-unsafe-eval'",
+      "style-src 'self'",
+      // the picture in the tab
+      "img-src 'self'",
+      // older browsers do not take 'self' for WebSockets
       `connect-src 'self' ${tls ? 'wss' : 'ws'}://${host}`,
-      "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",

@@ -4,6 +4,7 @@ import { type SyntheticOptions, SyntheticRun } from './synthetic-run.ts'
 /** A server with the built page and a synthetic run, for looking at the page and for its tests. */
 export interface SyntheticServer {
   readonly url: string
+  readonly port: number
   readonly hub: Hub
   /** Publishes the next values; false when the run is done. */
   advance(): boolean
@@ -12,14 +13,19 @@ export interface SyntheticServer {
   close(): Promise<void>
 }
 
-/** Serves the files of `page` with a synthetic run that nobody has begun, on any free port. */
-export async function syntheticServer(page: string, options: SyntheticOptions): Promise<SyntheticServer> {
+/** Serves the files of `page` with a synthetic run that nobody has begun, on any free port unless told. */
+export async function syntheticServer(
+  page: string,
+  options: SyntheticOptions,
+  { port = 0, version = '1.0.0' } = {},
+): Promise<SyntheticServer> {
   const run = new SyntheticRun(options)
   const hub = new Hub()
   const publishers = new Map<string, Publisher>()
   const server: RunningServer = await serve({
     hub,
-    port: 0,
+    port,
+    version,
     page,
     limits: { subscriptions: 512, messageBurst: 1024 },
   })
@@ -33,6 +39,7 @@ export async function syntheticServer(page: string, options: SyntheticOptions): 
   }
   return {
     url: server.url,
+    port: server.port,
     hub,
     publish,
     advance() {

@@ -341,7 +341,7 @@ describe('values from the log', () => {
     expect(Number(rhat)).toBeLessThan(1.02)
     const plots = panel.locator('[role=img]')
     expect(await plots.nth(2).getAttribute('aria-label')).toMatch(
-      /^Split R-hat of Q against trajectory: hmc 1\.0/,
+      /^Split R-hat of Q against trajectory, \d+ to [\d\u202f]+: hmc 1\.0/,
     )
     expect(new URL(page.url()).searchParams.get('open')).toBe('again')
     expect(faults).toEqual([])

@@ -10,9 +10,10 @@ export interface StartedProgram {
   said(): string
 }
 
-/** Starts `leapstream <argv> --port 0`; resolves when its page is there, rejects with what it said when it ended before. */
+/** Starts `leapstream <argv>`, on any free port unless told; resolves when its page is there, rejects with what it said when it ended before. */
 export async function startProgram(...argv: readonly string[]): Promise<StartedProgram> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', ...argv, '--port', '0'], {
+  const port = argv.includes('--port') ? [] : ['--port', '0']
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...argv, ...port], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))

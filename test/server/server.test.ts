@@ -389,7 +389,7 @@ test('the page is served with a strict policy, and nothing outside its directory
   const { status, body, headers } = await answerTo(server, '/')
   expect([status, body]).toEqual([200, '<!doctype html>hello'])
   expect(headers['content-security-policy']).toContain(
-    `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws://127.0.0.1:${server.port};`,
+    `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' ws://127.0.0.1:${server.port}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   )
   const outside = await new Promise<number>((resolve) => {
     get({ port: server.port, host: '127.0.0.1', path: '/../../../etc/passwd' }, ({ statusCode }) =>

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bulkAndTail, chainsVerdict, integratedTime, SeriesAccumulator } from '../../src/stats/index.ts'
+import { bulkAndTail } from '../../src/stats/bulk-and-tail.ts'
+import { chainsVerdict } from '../../src/stats/chains-verdict.ts'
+import { integratedTime, SeriesAccumulator } from '../../src/stats/index.ts'
 import { sequenceSampleSize } from '../../src/stats/sequence-sample-size.ts'
 import { normal, seededRandom } from './seeded-random.ts'
 

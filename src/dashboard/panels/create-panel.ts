@@ -1,5 +1,6 @@
 import { anatomy } from '../../values/anatomy.ts'
 import { autocorrelation } from '../../values/autocorrelation.ts'
+import { chainsVerdict } from '../../values/chains-verdict.ts'
 import { efficiencyWithGain } from '../../values/efficiency.ts'
 import { exactness } from '../../values/exactness.ts'
 import { histogram } from '../../values/histogram.ts'
@@ -19,10 +20,12 @@ import { HistoryPanel } from './history-panel.ts'
 import type { Panel } from './panel.ts'
 import { TablePanel } from './table-panel.ts'
 import { TracePanel } from './trace-panel.ts'
+import { VerdictPanel } from './verdict-panel.ts'
 
 /** The ways to show an analysis. */
 export type PanelKind =
   | 'exactness'
+  | 'verdict'
   | 'anatomy'
   | 'efficiency'
   | 'trace'
@@ -38,6 +41,7 @@ export type PanelKind =
 /** What a value must be to be shown in the panel of its kind. */
 const schemas = {
   exactness,
+  verdict: chainsVerdict,
   anatomy,
   efficiency: efficiencyWithGain,
   autocorrelation,
@@ -66,6 +70,8 @@ export function createPanel(kind: PanelKind, name: string, entry: Entry): Panel 
   switch (kind) {
     case 'exactness':
       return new ExactnessPanel(name, entry)
+    case 'verdict':
+      return new VerdictPanel(name, entry)
     case 'anatomy':
       return new AnatomyPanel(name, entry)
     case 'efficiency':

@@ -160,7 +160,7 @@ function headRow(reach: number, several: boolean): HTMLElement {
         element('span', { class: 'unseen' }, 'distance from exact, in errors'),
         zAxis(reach),
       ),
-      column('whose', several ? 'furthest' : ''),
+      several ? column('whose', 'furthest') : element('td', { role: 'cell', class: 'whose' }),
       column('measured', 'measured(error)'),
       column('exact', 'exact'),
       column('z', 'z'),

@@ -131,7 +131,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     this.explain(isDoubtful ? `${explanation} Dotted, hollow: ${this.#doubt}.` : explanation)
     const positive = this.#kind === 'integratedTime' || this.#kind === 'tunnelingRate'
     return {
-      description: `${this.title} against trajectory: ${curves
+      description: `${this.title} against trajectory, ${grouped(Math.round(start))} to ${grouped(Math.round(end))}: ${curves
         .map(({ sampler, analysis }) => `${view.label(sampler)} ${inWords(this.#kind, analysis.value)}`)
         .join('; ')}`,
       // room for the marks at the ends

@@ -1,4 +1,5 @@
 import { element } from '../element.ts'
+import { panelHeading } from '../panel-anchor.ts'
 import { definition, type Term } from '../terms.ts'
 import type { View } from '../view.ts'
 
@@ -47,7 +48,7 @@ export abstract class Panel {
     explanation: string,
     { span = 'one', terms = [] }: { readonly span?: Span; readonly terms?: readonly Term[] | undefined } = {},
   ) {
-    const heading = `panel-${id.replaceAll(/[^A-Za-z0-9-]/g, '-')}`
+    const heading = panelHeading(id)
     this.#explanation = element('p', { class: 'explanation' }, explanation)
     this.body = element('div', { class: 'panel-body' })
     this.element = element(

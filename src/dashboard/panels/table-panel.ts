@@ -51,7 +51,7 @@ export class TablePanel extends Panel {
               element(
                 'tr',
                 {},
-                element('th', { scope: 'col' }, ''),
+                element('td'),
                 ...holders.map((s) => element('th', { scope: 'col' }, markerPicture(s.index), view.label(s))),
               ),
             ),

@@ -67,7 +67,7 @@ export class TrialsPanel extends Panel {
               unit === '' ? undefined : element('span', { class: 'remark' }, unit),
             ),
           ),
-          element('th', { scope: 'col' }, ''),
+          element('td'),
         ),
       ),
       element(

@@ -17,7 +17,7 @@ const ecdsaWithSha256 = sequence(identifier('2a8648ce3d040302'))
 const time = (date: Date) =>
   element(0x17, Buffer.from(`${date.toISOString().replace(/\D/g, '').slice(2, 14)}Z`))
 const pem = (label: string, bytes: Buffer) =>
-  `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+  `-----BEGIN ${label}-----\n${bytes.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`
 
 /** A certificate that signs itself (RFC 5280), and its key: of these names and of 127.0.0.1, for a day. */
 export function selfSigned(names: readonly string[], expires = new Date(Date.now() + 86_400_000)) {

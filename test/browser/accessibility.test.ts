@@ -1,0 +1,97 @@
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchChromium, openWatched } from './chromium.ts'
+import { syntheticRuns } from './synthetic-runs.ts'
+import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
+import { SyntheticTraining } from './synthetic-training.ts'
+import { describe, it } from './with-browser.ts'
+
+const page = 'dist/dashboard'
+let browser: Browser
+const servers: { close(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close()
+  for (const server of servers.splice(0)) await server.close()
+})
+afterAll(() => browser?.close())
+
+/** What axe finds wrong, a line for each rule. */
+async function wrong(shown: Page): Promise<string[]> {
+  await shown.evaluate(axe.source)
+  return shown.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map(({ html, any }) =>
+      html.slice(0, 150) + ' (' + (any[0]?.message ?? '') + ')').join(' | ')))`)
+}
+
+/** Looks at a page light and dark, wide and narrow; and whether it fits a phone. */
+async function lookAt(shown: Page): Promise<void> {
+  for (const width of [1440, 375]) {
+    await shown.setViewportSize({ width, height: 900 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await shown.emulateMedia({ colorScheme })
+      expect(await wrong(shown), `${colorScheme}, ${width} pixels wide`).toEqual([])
+    }
+    expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(width)
+  }
+}
+
+async function run(betas: readonly number[]): Promise<SyntheticServer> {
+  const server = await syntheticServer(page, { betas, wrong: 'beta-5' })
+  servers.push(server)
+  for (let step = 0; step < 3; step++) server.advance()
+  return server
+}
+
+describe('axe finds nothing wrong with', () => {
+  it('a run of one sampler, with all definitions open', async () => {
+    const { url } = await run([4])
+    const { page: shown, faults } = await openWatched(browser, url)
+    await shown.locator('[data-panel="exact"] td').first().waitFor()
+    await shown.evaluate(`document.querySelectorAll('.ask').forEach((button) => button.click())`)
+    await lookAt(shown)
+    expect(faults).toEqual([])
+  })
+
+  it('several samplers, with alarms and all panels that can be opened', async () => {
+    const { url, hub } = await run([4, 5, 7])
+    hub.raise({
+      id: 'a',
+      level: 'warning',
+      code: 'frozen',
+      text: 'frozen: a long time',
+      topic: 'run/1/beta-7',
+    })
+    hub.raise({ id: 'b', level: 'error', code: 'disk-low', text: 'the disk is nearly full', topic: 'run/1' })
+    const { page: shown, faults } = await openWatched(browser, `${url}?open=again&open=scatter&open=target`)
+    await shown.locator('[data-panel="exact"] td').first().waitFor()
+    await shown.locator('.alarm-bar li').nth(2).waitFor()
+    await lookAt(shown)
+    expect(faults).toEqual([])
+  })
+
+  it('the table of runs', async () => {
+    const server = await syntheticServer(page, { betas: [4] })
+    servers.push(server)
+    server.publish('runs', 'runTable', syntheticRuns)
+    const { page: shown, faults } = await openWatched(browser, server.url)
+    await shown.locator('.runs tbody tr').nth(3).waitFor()
+    await lookAt(shown)
+    expect(faults).toEqual([])
+  })
+
+  it('a training', async () => {
+    const training = new SyntheticTraining()
+    training.to(3600)
+    const server = await training.serve(page)
+    servers.push(server)
+    const { page: shown, faults } = await openWatched(browser, server.url)
+    await shown.locator('.best-trial').waitFor()
+    await lookAt(shown)
+    expect(faults).toEqual([])
+  })
+})
