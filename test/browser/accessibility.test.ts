@@ -59,7 +59,13 @@ describe('axe finds nothing wrong with', () => {
 
   it('several samplers, with alarms and all panels that can be opened', async () => {
     const { url, hub } = await run([4, 5, 7])
-    hub.raise({ id: 'a', level: 'warning', code: 'frozen', text: 'frozen: a long time', topic: 'run/1/beta-7' })
+    hub.raise({
+      id: 'a',
+      level: 'warning',
+      code: 'frozen',
+      text: 'frozen: a long time',
+      topic: 'run/1/beta-7',
+    })
     hub.raise({ id: 'b', level: 'error', code: 'disk-low', text: 'the disk is nearly full', topic: 'run/1' })
     const { page: shown, faults } = await openWatched(browser, `${url}?open=again&open=scatter&open=target`)
     await shown.locator('[data-panel="exact"] td').first().waitFor()

@@ -96,7 +96,9 @@ describe('what is wrong with a run', () => {
     await expect.poll(told).toEqual([['freezing: leapstream', `beta-7: ${frozen.text}`]])
     // it goes on to be the case, on a new connection too
     const again = page.waitForEvent('websocket')
-    await page.evaluate(`Date.now = ((now) => () => now() + 60_000)(Date.now); dispatchEvent(new Event('online'))`)
+    await page.evaluate(
+      `Date.now = ((now) => () => now() + 60_000)(Date.now); dispatchEvent(new Event('online'))`,
+    )
     await again
     hub.raise({ ...frozen, id: 'd', code: 'disk-low', text: 'the disk is nearly full', topic: 'run/1' })
     await expect.poll(told).toHaveLength(2)
@@ -197,7 +199,10 @@ describe('a page that is left open', () => {
     const { url, publish } = await begun({ betas: [4] })
     const other = await launchChromium()
     cleanUps.push(() => other.close())
-    const both = await Promise.all([openWatched(browser, url), openWatched(other, url, { dark: true, width: 375 })])
+    const both = await Promise.all([
+      openWatched(browser, url),
+      openWatched(other, url, { dark: true, width: 375 }),
+    ])
     for (const { page } of both) await expect.poll(() => status(page)).toBe('live')
     publish('run/1/hmc/analysis/plaquette/mean', 'mean', meanOf(10_000))
     for (const { page, faults } of both) {
