@@ -3,7 +3,7 @@ export class ChainQueue {
   /** Rows that wait. */
   rows = 0
   readonly #width: number
-  #values = new Float64Array(1024)
+  #values = new Float64Array(64)
   /** Where the first of them begins. */
   #begin = 0
 

@@ -2,11 +2,16 @@ import { UsageError } from '../errors.ts'
 import type { TableRows } from '../tables/numeric-table.ts'
 import { counted, grouped } from '../values/format.ts'
 import { ChainQueue } from './chain-queue.ts'
+import type { ChainWords } from './chain-words.ts'
 
 /** The chains are those that have come when one of them has so many rows, unless their number is given. */
 const ROWS_TO_SETTLE = 100
+/** More of them are no chains: the column counts rows, or is a measurement. */
+const MOST_CHAINS = 65_536
 
-/** Deals rows out to chains by the number that one of their columns holds. */
+const inOrder = new Intl.Collator('en', { numeric: true })
+
+/** Deals rows out to chains by what one of their columns says. */
 export class ChainSplitter {
   /** Of the other columns. */
   readonly names: readonly string[]
@@ -15,14 +20,23 @@ export class ChainSplitter {
   readonly #column: string
   readonly #place: number
   readonly #number: number | undefined
+  readonly #words: ChainWords
   #queues = new Map<number, ChainQueue>()
 
   /** `number` is how many chains there are, if that is known. */
-  constructor(table: string, names: readonly string[], column: string, number: number | undefined) {
+  constructor(
+    table: string,
+    names: readonly string[],
+    column: string,
+    number: number | undefined,
+    words: ChainWords,
+  ) {
     this.#table = table
+    this.#words = words
     this.#column = column
     this.#number = number
-    this.#place = names.indexOf(column)
+    // without a header the column is a number
+    this.#place = Math.max(names.indexOf(column), names.indexOf(`column ${column}`))
     this.names = names.filter((_, i) => i !== this.#place)
     if (this.#place < 0)
       throw new UsageError(
@@ -34,10 +48,10 @@ export class ChainSplitter {
 
   /** What the rows of each chain have in the column. */
   get chains(): readonly string[] {
-    return [...this.#queues.keys()].map((chain) => `${this.#column} ${chain}`)
+    return [...this.#queues.keys()].map((chain) => this.#named(chain))
   }
 
-  /** In the order of `chains`, which is that of their numbers. */
+  /** In the order of `chains`, which is that of their numbers or words. */
   get queues(): readonly ChainQueue[] {
     return [...this.#queues.values()]
   }
@@ -63,7 +77,7 @@ export class ChainSplitter {
     if (this.isSettled) return
     if (this.#number !== undefined && this.#queues.size !== this.#number) return
     this.isSettled = true
-    this.#queues = new Map([...this.#queues].sort(([a], [b]) => a - b))
+    this.#queues = new Map([...this.#queues].sort(([a], [b]) => this.#compared(a, b)))
   }
 
   /** That some chains are too far ahead of others. */
@@ -71,7 +85,7 @@ export class ChainSplitter {
     const all = [...this.#queues].sort(([, a], [, b]) => b.rows - a.rows)
     const [[most, ahead], [least]] = [all[0]!, all.at(-1)!]
     return new UsageError(
-      `${this.#table}: ${this.#column} ${most} is ${grouped(ahead.rows)} rows ahead of ${least}: chains must come about side by side; write a file for each chain`,
+      `${this.#table}: ${this.#named(most)} is ${grouped(ahead.rows)} rows ahead of ${this.#named(least)}: chains must come about side by side; write a file for each chain`,
     )
   }
 
@@ -80,10 +94,24 @@ export class ChainSplitter {
     if (queue !== undefined) return queue
     if (this.isSettled)
       throw new UsageError(
-        `${this.#table}: ${this.#column} ${chain} is new, and ${this.#number === undefined ? `there were ${counted(this.#queues.size, 'chain')} when the first of them had ${ROWS_TO_SETTLE} rows: say how many there are with --chains N` : `there are ${counted(this.#number, 'chain')} already, by --chains`}`,
+        `${this.#table}: ${this.#named(chain)} is new, and ${this.#number === undefined ? `${counted(this.#queues.size, 'chain')} had come when the first of them had ${ROWS_TO_SETTLE} rows: say how many there are with --chains N` : `by --chains there are only ${counted(this.#number, 'chain')}`}`,
+      )
+    if (this.#queues.size === MOST_CHAINS)
+      throw new UsageError(
+        `${this.#table}: ${this.#column} has more than ${grouped(MOST_CHAINS)} different values: name a column by --chain-column that says of which chain a row is`,
       )
     const fresh = new ChainQueue(this.names.length)
     this.#queues.set(chain, fresh)
     return fresh
+  }
+
+  #named(chain: number): string {
+    return `${this.#column} ${this.#words.textOf(chain)}`
+  }
+
+  /** Numbers as numbers, words by their letters and the numbers in them. */
+  #compared(a: number, b: number): number {
+    const [first, second] = [this.#words.textOf(a), this.#words.textOf(b)]
+    return first === String(a) || second === String(b) ? a - b : inOrder.compare(first, second)
   }
 }

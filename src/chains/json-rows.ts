@@ -8,16 +8,25 @@ import { TableLines } from '../tables/table-lines.ts'
 import { shortened } from '../tables/table-shortened.ts'
 import type { RowTable } from './row-table.ts'
 
-/** The numbers of an object or an array, by their names: `{ a: { b: 1 }, c: [2, 3] }` has `a.b`, `c.1` and `c.2`. */
-function numbersOf(value: unknown, name: string, numbers: Map<string, number>): void {
-  if (typeof value === 'number') numbers.set(name, value)
+/**
+ * The numbers of an object or an array, by their names: `{ a: { b: 1 }, c: [2, 3] }` has `a.b`, `c.1` and `c.2`. The one that is called
+ * as `always` says may be a word.
+ */
+function numbersOf(
+  value: unknown,
+  name: string,
+  numbers: Map<string, number>,
+  always: LiveTable['always'],
+): void {
+  if (typeof value === 'string' && name === always?.column) numbers.set(name, always.word(value))
+  else if (typeof value === 'number') numbers.set(name, value)
   else if (typeof value === 'boolean') numbers.set(name, Number(value))
   else if (value === null || (typeof value === 'string' && unusualNumber(value) !== undefined))
     numbers.set(name, unusualNumber(value ?? '')!)
   else if (typeof value === 'object')
     for (const [key, part] of Object.entries(value)) {
-      const own = Array.isArray(value) ? String(Number(key) + 1) : key
-      numbersOf(part, name === '' ? own : `${name}.${own}`, numbers)
+      const last = Array.isArray(value) ? String(Number(key) + 1) : key
+      numbersOf(part, name === '' ? last : `${name}.${last}`, numbers, always)
     }
 }
 
@@ -81,7 +90,7 @@ export class JsonRows implements RowTable {
       return
     }
     const numbers = new Map<string, number>()
-    numbersOf(value, '', numbers)
+    numbersOf(value, '', numbers, this.#live.always)
     if (this.#names.length === 0) this.#names = this.#choose([...numbers.keys()])
     for (const name of this.#names) {
       const number = numbers.get(name)
@@ -94,14 +103,14 @@ export class JsonRows implements RowTable {
   }
 
   #choose(names: readonly string[]): readonly string[] {
-    const missing = [...(this.#wanted ?? []), this.#live.always].find(
+    const missing = [...(this.#wanted ?? []), this.#live.always?.column].find(
       (name) => name !== undefined && !names.includes(name),
     )
     if (missing !== undefined)
       throw new UsageError(
         `--columns, --chain-column: ${this.#name} has no ${JSON.stringify(shortened(missing))}, it has ${listedNames(names)}`,
       )
-    const { always } = this.#live
+    const always = this.#live.always?.column
     const wanted = this.#wanted ?? names
     const chosen = always === undefined || wanted.includes(always) ? wanted : [always, ...wanted]
     if (chosen.length === 0)

@@ -170,7 +170,7 @@ export async function openChains(
     if (rows === 0) return
     const reader = readers[i]!
     if (chainColumn !== undefined) {
-      splitter ??= new ChainSplitter(reader.name, reader.names, chainColumn, options.chains)
+      splitter ??= new ChainSplitter(reader.name, reader.names, chainColumn, options.chains, reader.words)
       splitter.push({ rows, values })
     } else {
       early[i] ??= new ChainQueue(reader.names.length)

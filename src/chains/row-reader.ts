@@ -4,6 +4,7 @@ import type { TableFormat } from '../tables/table-format.ts'
 import { shortened } from '../tables/table-shortened.ts'
 import { grouped } from '../values/format.ts'
 import type { ByteSource } from './byte-source.ts'
+import { ChainWords } from './chain-words.ts'
 import { JsonRows } from './json-rows.ts'
 import type { RowTable } from './row-table.ts'
 import { StanComments } from './stan-comments.ts'
@@ -36,6 +37,8 @@ export class RowReader {
   used = 0
   /** When something came last. */
   grownAt = performance.now()
+  /** By which the chain column calls chains. */
+  readonly words = new ChainWords()
   readonly #source: ByteSource
   readonly #options: RowOptions
   readonly #tell: (text: string) => void
@@ -128,7 +131,9 @@ export class RowReader {
     const live = {
       comment: (text: string, rows: number) => this.#stan.take(text, rows),
       other: (line: number, text: string) => this.#tellOther(line, text),
-      ...(chainColumn !== undefined && { always: chainColumn }),
+      ...(chainColumn !== undefined && {
+        always: { column: chainColumn, word: (text: string) => this.words.numberOf(text) },
+      }),
     }
     const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, START))
     if (/^(\ufeff)?\s*(\{\s*"|\[\s*[-\d])/m.test(start.toString('utf8')))

@@ -9,6 +9,8 @@ const MOST_BINS = 1024
 const NEAR = 2 * MOST_BINS
 /** Narrower than the spread of any measurement. */
 const NARROWEST = 2 ** -100
+/** Bins further from zero would be numbers that overflow: for values so large bins are wider. */
+const FARTHEST_BIN = 2 ** 1020
 /** Standard deviations that are shown on each side of the median. */
 const DEVIATIONS = 5
 
@@ -59,7 +61,9 @@ export class AutomaticHistogram {
   push(values: ArrayLike<number>): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!
-      if (Number.isFinite(value)) this.#add(Math.floor(value / this.#width), 1)
+      if (!Number.isFinite(value)) continue
+      while (Math.abs(value) / this.#width > FARTHEST_BIN) this.#widen()
+      this.#add(Math.floor(value / this.#width), 1)
     }
     this.total += values.length
   }
@@ -110,17 +114,20 @@ export class AutomaticHistogram {
   read(autocorrelation = 1): Histogram {
     const filled = this.#counted().sort(([a], [b]) => a - b)
     const quantile = quantiles(filled)
-    const median = quantile(0.5) * this.#width
-    const deviation = ((quantile(0.841) - quantile(0.159)) / 2) * this.#width
+    // in bins that were counted: products with the width could overflow
+    const median = quantile(0.5)
+    const deviation = (quantile(0.841) - quantile(0.159)) / 2
     // equal values get some room too
-    const reach = DEVIATIONS * deviation || Math.abs(median) || 1
-    let width = this.#width
-    while ((2 * reach) / width > this.#bins - 1 && width < reach) width *= 2
-    const first = Math.floor((median - reach) / width)
-    const last = Math.floor((median + reach) / width)
+    const reach = DEVIATIONS * deviation || Math.abs(median) || 1 / this.#width
+    let merged = 1
+    while ((2 * reach) / merged > this.#bins - 1 && merged < reach) merged *= 2
+    const width = this.#width * merged
+    const farthest = Math.floor(Number.MAX_VALUE / width)
+    const first = Math.max(Math.floor((median - reach) / merged), -farthest - 1)
+    const last = Math.min(Math.floor((median + reach) / merged), farthest)
     const counts = new Array<number>(last - first + 1).fill(0)
     for (const [bin, count] of filled) {
-      const shown = Math.floor((bin * this.#width) / width) - first
+      const shown = Math.floor(bin / merged) - first
       if (shown >= 0 && shown < counts.length) counts[shown]! += count
     }
     return {
@@ -142,7 +149,7 @@ export class AutomaticHistogram {
       if (before === undefined) this.#filled++
       this.#far.set(bin, (before ?? 0) + count)
     }
-    while (this.#filled > MOST_BINS) this.#widen()
+    while (this.#filled > MOST_BINS) this.#widen(this.#factor())
   }
 
   /** The bins that are not empty, with their counts. */
@@ -153,16 +160,23 @@ export class AutomaticHistogram {
     return counted
   }
 
-  /** Makes all bins twice as wide. */
-  #widen(): void {
+  /** By how much bins may be widened at once: up to the least distance between two of them none are joined. */
+  #factor(): number {
+    const bins = Float64Array.from(this.#counted(), ([bin]) => bin).sort()
+    const least = bins.reduce((gap, bin, i) => (i === 0 ? gap : Math.min(gap, bin - bins[i - 1]!)), Infinity)
+    return Math.max(2, 2 ** Math.floor(Math.log2(least)))
+  }
+
+  /** Makes all bins wider by a power of two. */
+  #widen(factor = 2): void {
     const narrow = this.#counted()
-    const [fullest] = narrow.reduce((most, other) => (other[1] > most[1] ? other : most))
+    const [fullest] = narrow.reduce((most, other) => (other[1] > most[1] ? other : most), [0, 0])
     this.#near.fill(0)
     this.#far.clear()
     this.#filled = 0
-    this.#width *= 2
-    this.#first = Math.floor(fullest / 2) - NEAR / 2
-    for (const [bin, count] of narrow) this.#add(Math.floor(bin / 2), count)
+    this.#width *= factor
+    this.#first = Math.floor(fullest / factor) - NEAR / 2
+    for (const [bin, count] of narrow) this.#add(Math.floor(bin / factor), count)
   }
 }
 

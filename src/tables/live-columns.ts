@@ -28,7 +28,7 @@ export const liveColumns =
           `${table} has ${columns.length} columns of numbers, and at most ${MOST_FOLLOWED} are followed: choose some with --columns NAME,...`,
         )
       const all = taken === undefined || columns.includes(taken) ? columns : [taken, ...columns]
-      return { columns: all, names: all.map((i) => names[i]!), counting: false, warnings }
+      return { columns: all, names: all.map((i) => names[i]!), wordy: taken, counting: false, warnings }
     }
     if (wanted !== undefined) return chosen(chosenColumns(table, wanted, names, isNamed), [])
     const all = names.flatMap((_, i) => (i === taken ? [] : [i]))

@@ -1,7 +1,7 @@
 /** What is told of a table that a program is still writing, and what may stand in it beside rows. */
 export interface LiveTable {
-  /** A column that is read beside those that are chosen. */
-  readonly always?: string
+  /** A column that is read beside those that are chosen, and may hold words, for which `word` gives numbers. */
+  readonly always?: { readonly column: string; word(text: string): number }
   /** A comment, without its #, and how many rows came before it. */
   comment(text: string, rows: number): void
   /** A line that is neither a row nor a comment: programs print more than rows. */

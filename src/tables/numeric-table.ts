@@ -202,7 +202,7 @@ export class NumericTable {
     const lines = this.#live === undefined ? all : rowsAmong(all, this.#format)
     for (const { line, text } of all.filter((one) => !lines.includes(one))) this.#live!.other(line, text)
     const texts = lines.map(({ text }) => text)
-    const choose = this.#live && liveColumns(this.#live.always)
+    const choose = this.#live && liveColumns(this.#live.always?.column)
     this.#layout = tableLayout(this.#name, texts, lines[0]!.line, this.#format, choose)
     this.#doubtfulCommas = this.#layout.dialect.doubtfulCommas
     const rows = this.hasHeader ? lines.slice(1) : lines
@@ -250,17 +250,18 @@ export class NumericTable {
     const { decimal, delimiter } = layout.dialect
     const text = this.#text(bytes, from, to, line)
     const cells = tableCells(text, delimiter)
-    const numberOf = (cell: Cell) => {
+    const numberOf = (cell: Cell, i: number) => {
       const value = tableNumber(cell.text, decimal)
-      return Number.isNaN(value) ? unusualNumber(cell.text) : value
+      if (!Number.isNaN(value)) return value
+      return i === layout.wordy && cell.text !== '' ? live.always!.word(cell.text) : unusualNumber(cell.text)
     }
     if (cells.length !== targets.length) {
-      if (cells.every((cell) => numberOf(cell) !== undefined))
+      if (cells.every((cell, i) => numberOf(cell, i) !== undefined))
         throw this.#error(line, lengthComplaint(layout, { line, text, cells }, false))
       live.other(line, text)
       return false
     }
-    const numbers = cells.map((cell, i) => (targets[i] === -1 ? undefined : numberOf(cell)))
+    const numbers = cells.map((cell, i) => (targets[i] === -1 ? undefined : numberOf(cell, i)))
     if (numbers.every((number) => number === undefined)) {
       live.other(line, text)
       return false

@@ -11,6 +11,8 @@ export interface TableColumns {
   readonly columns: readonly number[]
   /** Of these columns. */
   readonly names: readonly string[]
+  /** The one among them, counted from 0, that may hold words. */
+  readonly wordy?: number | undefined
   /** Whether a warning says that some of them count in equal steps. */
   readonly counting: boolean
   /** What was assumed, what else it could be, and the flag that says which. */

@@ -11,6 +11,8 @@ export interface TableLayout {
   readonly columns: readonly number[]
   readonly names: readonly string[]
   readonly row: RowFormat
+  /** A column that may hold words, counted from 0. */
+  readonly wordy: number | undefined
   /** Whether a warning says that columns count in equal steps. */
   readonly counting: boolean
   readonly warnings: readonly string[]
@@ -32,7 +34,7 @@ export function tableLayout(
 ): TableLayout {
   const dialect = tableDialect(lines, format)
   const { delimiter, decimal, header, cells } = dialect
-  const { columns, names, counting, warnings } = choose(table, dialect, format.columns)
+  const { columns, names, wordy, counting, warnings } = choose(table, dialect, format.columns)
   const targets = new Int32Array(header.names?.length ?? cells[0]!.length).fill(-1)
   for (const [target, column] of columns.entries()) targets[column] = target
   const doubt = `the first line (${shortened(header.names?.join(', ') ?? '')}) is taken for a header; if it is a row, say --header no, otherwise --header yes`
@@ -45,6 +47,7 @@ export function tableLayout(
       decimal: delimiters[delimiter] === decimals[decimal] ? 256 : decimals[decimal].charCodeAt(0),
       targets,
     },
+    wordy,
     counting,
     warnings: header.doubtful ? [doubt, ...warnings] : warnings,
     first: lines[0]!,

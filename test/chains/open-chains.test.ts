@@ -221,7 +221,27 @@ describe('chains side by side', () => {
       trouble: error.message,
     }))
     expect(trouble).toBe(
-      'pipe: chain 2 is new, and there were 1 chain when the first of them had 100 rows: say how many there are with --chains N',
+      'pipe: chain 2 is new, and 1 chain had come when the first of them had 100 rows: say how many there are with --chains N',
+    )
+  })
+
+  it.each([
+    [',', 'walker,x\n', 'walker', (chain: string, x: number) => `${chain},${x}`],
+    ['spaces, without a header', '', '1', (chain: string, x: number) => `${chain} ${x}`],
+    ['JSON', '', 'walker', (chain: string, x: number) => JSON.stringify({ walker: chain, x })],
+  ])('may be told apart by words: %s', async (_, head, chainColumn, row) => {
+    const text = `${head}${rows(450, (i) => row(['w10', 'cold', 'w9'][i % 3]!, value(i)))}`
+    const { chains, values } = await readText(text, { chainColumn })
+    const column = chainColumn === '1' ? '1' : 'walker'
+    expect(chains).toEqual([`${column} cold`, `${column} w9`, `${column} w10`])
+    for (const [c, first] of [1, 2, 0].entries())
+      expect(values[0]![c]).toEqual(Array.from({ length: 150 }, (_, i) => value(3 * i + first)))
+  })
+
+  it('are refused where a column says of every row something else', async () => {
+    const text = `walker,x\n${rows(70_000, (i) => `w${i},${value(i)}`)}`
+    await expect(readText(text, { chainColumn: 'walker' })).rejects.toThrow(
+      /walker has more than 65.536 different values/,
     )
   })
 

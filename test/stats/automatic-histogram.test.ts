@@ -78,6 +78,22 @@ it('has room around equal values', () => {
   expect(new AutomaticHistogram({ bins: 3 }).read().counts).toEqual([0, 0, 0])
 })
 
+it('holds the largest numbers there are', () => {
+  const largest = Number.MAX_VALUE
+  for (const scale of [1e290, 1e300, largest / 8, largest]) {
+    const random = seededRandom(7)
+    const histogram = new AutomaticHistogram({ bins: 60 })
+    histogram.push(Float64Array.from({ length: 5000 }, () => scale * (2 * random() - 1)))
+    const { bins, counts } = histogram.read()
+    expect(sum(counts)).toBe(5000)
+    expect(bins.every(Number.isFinite)).toBe(true)
+    expect(bins.length).toBeLessThanOrEqual(60)
+  }
+  const two = new AutomaticHistogram({ bins: 60 })
+  two.push([largest, -largest, largest])
+  expect(sum(two.read().counts)).toBe(3)
+})
+
 it('refuses bins that cannot be', () => {
   expect(() => new AutomaticHistogram({ bins: 0 })).toThrow(UsageError)
 })
