@@ -117,8 +117,8 @@ export class AlertWebhook {
 
 /** @throws UsageError for an address that cannot be. */
 export function webhookUrl(text: string): URL {
-  const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw new UsageError('--alert-webhook: give an address that begins with http:// or https://')
   if (url.username !== '' || url.password !== '')
     throw new UsageError('--alert-webhook: an address with a name and a password in it is not possible')

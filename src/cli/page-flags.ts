@@ -5,6 +5,7 @@ const pagePlace = {
   port: z.int().min(0).max(65_535).default(4040).describe('port of the live page, 0 for any free one'),
   host: z
     .string()
+    .min(1)
     .default('127.0.0.1')
     .describe('address of the live page; 0.0.0.0 for other machines, with TLS and a token'),
   tlsCert: z

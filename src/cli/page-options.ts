@@ -18,7 +18,8 @@ export function pageOptions(
     throw new UsageError('--tls-cert needs its private key: add --tls-key FILE')
   const tls = tlsCert && tlsKey ? { certFile: tlsCert, keyFile: tlsKey } : undefined
   return {
-    host,
+    // as it stands in an address: [::1]
+    host: host.replace(/^\[(.+)\]$/, '$1'),
     port,
     access: {
       tls,

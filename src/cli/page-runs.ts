@@ -28,6 +28,11 @@ export class PageRuns {
     return announced.summary === undefined ? 'under way' : 'over'
   }
 
+  /** Whether one of these is not here. Before any is announced each of them may be the one that begins. */
+  areAbsent(names: readonly string[]): boolean {
+    return this.#announced.size > 0 && names.some((name) => !this.#announced.has(name))
+  }
+
   /** All of them, with what the progress of their samplers says. */
   list({ channels }: Hub): RunListing[] {
     return [...this.#announced].map(([name, { begun, summary }]) => {

@@ -136,6 +136,7 @@ export class PageServer {
       limits: pageLimits,
       runs: () => this.#runs.list(this.#hub!),
       summary: (id) => this.#runs.summary(id),
+      openRuns: (names) => (this.#runs.areAbsent(names) ? undefined : { hub: this.#hub!, release: () => {} }),
       newest: (id) => newestValues(this.#hub!, `run/${id}/`),
       metrics: async (isOpenMetrics, traffic) => {
         this.#metrics ??= this.#makeMetrics()

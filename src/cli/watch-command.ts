@@ -24,6 +24,7 @@ export async function watchCommand(argv: readonly string[]): Promise<number> {
   if (place === undefined)
     throw new UsageError('watch needs an address like http://127.0.0.1:4040, or a run directory')
   if (!given.json && given.topic !== undefined) throw new UsageError('--topic is for --json')
+  if (!given.json && given.from !== undefined) throw new UsageError('--from is for --json')
   const token = clientToken(given.tokenFile, process.env)
   const cleanUp = new CleanUp()
   const told = new Set<string>()

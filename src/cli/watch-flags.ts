@@ -28,8 +28,8 @@ export const watchFlags = z.object({
     ),
   from: z
     .enum(['first', 'live'])
-    .default('live')
-    .describe('with --json: all that is kept, or what is current and what comes'),
+    .optional()
+    .describe('with --json: all that is kept, or what is current and what comes, which it is unless told'),
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
 export type WatchFlags = z.output<typeof watchFlags>

@@ -30,7 +30,7 @@ export async function askTicket(stream: string, token: string): Promise<string |
     const text = (await answer.text()).trim()
     throw new AccessError(
       answer.status === 401 && token === ''
-        ? `${url.host} needs a token: connect(url, { token })`
+        ? `${url.host} needs a token: connect(url, { token }), or --token-file FILE of "leapstream watch"`
         : `${url.host} refuses: ${text}`,
     )
   }

@@ -136,10 +136,14 @@ export class ReconnectingSocket {
     socket.addEventListener('error', () => {})
     socket.addEventListener(
       'close',
-      ifCurrent(({ code }: { readonly code: number }) => {
+      ifCurrent(({ code, reason }: { readonly code: number; readonly reason?: string }) => {
         if (!hasOpened || code === closeCode.unauthorised) this.#admission.doubt()
         if (isFinalCloseCode(code) && code !== closeCode.unauthorised)
-          this.#end(new ProtocolError(`the server ended the connection for good: code ${code}`))
+          this.#end(
+            new ProtocolError(
+              `the server ended the connection for good: code ${code}${reason ? `, ${reason}` : ''}`,
+            ),
+          )
         else this.#lose()
       }),
     )

@@ -7,7 +7,10 @@ export interface WebSocketLike {
   addEventListener(type: 'open', listener: () => void): void
   addEventListener(type: 'error', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
+  addEventListener(
+    type: 'close',
+    listener: (event: { readonly code: number; readonly reason?: string }) => void,
+  ): void
 }
 
 /** What makes a socket: globalThis.WebSocket, or the WebSocket of package ws. */

@@ -1,5 +1,6 @@
 import type { Exactness } from '../values/exactness.ts'
 import { counted, significant } from '../values/format.ts'
+import { verdictWords } from '../values/verdict-words.ts'
 import { zScoreText } from '../values/z-score.ts'
 import type { Catalogue } from './catalogue.ts'
 import { judgement } from './judgement.ts'
@@ -16,8 +17,6 @@ export interface VerdictText {
   readonly caution: string
 }
 
-const verdicts = { passed: 'exact within errors', violated: 'NOT EXACT', undecided: 'not decided yet' }
-
 /**
  * What an exactness says.
  *
@@ -27,7 +26,7 @@ const verdicts = { passed: 'exact within errors', violated: 'NOT EXACT', undecid
 export function verdictText(exactness: Exactness, catalogue: Catalogue): VerdictText {
   const { verdict, restsOnStart } = exactness
   return {
-    verdict: verdicts[verdict],
+    verdict: verdictWords[verdict],
     reason: reasonOf(exactness, catalogue),
     basis: basisOf(exactness),
     caution:

@@ -5,6 +5,7 @@ import { readValue } from '../values/read-value.ts'
 import type { RunRow, RunTable } from '../values/run-table.ts'
 import { connectionSpan, type Watching } from './connection-span.ts'
 import { type Emphasis, fitted, type Line, type Look, spread } from './line.ts'
+import { rowState } from './row-state.ts'
 
 const stateEmphasis: Partial<Record<RunRow['state'], Emphasis>> = {
   running: 'good',
@@ -65,7 +66,7 @@ export function drawRunTable(
     const violated = verdict === 'violated'
     return [
       { text, emphasis: from + i === chosen ? 'chosen' : undefined },
-      { text: violated ? 'NOT EXACT' : state, emphasis: violated ? 'alarm' : stateEmphasis[state] },
+      { text: rowState(row), emphasis: violated ? 'alarm' : stateEmphasis[state] },
     ]
   })
   return [...head, ...body, ...foot].slice(0, look.rows)

@@ -1,6 +1,7 @@
 import { inShort } from './in-short.ts'
 import { type Look, shown } from './line.ts'
 import { plainLine } from './plain-line.ts'
+import { rowState } from './row-state.ts'
 import type { WatchedRuns } from './watched-runs.ts'
 
 /** Milliseconds between two lines about the same. */
@@ -51,11 +52,11 @@ export class PlainLines {
             ],
       ),
       ...others.map(({ topic, value }) => ({ id: topic, phase: '', line: `${topic}: ${inShort(value)}` })),
-      ...(table?.rows ?? []).map(({ run, sampler = '', state }) => ({
-        id: `${run} ${sampler}`,
-        phase: state,
-        line: `${run} ${sampler}: ${state}`,
-      })),
+      ...(table?.rows ?? []).map((row) => {
+        const name = row.sampler === undefined ? row.run : `${row.run}/${row.sampler}`
+        const state = rowState(row)
+        return { id: name, phase: state, line: `${name}: ${state}` }
+      }),
     ]
     for (const { id, phase, line } of all) {
       const last = this.#last.get(id)

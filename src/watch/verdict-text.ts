@@ -1,14 +1,14 @@
 import type { Exactness } from '../values/exactness.ts'
 import { counted, significant } from '../values/format.ts'
+import { verdictWords } from '../values/verdict-words.ts'
 import { zScoreText } from '../values/z-score.ts'
 import type { Span } from './line.ts'
 
-const words = { passed: 'exact within errors', violated: 'NOT EXACT', undecided: 'not decided yet' } as const
 const emphasis = { passed: 'good', violated: 'alarm', undecided: 'dim' } as const
 
 /** What an exactness says, in a few words. */
 export function verdictSpan({ verdict }: Pick<Exactness, 'verdict'>): Span {
-  return { text: words[verdict], emphasis: emphasis[verdict] }
+  return { text: verdictWords[verdict], emphasis: emphasis[verdict] }
 }
 
 /** The check that says most about it, or on how much it rests so far. */

@@ -62,6 +62,14 @@ test('a run that other machines can watch: TLS, a token, a base path; the token 
     { env: { ...process.env, NODE_EXTRA_CA_CERTS: certFile } },
   )
   expect(stdout).toBe('hmc\n')
+  const other = ['watch', program.url, '--run', 'other', '--wait', '--token-file', tokenFile]
+  const watched = promisify(execFile)(process.execPath, ['dist/cli/main.js', ...other], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: certFile },
+  })
+  await expect(watched).rejects.toMatchObject({
+    code: 1,
+    stderr: 'leapstream: the server ended the connection for good: code 4404, no such run\n',
+  })
   const status = await new Promise((resolve, reject) => {
     request(`${program!.url}/v1/runs`, { rejectUnauthorized: false }, (answer) => resolve(answer.statusCode))
       .on('error', reject)
@@ -80,6 +88,8 @@ test.each([
   [['--tls-cert', 'cert.pem'], '--tls-cert needs its private key: add --tls-key FILE'],
   [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], 'none.pem cannot be read'],
   [['--token-file', 'none'], 'the token file none cannot be read'],
+  [['--token-file', '.'], '--token-file . is a folder'],
+  [['--host', ''], '--host'],
   [['--allow-origin', 'example.org'], "'example.org' is no origin of a page"],
   [['--allow-host', 'a.example', '--allow-host', 'b.example:80'], "'b.example:80' is no name of a host"],
   [['--allow-host', '--insecure'], '--allow-host: its value is missing, --insecure follows'],

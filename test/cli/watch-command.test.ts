@@ -235,7 +235,7 @@ it('a token comes from a file or the environment; without it, and with a wrong o
   for (const env of [{}, { LEAPSTREAM_TOKEN: wrong }]) {
     const { code, said } = await watch([], env)
     expect(code).toBe(1)
-    expect(said).toMatch(/^leapstream: .*token.*\n$/)
+    expect(said).toMatch(/^leapstream: .*(needs a token: .*--token-file|this token is not valid).*\n$/)
   }
   await expect(watchCommand([server.url, '--token-file', join(folder, 'nothing')])).rejects.toThrow(
     /^the token file .*nothing cannot be read: /,
@@ -327,6 +327,7 @@ it('what it needs is said in a line', async () => {
     [['http://', '--run', 'a'], /^'http:\/\/' is no URL/],
     [['ftp://a'], /^ftp:\/\/a is no folder and no address/],
     [[folder, '--topic', 'a'], /^--topic is for --json$/],
+    [[folder, '--from', 'first'], /^--from is for --json$/],
     [[folder, '--patience', '0', '--wait'], /^--patience 0: /],
   ] as const) {
     const error = await refused(...argv)

@@ -57,7 +57,11 @@ test.each([
 })
 
 test.each([
-  ['no token', {}, /^AccessError: 127\.0\.0\.1:\d+ needs a token: connect\(url, \{ token \}\)$/],
+  [
+    'no token',
+    {},
+    /^AccessError: 127\.0\.0\.1:\d+ needs a token: connect\(url, \{ token \}\), or --token-file FILE of "leapstream watch"$/,
+  ],
   ['a wrong token', { token: other }, /^AccessError: 127\.0\.0\.1:\d+ refuses: this token is not valid$/],
   [
     'a function that has none',

@@ -159,6 +159,6 @@ describe('a measurement of a server', () => {
     const server = await serve({ hub, port: 0, openRuns: () => undefined })
     cleanUps.push(() => server.close())
     const nothing = connectTo(`${server.url}/?run=nothing`)
-    await expect(firstValueFrom(nothing.measurement('Q'))).rejects.toThrow('code 4404')
+    await expect(firstValueFrom(nothing.measurement('Q'))).rejects.toThrow('code 4404, no such run')
   })
 })

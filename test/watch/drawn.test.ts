@@ -6,6 +6,7 @@ import type { Watching } from '../../src/watch/connection-span.ts'
 import { drawRun } from '../../src/watch/draw-run.ts'
 import { drawRunTable } from '../../src/watch/draw-run-table.ts'
 import { drawnLine, type Line, type Look, textWidth } from '../../src/watch/line.ts'
+import { PlainLines } from '../../src/watch/plain-lines.ts'
 import { WatchedRuns } from '../../src/watch/watched-runs.ts'
 import { oneSampler, tableOfRuns, threeSamplers } from './example-runs.ts'
 
@@ -130,4 +131,19 @@ it('a measurement of chains from elsewhere has its R-hat, and what is wrong with
   expect(lines.find((line) => line.startsWith('Q '))).toMatch(/ 1\.230$/)
   expect(lines.find((line) => line.startsWith('plaquette '))).toMatch(/ 1\.001$/)
   expect(lines).toContain('Q: chain 3 is elsewhere')
+})
+
+it('where no terminal is written to, a table of runs names those that are not exact', () => {
+  const runs = new WatchedRuns()
+  runs.receive('runs', {
+    kind: 'runTable',
+    rows: [
+      { run: 'a', sampler: 'hmc', state: 'finished', verdict: 'violated' },
+      { run: 'b', state: 'damaged' },
+    ],
+    notes: [],
+  })
+  const lines: string[] = []
+  new PlainLines(look, (line) => lines.push(line)).end(runs)
+  expect(lines).toEqual(['a/hmc: NOT EXACT', 'b: damaged'])
 })

@@ -50,7 +50,10 @@ export class TokenFile {
     const file = this.#file
     let text: string
     try {
-      const { mode } = statSync(file)
+      const stats = statSync(file)
+      if (stats.isDirectory())
+        throw new UsageError(`--token-file ${file} is a folder: give the name of a file`)
+      const { mode } = stats
       // Windows has no such modes
       if (process.platform !== 'win32' && (mode & 0o077) !== 0)
         throw new UsageError(`${file}: others than you can read these tokens: chmod 600 ${file}`)
