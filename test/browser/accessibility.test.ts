@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { Hub, serve } from '../../src/server/index.ts'
 import { launchChromium, openWatched } from './chromium.ts'
 import { syntheticRuns } from './synthetic-runs.ts'
 import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
@@ -93,5 +97,50 @@ describe('axe finds nothing wrong with', () => {
     await shown.locator('.best-trial').waitFor()
     await lookAt(shown)
     expect(faults).toEqual([])
+  })
+
+  it('the question for a token', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'leapstream-accessibility-'))
+    servers.push({ close: async () => rmSync(folder, { recursive: true, force: true }) })
+    const tokenFile = join(folder, 'tokens')
+    writeFileSync(tokenFile, `${'t'.repeat(64)} read\n`, { mode: 0o600 })
+    const server = await serve({ hub: new Hub(), port: 0, page, access: { basePath: '/leap/', tokenFile } })
+    servers.push(server)
+    const { page: shown, faults } = await openWatched(browser, server.url, {
+      expected: /status of 401|WebSocket connection to .* failed/,
+    })
+    await shown.getByLabel('Token').fill('w'.repeat(64))
+    await shown.keyboard.press('Enter')
+    await shown.locator('.token-problem', { hasText: 'does not accept' }).waitFor()
+    await lookAt(shown)
+    expect(faults).toEqual([])
+  })
+})
+
+describe('by the keyboard', () => {
+  it('everything that can be pressed or filled in is reached in turn, and seen to be', async () => {
+    const { url, hub } = await run([4, 5])
+    hub.raise({ id: 'a', level: 'warning', code: 'frozen', text: 'frozen: long', topic: 'run/1/beta-5' })
+    const { page: shown } = await openWatched(browser, `${url}?open=scatter&open=target`)
+    await shown.locator('[data-panel="exact"] td').first().waitFor()
+    await shown.locator('.alarm-bar li').nth(1).waitFor()
+    const all = (await shown.evaluate(`(() => {
+      window.places = [...document.querySelectorAll('a[href], button, input, select, [tabindex="0"]')]
+        .filter((node) => node.checkVisibility() && !node.disabled)
+      return places.length
+    })()`)) as number
+    const reached = new Set<number>()
+    const unseen: string[] = []
+    for (let step = 0; step < all; step++) {
+      await shown.keyboard.press('Tab')
+      const [place, outline, html] = (await shown.evaluate(`(() => {
+        const node = document.activeElement
+        return [places.indexOf(node), getComputedStyle(node).outlineStyle, node.outerHTML.slice(0, 90)]
+      })()`)) as [number, string, string]
+      reached.add(place)
+      if (outline === 'none') unseen.push(html)
+    }
+    expect(unseen).toEqual([])
+    expect([...reached].sort((a, b) => a - b)).toEqual(Array.from({ length: all }, (_, i) => i))
   })
 })

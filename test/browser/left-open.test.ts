@@ -174,6 +174,8 @@ describe('a page that is left open', () => {
     const before = await trajectories()
     const port = new URL(first.url).port
     await start('resume', directory, '--port', port)
+    // without the pauses between attempts, which grow
+    await page.evaluate("dispatchEvent(new Event('online'))")
     await expect.poll(() => status(page)).toBe('live')
     await expect.poll(trajectories).toBeGreaterThan(before + 1000)
     expect(await page.locator('[data-panel="plaquette/mean"]').count()).toBe(1)
