@@ -12,7 +12,10 @@ export function loggedProgress(run: RunFile, log: LogReader, sampler: string, st
   const total = run.trajectories === undefined ? undefined : run.trajectories + run.thermalize
   const { ended: _, total: __, ...without } = progress
   const now = { ...without, trajectories, ...(total !== undefined && { total }) }
-  if (state !== 'running') return { ...now, phase: 'done', eta: 0, ended: endedAs(state, log) }
+  if (state !== 'running') {
+    const { targets: noLonger, ...over } = now
+    return { ...over, phase: 'done', eta: 0, ended: endedAs(state, log) }
+  }
   const eta =
     progress.rate > 0 && total !== undefined ? Math.max(0, total - trajectories) / progress.rate : null
   return { ...now, phase: progress.phase === 'done' ? 'sample' : progress.phase, eta }

@@ -2,6 +2,7 @@ import { combineLatest, type Subscription } from 'rxjs'
 import type { PipelineRun, Progress } from '../pipeline/index.ts'
 import { timeLeft } from '../stats/time-left.ts'
 import { duration, grouped, percent } from '../values/format.ts'
+import { stopTargetText } from '../values/stop-target-text.ts'
 import { type Out, StatusLine } from './status-line.ts'
 
 /** How far a run is: one line that renews itself on a terminal, a line every 10 s elsewhere. */
@@ -42,6 +43,8 @@ export function progressLine(all: readonly Progress[]): string {
   )
   return [
     `${who}${slowest.phase} ${grouped(slowest.trajectories)}${of}`,
+    // a terminal may have no room for all
+    ...[stopTargetText(all)].filter((text) => text !== ''),
     `${grouped(slowest.rate)} trajectories/s per chain, ${grouped(rate)} in all`,
     `${left === null ? '' : `${duration(left)} left`}`,
   ].join('  ')

@@ -5,7 +5,7 @@ import { Header } from './header.ts'
 import type { AgainWorker } from './measurement-again.ts'
 import { type Tool, tools } from './page-view.ts'
 import { AgainPanel } from './panels/again-panel.ts'
-import { AgreementPanel, measurementsOf } from './panels/agreement-panel.ts'
+import { AgreementPanel, isInTable, measurementsOf } from './panels/agreement-panel.ts'
 import { ComparisonPanel } from './panels/comparison-panel.ts'
 import { createPanel, type PanelKind, panelKind } from './panels/create-panel.ts'
 import type { Panel } from './panels/panel.ts'
@@ -194,9 +194,9 @@ export class Page extends DrawnPage {
   #makePanels(names: readonly string[], samplers: readonly SamplerModel[], view: View): boolean {
     let fresh = false
     for (const name of names) {
-      const analysis = samplers.find((sampler) => sampler.analyses.has(name))!.analyses.get(name)!
-      // verdicts on chains are together in one panel
-      if (analysis.kind === 'verdict') continue
+      const sampler = samplers.find((each) => each.analyses.has(name))!
+      const analysis = sampler.analyses.get(name)!
+      if (isInTable(analysis, sampler)) continue
       const kind = panelKind(analysis)
       const present = this.#panels.get(name)
       if (present?.kind !== kind) {

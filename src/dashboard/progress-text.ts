@@ -1,6 +1,7 @@
 import { timeLeft } from '../stats/time-left.ts'
 import { duration, grouped, percent, significant } from '../values/format.ts'
 import type { Progress } from '../values/progress.ts'
+import { stopTargetText } from '../values/stop-target-text.ts'
 import type { Tuning } from '../values/tuning.ts'
 import type { Ending } from './ending.ts'
 
@@ -60,6 +61,7 @@ export function runProgress(all: readonly Progress[], ending: Ending | undefined
             : `${significant(Number(rate.toPrecision(3)))} trajectories/s per chain`,
           seconds === undefined ? '' : `${duration(seconds)} elapsed`,
           left === null ? '' : `${duration(left)} left`,
+          stopTargetText(all),
         ]
       : [`${endings[ending.kind]}${counted}`, seconds === undefined ? '' : `${duration(seconds)} elapsed`]
   return { share, text: parts.filter((part) => part !== '').join('  ·  ') }

@@ -47,6 +47,7 @@ export class TokenPrompt {
     element('button', { type: 'submit' }, 'Open'),
     this.#problem,
   )
+  readonly #main = element('main', {}, this.#form)
   readonly #page: HTMLElement
   #token = keptToken()
   #answer: ((token: string) => void) | undefined
@@ -76,7 +77,7 @@ export class TokenPrompt {
   #ask(): Promise<string> {
     this.#input.value = ''
     this.#page.hidden = true
-    this.#page.before(this.#form)
+    this.#page.before(this.#main)
     this.#input.focus()
     return new Promise((resolve) => {
       this.#answer = resolve
@@ -87,7 +88,7 @@ export class TokenPrompt {
     if (token === '') return
     this.#token = token
     keepToken(token)
-    this.#form.remove()
+    this.#main.remove()
     this.#page.hidden = false
     this.#answer?.(token)
   }

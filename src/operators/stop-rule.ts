@@ -62,13 +62,18 @@ export function checkStopRule(names: readonly string[], charges: readonly string
     throw new UsageError(`stopWhen: minLengthOverTau without an error rule ${needed}`)
 }
 
+/** How many tau_int long a run has to be by a rule; undefined where it asks for none. */
+export function lengthWanted({ minLengthOverTau, error }: StopRule): number | undefined {
+  return minLengthOverTau ?? (error === undefined ? undefined : LENGTH_OVER_TAU)
+}
+
 /** The decision, if the rule is met. */
 export function decideStop(rule: StopRule, parts: readonly StopPart[]): StopDecision | undefined {
   const { error = {}, minTunnelings } = rule
   const series = parts.filter((part) => 'time' in part)
   if (series.some(({ time }) => time.frozen)) return undefined
   const reasons: string[] = []
-  const minLength = rule.minLengthOverTau ?? (rule.error === undefined ? undefined : LENGTH_OVER_TAU)
+  const minLength = lengthWanted(rule)
   let lengthOverTau: number | undefined
   if (minLength !== undefined) {
     for (const { time } of series) {

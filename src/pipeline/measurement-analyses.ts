@@ -3,7 +3,9 @@ import type { ExactnessSource } from '../operators/index.ts'
 import { chainsVerdict } from '../stats/chains-verdict.ts'
 import { autocorrelation, type IntegratedTime, integratedTime, meanWithError } from '../stats/index.ts'
 import type { SummedSeries } from '../stats/mean-sums.ts'
-import type { SplitRhatValue } from '../values/split-rhat.ts'
+import { rhatByChance } from '../stats/rhat-by-chance.ts'
+import { splitRhat } from '../stats/split-rhat.ts'
+import { RHAT_LIMIT, type SplitRhatValue } from '../values/split-rhat.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
 import { integerCells } from './integer-cells.ts'
 import { judgedDistribution, judgedMean } from './judged.ts'
@@ -19,7 +21,7 @@ export interface AnalysesAndChecks {
 }
 
 /**
- * Mean, tau_int, autocorrelation function and histogram of a measurement, whatever it is. `slowest` is the charge that forgets
+ * Mean, tau_int, autocorrelation function, split R-hat and histogram of a measurement, whatever it is. `slowest` is the charge that forgets
  * slowest, if there is one.
  */
 export function measurementAnalyses(
@@ -40,7 +42,7 @@ export function measurementAnalyses(
         [`${name}/integrated-time`]: within ? timeWithinSector(time, slowest) : time,
         [`${name}/autocorrelation`]: autocorrelation(values.series, timeOptions, time),
       }),
-      ...comparedChains(measured, mean),
+      ...(description.comparesChains ? chainsOfOthers(measured, mean) : comparedChains(measured, slowest)),
       ...(histogram !== undefined && { [`${name}/histogram`]: readHistogram(histogram, time, bins) }),
     },
     checks: checked
@@ -51,11 +53,10 @@ export function measurementAnalyses(
   }
 }
 
-/** Of a measurement whose chains are compared with one another: split R-hat and the verdict; and the trace, which a charge has anyway. */
-function comparedChains({ quantity, kept, time, trace }: TimedQuantity, mean: MeanValue) {
-  if (kept === undefined) return {}
+/** Of chains that nothing is known of: split R-hat and the verdict; and the trace, which a charge has anyway. */
+function chainsOfOthers({ quantity, kept, time, trace }: TimedQuantity, mean: MeanValue) {
   const { name } = quantity
-  const verdict = chainsVerdict({ kept, time, mean })
+  const verdict = chainsVerdict({ kept: kept!, time, mean })
   return {
     [`${name}/verdict`]: verdict,
     [`${name}/split-rhat`]: {
@@ -65,6 +66,33 @@ function comparedChains({ quantity, kept, time, trace }: TimedQuantity, mean: Me
     } satisfies SplitRhatValue,
     [`${name}/trace`]: trace,
   }
+}
+
+/** Split R-hat of the chains of a sampler. Where a charge is frozen, chains that agree have not seen the other sectors. */
+function comparedChains({ quantity, kept, time }: TimedQuantity, slowest: ChargeTime | undefined) {
+  if (kept === undefined) return {}
+  const said = (rhat: Pick<SplitRhatValue, 'value' | 'reason'>) => ({
+    [`${quantity.name}/split-rhat`]: {
+      kind: 'splitRhat',
+      count: time.count,
+      ...rhat,
+    } satisfies SplitRhatValue,
+  })
+  if (time.nonFinite > 0) return said({ value: null, reason: 'some values are NaN or infinite' })
+  const { value, reason, warning } = splitRhat(kept)
+  if (value === null) return said({ value, ...(reason !== undefined && { reason }) })
+  if (time.frozen)
+    return said({ value: null, reason: 'frozen: where the chains are says only where they began' })
+  // chains that disagree look like a slow mode
+  const care =
+    (slowest?.time.frozen
+      ? `${slowest.name} is frozen: the chains have not seen other sectors`
+      : undefined) ??
+    (time.reliable || time.slowMode ? undefined : `tau_int is not known: ${time.reason}`) ??
+    (value > RHAT_LIMIT && value <= rhatByChance(time, kept[0]!.length)
+      ? 'each chain is still short: chains that agree may have as much'
+      : warning)
+  return said({ value, ...(care !== undefined && { reason: care }) })
 }
 
 /** The mean of a measurement. Where there is a charge, it is the slowest thing in a configuration. */

@@ -5,6 +5,7 @@ import type { BinCounts } from '../stats/automatic-histogram.ts'
 import { AutomaticHistogram } from '../stats/automatic-histogram.ts'
 import { CellSums, joinSlots, readCells, type SlotSums } from '../stats/cell-sums.ts'
 import type { ChainShare } from '../stats/chain-groups.ts'
+import { comparedOf, keptOfCompared } from '../stats/compared-chains.ts'
 import { type IntegerCounts, IntegerHistogram } from '../stats/integer-histogram.ts'
 import { keptOfChain } from '../stats/kept-of-chain.ts'
 import { joinMeanSums, MeanSums, type MeanSumsCopy } from '../stats/mean-sums.ts'
@@ -12,7 +13,7 @@ import type { SavedPart, SavedPartReader } from '../stats/saved-part.ts'
 import { shownOf } from '../stats/shown-chains.ts'
 import { ThinnedSeries } from '../stats/thinned-series.ts'
 import { integerCells } from './integer-cells.ts'
-import { isCharge, type Quantity } from './quantity.ts'
+import { isCharge, isOfProposals, type Quantity } from './quantity.ts'
 import type { SummedQuantity } from './summed-quantity.ts'
 
 /** What {@link QuantitySums} hold at one moment: plain values, which go from thread to thread. */
@@ -25,7 +26,7 @@ export interface QuantitySumsCopy {
   readonly integerCounts: IntegerCounts | undefined
   readonly binCounts: BinCounts | undefined
   readonly trace: Trace | undefined
-  /** `[chains][values]`: values of each chain, spread over the run. */
+  /** `[chains][values]`: values of each chain that is compared with others, spread over the run. */
   readonly kept: readonly Float64Array[] | undefined
 }
 
@@ -40,7 +41,7 @@ export class QuantitySums {
   readonly #integerHistogram: IntegerHistogram | undefined
   readonly #histogram: AutomaticHistogram | undefined
   readonly #trace: WholeTrace | undefined
-  readonly #kept: ThinnedSeries | undefined
+  readonly #kept: { readonly of: 'chains' | 'compared'; readonly series: ThinnedSeries } | undefined
   /** Room for functions of the values. */
   #results: Float64Array = new Float64Array()
 
@@ -60,7 +61,12 @@ export class QuantitySums {
     this.#integerHistogram = integer ? new IntegerHistogram() : undefined
     this.#histogram = integer || bins === undefined ? undefined : new AutomaticHistogram({ bins })
     this.#trace = charge || comparesChains ? new WholeTrace(chains, { chains: shownOf(share) }) : undefined
-    this.#kept = comparesChains ? new ThinnedSeries({ chains, capacity: keptOfChain(share.of) }) : undefined
+    if (comparesChains)
+      this.#kept = { of: 'chains', series: new ThinnedSeries({ chains, capacity: keptOfChain(share.of) }) }
+    else if (!isOfProposals({ description })) {
+      const compared = { chains: comparedOf(share), capacity: keptOfCompared(share.of), rowLength: chains }
+      this.#kept = { of: 'compared', series: new ThinnedSeries(compared) }
+    }
   }
 
   /** Appends `values: [steps, chains]`, from trajectory `first` on. */
@@ -76,7 +82,7 @@ export class QuantitySums {
     this.#integerHistogram?.push(values)
     this.#histogram?.push(values)
     this.#trace?.push(values, steps, first)
-    this.#kept?.push(values, steps)
+    this.#kept?.series.push(values, steps)
   }
 
   /** A function of each value, until the next call: a loop, for `map` of a typed array takes as long as summing its values. */
@@ -99,7 +105,7 @@ export class QuantitySums {
       'histogram of integers': this.#integerHistogram,
       histogram: this.#histogram,
       trace: this.#trace,
-      'kept values': this.#kept,
+      [this.#kept?.of === 'compared' ? 'compared values' : 'kept values']: this.#kept,
     }
     return Object.keys(kinds)
       .filter((kind) => kinds[kind] !== undefined)
@@ -117,7 +123,7 @@ export class QuantitySums {
       ...(this.#integerHistogram ? [this.#integerHistogram.save()] : []),
       ...(this.#histogram ? [this.#histogram.save()] : []),
       ...(this.#trace?.save() ?? []),
-      ...(this.#kept?.save() ?? []),
+      ...(this.#kept?.series.save(this.#kept.of) ?? []),
     ]
   }
 
@@ -132,7 +138,7 @@ export class QuantitySums {
     this.#integerHistogram?.restore(saved)
     this.#histogram?.restore(saved)
     this.#trace?.restore(saved)
-    this.#kept?.restore(saved)
+    this.#kept?.series.restore(saved, this.#kept.of)
   }
 
   copy(): QuantitySumsCopy {
@@ -146,7 +152,7 @@ export class QuantitySums {
       integerCounts: this.#integerHistogram?.copy(),
       binCounts: this.#histogram?.copy(),
       trace: this.#trace?.read(),
-      kept: this.#kept?.read(),
+      kept: this.#kept?.series.read(),
     }
   }
 }

@@ -7,6 +7,7 @@ import { failureText } from '../threads/failure-text.ts'
 import type { Stretch } from '../threads/stretch.ts'
 import type { StretchesOptions, SummingOptions } from '../threads/stretches-options.ts'
 import type { Progress } from '../values/progress.ts'
+import type { StopTarget } from '../values/stop-target.ts'
 import { AnalysesCadence } from './analyses-cadence.ts'
 import type { MeasurementStreams } from './define-pipeline.ts'
 import type { NotedAnalyses } from './noted-analyses.ts'
@@ -345,12 +346,26 @@ export class SamplerStage {
     )
   }
 
+  /** What the stop rules still wait for. */
+  #targetsAt(rate: number): StopTarget[] {
+    const { thermalize } = this.#options
+    return this.#reader.targets.map(({ needed, ...target }) => {
+      const trajectories = needed === null ? null : Math.max(0, Math.ceil(needed + thermalize - this.#done))
+      return {
+        ...target,
+        trajectories,
+        seconds: trajectories === null || rate === 0 ? null : trajectories / rate,
+      }
+    })
+  }
+
   #progressIn(phase: Progress['phase']): Progress {
     const { pipeline, name, sampler, clock, takesTurns, trajectories, thermalize } = this.#options
     const { seed, chains, lattice, beta, precision, forceEvaluations } = sampler
     const { seconds } = clock
     const total = trajectories === undefined ? undefined : trajectories + thermalize
     const rate = seconds > 0 ? (this.#done - this.#begun) / seconds : 0
+    const targets = phase === 'done' ? [] : this.#targetsAt(rate)
     return {
       kind: 'progress',
       phase,
@@ -360,6 +375,7 @@ export class SamplerStage {
       seconds,
       samplingSeconds: this.#seconds,
       eta: phase === 'done' ? 0 : rate > 0 && total !== undefined ? (total - this.#done) / rate : null,
+      ...(targets.length > 0 && { targets }),
       takesTurns,
       pipeline,
       sampler: name,

@@ -14,7 +14,7 @@ export type Analyses = Readonly<Record<string, unknown>>
 
 /**
  * The analyses that every run has, by their topic names: for each measurement `<name>/mean`, and of configurations
- * `<name>/integrated-time` and `<name>/autocorrelation`; for a charge also `<name>/squared`, `<name>/susceptibility`,
+ * `<name>/integrated-time`, `<name>/autocorrelation` and `<name>/split-rhat`; for a charge also `<name>/squared`, `<name>/susceptibility`,
  * `<name>/tunneling-rate` and `<name>/trace`, for what follows the sectors of a charge `<name>/squared`; `<name>/histogram` of
  * integers and of what asks for bins; `exactness`, which compares with what is exactly true; `exact`, the exact results for this
  * lattice and beta; and `measurements`, which says what is measured. Of the chains of another program, whose lattice is not known,

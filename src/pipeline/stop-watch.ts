@@ -2,6 +2,7 @@ import { checkStopRule, decideStop, LOOKS, measurementOf, type StopPart } from '
 import { integratedTime, meanWithError } from '../stats/index.ts'
 import type { StopDecision, StopRule } from '../values/stop-decision.ts'
 import { isCharge, type Quantity } from './quantity.ts'
+import { type RuleTarget, ruleTargets } from './rule-targets.ts'
 import type { SummedQuantity } from './summed-quantity.ts'
 
 /**
@@ -12,6 +13,7 @@ export class StopWatch {
   readonly #rule: StopRule
   readonly #names: readonly string[]
   readonly #charges: readonly string[]
+  #targets: readonly RuleTarget[] = []
   #nextLook = 0
   /** The trajectories at which it is to look, of which the sums have not come yet. */
   readonly #due = new Set<number>()
@@ -35,6 +37,11 @@ export class StopWatch {
       .map((name) => measurementOf(this.#names, name)!)
   }
 
+  /** What the rule waits for, as it was at the last look. */
+  get targets(): readonly RuleTarget[] {
+    return this.#targets
+  }
+
   /** Whether it is to look again after so many trajectories that are summed. */
   isDue(trajectories: number): boolean {
     if (trajectories < this.#nextLook) return false
@@ -46,7 +53,9 @@ export class StopWatch {
   /** The decision, if it is to look after so many trajectories and the rule is met. */
   look(trajectories: number, summed: readonly SummedQuantity[]): StopDecision | undefined {
     if (!this.#due.delete(trajectories)) return undefined
-    return decideStop(this.#rule, [...this.#series(summed), ...this.#means(summed)])
+    const parts = [...this.#series(summed), ...this.#means(summed)]
+    this.#targets = ruleTargets(this.#rule, parts)
+    return decideStop(this.#rule, parts)
   }
 
   get #asked(): readonly string[] {

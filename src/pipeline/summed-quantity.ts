@@ -26,7 +26,7 @@ export interface SummedQuantity {
   /** Errors are those of values with this tau_int. */
   readonly histogram: { read(autocorrelation: number): Histogram } | undefined
   readonly trace: Trace | undefined
-  /** `[chains][values]`: values of each chain, spread over the run, where its chains are compared. */
+  /** `[chains][values]`: values of each chain that is compared with others, spread over the run; of configurations. */
   readonly kept: readonly Float64Array[] | undefined
 }
 

@@ -2,6 +2,7 @@ import type { StopDecision, StopRule } from '../operators/index.ts'
 import { LookClock } from './look-clock.ts'
 import type { Quantity } from './quantity.ts'
 import type { QuantitySumsCopy } from './quantity-sums.ts'
+import type { RuleTarget } from './rule-targets.ts'
 import type { Analyses, StandardAnalyses } from './standard-analyses.ts'
 import { joinStandardSums } from './standard-sums.ts'
 import { StopWatch } from './stop-watch.ts'
@@ -66,6 +67,11 @@ export class SumsReader {
   /** Measurements whose squares are to be summed for the rules. */
   get squares(): readonly string[] {
     return [...new Set(this.#watches.flatMap((watch) => watch.squares))]
+  }
+
+  /** What the rules wait for, as it was when they last looked. */
+  get targets(): readonly RuleTarget[] {
+    return this.#watches.flatMap((watch) => watch.targets)
   }
 
   /** How far the sampler was at the newest sums. */

@@ -1,14 +1,15 @@
 import { UsageError } from '../errors.ts'
 import { type ChainShare, groupEnds, MOST_ROWS } from './chain-groups.ts'
+import { comparedOf } from './compared-chains.ts'
 import { shownOf } from './shown-chains.ts'
 
 /**
- * What the numbers of a part belong to, which says how parts of several shares are joined and cut. `chains`, `rows`, `groups` and
- * `shown`: as many numbers for each chain, row of chains, group of chains, or chain that is shown, in their order. `same`: to every
- * share, and they are alike in all. `together`: to all chains together. Each share has counted an array of those for itself, and which
+ * What the numbers of a part belong to, which says how parts of several shares are joined and cut. `chains`, `rows`, `groups`,
+ * `shown` and `compared`: as many numbers for each chain, row of chains, group of chains, or chain that is shown or compared with
+ * others, in their order. `same`: to every share, and they are alike in all. `together`: to all chains together. Each share has counted an array of those for itself, and which
  * share goes on with it does not matter.
  */
-export type PartOf = 'chains' | 'rows' | 'groups' | 'shown' | 'same' | 'together'
+export type PartOf = 'chains' | 'rows' | 'groups' | 'shown' | 'compared' | 'same' | 'together'
 
 /** Some of the numbers of saved sums. Of several arrays only where they are `together`; else there is one. */
 export interface SavedPart {
@@ -78,6 +79,7 @@ export function cutPart({ of, arrays }: SavedPart, whole: ChainShare, share: Cha
 function unitsOf(of: Exclude<PartOf, 'same' | 'together'>, share: ChainShare): number {
   if (of === 'chains') return share.chains
   if (of === 'shown') return shownOf(share)
+  if (of === 'compared') return comparedOf(share)
   return groupEnds(share, of === 'rows' ? MOST_ROWS : undefined).length - 1
 }
 

@@ -5,7 +5,8 @@ import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts
  * At most `capacity` values of each of `chains` chains, spread over the whole series, in memory that does not grow: every value
  * at first; whenever the store is full, one of each two neighbours is dropped and the `stride` doubles. One row of each stretch
  * of `stride` rows is kept, at a place that varies as if at random, so that a series that alternates is not seen from one side
- * only. The places are the same however the series is cut into calls.
+ * only. The places are the same however the series is cut into calls. Where rows have more than `chains` numbers, the first ones are
+ * kept.
  *
  * @example
  * const series = new ThinnedSeries({ chains: 1, capacity: 4 })
@@ -15,6 +16,7 @@ import { type SavedPart, type SavedPartReader, savedPart } from './saved-part.ts
 export class ThinnedSeries {
   readonly chains: number
   readonly capacity: number
+  readonly #rowLength: number
   /** Rows of which one is kept: a power of two. */
   stride = 1
   /** Steps per chain, kept or not. */
@@ -24,26 +26,36 @@ export class ThinnedSeries {
   /** `[chains, capacity]` */
   readonly #values: Float64Array
 
-  /** @throws UsageError unless `chains` is a positive integer and `capacity` a power of two, at least 2. */
-  constructor({ chains, capacity }: { chains: number; capacity: number }) {
-    if (!Number.isSafeInteger(chains) || chains < 1)
-      throw new UsageError(`chains must be a positive integer, got ${chains}`)
+  /** @throws UsageError unless `rowLength` is a positive integer and `capacity` a power of two, at least 2. */
+  constructor({
+    chains,
+    capacity,
+    rowLength = chains,
+  }: {
+    chains: number
+    capacity: number
+    rowLength?: number
+  }) {
+    if (!Number.isSafeInteger(rowLength) || rowLength < 1)
+      throw new UsageError(`chains must be a positive integer, got ${rowLength}`)
     if (!(capacity >= 2 && capacity <= 2 ** 30 && Number.isInteger(Math.log2(capacity))))
       throw new UsageError(`capacity must be a power of two, at least 2, got ${capacity}`)
     this.chains = chains
     this.capacity = capacity
+    this.#rowLength = rowLength
     this.#values = new Float64Array(chains * capacity)
   }
 
   /**
-   * Appends `values: [steps, chains]`, consecutive rows.
-   * @throws UsageError if the length of `values` is not `steps * chains`.
+   * Appends `values: [steps, rowLength]`, consecutive rows.
+   * @throws UsageError if the length of `values` is not `steps * rowLength`.
    */
   push(values: ArrayLike<number>, steps: number): void {
     const { chains, capacity } = this
-    if (!Number.isSafeInteger(steps) || steps < 0 || values.length !== steps * chains)
+    const rowLength = this.#rowLength
+    if (!Number.isSafeInteger(steps) || steps < 0 || values.length !== steps * rowLength)
       throw new UsageError(
-        `values must be [steps, chains] = [${steps}, ${chains}], got ${values.length} numbers`,
+        `values must be [steps, chains] = [${steps}, ${rowLength}], got ${values.length} numbers`,
       )
     const end = this.count + steps
     for (let row = this.#nextRow(); row < end; row = this.#nextRow()) {
@@ -52,7 +64,7 @@ export class ThinnedSeries {
         this.#halve()
         continue
       }
-      const at = (row - this.count) * chains
+      const at = (row - this.count) * rowLength
       for (let chain = 0; chain < chains; chain++)
         this.#values[chain * capacity + this.length] = values[at + chain]!
       this.length++
@@ -60,25 +72,26 @@ export class ThinnedSeries {
     this.count = end
   }
 
-  /** All that is held, to go on from later. Arrays of it hold until the next values come. */
-  save(): SavedPart[] {
-    return [savedPart('same', [this.stride, this.count, this.length]), savedPart('chains', this.#values)]
+  /** All that is held, of all chains or of those that are compared, to go on from later. Arrays of it hold until the next values come. */
+  save(of: 'chains' | 'compared'): SavedPart[] {
+    return [savedPart('same', [this.stride, this.count, this.length]), savedPart(of, this.#values)]
   }
 
   /** Goes on from what was saved. */
-  restore(saved: SavedPartReader): void {
+  restore(saved: SavedPartReader, of: 'chains' | 'compared'): void {
     const [stride, count, length] = saved.take('same')
     this.stride = stride!
     this.count = count!
     this.length = length!
-    saved.fill('chains', this.#values)
+    saved.fill(of, this.#values)
   }
 
-  /** Copies of the kept values, one array of `length` per chain. */
+  /** Copies of the kept values, one array of `length` per chain, all in one stretch of memory: it goes to another thread at once. */
   read(): Float64Array[] {
     const { capacity, length } = this
+    const copy = this.#values.slice()
     return Array.from({ length: this.chains }, (_, chain) =>
-      this.#values.slice(chain * capacity, chain * capacity + length),
+      copy.subarray(chain * capacity, chain * capacity + length),
     )
   }
 

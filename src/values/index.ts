@@ -43,6 +43,7 @@ export { type Progress, progress } from './progress.ts'
 export { readValue } from './read-value.ts'
 export { RHAT_LIMIT, type SplitRhatValue, splitRhat } from './split-rhat.ts'
 export { type StopDecision, type StopRule, stopDecision } from './stop-decision.ts'
+export { type StopTarget, stopTarget } from './stop-target.ts'
 export { type Trace, trace } from './trace.ts'
 export {
   type HmcReferenceValue,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { asReadonly } from './as-readonly.ts'
 import { figure } from './numbers.ts'
+import { stopTarget } from './stop-target.ts'
 
 /** `kind: 'progress'`: how far a sampler is. */
 export const progress = z.object({
@@ -17,6 +18,8 @@ export const progress = z.object({
   samplingSeconds: z.exactOptional(z.number()),
   /** Seconds that this sampler still needs for itself; null while unknown. See `timeLeft` for those of the run. */
   eta: figure,
+  /** What its stop rule waits for, and how long that may take; the rule is met with the last of them. */
+  targets: z.exactOptional(asReadonly(z.array(stopTarget))),
   /** The samplers of the run take turns. */
   takesTurns: z.boolean(),
   /** Once it is done, why: finished, interrupted, failed, or what a stop rule said. */

@@ -4,6 +4,7 @@ import { absent, duration, grouped, percent, significant } from '../values/forma
 import { integratedTimeText } from '../values/integrated-time-text.ts'
 import { meanText, withoutErrorText } from '../values/mean-text.ts'
 import type { Progress } from '../values/progress.ts'
+import { stopTargetText } from '../values/stop-target-text.ts'
 import { zScoreText } from '../values/z-score.ts'
 import { connectionSpan, type Watching } from './connection-span.ts'
 import { inShort } from './in-short.ts'
@@ -129,6 +130,7 @@ function samplerLines(sampler: WatchedSampler, samplers: readonly WatchedSampler
     samplers.map(({ progress }) => progress?.eta ?? null),
     progress,
   )
+  const untilTarget = stopTargetText(samplers.flatMap(({ progress }) => progress ?? []))
   const times = [
     `${rateText(progress)} trajectories/s per chain`,
     `${duration(progress.seconds)} elapsed`,
@@ -147,6 +149,7 @@ function samplerLines(sampler: WatchedSampler, samplers: readonly WatchedSampler
       { text: behind },
     ],
     [{ text: times.filter((part) => part !== '').join(' · ') }],
+    ...(untilTarget === '' ? [] : [[{ text: untilTarget }]]),
   ]
 }
 

@@ -36,6 +36,14 @@ describe('how far a run is', () => {
     expect(share).toBeCloseTo(0.007778, 9)
   })
 
+  it('a run with a stop rule says what it waits for, on the page and in the terminal', () => {
+    const target = { about: 'error', name: 'Q2', wanted: 0.01, present: 0.02, trajectories: 120_000 } as const
+    const waiting = [progress({ targets: [{ ...target, seconds: 1200 }] })]
+    expect(shown(waiting).text).toMatch(/ left {2}·.{2}about 20 min 00 s until the error of Q2 is 0\.01$/)
+    // where a terminal has room for it
+    expect(progressLine(waiting).slice(0, 90)).toContain('about 20 min 00 s until the error of Q2 is 0.01')
+  })
+
   it('a run that ended by its stop rule or failed says so, and a finished one has all', () => {
     expect(plain(shown([progress()], 'the error is reached').text)).toMatch(
       /^ended by its stop rule at 7 778 of/,

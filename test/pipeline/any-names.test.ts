@@ -133,7 +133,7 @@ describe('a pipeline whose measurements all have the name of another', () => {
         return [`${newNames[measurement!] ?? measurement}/${analysis}`, value]
       }),
     )
-    expect(Object.keys(before)).toHaveLength(22)
+    expect(Object.keys(before)).toHaveLength(27)
     expect(Object.fromEntries(ofMeasurements(renamed.latest))).toEqual(before)
   })
 
@@ -188,6 +188,7 @@ describe('a pipeline with the charge of the whole lattice and that of half of it
       'half/mean',
       'half/integrated-time',
       'half/autocorrelation',
+      'half/split-rhat',
       'half/squared',
     ])
     expect(summary.exactness.verdict).toBe('passed')
@@ -276,6 +277,7 @@ describe("a user's measurement", () => {
       'Q/mean',
       'Q/integrated-time',
       'Q/autocorrelation',
+      'Q/split-rhat',
     ])
     expect(table).toContain('\n  Q  ')
     expect(table).not.toContain('Q squared')

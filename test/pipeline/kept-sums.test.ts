@@ -194,7 +194,7 @@ describe('saved sums', () => {
     )
     expect(() => begin(shareOf(64), [])).toThrow(
       new UsageError(
-        'these saved sums are of another run: they have measurement 2 plaquette (values, squares), this one has measurement 2 plaquette (values)',
+        'these saved sums are of another run: they have measurement 2 plaquette (values, squares, compared values), this one has measurement 2 plaquette (values, compared values)',
       ),
     )
     expect(() => begin(shareOf(64), squares, quantities.slice(0, 2))).toThrow(

@@ -52,6 +52,7 @@ describe('the standard analyses', () => {
         "Q/histogram",
         "Q/integrated-time",
         "Q/mean",
+        "Q/split-rhat",
         "Q/squared",
         "Q/susceptibility",
         "Q/trace",
@@ -59,6 +60,7 @@ describe('the standard analyses', () => {
         "QR/autocorrelation",
         "QR/integrated-time",
         "QR/mean",
+        "QR/split-rhat",
         "QR/squared",
         "acceptance/mean",
         "energyError/histogram",
@@ -70,6 +72,7 @@ describe('the standard analyses', () => {
         "plaquette/autocorrelation",
         "plaquette/integrated-time",
         "plaquette/mean",
+        "plaquette/split-rhat",
       ]
     `)
   })

@@ -150,6 +150,7 @@ export const progress: values.Progress = {
   rate: 12,
   seconds: 0.4,
   eta: 8,
+  targets: [{ about: 'error', name: 'Q2', wanted: 0.01, present: 0.02, trajectories: 15, seconds: 1.25 }],
   takesTurns: false,
   ended: 'finished',
   pipeline: 'hmc',

@@ -15,7 +15,7 @@ const optional: Readonly<Record<keyof typeof examples, readonly string[]>> = {
   trace: [],
   exactness: [],
   efficiencyWithGain: ['gain'],
-  progress: ['total', 'seed', 'lattice', 'beta', 'precision', 'ended', 'forceEvaluations'],
+  progress: ['total', 'targets', 'seed', 'lattice', 'beta', 'precision', 'ended', 'forceEvaluations'],
   chainsVerdict: [],
   splitRhat: ['count', 'reason'],
   stopDecision: ['lengthOverTau', 'tunnelings'],

@@ -1,5 +1,6 @@
 import type { Exactness } from '../../src/values/exactness.ts'
 import type { RunTable } from '../../src/values/run-table.ts'
+import type { StopTarget } from '../../src/values/stop-target.ts'
 import { WatchedRuns } from '../../src/watch/watched-runs.ts'
 import * as examples from '../values/examples.ts'
 
@@ -29,13 +30,14 @@ interface Sampled {
   readonly tau: number
   readonly verdict: Exactness['verdict']
   readonly ended?: string
+  readonly targets?: readonly StopTarget[]
 }
 
 /** As it comes over the wire, where there is nothing undefined. */
 const tell = (runs: WatchedRuns, topic: string, value: object): void =>
   runs.receive(topic, JSON.parse(JSON.stringify(value)))
 
-function sample(runs: WatchedRuns, { sampler, done, rate, tau, verdict, ended }: Sampled): void {
+function sample(runs: WatchedRuns, { sampler, done, rate, tau, verdict, ended, targets }: Sampled): void {
   const topic = `run/hmc-20261127-101500-kgr/${sampler}`
   const total = 50_000
   const trajectories = Math.round(total * done)
@@ -56,6 +58,7 @@ function sample(runs: WatchedRuns, { sampler, done, rate, tau, verdict, ended }:
     beta: 4,
     precision: 'f32',
     ended,
+    targets,
   })
   tell(runs, `${topic}/analysis/measurements`, {
     kind: 'measurements',
@@ -113,6 +116,16 @@ function sample(runs: WatchedRuns, { sampler, done, rate, tau, verdict, ended }:
   })
 }
 
+/** What the stop rule of the run waits for. */
+const target: StopTarget = {
+  about: 'error',
+  name: 'Q2',
+  wanted: 0.01,
+  present: 0.013,
+  trajectories: 14_490,
+  seconds: 11.7,
+}
+
 /** A run of one sampler. */
 export function oneSampler(ended?: string): WatchedRuns {
   const runs = new WatchedRuns()
@@ -123,7 +136,7 @@ export function oneSampler(ended?: string): WatchedRuns {
     rate: 1234,
     tau: 127,
     verdict,
-    ...(ended !== undefined && { ended }),
+    ...(ended === undefined ? { targets: [target] } : { ended }),
   })
   return runs
 }

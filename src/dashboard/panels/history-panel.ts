@@ -86,7 +86,7 @@ export class HistoryPanel extends CurvesPanel<Curve> {
     }
     if (this.#kind === 'splitRhat') {
       const rhat = readValue(splitRhat, analysis.value)
-      const alarm = (rhat?.value ?? 0) > RHAT_LIMIT
+      const alarm = (rhat?.value ?? 0) > RHAT_LIMIT && rhat?.reason === undefined
       const detail = alarm ? 'the chains do not agree' : (rhat?.reason ?? '')
       return { ...whose, value: rhatText(rhat?.value), detail, alarm }
     }
