@@ -164,6 +164,73 @@ describe('files', () => {
   })
 })
 
+describe('chains of CmdStan', () => {
+  /** Writes four files as CmdStan does, some rows of each at a time, and follows them meanwhile. */
+  async function followGrowing(name: string, shift: (chain: number) => number) {
+    const file = (c: number) => at(`${name}_${c + 1}.csv`)
+    const running = follow([at(`${name}_*.csv`), '--chains', '4'])
+    const chains = series(4, 1200, 11)
+    for (const c of chains.keys())
+      writeFileSync(
+        file(c),
+        '# method = sample (Default)\n#     num_samples = 1000\n#     num_warmup = 200\n#     save_warmup = true\n#     thin = 1 (Default)\nlp__,accept_stat__,divergent__,mu\n',
+      )
+    for (let from = 0; from < 1200; from += 100) {
+      for (const [c, values] of chains.entries()) {
+        // warm-up, that must not be taken in, is far away
+        const rows = values.slice(from, from + 100).map((x, i) => {
+          const mu = (Number(x) + shift(c) + (from < 200 ? 1000 : 0)).toPrecision(8)
+          return `${-(Number(x) ** 2)},0.9,${i === 7 ? 1 : 0},${mu}\n`
+        })
+        const adapted = from === 200 ? '# Adaptation terminated\n# Step size = 0.8\n' : ''
+        const text = adapted + rows.join('')
+        // the last line comes in two halves
+        appendFileSync(file(c), text.slice(0, -5))
+        await delay(5)
+        appendFileSync(file(c), text.slice(-5))
+      }
+      await delay(20)
+    }
+    for (const c of chains.keys())
+      appendFileSync(
+        file(c),
+        '# \n#  Elapsed Time: 0.1 seconds (Warm-up)\n#                0.2 seconds (Total)\n# \n',
+      )
+    const ended = await running
+    return {
+      ended,
+      chains: chains.map((values, c) =>
+        values.slice(200).map((x) => Number((Number(x) + shift(c)).toPrecision(8))),
+      ),
+    }
+  }
+
+  it('that grow are followed to the end that they say, without their warm-up', async () => {
+    const { ended, chains } = await followGrowing('stan', () => 0)
+    expect(ended.code).toBe(0)
+    const { chains: followed } = summaryOf(ended).samplers
+    expect(followed!.trajectories).toBe(1000)
+    expect(Object.keys(followed!.measurements)).toEqual(['lp__', 'mu'])
+    const table = analyze(chains)
+    expect(followed!.measurements.mu!.mean).toBe(table.mean)
+    expect(followed!.verdicts!.mu).toMatchObject({ verdict: 'good', splitRhat: table.splitRhat })
+  })
+
+  it('of which one stands elsewhere are called so', async () => {
+    const { ended } = await followGrowing('apart', (c) => (c === 2 ? 5 : 0))
+    // without a known mean nothing is contradicted
+    expect(ended.code).toBe(0)
+    const { mu, lp__ } = summaryOf(ended).samplers.chains!.verdicts!
+    expect(lp__!.verdict).toBe('good')
+    expect(mu!.verdict).toBe('bad')
+    expect(mu!.troubles[0]).toMatchObject({
+      trouble: 'elsewhere',
+      text: expect.stringMatching(/^chain 3 stands elsewhere, at \d/),
+    })
+    expect(mu!.splitRhat).toBeGreaterThan(1.3)
+  })
+})
+
 const sampler = `
 import random, sys
 random.seed(5)
