@@ -204,5 +204,7 @@ export function computing({ child }: Command): number | undefined {
 
 /** What a command complains of, beside what every run says: its lines, and those of a stack if one shows. */
 export function complaints(stderr: string): string[] {
-  return stderr.split('\n').filter((line) => line.startsWith('leapstream: ') || /^\s+at |rror:/.test(line))
+  // that a chain is frozen is an alarm of the physics, which says nothing of the program
+  const lines = stderr.split('\n').filter((line) => !/^leapstream: \S+: frozen: /.test(line))
+  return lines.filter((line) => line.startsWith('leapstream: ') || /^\s+at |rror:/.test(line))
 }
