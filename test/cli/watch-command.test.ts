@@ -12,6 +12,7 @@ import { serve } from '../../src/server/server.ts'
 import { KeptRun } from '../archive/kept-run.ts'
 import * as examples from '../values/examples.ts'
 import { openTerminal, type PseudoTerminal } from './pseudo-terminal.ts'
+import { screenOf } from './terminal-screen.ts'
 
 let folder: string
 const closing: (() => unknown)[] = []
@@ -117,14 +118,17 @@ describe('in a terminal of 80x24', () => {
     const name = await terminal.name
     execFileSync('stty', ['-F', name, 'rows', '12', 'cols', '60'])
     await terminal.shows(/^.{55,56}live$/m)
+    const before = terminal.output().length
     terminal.press('\u001a')
-    await expect.poll(() => terminal.screen().isOther).toBe(false)
-    expect(terminal.screen().isCursorHidden).toBe(false)
-    // `script` stops with what it runs
+    // `script` stops with what it runs, and may pass on what that wrote last only when it goes on
     await expect
       .poll(() => execFileSync('ps', ['-o', 'stat=', '-p', `${terminal.child.pid}`], { encoding: 'utf8' }))
       .toMatch(/^T/)
     terminal.child.kill('SIGCONT')
+    const begin = '\u001b[?1049h'
+    await expect.poll(() => terminal.output().indexOf(begin, before)).toBeGreaterThan(0)
+    const stopped = terminal.output().slice(0, terminal.output().indexOf(begin, before))
+    expect(screenOf(stopped, 24, 80)).toMatchObject({ isOther: false, isCursorHidden: false })
     await terminal.shows(/ live$/m)
     expect(terminal.screen().isOther).toBe(true)
     terminal.press('\u0003')
