@@ -198,6 +198,17 @@ describe('split R-hat', () => {
     const panel = page.locator('[data-panel="Q/split-rhat"]')
     const tell = (value: number, count: number) =>
       publish('run/1/hmc/analysis/Q/split-rhat', 'splitRhat', { kind: 'splitRhat', value, count })
+    // chains of another program, of which a verdict comes too
+    publish('run/1/hmc/analysis/Q/verdict', 'verdict', {
+      kind: 'verdict',
+      verdict: 'good',
+      troubles: [],
+      splitRhat: 1.0034,
+      bulk: 5210,
+      tail: 4800,
+      count: 100,
+      chains: 4,
+    })
     tell(1.0034, 100)
     await panel.locator('.value', { hasText: '1.0034' }).waitFor()
     expect(await panel.locator('h2').textContent()).toBe('Split R-hat of Q')

@@ -36,7 +36,7 @@ export default definePipeline({
   samplers: (p) => ({ hmc: hmc(p) }),
   measurements: { Q: topologicalCharge(), plaquette: averagePlaquette() },
   analyses: (m) => ({
-    'plaquette/split-rhat': m.plaquette.pipe(splitRhat()),
+    'plaquette/all-rhat': m.plaquette.pipe(splitRhat()),
     'plaquette/running-mean': m.plaquette.pipe(runningMean()),
   }),
 })
@@ -161,7 +161,7 @@ it.each([
 
     const plaquette = cutAt(await read('plaquette'), counts)
     for (const [name, analysis] of Object.entries({
-      'split-rhat': splitRhat(),
+      'all-rhat': splitRhat(),
       'running-mean': runningMean(),
     }) as [string, OperatorFunction<Measurement, object>][]) {
       const mine = await valuesOf(plaquette, analysis)

@@ -292,7 +292,7 @@ it('reads the analyses a few times a second, not at every block, and once more a
   const prepared = runPipeline({
     definition,
     parameters: hmcOptions.parse({ ...small }),
-    trajectories: 20_000,
+    trajectories: 200_000,
   })
   const [sampler] = prepared.samplers
   let blocks = 0
@@ -300,7 +300,7 @@ it('reads the analyses a few times a second, not at every block, and once more a
   sampler!.measurements.Q!.subscribe(() => blocks++)
   sampler!.analyses['Q/mean']!.subscribe((value) => counts.push((value as { count: number }).count))
   await prepared.start()
-  expect(counts.at(-1)).toBe(20_000)
+  expect(counts.at(-1)).toBe(200_000)
   expect(counts.length).toBeLessThan(blocks)
 })
 
