@@ -290,7 +290,7 @@ function scene(
   const [low, high] = reach.length === 0 ? [0, 1] : [Math.min(...reach), Math.max(...reach)]
   const margin = high > low ? 0.08 * (high - low) : 0.1 * Math.abs(high) || 0.5
   return {
-    description: `${title} against trajectory: ${words.join('; ')}`,
+    description: `${title} against trajectory, ${grouped(Math.round(start))} to ${grouped(Math.round(end))}: ${words.join('; ')}`,
     x: [start, end],
     y: [low - margin, high + margin],
     logarithmicX: chosen.logarithmicTime && end > 6 * start,
