@@ -146,9 +146,16 @@ combineLatest([connection.channels, connection.info]).subscribe({
       })
     }
     const missing = shown.filter(({ topic }) => !subscribed.has(topic)).length
-    if (shown.length === 0 && model.samplers.length > 0)
-      page.notice('Nothing more comes: the directory of this run was moved or deleted.')
-    if (missing > 0) page.notice(`${missing} more analyses are not shown: there are too many for a page.`)
+    const hasGone = shown.length === 0 && model.samplers.length > 0
+    // also where channels come back, with the next connection or the next part of the run
+    if (hasGone || shown.length > 0)
+      page.notice(
+        hasGone
+          ? 'Nothing more comes: the directory of this run was moved or deleted.'
+          : missing > 0
+            ? `${missing} more analyses are not shown: there are too many for a page.`
+            : '',
+      )
     page.invalidate()
   },
   error: (error: Error) => page.notice(error.message),

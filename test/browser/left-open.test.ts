@@ -26,7 +26,7 @@ afterAll(() => browser?.close())
 
 async function begun(
   options: SyntheticOptions,
-  place?: { port?: number; version?: string },
+  place?: { port?: number; version?: string; pingSeconds?: number },
 ): Promise<SyntheticServer> {
   const server = await syntheticServer('dist/dashboard', options, place)
   cleanUps.push(() => server.close())
@@ -114,8 +114,9 @@ describe('what is wrong with a run', () => {
 
 describe('a page that is left open', () => {
   it('says how old its newest value is, after a sleep too, and goes on without a reload', async () => {
-    const { url, publish } = await begun({ betas: [4] })
-    const { page, faults } = await openWatched(browser, 'about:blank', { expected })
+    // the clock of the page runs faster than the server's: only the sleep may be longer than the silence of a dead connection
+    const { url, publish } = await begun({ betas: [4] }, { pingSeconds: 100 })
+    const { page, faults } = await openWatched(browser, 'about:blank', { expected, height: 3000 })
     await page.clock.install()
     let connections = 0
     page.on('websocket', () => connections++)
@@ -146,6 +147,7 @@ describe('a page that is left open', () => {
     await expect.poll(() => status(page)).toBe('no news')
     expect(await page.locator('.age').textContent()).toMatch(/^newest value [23]\d s ago$/)
     expect(await page.evaluate('window.isTheSame')).toBe(true)
+    expect(await page.locator('.notice').allTextContents()).toEqual([''])
     expect(faults.filter((fault) => !fault.startsWith('request to'))).toEqual([])
   })
 

@@ -1,4 +1,5 @@
 import { Hub, type Publisher, type RunningServer, serve } from '../../src/server/index.ts'
+import { defaultLimits } from '../../src/wire/index.ts'
 import { type SyntheticOptions, SyntheticRun } from './synthetic-run.ts'
 
 /** A server with the built page and a synthetic run, for looking at the page and for its tests. */
@@ -13,11 +14,14 @@ export interface SyntheticServer {
   close(): Promise<void>
 }
 
-/** Serves the files of `page` with a synthetic run that nobody has begun, on any free port unless told. */
+/**
+ * Serves the files of `page` with a synthetic run that nobody has begun, on any free port unless told. Clients take four times
+ * `pingSeconds` without a word for the end of the connection.
+ */
 export async function syntheticServer(
   page: string,
   options: SyntheticOptions,
-  { port = 0, version = '1.0.0' } = {},
+  { port = 0, version = '1.0.0', pingSeconds = defaultLimits.pingSeconds } = {},
 ): Promise<SyntheticServer> {
   const run = new SyntheticRun(options)
   const hub = new Hub()
@@ -27,7 +31,7 @@ export async function syntheticServer(
     port,
     version,
     page,
-    limits: { subscriptions: 512, messageBurst: 1024 },
+    limits: { subscriptions: 512, messageBurst: 1024, pingSeconds },
   })
   const publish = (topic: string, kind: string, value: unknown): void => {
     let publisher = publishers.get(topic)
