@@ -149,6 +149,12 @@ export class SamplerStage {
     }
   }
 
+  /** Whether it has all the trajectories that it was to have. */
+  get isComplete(): boolean {
+    const { trajectories, thermalize } = this.#options
+    return trajectories !== undefined && this.#done >= trajectories + thermalize
+  }
+
   /** Ends the sampling after what was already asked for; the last sums are read before it is over. */
   stop(reason: string): void {
     if (this.#ended === 'finished') this.#ended = reason
@@ -205,7 +211,7 @@ export class SamplerStage {
       error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
       complete: () => {
         this.#publishAll(this.#reader.rest())
-        this.#end(this.#ended)
+        this.#end(this.isComplete && this.#met === undefined ? 'finished' : this.#ended)
         done()
       },
     })
