@@ -7,6 +7,7 @@ import {
   type AnalysesAndChecks,
   derivedCheck,
   distributionCheck,
+  divergencesOf,
   measurementAnalyses,
 } from './measurement-analyses.ts'
 import { measurementList } from './measurement-list.ts'
@@ -83,7 +84,8 @@ function* analysesOf(
   )
   const followed = ofCharges.find(({ quantity }) => canMove(quantity))
   const parts: AnalysesAndChecks[] = []
-  for (const measured of all) yield parts.push(measurementAnalyses(measured, slowest))
+  const divergences = divergencesOf(all)
+  for (const measured of all) yield parts.push(measurementAnalyses(measured, slowest, divergences))
   parts.push(
     ...ofCharges,
     ...others
