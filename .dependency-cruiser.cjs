@@ -14,7 +14,7 @@ const mayImport = {
   layers: ['lattice', 'kernels', 'tensor', 'files'],
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
-  record: ['files', 'samplers', 'stats'],
+  record: ['files', 'samplers', 'stats', 'values'],
   alarms: ['values', 'wire'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
