@@ -155,6 +155,12 @@ export class SamplerStage {
     }
   }
 
+  /** Whether it has all the trajectories that it was to have. */
+  get isComplete(): boolean {
+    const { trajectories, thermalize } = this.#options
+    return trajectories !== undefined && this.#done >= trajectories + thermalize
+  }
+
   /** Ends the sampling after what was already asked for; the last sums are read before it is over. */
   stop(reason: string): void {
     if (this.#ended === 'finished') this.#ended = reason
@@ -213,7 +219,7 @@ export class SamplerStage {
       complete: () => {
         this.#reader.rest().then(() => {
           if (this.#isOver) return
-          this.#end(this.#ended)
+          this.#end(this.isComplete && this.#met === undefined ? 'finished' : this.#ended)
           done()
         }, fail)
       },
