@@ -1,78 +1,54 @@
-import type { Tensor, Tensor2D, Tensor4D, TensorFlow } from '../../tensor/index.ts'
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D, TensorFlow } from '../../tensor/index.ts'
 import type { ConvArchitecture } from '../model/architecture.ts'
 import { activate, type LayerContext } from './layer-context.ts'
-import { plaquetteTensors } from './plaquette-tensors.ts'
+import { periodicConvolution } from './periodic-convolution.ts'
 
-/** The networks of a convolutional model, each named by the prefix of its weights, such as `layers.0.kick`. */
-export interface Convolutions {
-  /**
-   * The hidden layers: the channels of every site as columns, `[channels, nt nx chains]`, from a field `[chains, 2, nt, nx]`.
-   */
-  features(prefix: string, field: Tensor): Tensor2D
-  /** s, t or q of every link, `[chains, 2, nt, nx]`, from the channels of every site; `like` has the shape of the result. */
-  onLinks(prefix: string, output: ConvOutput, columns: Tensor2D, like: Tensor4D): Tensor4D
+/** What the network of a kick gives (docs/physics.md 6.4). */
+export interface KickOutputs {
+  /** s of every link, `[chains, 2, nt, nx]`, between -1 and 1. */
+  readonly scale: Tensor4D
+  /** t of every plaquette, `[chains, nt, nx]`. */
+  readonly translation: Tensor3D
+  /** q of every plaquette, `[chains, nt, nx]`, between -1 and 1. */
+  readonly transformation: Tensor3D
 }
 
-export type ConvOutput = 'scale' | 'translation' | 'transformation'
+/** The network of a layer's kicks, from cos x_P and sin x_P, `[chains, nt, nx]` each. */
+export type KickNetwork = (layer: number, cos: Tensor3D, sin: Tensor3D) => KickOutputs
 
 export function convolutions(
-  { hidden, kernelSize, activation }: ConvArchitecture,
-  { backend: { tf, matMul }, weightOf }: LayerContext,
-): Convolutions {
-  const { roll } = plaquetteTensors(tf)
-  const shifts = Array.from({ length: kernelSize }, (_, i) => (kernelSize - 1) / 2 - i)
-
-  /**
-   * A field `[channels, nt, nx, chains]` to all channels in the window around each site: `[kernelSize^2 channels, nt nx chains]`.
-   * Channels come first and chains last, since shifting and joining then move memory in long pieces.
-   */
-  const windows = (field: Tensor): Tensor2D => {
-    const shifted = (of: Tensor, axis: number) =>
-      tf.concat(
-        shifts.map((shift) => roll(of, shift, axis)),
-        0,
-      )
-    const all = shifted(shifted(field, 2), 1)
-    return tf.reshape(all, [all.shape[0]!, -1])
-  }
-
-  /** W^T x + b for columns x. */
-  const columnAffine = (prefix: string, x: Tensor2D): Tensor2D => {
-    const weight = tf.transpose(weightOf(`${prefix}.weight`)) as Tensor2D
-    return tf.add(matMul(weight, x), tf.reshape(weightOf(`${prefix}.bias`), [-1, 1]))
-  }
-
-  return {
-    features(prefix, field) {
-      let input = chainsLast(tf, field)
-      const [, ...sites] = input.shape as [number, number, number, number]
-      let columns: Tensor2D | undefined
-      hidden.forEach((channels, i) => {
-        columns = activate(tf, activation, columnAffine(`${prefix}.hidden.${i}`, windows(input)))
-        input = tf.reshape(columns, [channels, ...sites])
-      })
-      return columns as Tensor2D
-    },
-    onLinks(network, output, columns, { shape: [chains, , nt, nx] }) {
-      const prefix = `${network}.${output}`
-      const linear = columnAffine(prefix, columns)
-      // s and q are bounded (docs/physics.md 6.4)
-      const outputs =
-        output === 'translation' ? linear : tf.mul(weightOf(`${prefix}.coefficient`), tf.tanh(linear))
-      return chainsFirst(tf, tf.reshape(outputs, [2, nt!, nx!, chains!])) as Tensor4D
-    },
+  { hidden, activation }: ConvArchitecture,
+  { backend: { tf }, weightOf }: LayerContext,
+): KickNetwork {
+  return (layer, cos, sin) => {
+    const [chains, nt, nx] = cos.shape
+    const convolution = periodicConvolution(tf, [nt, nx], chains)
+    const affine = (name: string, rows: Tensor2D): Tensor2D => {
+      const [weight, bias] = [weightOf(`${name}.weight`), weightOf(`${name}.bias`)]
+      const channels = rows.shape[1]
+      const side = Math.sqrt(weight.shape[0]! / channels)
+      const filter = tf.reshape(weight, [side, side, channels, bias.size]) as Tensor4D
+      return tf.add(convolution(rows, filter), bias)
+    }
+    const prefix = `layers.${layer}.kick`
+    const fields = tf.stack([cos, sin].map((field) => tf.reshape(chainsLast(tf, field), [-1])))
+    let rows = tf.transpose(fields) as Tensor2D
+    hidden.forEach((_, i) => {
+      rows = activate(tf, activation, affine(`${prefix}.hidden.${i}`, rows))
+    })
+    const outputs = tf.transpose(affine(`${prefix}.outputs`, rows))
+    const [scale, translation, transformation] = tf.split(outputs, [2, 1, 1], 0) as [Tensor, Tensor, Tensor]
+    const ofChains = (x: Tensor, shape: number[]): Tensor =>
+      tf.reshape(tf.transpose(tf.reshape(x, [-1, chains])), [chains, ...shape, nt, nx])
+    return {
+      scale: ofChains(tf.tanh(scale), [2]) as Tensor4D,
+      translation: ofChains(translation, []) as Tensor3D,
+      transformation: ofChains(tf.tanh(transformation), []) as Tensor3D,
+    }
   }
 }
 
-/** `[chains, ...]` to `[..., chains]`. */
+/** `[chains, ...]` to `[..., chains]` with one axis for what was behind the chains. */
 function chainsLast(tf: TensorFlow, x: Tensor): Tensor {
-  const [chains, ...rest] = x.shape as [number, ...number[]]
-  return tf.reshape(tf.transpose(tf.reshape(x, [chains, -1])), [...rest, chains])
-}
-
-/** `[..., chains]` to `[chains, ...]`. */
-function chainsFirst(tf: TensorFlow, x: Tensor): Tensor {
-  const rest = x.shape.slice(0, -1)
-  const chains = x.shape.at(-1)!
-  return tf.reshape(tf.transpose(tf.reshape(x, [-1, chains])), [chains, ...rest])
+  return tf.transpose(tf.reshape(x, [x.shape[0]!, -1]))
 }
