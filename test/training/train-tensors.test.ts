@@ -3,6 +3,7 @@ import { UsageError } from '../../src/errors.ts'
 import { checkModel, newModel } from '../../src/layers/index.ts'
 import { TensorGradients } from '../../src/layers/tensor/index.ts'
 import {
+  convTrainingOptions,
   type TensorTrainingOptions,
   type TrainingProgress,
   tensorTrainingOptions,
@@ -85,6 +86,14 @@ describe('training on tensors', () => {
       expect(first.checkpoint.parameters).not.toEqual(whole.checkpoint.parameters)
     },
   )
+
+  it('has defaults for conv of its own, which are those of its flags', async () => {
+    const { hidden: _, ...others } = small
+    const { checkpoint } = await run({ ...others, network: 'conv', steps: 1 })
+    expect(checkpoint.options).toMatchObject({ hidden: [8, 8], rate: 0.01, stepSize: 0.18 })
+    expect(convTrainingOptions.parse({ network: 'conv' }).steps).toBe(3000)
+    expect(tensorTrainingOptions.parse({}).rate).toBe(0.001)
+  })
 
   it('depends on the seed and on the loss', async () => {
     const [own, seed, mixed] = [
