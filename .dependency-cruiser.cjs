@@ -8,12 +8,13 @@ const mayImport = {
   stats: ['values'],
   tables: ['values'],
   chains: ['tables', 'values'],
-  tensor: [],
+  tensor: ['files'],
   files: [],
+  figures: ['files'],
   layers: ['lattice', 'kernels', 'tensor', 'files'],
   samplers: ['lattice', 'kernels', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
-  record: ['files', 'samplers', 'stats'],
+  record: ['files', 'samplers', 'stats', 'values'],
   alarms: ['values', 'wire'],
   export: ['record', 'files'],
   measurements: ['lattice', 'exact'],
@@ -48,9 +49,10 @@ const mayImport = {
   server: ['wire'],
   metrics: ['server', 'values'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
+  wording: ['values'],
   client: ['wire', 'values'],
   watch: ['client', 'stats', 'values'],
-  dashboard: ['client', 'stats', 'values'],
+  dashboard: ['client', 'stats', 'wording', 'values'],
 }
 
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
@@ -58,6 +60,7 @@ const owners = {
   '^(node:)?worker_threads$': '(threads|tensor|record)',
   'node_modules/(better-sqlite3|crc-32)/': 'record',
   'node_modules/(zarrita|hyparquet-writer)/': 'export',
+  'node_modules/(vega|vega-lite|@resvg|pdfkit|svg-to-pdfkit)/': 'figures',
   'node_modules/msgpackr/': 'wire',
   'node_modules/commander/': 'cli',
   'node_modules/prom-client/': 'metrics',
@@ -75,7 +78,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|operators|wire|client|watch|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|watch|wording|dashboard)/'
 
 module.exports = {
   forbidden: [
@@ -132,7 +135,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
+        path: '^src/(kernels|lattice|exact|values|wording|figures|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
+import { type Alarm, standingAlarms } from '../alarms/index.ts'
 import { readExactJson } from '../files/index.ts'
 import type { LogReader, RunDirectory, RunState } from '../record/index.ts'
 import { exactness } from '../values/exactness.ts'
 import { measurementList } from '../values/measurement-list.ts'
 import { readValue } from '../values/read-value.ts'
-import type { RunRow } from '../values/run-table.ts'
+import type { RunAlarm, RunRow } from '../values/run-table.ts'
 import { loggedProgress } from './logged-progress.ts'
 
 /**
@@ -19,10 +20,12 @@ export function runRows(name: string, directory: RunDirectory): readonly RunRow[
     const state = directory.state(log)
     const reader = log
     const changed = lastChange(directory)
+    const standing = standingAlarms(log.events())
     return reader.samplers.map((sampler) => ({
       run: name,
       ...rowOf(reader, sampler.name, state),
       ...fromProgress(loggedProgress(run, reader, sampler.name, state)),
+      ...alarmsOf(standing, sampler.name),
       ...(changed !== undefined && { changed }),
     }))
   } catch (error) {
@@ -32,13 +35,27 @@ export function runRows(name: string, directory: RunDirectory): readonly RunRow[
   }
 }
 
-/** When something was written last, milliseconds since 1970. */
+/** Those of a sampler and of the run; nothing where there are none. */
+function alarmsOf(standing: readonly Alarm[], name: string): Pick<RunRow, 'alarms'> {
+  const alarms = standing
+    .filter(({ sampler }) => sampler === undefined || sampler === name)
+    .map(({ code, level, text }): RunAlarm => ({ code, level, text }))
+  return alarms.length === 0 ? {} : { alarms }
+}
+
+/** When something was written last, milliseconds since 1970; undefined where that cannot be read. */
 export function lastChange({ logFile, runFile }: RunDirectory): number | undefined {
-  const times = [logFile, `${logFile}-wal`, runFile].map(
-    (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  )
-  const last = Math.max(...times)
+  const last = Math.max(...[logFile, `${logFile}-wal`, runFile].map(writtenAt))
   return last === 0 ? undefined : Math.round(last)
+}
+
+function writtenAt(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  } catch {
+    // a disk of another machine that is away, say: who opens the run is told
+    return 0
+  }
 }
 
 function fromProgress({

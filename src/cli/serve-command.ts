@@ -14,6 +14,7 @@ import { pageOnlyFlags } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
+import { refusedCommandText } from './refused-command-text.ts'
 
 const flags = z.object({
   ...pageOnlyFlags,
@@ -70,6 +71,7 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
       summary: (name) => runs.summary(name),
       newest: (name) => runs.newest(name),
       openRuns: (names) => runs.open(names),
+      onRefusedCommand: (refused) => process.stderr.write(`leapstream: ${refusedCommandText(refused)}\n`),
     })
     cleanUp.add(() => server.close())
     if (settings.alertWebhook !== undefined) {

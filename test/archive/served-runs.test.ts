@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,7 +55,14 @@ test.each([
 ])('a run that ended as %s is %s', (ended, state) => {
   const run = new KeptRun(at('a'))
   run.sample(5)
+  const [frozen, disk] = [
+    { code: 'frozen', sampler: 'hmc', level: 'warning', text: 'frozen: Q' },
+    { code: 'disk-low', level: 'error', text: 'the disk is nearly full' },
+  ]
+  for (const alarm of [frozen, disk, { ...frozen, code: 'not-exact' }]) run.event('raised', alarm)
+  run.event('cleared', { ...frozen, code: 'not-exact' })
   run.end(ended)
+  const ofRun = { code: 'disk-low', level: 'error', text: 'the disk is nearly full' }
   const rows = runRows('a', new RunDirectory(at('a')))
   expect(rows).toMatchObject([
     {
@@ -71,8 +78,9 @@ test.each([
       integratedTime: { kind: 'integratedTime', count: 50 },
       tunnelingRate: { kind: 'tunnelingRate', count: 50 },
       verdict: 'passed',
+      alarms: [{ code: 'frozen', level: 'warning', text: 'frozen: Q' }, ofRun],
     },
-    { run: 'a', state, sampler: 'exact', trajectories: 0 },
+    { run: 'a', state, sampler: 'exact', trajectories: 0, alarms: [ofRun] },
   ])
   expect(rows[0]!.changed).toBeGreaterThan(1.7e12)
   expect(readValue(runTable, { kind: 'runTable', rows, notes: [] })).toBeDefined()
@@ -283,4 +291,22 @@ test('the summary is that of a run that is over', () => {
   expect(runs.summary('b')).toBeUndefined()
   expect(runs.summary('nothing')).toBeUndefined()
   going.breakOff()
+})
+
+test('a run whose files the system does not give is shown as damaged, and ends neither the server nor the watch over alarms', () => {
+  finished(at('a'))
+  finished(at('b'))
+  for (const file of ['log.sqlite', 'log.sqlite-wal']) {
+    rmSync(at('a', file), { force: true })
+    symlinkSync(file, at('a', file))
+  }
+  const runs = new ServedRuns([folder], tell)
+  closing.push(() => runs.close())
+  const watch = new RunWatch([folder], ({ text }) => tell(text))
+  closing.push(() => watch.close())
+  expect(runs.list().map(({ name, state }) => [name, state])).toEqual([
+    ['a', 'damaged'],
+    ['b', 'finished'],
+  ])
+  expect(told).toEqual([])
 })

@@ -1,4 +1,7 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import type { ByteSource } from '../../src/chains/byte-source.ts'
+import { openChains } from '../../src/chains/open-chains.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { readChains, readText, ScriptedSource } from './scripted-source.ts'
 
@@ -162,11 +165,18 @@ describe('files of CmdStan', () => {
     )
     // they are over because they say so, without an end of the waiting
     const { names, chains, values, told } = await readChains(sources, { idle: 3600 })
-    expect(names).toEqual(['lp__', 'theta.1', 'theta.2'])
+    expect(names).toEqual(['lp__', 'theta.1', 'theta.2', 'divergent__'])
     expect(chains).toEqual(['1.csv', '2.csv', '3.csv', '4.csv'])
     for (const chain of [1, 2, 3, 4])
       expect(values[1]![chain - 1]).toEqual(Array.from({ length: 100 }, (_, i) => value(i + chain)))
     expect(told).toContain('1.csv: its warm-up is left out, 50 rows; --discard 0 takes it in')
+  })
+
+  it('say which transitions diverged, whichever columns are chosen', async () => {
+    expect((await readText(stan(1, 40), { columns: 'theta.2' })).names).toEqual(['theta.2', 'divergent__'])
+    expect((await readText('theta,divergent__\n1,0\n3,0\n2,1\n')).names).toEqual(['theta', 'divergent__'])
+    const chosen = await readText('theta,divergent__\n1,0\n3,0\n2,1\n', { columns: 'theta' })
+    expect(chosen.names).toEqual(['theta'])
   })
 
   it('keep their warm-up where nothing is to be discarded', async () => {
@@ -213,6 +223,13 @@ describe('chains side by side', () => {
     }
   })
 
+  it('leave out the number of a step, which is the same in all of them', async () => {
+    const text = `step walker x\n${rows(480, (i) => `${Math.floor(i / 8)} ${i % 8} ${value(i)}`)}`
+    const { names, told } = await readText(text, { chainColumn: 'walker' })
+    expect(names).toEqual(['x'])
+    expect(told[0]).toMatch('left out, because they count in equal steps: step')
+  })
+
   it('may come one after the other where their number is known', async () => {
     const text = `chain x\n${[1, 2].map((c) => rows(300, (i) => `${c} ${value(i + c)}`)).join('')}`
     const { values } = await readText(text, { chainColumn: 'chain', chains: 2 })
@@ -236,6 +253,45 @@ describe('chains side by side', () => {
     expect(chains).toEqual([`${column} cold`, `${column} w9`, `${column} w10`])
     for (const [c, first] of [1, 2, 0].entries())
       expect(values[0]![c]).toEqual(Array.from({ length: 150 }, (_, i) => value(3 * i + first)))
+  })
+
+  it('are refused where fewer have come than there were to be', async () => {
+    const text = `chain,x\n${rows(40, (i) => `${1 + (i % 2)},${value(i)}`)}`
+    await expect(readText(text, { chainColumn: 'chain', chains: 3 })).rejects.toThrow(
+      'pipe: of 3 chains by --chains only 2 chains came in 40 rows: chain 1, chain 2; give their number with --chains',
+    )
+    await expect(readText('chain,x\n', { chainColumn: 'chain', columns: 'x' })).rejects.toThrow(
+      'pipe has no rows: nothing can be followed',
+    )
+  })
+
+  it('leave nothing behind each time that a pipe is quiet', async () => {
+    let quiet = 1000
+    let waiting = 0
+    const source: ByteSource = {
+      name: 'pipe',
+      restarts: 0,
+      read: async () => (quiet-- > 0 ? 'nothing' : 'end'),
+      onGrown: (wake) => {
+        waiting++
+        wake()
+        return () => waiting--
+      },
+      close: async () => {},
+    }
+    const { signal } = new AbortController()
+    const listening: number[] = []
+    const tell = () => {}
+    const watched: ByteSource = {
+      ...source,
+      read: () => {
+        listening.push(waiting + getEventListeners(signal, 'abort').length)
+        return source.read()
+      },
+    }
+    await expect(openChains([watched], { thin: 1, tell }, signal)).rejects.toThrow('pipe has no rows')
+    expect(listening).toHaveLength(1001)
+    expect(Math.max(...listening)).toBe(0)
   })
 
   it('are refused where a column says of every row something else', async () => {
