@@ -3,7 +3,7 @@ import { stepWeights } from './step-weights.ts'
 import type { WeightSpec } from './weight.ts'
 
 /** What the network of a kick gives for every site: s of its two links, then t and q of its plaquette. */
-export const KICK_OUTPUTS = 4
+const KICK_OUTPUTS = 4
 
 /** The weights of a convolutional model: one network per layer, for its two kicks, and step sizes. */
 export function convWeights({ layers, hidden, kernelSize }: ConvArchitecture): WeightSpec[] {

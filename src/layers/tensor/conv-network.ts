@@ -1,8 +1,8 @@
 import type { Tensor3D, Tensor4D } from '../../tensor/index.ts'
 import type { ConvArchitecture } from '../model/architecture.ts'
-import { convolutions } from './convolutions.ts'
 import { drift } from './drift.ts'
 import { kick } from './kick.ts'
+import { kickNetwork } from './kick-network.ts'
 import { type LayerContext, stepSizeOf } from './layer-context.ts'
 import type { SubStep } from './phase-space.ts'
 import { plaquetteTensors } from './plaquette-tensors.ts'
@@ -16,7 +16,7 @@ import { unitCircle } from './unit-circle.ts'
 export function convNetwork(architecture: ConvArchitecture, context: LayerContext): SubStep[][] {
   const { tf } = context.backend
   const { plaquettes, curl } = plaquetteTensors(tf)
-  const network = convolutions(architecture, context)
+  const network = kickNetwork(architecture, context)
 
   return Array.from({ length: architecture.layers }, (_, layer) => {
     const halfKick = kick(tf, (x, beta) => {

@@ -16,7 +16,7 @@ export interface KickOutputs {
 /** The network of a layer's kicks, from cos x_P and sin x_P, `[chains, nt, nx]` each. */
 export type KickNetwork = (layer: number, cos: Tensor3D, sin: Tensor3D) => KickOutputs
 
-export function convolutions(
+export function kickNetwork(
   { hidden, activation }: ConvArchitecture,
   { backend: { tf }, weightOf }: LayerContext,
 ): KickNetwork {
