@@ -13,6 +13,7 @@ export default defineConfig({
       './test/browser/without-browser-reporter.ts',
       './test/export/without-python-reporter.ts',
       './test/python/without-python-client-reporter.ts',
+      './test/nginx/without-nginx-reporter.ts',
     ],
   },
 })

@@ -38,6 +38,9 @@ export class BackendError extends LeapstreamError {
   }
 }
 
+/** Figures cannot be drawn here, since a package is missing: the message says what to install. */
+export class FigureError extends LeapstreamError {}
+
 /** A pipeline definition or one of its stages failed; the message names file and stage, `cause` keeps the original. */
 export class PipelineError extends LeapstreamError {}
 

@@ -32,13 +32,19 @@ export function runRows(name: string, directory: RunDirectory): readonly RunRow[
   }
 }
 
-/** When something was written last, milliseconds since 1970. */
+/** When something was written last, milliseconds since 1970; undefined where that cannot be read. */
 export function lastChange({ logFile, runFile }: RunDirectory): number | undefined {
-  const times = [logFile, `${logFile}-wal`, runFile].map(
-    (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  )
-  const last = Math.max(...times)
+  const last = Math.max(...[logFile, `${logFile}-wal`, runFile].map(writtenAt))
   return last === 0 ? undefined : Math.round(last)
+}
+
+function writtenAt(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  } catch {
+    // a disk of another machine that is away, say: who opens the run is told
+    return 0
+  }
 }
 
 function fromProgress({

@@ -6,8 +6,8 @@ export interface ByteSource {
   readonly restarts: number
   /** The next bytes, which are only lent; `nothing` where none have come since. */
   read(): Promise<Uint8Array | 'nothing' | 'end'>
-  /** Resolves when it may be worth reading again, of a source that tells. */
-  readonly grown?: () => Promise<void>
+  /** Has `wake` called when it may be worth reading again, of a source that tells; gives the function that takes this back. */
+  readonly onGrown?: (wake: () => void) => () => void
   close(): Promise<void>
 }
 

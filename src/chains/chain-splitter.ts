@@ -89,6 +89,18 @@ export class ChainSplitter {
     )
   }
 
+  /** That fewer chains have come than there were to be. */
+  fewChains(): UsageError {
+    const named = this.chains.slice(0, 5).join(', ')
+    return new UsageError(
+      `${this.#table}: of ${counted(this.#number ?? 1, 'chain')} by --chains only ${counted(this.#queues.size, 'chain')} came in ${grouped(this.#rows)} rows: ${named}${this.#queues.size > 5 ? ' and others' : ''}; give their number with --chains`,
+    )
+  }
+
+  get #rows(): number {
+    return this.queues.reduce((sum, { rows }) => sum + rows, 0)
+  }
+
   #queueOf(chain: number): ChainQueue {
     const queue = this.#queues.get(chain)
     if (queue !== undefined) return queue

@@ -61,7 +61,7 @@ export class FollowedFile implements ByteSource {
     }
   }
 
-  /** At its end: whether the file was replaced or cut, and is read from its beginning now. */
+  /** At its end: whether there is more to read, for the file was replaced or cut and begins anew. */
   async #beginsAnew(): Promise<boolean> {
     const now = await stat(this.name).catch(() => undefined)
     if (now === undefined) {
@@ -73,6 +73,8 @@ export class FollowedFile implements ByteSource {
     const isOther = `${now.dev} ${now.ino}` !== this.#identity
     // a program may still write into the old file until the new one has its first line
     if (isOther ? now.size === 0 : now.size >= this.#position) return false
+    // it may have grown between the last read and its replacement: that is read first
+    if (isOther && (await this.#handle!.stat()).size > this.#position) return true
     this.#tell(
       isOther
         ? `${this.name} was replaced by a new file: its rows go on the chain`

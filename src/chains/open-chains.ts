@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { LeapstreamError, UsageError } from '../errors.ts'
 import { counted } from '../values/format.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -145,11 +144,20 @@ function isIdle(readers: readonly RowReader[], idle: number | undefined): boolea
 
 /** Waits until it may be worth reading again. */
 async function somethingCame(readers: readonly RowReader[], ending: AbortSignal): Promise<void> {
-  const over = new AbortController()
-  const signal = AbortSignal.any([ending, over.signal])
-  const told = readers.flatMap(({ isOver, grown }) => (isOver || grown === undefined ? [] : [grown()]))
-  await Promise.race([delay(LOOK, undefined, { signal }).catch(() => {}), ...told])
-  over.abort()
+  if (ending.aborted) return
+  // a quiet pipe is waited for millions of times: nothing of that may stay with it or with the signal
+  const takeBack: (() => void)[] = []
+  await new Promise<void>((resolve) => {
+    const wake = () => resolve()
+    const timer = setTimeout(wake, LOOK)
+    ending.addEventListener('abort', wake)
+    takeBack.push(
+      () => clearTimeout(timer),
+      () => ending.removeEventListener('abort', wake),
+    )
+    for (const reader of readers) if (!reader.isOver) takeBack.push(reader.onGrown(wake))
+  })
+  for (const end of takeBack) end()
 }
 
 /**
@@ -192,9 +200,18 @@ export async function openChains(
           const rows = reader.finish()
           if (rows !== undefined) put(i, rows)
         }
-      const empty = readers.find(({ isOver, names }) => isOver && names.length === 0)
+      const empty = readers.find(
+        ({ isOver, names }) =>
+          isOver && (names.length === 0 || (chainColumn !== undefined && splitter === undefined)),
+      )
       if (empty !== undefined) throw new UsageError(`${empty.name} has no rows: nothing can be followed`)
       if (readers[0]?.isOver) splitter?.settle()
+      if (
+        splitter !== undefined &&
+        !splitter.isSettled &&
+        (readers[0]!.isOver || splitter.bytes > MOST_WAITING)
+      )
+        throw splitter.fewChains()
       const isKnown =
         chainColumn === undefined ? readers.every(({ names }) => names.length > 0) : splitter?.isSettled
       if (isKnown) break

@@ -9,13 +9,13 @@ export class PipedInput implements ByteSource {
   readonly #stream: Readable
   #isOver = false
   #failure: Error | undefined
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
 
   constructor(name: string, stream: Readable) {
     this.name = name
     this.#stream = stream
     const wake = () => {
-      for (const resolve of this.#waiting.splice(0)) resolve()
+      for (const waiting of [...this.#waiting]) waiting()
     }
     stream.on('readable', wake)
     stream.on('end', () => {
@@ -40,10 +40,10 @@ export class PipedInput implements ByteSource {
     return this.#isOver ? 'end' : 'nothing'
   }
 
-  grown(): Promise<void> {
-    if (this.#isOver || this.#failure !== undefined || this.#stream.readableLength > 0)
-      return Promise.resolve()
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  onGrown(wake: () => void): () => void {
+    this.#waiting.add(wake)
+    if (this.#isOver || this.#failure !== undefined || this.#stream.readableLength > 0) wake()
+    return () => this.#waiting.delete(wake)
   }
 
   async close(): Promise<void> {

@@ -69,8 +69,9 @@ export class RowReader {
     return this.#table?.warnings ?? []
   }
 
-  get grown(): (() => Promise<void>) | undefined {
-    return this.#source.grown?.bind(this.#source)
+  /** Has `wake` called when it may be worth reading again, where that is told; gives the function that takes this back. */
+  onGrown(wake: () => void): () => void {
+    return this.#source.onGrown?.(wake) ?? (() => {})
   }
 
   /** The next rows that are used, perhaps none of what has come; undefined where nothing has come. @throws UsageError where they are none. */

@@ -1,4 +1,4 @@
-import type { ChannelOptions, ClientCommand, Status } from '../server/index.ts'
+import type { ChannelOptions, ClientCommand, RefusedCommand } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { PageSettings } from './page-flags.ts'
 import type { AlertMessage } from './run-alerts.ts'
@@ -48,9 +48,6 @@ export type FromComputation =
       readonly remember?: true
     }
   | { readonly kind: 'complete'; readonly channel: number; readonly reason: CompleteReason }
-  /** Something is the case from now on, until it is cleared. */
-  | { readonly kind: 'status'; readonly status: Status }
-  | { readonly kind: 'clear'; readonly id: string }
   /** The commands that are carried out from now on; others are refused. */
   | { readonly kind: 'commands'; readonly names: readonly string[] }
   /** The answer to a command: what was done, or why not. */
@@ -70,6 +67,8 @@ export type ToComputation =
   | { readonly kind: 'checkpoint' }
   /** A command of a client; the number is for the answer. */
   | { readonly kind: 'command'; readonly command: number; readonly given: ClientCommand }
+  /** A command of a client was not carried out. */
+  | { readonly kind: 'refused-command'; readonly refused: RefusedCommand }
   | { readonly kind: 'serving'; readonly url: string }
   | { readonly kind: 'refused'; readonly error: 'UsageError' | 'ServerError'; readonly message: string }
   | { readonly kind: 'closed' }

@@ -1,4 +1,4 @@
-import { alarmStatus, allClear, webhookUrl } from '../alarms/index.ts'
+import { allClear, webhookUrl } from '../alarms/index.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { CleanUp } from './clean-up.ts'
 import { exitCode, runExitCode } from './exit-code.ts'
@@ -73,7 +73,7 @@ export async function executeRun(
     cleanUp.add(() => report.close())
     if (flags.alertWebhook !== undefined)
       tellSupervisor({ kind: 'webhook', url: flags.alertWebhook, run: run.id })
-    cleanUp.add(tellAlarms(run, report, page))
+    cleanUp.add(tellAlarms(run, report))
     const begin = performance.now()
     hasStarted = true
     const summarised = run.start()
@@ -109,17 +109,14 @@ export async function executeRun(
 }
 
 /** Tells the terminal, the page and the webhook of alarms; gives the function that ends this. */
-function tellAlarms(run: PipelineRun, report: ProgressReport, page: LivePage | undefined): () => void {
+function tellAlarms(run: PipelineRun, report: ProgressReport): () => void {
   const told = run.alarms.subscribe((changed) => {
     const { change, alarm } = changed
-    const status = alarmStatus(`run/${run.id}`, alarm)
     const text = change === 'raised' ? alarm.text : allClear(alarm)
     // a checkpoint that cannot be written ends the run, with an error that says why
     const isSaidByError = alarm.code === 'checkpoint-failed' && alarm.level === 'error'
     if (!isSaidByError)
       report.note(`leapstream: ${alarm.sampler === undefined ? '' : `${alarm.sampler}: `}${text}`)
-    if (change === 'raised') page?.raise(status)
-    else page?.clear(status.id)
     tellSupervisor({ kind: 'alarm', run: run.id, change: changed })
   })
   return () => told.unsubscribe()

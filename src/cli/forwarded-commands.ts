@@ -2,6 +2,7 @@ import { CommandError } from '../errors.ts'
 import type { ClientCommand } from '../server/index.ts'
 import type { FromComputation, ToComputation } from './computation-messages.ts'
 import { printable } from './printable.ts'
+import { whatIsAsked } from './what-is-asked.ts'
 import { whoAsks } from './who-asks.ts'
 
 /** Milliseconds in which the process that computes has to answer. */
@@ -36,12 +37,12 @@ export class ForwardedCommands {
     this.#names = names
   }
 
-  /** Says on stderr who asked for what, and passes it on. @throws CommandError where it is not carried out. */
+  /** Passes a command on, and says on stderr who asks for what. @throws CommandError where it is not carried out. */
   carryOut(given: ClientCommand): Promise<string> {
     const { name, run } = given
-    process.stderr.write(`leapstream: ${whoAsks(given)} asks for ${what(given)}\n`)
     const state = run === undefined ? 'under way' : this.#stateOf(run)
-    if (state === 'absent') return refused('no-run', `there is no run ${run} here; /v1/runs has their names`)
+    if (state === 'absent')
+      return refused('no-run', `there is no run ${printable(run!)} here; /v1/runs has their names`)
     if (state === 'over') return refused('no-run', `run ${run} is over`)
     if (this.#names.length === 0) return refused('no-run', 'nothing is computed here at present')
     if (!this.#names.includes(name))
@@ -49,6 +50,7 @@ export class ForwardedCommands {
         'unsupported',
         `there is no command ${printable(name)} here: there are ${this.#names.join(', ')}`,
       )
+    process.stderr.write(`leapstream: ${whoAsks(given)} asks for ${whatIsAsked(given)}\n`)
     return new Promise((resolve, reject) => {
       const command = ++this.#last
       const timer = setTimeout(() => {
@@ -72,6 +74,3 @@ export class ForwardedCommands {
 }
 
 const refused = (code: string, text: string): Promise<never> => Promise.reject(new CommandError(code, text))
-
-const what = ({ name, run }: ClientCommand): string =>
-  `${printable(name)}${run === undefined ? '' : ` of run ${printable(run)}`}`

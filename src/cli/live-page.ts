@@ -1,6 +1,6 @@
 import { BehaviorSubject, type Observable } from 'rxjs'
 import { ServerError, UsageError } from '../errors.ts'
-import type { ChannelOptions, Status } from '../server/index.ts'
+import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
 import type { ChannelSource, FromComputation } from './computation-messages.ts'
 import { type PageSettings, pageSettingsOf } from './page-flags.ts'
@@ -30,9 +30,6 @@ export interface LivePage {
    * reads it.
    */
   channel(options: ChannelOptions, source?: ChannelSource): PageChannel
-  /** Tells all clients, now and later, that something is the case, until it is cleared. */
-  raise(status: Status): void
-  clear(id: string): void
   /** Resolves when few of the published messages are still on their way. Samplers wait for it before they go on. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -113,8 +110,6 @@ export async function livePage(flags: PageSettings): Promise<LivePage> {
         },
       }
     },
-    raise: (status) => tellSupervisor({ kind: 'status', status }),
-    clear: (id) => tellSupervisor({ kind: 'clear', id }),
     ready: () => supervisorTook(ALL),
     close: closePage,
   }

@@ -1,6 +1,8 @@
 import type { Hub, RunListing } from '../server/index.ts'
-import { progress } from '../values/progress.ts'
+import { endedState } from '../values/ended-state.ts'
+import { type Progress, progress } from '../values/progress.ts'
 import { readValue } from '../values/read-value.ts'
+import type { RunState } from '../values/run-table.ts'
 
 interface AnnouncedRun {
   /** As ISO 8601. */
@@ -42,7 +44,7 @@ export class PageRuns {
       const [first] = told
       return {
         name,
-        state: summary === undefined ? 'running' : 'finished',
+        state: stateBy(summary, told),
         ...(first !== undefined && {
           pipeline: first.pipeline,
           samplers: told.map(({ sampler }) => sampler),
@@ -51,4 +53,15 @@ export class PageRuns {
       }
     })
   }
+}
+
+/** How a run stands. What fails has no summary; of a comparison the samplers say how it ended, and a training says nothing of it. */
+function stateBy(summary: unknown, samplers: readonly Progress[]): RunState {
+  if (samplers.some(({ ended }) => ended === 'failed')) return 'failed'
+  if (summary === undefined) return 'running'
+  const { ended } = summary as { readonly ended?: unknown }
+  const bySamplers = samplers.map((sampler) => sampler.ended ?? 'finished')
+  return endedState(
+    typeof ended === 'string' ? ended : (bySamplers.find((each) => each !== 'finished') ?? 'finished'),
+  )
 }

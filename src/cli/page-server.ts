@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { alarmStatus } from '../alarms/index.ts'
 import type { LogHistories } from '../archive/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
@@ -20,7 +21,8 @@ import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
 import { PageRuns } from './page-runs.ts'
-import type { AlertMessage } from './run-alerts.ts'
+import { refusedCommandText } from './refused-command-text.ts'
+import type { AlarmMessage, AlertMessage } from './run-alerts.ts'
 import { serveFolders } from './serve-folders.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
@@ -40,7 +42,7 @@ interface PublishedLog {
 }
 
 /** What another process that computes says to this page. */
-type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | AlertMessage['kind'] }>
+type PageMessage = Exclude<FromComputation, { kind: 'interruptible' | AlertMessage['kind'] }> | AlarmMessage
 
 /** Serves the live page of another process: publishes its messages in their order. */
 export class PageServer {
@@ -96,8 +98,7 @@ export class PageServer {
       default:
         try {
           if (message.kind === 'log') this.#openLog(message.run, message.file)
-          else if (message.kind === 'status') this.#hub!.raise(message.status)
-          else if (message.kind === 'clear') this.#hub!.clear(message.id)
+          else if (message.kind === 'alarm') this.#tellAlarm(message)
           else this.#publish(message)
         } catch (error) {
           this.#complain((error as Error).message)
@@ -160,6 +161,10 @@ export class PageServer {
         return (await this.#metrics).text(isOpenMetrics, traffic)
       },
       command: (given) => this.#commands.carryOut(given),
+      onRefusedCommand: (refused) => {
+        process.stderr.write(`leapstream: ${refusedCommandText(refused)}\n`)
+        this.#tell({ kind: 'refused-command', refused })
+      },
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
     this.#server = server
@@ -223,6 +228,13 @@ export class PageServer {
     const log = [...this.#logs.values()].find(({ publishers }) => publishers.includes(publisher))
     if (log === undefined) publisher.complete(reason)
     else log.ending.push({ publisher, reason })
+  }
+
+  /** Nobody is told where there is no page. */
+  #tellAlarm({ run, change: { change, alarm } }: AlarmMessage): void {
+    const status = alarmStatus(`run/${run}`, alarm)
+    if (change === 'raised') this.#hub?.raise(status)
+    else this.#hub?.clear(status.id)
   }
 
   /** @throws RecordError where the log cannot be read. */

@@ -1,9 +1,16 @@
 import { type AlarmChange, type Alert, AlertWebhook, alarmAlert, endedAlert } from '../alarms/index.ts'
 
+/** An alarm of a run was raised or cleared, which the page and the webhook tell. */
+export interface AlarmMessage {
+  readonly kind: 'alarm'
+  readonly run: string
+  readonly change: AlarmChange
+}
+
 /** What the process that computes says for who is to be told although nobody looks. */
 export type AlertMessage =
+  | AlarmMessage
   | { readonly kind: 'webhook'; readonly url: string; readonly run: string }
-  | { readonly kind: 'alarm'; readonly run: string; readonly change: AlarmChange }
   | { readonly kind: 'ended'; readonly run: string; readonly how: string; readonly level: Alert['level'] }
 
 /** Sends the alerts of another process that computes a run, and says of it how it has ended where it could not. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import { drawing, writeFigures } from '../figures/index.ts'
 import { shellWord, writeWhole } from '../files/index.ts'
 import { loadPipeline, pipelineFile, shippedPipelines } from '../pipeline/index.ts'
 import {
@@ -17,6 +18,7 @@ import {
   type ScanStatus,
   scanColumns,
   scanCsv,
+  scanFigures,
   scanPoints,
   scanTable,
   type TakenScan,
@@ -46,6 +48,11 @@ import { workersFlag } from './workers-flag.ts'
 /** Flags of a scan, whether it begins or goes on. */
 const goingFlags = {
   out: z.string().min(1).optional().describe('write the table to this file, as CSV'),
+  figures: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('write figures into this folder, as SVG, PNG and PDF: tau_int, tunneling rate, means'),
   jobs: z
     .int()
     .min(1)
@@ -137,13 +144,13 @@ export async function scanCommand(argv: readonly string[]): Promise<number> {
     ...(durability !== undefined && { durability }),
     command: ['leapstream', 'scan', ...commandForRecord(argv)],
   }
-  const out = outFile(flags.out)
+  const places = await outputPlaces(flags)
   return execute(beginScan(folder, plan), {
     definition,
     points: points.map((point) => point.name),
     argv,
     given: runDir,
-    flags: { ...flags, out },
+    flags: { ...flags, ...places },
   })
 }
 
@@ -156,8 +163,8 @@ async function resumed(argv: readonly string[]): Promise<number> {
   const { resume, ...flags } = values[0] as z.output<typeof resumeFlags>
   const folder = resolve(resume!)
   const definition = await loadPipeline(readScanFile(folder).pipeline.file)
-  const out = outFile(flags.out)
-  return execute(takeScan(folder), { definition, argv, given: resume!, flags: { ...flags, out } })
+  const places = await outputPlaces(flags)
+  return execute(takeScan(folder), { definition, argv, given: resume!, flags: { ...flags, ...places } })
 }
 
 /**
@@ -187,16 +194,20 @@ function seedOf(
 }
 
 /**
- * Where the table is to go, as an absolute path.
+ * Where table and figures are to go, as absolute paths.
  *
- * @throws UsageError where something else is there.
+ * @throws UsageError where something else than a table is there; FigureError where figures cannot be drawn here.
  */
-function outFile(out: string | undefined): string | undefined {
-  if (out === undefined) return undefined
-  const file = resolve(out)
-  if (existsSync(file) && !readFileSync(file, 'utf8').startsWith(`${scanColumns[0]},`))
+async function outputPlaces({
+  out,
+  figures,
+}: Pick<GoingFlags, 'out' | 'figures'>): Promise<Pick<GoingFlags, 'out' | 'figures'>> {
+  const file = out === undefined ? undefined : resolve(out)
+  if (file !== undefined && existsSync(file) && !readFileSync(file, 'utf8').startsWith(`${scanColumns[0]},`))
     throw new UsageError(`--out ${out}: this is there and is no table of a scan: give another name`)
-  return file
+  if (figures === undefined) return { out: file }
+  await drawing()
+  return { out: file, figures: resolve(figures) }
 }
 
 interface Execution {
@@ -264,10 +275,12 @@ async function execute(
   }
 }
 
-async function tellTable(folder: string, { out, json }: GoingFlags): Promise<void> {
+async function tellTable(folder: string, { out, figures, json }: GoingFlags): Promise<void> {
   const table = scanTable(folder)
   if (out !== undefined) writeWhole(out, Buffer.from(scanCsv(table)))
   await print(json ? `${JSON.stringify(table)}\n` : scanText(table))
+  if (figures !== undefined)
+    for (const [name, figure] of Object.entries(scanFigures(table))) await writeFigures(figures, name, figure)
 }
 
 /** A failure counts more than numbers that contradict exact results, which are told of the runs that ended. */

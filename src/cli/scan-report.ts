@@ -25,10 +25,9 @@ export class ScanReport implements ScanListener {
     const { statuses, jobs } = scan
     const over = statuses.filter(({ wasOver }) => wasOver).length
     const before = over === 0 ? '' : `, ${over} of them over already`
+    const together = over === statuses.length ? '' : `, ${jobs} at a time`
     const page = url === undefined ? '' : `: live at ${url}`
-    this.#out.write(
-      `scan of ${counted(statuses.length, 'point')} in ${folder}${before}, ${jobs} at a time${page}\n`,
-    )
+    this.#out.write(`scan of ${counted(statuses.length, 'point')} in ${folder}${before}${together}${page}\n`)
     this.#looking = setInterval(() => this.#line.show(() => scanLine(scan)), LOOK)
   }
 

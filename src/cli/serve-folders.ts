@@ -6,6 +6,7 @@ import type { PageSettings } from './page-flags.ts'
 import { pageFolder } from './page-folder.ts'
 import { pageLimits } from './page-limits.ts'
 import { pageOptions } from './page-options.ts'
+import { refusedCommandText } from './refused-command-text.ts'
 
 /**
  * Serves a page of the runs in some folders, finished ones and those that go on, until `cleanUp`.
@@ -44,6 +45,7 @@ export async function serveFolders(
     summary: (name) => runs.summary(name),
     newest: (name) => runs.newest(name),
     openRuns: (names) => runs.open(names),
+    onRefusedCommand: (refused) => process.stderr.write(`leapstream: ${refusedCommandText(refused)}\n`),
   })
   cleanUp.add(() => server.close())
   return server

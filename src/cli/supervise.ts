@@ -32,10 +32,21 @@ export async function supervise(argv: readonly string[]): Promise<number> {
   let waiting: NodeJS.Timeout | undefined
   let killedBy: NodeJS.Signals | undefined
   computation.on('message', (message: FromComputation) => {
-    if (message.kind === 'interruptible') interruptible = message.value
-    else if (message.kind === 'webhook' || message.kind === 'alarm' || message.kind === 'ended')
-      alerts.take(message)
-    else page.take(message)
+    switch (message.kind) {
+      case 'interruptible':
+        interruptible = message.value
+        break
+      case 'webhook':
+      case 'ended':
+        alerts.take(message)
+        break
+      case 'alarm':
+        alerts.take(message)
+        page.take(message)
+        break
+      default:
+        page.take(message)
+    }
   })
   const interrupt = (signal: NodeJS.Signals) => {
     const now = performance.now()

@@ -1,20 +1,25 @@
 import { CommandError } from '../errors.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
-import type { ClientCommand } from '../server/index.ts'
+import type { ClientCommand, RefusedCommand } from '../server/index.ts'
 import { grouped } from '../values/format.ts'
 import { printable } from './printable.ts'
+import { hear } from './supervisor.ts'
 import { takeCommands } from './take-commands.ts'
 import { whoAsks } from './who-asks.ts'
 
 /**
- * Carries out the commands of clients about a run, each of which is an event of its log; `stop` is called when one ends it, with who asks. Gives the
+ * Carries out the commands of clients about a run. Each is an event of its log, also one that is refused; `stop` is called when one ends it, with who asks. Gives the
  * function that ends this.
  */
 export function takeRunCommands(
   { record }: Pick<PipelineRun, 'record'>,
   stop: (who: string) => void,
 ): () => void {
-  return takeCommands({
+  const stopHearing = hear((message) => {
+    if (message.kind === 'refused-command')
+      record?.addEvent('command refused', whatAndWhyNot(message.refused))
+  })
+  const stopTaking = takeCommands({
     stop: (given) => {
       record?.addEvent('command', whatAndWho(given))
       stop(whoAsks(given))
@@ -30,10 +35,22 @@ export function takeRunCommands(
         .join(', ')
     },
   })
+  return () => {
+    stopTaking()
+    stopHearing()
+  }
 }
 
 const whatAndWho = ({ name, client }: ClientCommand) => ({
-  command: name,
+  command: printable(name),
   client: printable(client.name),
   address: client.address,
+})
+
+const whatAndWhyNot = ({ command, code, text, times }: RefusedCommand) => ({
+  ...whatAndWho(command),
+  ...(command.run !== undefined && { run: printable(command.run) }),
+  code,
+  reason: text,
+  times,
 })

@@ -1,6 +1,7 @@
 export { appendSecretLine } from './append-secret-line.ts'
 export { readExactJson, writeExactJson } from './exact-json.ts'
 export { lockFile } from './file-lock.ts'
+export { installLine } from './install-line.ts'
 export { OutputFile } from './output-file.ts'
 export { OutputFolder } from './output-folder.ts'
 export { packageVersion } from './package-version.ts'

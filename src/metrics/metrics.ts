@@ -79,7 +79,10 @@ export class Metrics {
 
   #addRuns(families: Families): void {
     const { hub, logs } = this.#options
-    for (const { topic, newest } of hub.channels) {
+    for (const channel of hub.channels) {
+      // the newest of a lossless channel is read from the log, and says nothing here
+      if (channel.options.delivery !== 'latest') continue
+      const { topic, newest } = channel
       if (newest !== undefined) addValue(families, { topic, time: newest.time, value: newest.value })
     }
     for (const { level, code, topic = '' } of hub.statuses)

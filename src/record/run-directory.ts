@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { RecordError } from '../errors.ts'
 import { shellWord } from '../files/index.ts'
 import type { SavedChains } from '../samplers/index.ts'
+import { endedState } from '../values/ended-state.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { isLocked, lockDirectory } from './directory-lock.ts'
 import { LogReader } from './log-reader.ts'
@@ -141,6 +142,6 @@ export class RunDirectory {
     if (last?.kind === 'failed') return 'failed'
     if (last?.kind !== 'ended') return 'broken off'
     const { ended } = last.detail
-    return ended === 'finished' || ended === 'interrupted' ? ended : 'stopped'
+    return typeof ended === 'string' ? endedState(ended) : 'stopped'
   }
 }

@@ -11,6 +11,8 @@ import { httpRequests } from './http-requests.ts'
 import type { Hub } from './hub.ts'
 import { limitSockets } from './limit-sockets.ts'
 import type { NewestValue } from './newest-values.ts'
+import type { RefusedCommand } from './refused-command.ts'
+import { RefusedCommands } from './refused-commands.ts'
 import type { RunListing } from './run-listing.ts'
 import { staticPage } from './static-page.ts'
 import { Traffic, type TrafficFigures } from './traffic.ts'
@@ -46,6 +48,8 @@ export interface ServeOptions {
   readonly openRuns?: (runs: readonly string[]) => OpenedHub | undefined
   /** Carries out the commands of clients that have the scope control; without it none are offered. */
   readonly command?: CarryOut
+  /** Told of commands that were refused or failed: the first ten in a minute, and how many more there were. */
+  readonly onRefusedCommand?: (refused: RefusedCommand) => void
   /** Told how many clients are connected, whenever that changes. */
   readonly onClients?: (clients: number) => void
   /** Version told in `info`. */
@@ -147,6 +151,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   limitSockets(server, limits.connectionsPerAddress)
   // Of an answer that nobody reads; a WebSocket has no such limit.
   server.setTimeout(limits.stallSeconds * 1000)
+  const refusedCommands = new RefusedCommands((refused) => options.onRefusedCommand?.(refused))
   const sessions = new WebSocketSessions({
     hub,
     access,
@@ -154,6 +159,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     version,
     carryOut: options.command,
+    refusedCommand: (refused) => refusedCommands.add(refused),
     traffic,
     onClients: options.onClients,
   })
@@ -177,6 +183,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     new Promise((resolve) => {
       access.close()
       const terminateSessions = sessions.close()
+      refusedCommands.close()
       const end = setTimeout(() => {
         terminateSessions()
         server.closeAllConnections()

@@ -8,9 +8,10 @@ import type { Limits } from '../wire/limits.ts'
 import type { ClientMessage, Command } from '../wire/messages.ts'
 import { readClientMessage } from '../wire/read-message.ts'
 import { TokenBucket } from '../wire/token-bucket.ts'
-import type { CarryOut } from './command.ts'
+import type { CarryOut, ClientCommand } from './command.ts'
 import { Fifo } from './fifo.ts'
 import type { Hub } from './hub.ts'
+import type { RefusedCommand } from './refused-command.ts'
 import type { Scope } from './scope.ts'
 import { Subscriber } from './subscriber.ts'
 import type { Traffic } from './traffic.ts'
@@ -30,6 +31,8 @@ export interface SessionServer {
   readonly version: string
   /** Undefined where no commands are offered. */
   readonly carryOut: CarryOut | undefined
+  /** Told of commands that are not carried out. */
+  readonly refusedCommand?: (refused: Omit<RefusedCommand, 'times'>) => void
   /** Counts what is sent and received, if somebody wants to know. */
   readonly traffic?: Traffic
 }
@@ -49,6 +52,7 @@ export class Session {
   readonly #limits: Limits
   readonly #client: SessionClient
   readonly #carryOut: CarryOut | undefined
+  readonly #refusedCommand: SessionServer['refusedCommand']
   readonly #traffic: Traffic | undefined
   /** As it calls itself. */
   #clientName = ''
@@ -65,13 +69,14 @@ export class Session {
   #ping: Buffer | undefined
 
   constructor(socket: WebSocket, hub: Hub, codec: Codec, client: SessionClient, server: SessionServer) {
-    const { limits, version, carryOut, traffic } = server
+    const { limits, version, carryOut, refusedCommand, traffic } = server
     this.#socket = socket
     this.#hub = hub
     this.#codec = codec
     this.#limits = limits
     this.#client = client
     this.#carryOut = carryOut
+    this.#refusedCommand = refusedCommand
     this.#traffic = traffic
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst, Date.now())
     this.#subscriber = new Subscriber(
@@ -270,24 +275,30 @@ export class Session {
   }
 
   #command({ request, name, run, args = {} }: Command): void {
-    if (this.#carryOut === undefined) {
-      this.#subscriber.refuse(
-        request,
+    const client = { name: this.#clientName, address: this.#client.address }
+    const command = { name, run, args, client }
+    this.#carriedOut(command).then(
+      (text) => this.#subscriber.send({ op: 'done', request, text }),
+      (error: Error) => {
+        const code = error instanceof CommandError ? error.code : 'failed'
+        this.#subscriber.refuse(request, code, error.message)
+        this.#refusedCommand?.({ command, code, text: error.message })
+      },
+    )
+  }
+
+  /** @throws CommandError where no commands are taken, or none of this client. */
+  async #carriedOut(command: ClientCommand): Promise<string> {
+    if (this.#carryOut === undefined)
+      throw new CommandError(
         'unsupported',
         'no commands are taken here: a run takes them in the server of the process that computes it',
       )
-    } else if (!this.#client.scopes.has('control')) {
-      const text = 'this connection may look but not give commands: that needs the scope control'
-      this.#subscriber.refuse(request, 'forbidden', text)
-    } else {
-      const client = { name: this.#clientName, address: this.#client.address }
-      this.#carryOut({ name, run, args, client }).then(
-        (text) => this.#subscriber.send({ op: 'done', request, text }),
-        (error: Error) => {
-          const code = error instanceof CommandError ? error.code : 'failed'
-          this.#subscriber.refuse(request, code, error.message)
-        },
+    if (!this.#client.scopes.has('control'))
+      throw new CommandError(
+        'forbidden',
+        'this connection may look but not give commands: that needs the scope control',
       )
-    }
+    return this.#carryOut(command)
   }
 }

@@ -1,5 +1,5 @@
 import { BackendError } from '../errors.ts'
-import { installLine } from './install-line.ts'
+import { installLine } from '../files/index.ts'
 import { explicitMatMul } from './mat-mul.ts'
 import { optionalPackage } from './optional-package.ts'
 import { processor } from './processor.ts'

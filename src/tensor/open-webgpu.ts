@@ -1,6 +1,6 @@
 import { BackendError } from '../errors.ts'
+import { installLine } from '../files/index.ts'
 import { firstLine } from './first-line.ts'
-import { installLine } from './install-line.ts'
 import { optionalPackage } from './optional-package.ts'
 import type { TensorBackend } from './tensor-backend.ts'
 import { tensorFlow } from './tensor-flow.ts'

@@ -1,5 +1,5 @@
+import { installLine } from '../files/index.ts'
 import type { BackendChoice } from './backend-name.ts'
-import { installLine } from './install-line.ts'
 import { optionalPackage } from './optional-package.ts'
 import type { TensorFlow } from './tensor-backend.ts'
 

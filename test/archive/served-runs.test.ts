@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -283,4 +283,22 @@ test('the summary is that of a run that is over', () => {
   expect(runs.summary('b')).toBeUndefined()
   expect(runs.summary('nothing')).toBeUndefined()
   going.breakOff()
+})
+
+test('a run whose files the system does not give is shown as damaged, and ends neither the server nor the watch over alarms', () => {
+  finished(at('a'))
+  finished(at('b'))
+  for (const file of ['log.sqlite', 'log.sqlite-wal']) {
+    rmSync(at('a', file), { force: true })
+    symlinkSync(file, at('a', file))
+  }
+  const runs = new ServedRuns([folder], tell)
+  closing.push(() => runs.close())
+  const watch = new RunWatch([folder], ({ text }) => tell(text))
+  closing.push(() => watch.close())
+  expect(runs.list().map(({ name, state }) => [name, state])).toEqual([
+    ['a', 'damaged'],
+    ['b', 'finished'],
+  ])
+  expect(told).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from './chromium-path.ts'
 
-/** The browser of this machine, without a screen, a GPU, or calls home. */
-export function launchChromium(): Promise<Browser> {
+/** The browser of this machine, without a screen, a GPU, or calls home; `flags` are further ones of its command line. */
+export function launchChromium(flags: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     timeout: 0,
     executablePath: chromiumPath()!,
@@ -14,6 +14,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   })
 }

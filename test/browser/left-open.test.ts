@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type StartedProgram, startProgram } from '../cli/leapstream.ts'
+import { ending, logged, testFolder } from '../faults/kept-runs.ts'
+import { ServedRun } from '../faults/served-run.ts'
 import { launchChromium, openWatched } from './chromium.ts'
 import type { SyntheticOptions } from './synthetic-run.ts'
 import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
@@ -38,6 +40,30 @@ const status = (page: Page) => page.locator('.status').textContent()
 const icon = (page: Page) => page.locator('link[rel=icon]').getAttribute('href')
 const plaquette = (page: Page) => page.locator('[data-panel="plaquette/mean"] .value').first()
 const meanOf = (count: number) => ({ kind: 'mean', mean: 0.5, error: 0.1 / Math.sqrt(count), count })
+
+/** A run that is over when somebody ends it. */
+const few = ['--lattice', '8x8', '--chains', '4', '--trajectories', '100000000']
+
+/** A number as the page writes it. */
+const numberIn = (text: string | null, pattern: RegExp) =>
+  Number(pattern.exec(text ?? '')?.[1]?.replaceAll('\u202f', ''))
+/** How many trajectories the run has by its page. */
+const trajectories = async (page: Page) =>
+  numberIn(await page.locator('.progress-text').textContent(), /([\d\u202f]+) of/)
+
+/** The trajectories of a curve where it has points, as the mouse finds them from the left to the right. */
+async function pointsOfCurve(page: Page, name: string): Promise<number[]> {
+  const panel = page.locator(`[data-panel="${name}"]`)
+  await panel.scrollIntoViewIfNeeded()
+  const { x, y, width } = (await panel.locator('.u-over').boundingBox())!
+  const points = new Set<number>()
+  for (let at = 1; at < width; at += 3) {
+    await page.mouse.move(x + at, y + 20)
+    const text = await panel.locator('.detail').first().textContent()
+    points.add(numberIn(text, /^at trajectory ([\d\u202f]+)/))
+  }
+  return [...points]
+}
 
 describe('what is wrong with a run', () => {
   const frozen = {
@@ -160,28 +186,65 @@ describe('a page that is left open', () => {
       cleanUps.push(() => program.child.kill('SIGKILL'))
       return program
     }
-    const few = ['--lattice', '8x8', '--chains', '4', '--trajectories', '100000000']
     const first = await start('run', 'hmc', ...few, '--run-dir', directory)
     const { page, faults } = await openWatched(browser, first.url, { expected })
     await page.evaluate('window.isTheSame = true')
     await expect.poll(() => status(page)).toBe('live')
-    const trajectories = async () => {
-      const text = (await page.locator('.progress-text').textContent()) ?? ''
-      return Number(/([\d\u202f]+) of/.exec(text)?.[1]?.replaceAll('\u202f', ''))
-    }
-    await expect.poll(trajectories).toBeGreaterThan(2000)
+    await expect.poll(() => trajectories(page)).toBeGreaterThan(2000)
     first.child.kill('SIGTERM')
     await first.exit
     await page.locator('.status', { hasText: /interrupted|reconnecting/ }).waitFor()
-    const before = await trajectories()
+    const before = await trajectories(page)
     const port = new URL(first.url).port
     await start('resume', directory, '--port', port)
     // without the pauses between attempts, which grow
     await page.evaluate("dispatchEvent(new Event('online'))")
     await expect.poll(() => status(page)).toBe('live')
-    await expect.poll(trajectories).toBeGreaterThan(before + 1000)
+    await expect.poll(() => trajectories(page)).toBeGreaterThan(before + 1000)
     expect(await page.locator('[data-panel="plaquette/mean"]').count()).toBe(1)
     expect(await page.locator('.legend').isHidden()).toBe(true)
+    expect(await page.evaluate('window.isTheSame')).toBe(true)
+    expect(faults).toEqual([])
+  })
+
+  it('goes on after SIGKILL, and has what was sampled while no server was there', async () => {
+    const directory = join(testFolder(), 'run')
+    const first = new ServedRun(['run', 'hmc', ...few, '--run-dir', directory, '--port', '0'], directory)
+    const url = await first.url()
+    const { page, faults } = await openWatched(browser, `${url}/?time=log`, { expected })
+    await page.evaluate('window.isTheSame = true')
+    await expect.poll(() => trajectories(page)).toBeGreaterThan(1000)
+    first.kill()
+    await first.ended
+    await expect.poll(() => status(page)).toBe('reconnecting')
+    expect(await page.locator('.banner').textContent()).toMatch(
+      /^The connection is lost; trying again. The values are those of \d/,
+    )
+    const before = Math.max(logged(directory), await trajectories(page))
+    const away = 8 * before
+    expect(await ending(['resume', directory, '--trajectories', `${away}`])).toMatchObject({ code: 0 })
+    const second = new ServedRun(
+      ['resume', directory, '--trajectories', '100000000', '--port', new URL(url).port],
+      directory,
+    )
+    await second.url()
+    // without the pauses between attempts, which grow
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await expect.poll(() => status(page)).toBe('live')
+    await expect.poll(() => trajectories(page)).toBeGreaterThan(1.1 * away)
+    second.child.kill('SIGINT')
+    await second.ended
+    await expect.poll(() => status(page)).toBe('interrupted')
+    const noted = second
+      .log((log) => log.analyses('hmc', 'plaquette/mean'))
+      .map(({ trajectory }) => trajectory)
+      .filter((trajectory) => trajectory > 20)
+    expect(noted.filter((trajectory) => trajectory > before && trajectory < away)).not.toEqual([])
+    // the mouse finds points that are a few pixels apart, which on this axis is a few per cent
+    const points = await pointsOfCurve(page, 'plaquette/mean')
+    const isOnCurve = (trajectory: number) =>
+      points.some((point) => Math.abs(Math.log(point / trajectory)) < 0.08)
+    expect(noted.filter((trajectory) => !isOnCurve(trajectory))).toEqual([])
     expect(await page.evaluate('window.isTheSame')).toBe(true)
     expect(faults).toEqual([])
   })

@@ -1,4 +1,7 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import type { ByteSource } from '../../src/chains/byte-source.ts'
+import { openChains } from '../../src/chains/open-chains.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { readChains, readText, ScriptedSource } from './scripted-source.ts'
 
@@ -236,6 +239,45 @@ describe('chains side by side', () => {
     expect(chains).toEqual([`${column} cold`, `${column} w9`, `${column} w10`])
     for (const [c, first] of [1, 2, 0].entries())
       expect(values[0]![c]).toEqual(Array.from({ length: 150 }, (_, i) => value(3 * i + first)))
+  })
+
+  it('are refused where fewer have come than there were to be', async () => {
+    const text = `chain,x\n${rows(40, (i) => `${1 + (i % 2)},${value(i)}`)}`
+    await expect(readText(text, { chainColumn: 'chain', chains: 3 })).rejects.toThrow(
+      'pipe: of 3 chains by --chains only 2 chains came in 40 rows: chain 1, chain 2; give their number with --chains',
+    )
+    await expect(readText('chain,x\n', { chainColumn: 'chain', columns: 'x' })).rejects.toThrow(
+      'pipe has no rows: nothing can be followed',
+    )
+  })
+
+  it('leave nothing behind each time that a pipe is quiet', async () => {
+    let quiet = 1000
+    let waiting = 0
+    const source: ByteSource = {
+      name: 'pipe',
+      restarts: 0,
+      read: async () => (quiet-- > 0 ? 'nothing' : 'end'),
+      onGrown: (wake) => {
+        waiting++
+        wake()
+        return () => waiting--
+      },
+      close: async () => {},
+    }
+    const { signal } = new AbortController()
+    const listening: number[] = []
+    const tell = () => {}
+    const watched: ByteSource = {
+      ...source,
+      read: () => {
+        listening.push(waiting + getEventListeners(signal, 'abort').length)
+        return source.read()
+      },
+    }
+    await expect(openChains([watched], { thin: 1, tell }, signal)).rejects.toThrow('pipe has no rows')
+    expect(listening).toHaveLength(1001)
+    expect(Math.max(...listening)).toBe(0)
   })
 
   it('are refused where a column says of every row something else', async () => {

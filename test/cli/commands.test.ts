@@ -66,19 +66,45 @@ test('checkpoint and stop of a run that is kept: answered, done, in its log and 
     { command: 'checkpoint', ...client },
     { command: 'stop', ...client },
   ])
+  const [unknown, elsewhere] = [
+    'there is no command dance here: there are stop, checkpoint',
+    'there is no run x here; /v1/runs has their names',
+  ]
+  expect(events.filter(({ kind }) => kind === 'command refused').map(({ detail }) => detail)).toEqual([
+    { command: 'dance', ...client, code: 'unsupported', reason: unknown, times: 1 },
+    { command: 'stop', run: 'x', ...client, code: 'no-run', reason: elsewhere, times: 1 },
+  ])
   expect(events.find(({ kind }) => kind === 'ended')?.detail.ended).toBe(
     'asked for by note?book at 127.0.0.1',
   )
-  for (const what of ['checkpoint', 'dance', 'stop of run x'])
+  for (const what of [
+    'checkpoint',
+    `stop of run ${run}`,
+    `dance, which is refused: ${unknown}`,
+    `stop of run x, which is refused: ${elsewhere}`,
+  ])
     expect(said()).toContain(`leapstream: note?book at 127.0.0.1 asks for ${what}\n`)
 })
 
-test('without --allow-control nobody commands', async () => {
-  const { connection, child, exit } = await start('run', ...chains)
+test('without --allow-control nobody commands, and who tries is in the log', async () => {
+  const path = join(newFolder(), 'run')
+  const { connection, child, exit, said } = await start('run', ...chains, '--run-dir', path)
   expect(await capabilities(connection)).not.toContain('command')
   await expect(connection.command('stop')).rejects.toMatchObject({ code: 'forbidden' })
   child.kill('SIGINT')
   expect(await exit).toBe(130)
+  const reason = 'this connection may look but not give commands: that needs the scope control'
+  expect(said()).toContain(`note?book at 127.0.0.1 asks for stop, which is refused: ${reason}\n`)
+  const log = new RunDirectory(path).openLog()
+  cleanUps.push(() => log.close())
+  expect(log.events().find(({ kind }) => kind === 'command refused')?.detail).toEqual({
+    command: 'stop',
+    client: 'note?book',
+    address: '127.0.0.1',
+    code: 'forbidden',
+    reason,
+    times: 1,
+  })
 })
 
 test('a run that is not kept is stopped, and has no checkpoint', async () => {

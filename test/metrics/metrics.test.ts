@@ -110,6 +110,26 @@ describe('metrics', () => {
     expect(text).not.toContain('run="b"')
   })
 
+  it('read nothing of the log of a run', async () => {
+    const hub = hubOfRun()
+    const history = {
+      epoch: 'e',
+      first: 1,
+      next: 3,
+      read: () => {
+        throw new Error('it was read')
+      },
+    }
+    const failures: string[] = []
+    const log = new Hub({ beside: hub, onError: ({ message }) => failures.push(message) })
+    log.channel(
+      { topic: 'run/r-1/hmc/measurement/Q', kind: 'measurement', delivery: 'lossless' },
+      { history },
+    )
+    await metricsOf(log).text(false, traffic)
+    expect(failures).toEqual([])
+  })
+
   it('are made anew once a second at most, each format by itself', async () => {
     const hub = hubOfRun()
     const metrics = metricsOf(hub)

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { CommandError } from '../../src/errors.ts'
 import type { CarryOut, ClientCommand } from '../../src/server/command.ts'
 import { Hub } from '../../src/server/hub.ts'
+import type { RefusedCommand } from '../../src/server/refused-command.ts'
 import { type ServeOptions, serve } from '../../src/server/server.ts'
 import { RawClient } from './raw-client.ts'
 
@@ -41,18 +42,29 @@ test('a command is carried out with what the client said, and answered', async (
   ])
 })
 
-test.each([
+test.each<[string, Partial<ServeOptions>, string]>([
   ['no command is offered', { access: { allowControl: true } }, 'unsupported'],
   ['the connection may look only', { command: async () => 'never' }, 'forbidden'],
   ['the run is not there', fails(new CommandError('no-run', 'no run x')), 'no-run'],
   ['it fails', fails(new Error('the disk is full')), 'failed'],
 ])('refused where %s, and the conversation goes on', async (_, options, code) => {
-  const raw = await start(options)
+  const refused: RefusedCommand[] = []
+  const raw = await start({ ...options, onRefusedCommand: (one) => refused.push(one) })
   expect(raw.of('info')[0]!.capabilities.includes('command')).toBe(
     'command' in options && code !== 'forbidden',
   )
+  raw.send({ op: 'hello', client: 'notebook' })
   raw.send({ op: 'command', request: 7, name: 'stop' })
-  expect(await raw.first('error')).toMatchObject({ request: 7, code, retry: false })
+  const error = await raw.first('error')
+  expect(error).toMatchObject({ request: 7, code, retry: false })
+  expect(refused).toEqual([
+    {
+      command: { name: 'stop', run: undefined, args: {}, client: { name: 'notebook', address: '127.0.0.1' } },
+      code,
+      text: error.text,
+      times: 1,
+    },
+  ])
   raw.send({ op: 'subscribe', request: 8, topic: 'none' })
   await raw.until(() => raw.of('error').length === 2)
 })

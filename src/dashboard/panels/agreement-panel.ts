@@ -1,6 +1,5 @@
-import * as z from 'zod/mini'
+import { chainsVerdict } from '../../values/chains-verdict.ts'
 import { absent, grouped } from '../../values/format.ts'
-import { figure } from '../../values/numbers.ts'
 import { readValue } from '../../values/read-value.ts'
 import { RHAT_LIMIT, splitRhat } from '../../values/split-rhat.ts'
 import { element } from '../element.ts'
@@ -9,15 +8,6 @@ import type { LatestAnalysis, SamplerModel } from '../run-model.ts'
 import { scrollTable } from '../scroll-table.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
-
-/** What the page needs of a verdict on the chains of a measurement, by its fields. */
-const verdictFigures = z.object({
-  verdict: z.enum(['good', 'short', 'bad']),
-  troubles: z.array(z.object({ text: z.string() })),
-  splitRhat: figure,
-  bulk: figure,
-  tail: figure,
-})
 
 const verdictEnding = '/verdict'
 const rhatEnding = '/split-rhat'
@@ -89,7 +79,7 @@ export class AgreementPanel extends Panel {
 }
 
 function agreementOf({ analyses }: SamplerModel, name: string): Agreement | undefined {
-  const judged = readValue(verdictFigures, analyses.get(`${name}${verdictEnding}`)?.value)
+  const judged = readValue(chainsVerdict, analyses.get(`${name}${verdictEnding}`)?.value)
   if (judged !== undefined) {
     const { verdict, troubles, splitRhat: rhat, bulk, tail } = judged
     const text = verdict === 'good' ? 'good: nothing is wrong' : troubles.map(({ text }) => text).join('; ')
@@ -108,7 +98,7 @@ function agreementOf({ analyses }: SamplerModel, name: string): Agreement | unde
 /** The measurements of a sampler that something is said of here. */
 export function measurementsOf({ analyses }: Pick<SamplerModel, 'analyses'>): string[] {
   const names = [...analyses.values()].flatMap(({ name, kind, value }) => {
-    if (kind === 'verdict' && name.endsWith(verdictEnding) && readValue(verdictFigures, value) !== undefined)
+    if (kind === 'verdict' && name.endsWith(verdictEnding) && readValue(chainsVerdict, value) !== undefined)
       return [name.slice(0, -verdictEnding.length)]
     if (kind === 'splitRhat' && name.endsWith(rhatEnding) && readValue(splitRhat, value) !== undefined)
       return [name.slice(0, -rhatEnding.length)]
