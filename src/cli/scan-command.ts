@@ -16,6 +16,7 @@ import {
   type ScanAxes,
   type ScanPlan,
   type ScanStatus,
+  type ScanTable,
   scanColumns,
   scanCsv,
   scanFigures,
@@ -268,19 +269,33 @@ async function execute(
       process.stderr.write(
         `leapstream: ${counted(left, 'point')} of ${statuses.length} left: "leapstream scan --resume ${shellWord(given)}" goes on\n`,
       )
-    await tellTable(taken.folder, flags)
+    await tellTable(taken.folder, statuses, flags)
     return scanExitCode(statuses, interrupted)
   } finally {
     await cleanUp.run()
   }
 }
 
-async function tellTable(folder: string, { out, figures, json }: GoingFlags): Promise<void> {
-  const table = scanTable(folder)
+async function tellTable(
+  folder: string,
+  statuses: readonly ScanStatus[],
+  { out, figures, json }: GoingFlags,
+): Promise<void> {
+  const table = withFailures(scanTable(folder), statuses)
   if (out !== undefined) writeWhole(out, Buffer.from(scanCsv(table)))
   await print(json ? `${JSON.stringify(table)}\n` : scanText(table))
   if (figures !== undefined)
     for (const [name, figure] of Object.entries(scanFigures(table))) await writeFigures(figures, name, figure)
+}
+
+/** The table with the reasons of points that failed before their runs began. */
+function withFailures(table: ScanTable, statuses: readonly ScanStatus[]): ScanTable {
+  const failures = new Map(statuses.map(({ point, error }) => [point.name, error?.message]))
+  const points = table.points.map((point) => {
+    const problem = failures.get(point.name)
+    return problem === undefined ? point : { ...point, state: 'failed' as const, problem }
+  })
+  return { ...table, points }
 }
 
 /** A failure counts more than numbers that contradict exact results, which are told of the runs that ended. */
