@@ -49,9 +49,10 @@ const mayImport = {
   server: ['wire'],
   metrics: ['server', 'values'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
+  wording: ['values'],
   client: ['wire', 'values'],
   watch: ['client', 'stats', 'values'],
-  dashboard: ['client', 'stats', 'values'],
+  dashboard: ['client', 'stats', 'wording', 'values'],
 }
 
 /** Modules that only one folder may import; tensor asks worker_threads whether it is in the main thread. */
@@ -77,7 +78,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|operators|wire|client|watch|dashboard)/'
+const browser = '^src/(values|stats|operators|wire|client|watch|wording|dashboard)/'
 
 module.exports = {
   forbidden: [
@@ -134,7 +135,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
+        path: '^src/(kernels|lattice|exact|values|wording|figures|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

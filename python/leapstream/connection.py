@@ -12,18 +12,13 @@ import numpy as np
 import websockets
 
 from .cursor import Cursor
-from .records import AccessError, Item, ProtocolError, Record, arrays, read_message
+from .records import AccessError, Item, ProtocolError, Record, arrays, choose, read_message
 
 _HEADERS = "additional_headers" if int(websockets.__version__.split(".")[0]) >= 14 else "extra_headers"
-_STARS = {"**": ".*", "*": "[^/]*"}
 
 
 class Connection(AbstractAsyncContextManager["Connection"]):
-    """
-    >>> async with leapstream.connect("http://127.0.0.1:4040") as run:
-    ...     async for record in run.topic("run/*/hmc/measurement/Q"):
-    ...         print(record if isinstance(record, leapstream.Gap) else record.value["values"].mean())
-    """
+    """`async for record in leapstream.connect("http://127.0.0.1:4040").topic("run/*/hmc/measurement/Q"): ...`"""
 
     def __init__(self, url: str, token: str | None = None, ssl: Any = None) -> None:
         scheme, host, path, query, _ = urlsplit(url)
@@ -36,39 +31,38 @@ class Connection(AbstractAsyncContextManager["Connection"]):
     async def __aexit__(self, *_: Any) -> None: ...  # each topic has a WebSocket of its own, and closes it
 
     async def topic(self, *globs: str, start: Any = None, live: bool = True, **options: Any) -> AsyncGenerator[Record, None]:
-        """
-        All records of the topics that match until they are complete, or those of now, unless `live`. `*` stands for
+        """All records of the topics that match until they are complete, or those of now, unless `live`. `*` stands for
         anything but a slash, `**` for anything. After a break each topic goes on where it was: nothing comes twice, and
         what cannot be had any more is a `Gap`. `start` is a `from` of docs/protocol.md: "first" unless told otherwise,
         "last" of what is not kept. `options` are fields of `subscribe` there: delivery="lossless", maxHz=2, every=10.
         """
-        patterns = ["".join(_STARS.get(part, re.escape(part)) for part in re.split(r"(\*+)", glob)) for glob in globs]
+        patterns = [re.escape(glob).replace(r"\*\*", ".*").replace(r"\*", "[^/]*") for glob in globs]
         cursors: dict[str, Cursor] = {}
         async with aclosing(self._messages()) as messages:
             async for socket, message in messages:
-                op = message["op"]
-                if op == "info":
-                    reading, told = dict[int, Cursor](), False
-                    # The answer, an error, comes when all topics have been told.
-                    await _send(socket, {"op": "fetch", "request": 0, "topic": "none", "from": 1})
-                elif op == "error":
-                    told = True
-                elif op == "advertise":
-                    for channel in message["channels"]:
-                        id, topic = channel["id"], channel["topic"]
-                        if any(re.fullmatch(pattern, topic) for pattern in patterns):
-                            reading[id] = cursors.setdefault(topic, Cursor(topic, options.get("every", 1)))
-                            kept = options.get("delivery", channel["delivery"]) == "lossless"
-                            origin = reading[id].start() or start or ("first" if kept else "last")
-                            await asyncio.sleep(0 if len(reading) < 30 else 0.06)  # 40 at once, and 20 a second
-                            request = {"op": "subscribe", "request": id, "topic": topic, "from": origin, **options}
-                            await _send(socket, request)
-                elif message.get("channel") in reading:
-                    cursor = reading[message["channel"]]
-                    for record in cursor.records(message):
-                        yield record
-                    if op == "complete" or not live and cursor.has_all():
-                        del reading[message["channel"]]
+                with suppress(websockets.ConnectionClosed):  # who receives is told
+                    op = message["op"]
+                    if op == "info":
+                        reading, told = dict[int, Cursor](), False
+                        await socket.send(msgpack.packb({"op": "fetch", "request": 0, "topic": "none", "from": 1}))
+                    elif op == "error":  # the answer to fetch, which comes when all topics have been told
+                        told = True
+                    elif op == "advertise":
+                        for channel in message["channels"]:
+                            id, topic = channel["id"], channel["topic"]
+                            if any(re.fullmatch(pattern, topic) for pattern in patterns):
+                                reading[id] = cursors.setdefault(topic, Cursor(topic, options.get("every", 1)))
+                                kept = options.get("delivery", channel["delivery"]) == "lossless"
+                                origin = reading[id].start() or start or ("first" if kept else "last")
+                                await asyncio.sleep(0 if len(reading) < 30 else 0.06)  # 40 at once, and 20 a second
+                                request = {"op": "subscribe", "request": id, "topic": topic, "from": origin, **options}
+                                await socket.send(msgpack.packb(request))
+                    elif message.get("channel") in reading:
+                        cursor = reading[message["channel"]]
+                        for record in cursor.records(message):
+                            yield record
+                        if op == "complete" or not live and cursor.next >= cursor.end:
+                            del reading[message["channel"]]
                 if told and not reading and (cursors or not live):
                     return
 
@@ -76,17 +70,12 @@ class Connection(AbstractAsyncContextManager["Connection"]):
         """The records of a topic that the server keeps now."""
         return [record async for record in self.topic(topic, live=False, delivery="lossless")]
 
-    async def posterior(self, sampler: str = "*") -> dict[str, np.ndarray]:
+    async def posterior(self, sampler: str | None = None) -> dict[str, np.ndarray]:
         """The measurements of a sampler that the server keeps now, as arrays [chain, draw], by name."""
-        blocks: dict[str, dict[str, list[Any]]] = {}
-        async for record in self.topic(f"run/*/{sampler}/measurement/*", live=False):
-            whose, name = record.topic.split("/measurement/")
-            if isinstance(record, Item):
-                chains = blocks.setdefault(whose, {}).setdefault(name, [])
-                chains.append((record.value["first"], record.value["values"]))
-        if len(blocks) != 1:
-            raise ValueError(f"one sampler is needed, posterior(sampler=...), of {', '.join(blocks) or 'none'}")
-        return arrays(*blocks.values())
+        samplers = [record.topic.split("/")[2] async for record in self.topic("run/*/*/progress", live=False)]
+        measured = f"run/*/{choose(sampler, samplers, self._url)}/measurement/*"
+        items = [record async for record in self.topic(measured, live=False) if isinstance(record, Item)]
+        return arrays((item.topic.split("/")[-1], item.value["first"], item.value["values"]) for item in items)
 
     async def _messages(self) -> AsyncGenerator[tuple[Any, dict[str, Any]], None]:
         """What the server says, `info` first on every WebSocket, each with the WebSocket to answer on."""
@@ -94,12 +83,13 @@ class Connection(AbstractAsyncContextManager["Connection"]):
         while True:
             try:
                 async with websockets.connect(self._url, **self._options) as socket:
-                    await _send(socket, {"op": "hello", "client": "leapstream in Python"})
+                    await socket.send(msgpack.packb({"op": "hello", "client": "leapstream in Python"}))
                     while True:
                         message = read_message(await asyncio.wait_for(socket.recv(), 20))  # it pings every 5 s
                         attempt = 1
                         if message["op"] == "ping":
-                            await _send(socket, {"op": "pong", "time": message["time"]})
+                            with suppress(websockets.ConnectionClosed):  # there may be more to read
+                                await socket.send(msgpack.packb({"op": "pong", "time": message["time"]}))
                         elif message["op"] == "error" and message["request"] != 0:
                             raise ProtocolError(f"{message['text']} ({message['code']})")
                         yield socket, message
@@ -109,11 +99,6 @@ class Connection(AbstractAsyncContextManager["Connection"]):
                     raise ConnectionError(f"no answer from {self._url}: {error}; is the run going?") from error
             await asyncio.sleep(random.uniform(0, min(30, 2 ** (attempt - 2))))
             attempt += 1
-
-
-async def _send(socket: Any, message: dict[str, Any]) -> None:
-    with suppress(websockets.ConnectionClosed):  # who receives is told
-        await socket.send(msgpack.packb(message))
 
 
 def _raise_if_final(error: Exception) -> None:

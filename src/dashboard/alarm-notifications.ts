@@ -38,7 +38,8 @@ export class AlarmNotifications {
   /** Notifies of those of which it has not, if the reader wants that. */
   draw(alarms: readonly StandingAlarm[], name: string): void {
     for (const { key, text } of alarms) {
-      if (this.#isOn && !this.#told.has(key)) notify(key, text, name)
+      // there are browsers, those of Android, that let a page ask for notifications and then make none
+      if (this.#isOn && !this.#told.has(key)) this.element.hidden = !notify(key, text, name)
     }
     this.#told = new Set(alarms.map(({ key }) => key))
   }
@@ -62,10 +63,17 @@ export class AlarmNotifications {
   }
 }
 
-function notify(key: string, text: string, name: string): void {
-  const notification = new Notification(`${name}: leapstream`, { body: text, tag: key })
+/** False in a browser that makes no notifications of pages. */
+function notify(key: string, text: string, name: string): boolean {
+  let notification: Notification
+  try {
+    notification = new Notification(`${name}: leapstream`, { body: text, tag: key })
+  } catch {
+    return false
+  }
   notification.addEventListener('click', () => {
     window.focus()
     notification.close()
   })
+  return true
 }

@@ -2,6 +2,7 @@ import type { Status } from '../client/connection.ts'
 import { significant } from '../values/format.ts'
 import type { Progress } from '../values/progress.ts'
 import type { Tuning } from '../values/tuning.ts'
+import { verdictText } from '../wording/verdict.ts'
 import { AlarmBar } from './alarm-bar.ts'
 import { showInTab } from './alarm-in-tab.ts'
 import { AlarmNotifications } from './alarm-notifications.ts'
@@ -15,7 +16,6 @@ import { type RunProgress, runProgress, tuningProgress } from './progress-text.t
 import type { RunModel, SamplerModel } from './run-model.ts'
 import { setText } from './set-text.ts'
 import { alarmsOfRuns } from './standing-alarm.ts'
-import { verdictText } from './verdict.ts'
 
 /** More settings of the samplers have no room. */
 const mostSettings = 12

@@ -7,7 +7,7 @@ import { type Progress, progress as progressSchema } from '../values/progress.ts
 import { readValue } from '../values/read-value.ts'
 import { splitRhat } from '../values/split-rhat.ts'
 import { type Tuning, tuning as tuningSchema } from '../values/tuning.ts'
-import { Catalogue } from './catalogue.ts'
+import { Catalogue } from '../wording/catalogue.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { History, type HistoryRow } from './history.ts'
 import type { MeasurementChannel } from './measurement-channel.ts'

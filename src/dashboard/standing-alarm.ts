@@ -1,9 +1,9 @@
 import type { Status } from '../client/connection.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
 import { readValue } from '../values/read-value.ts'
+import { verdictText } from '../wording/verdict.ts'
 import { panelAnchor } from './panel-anchor.ts'
 import type { RunModel, SamplerModel } from './run-model.ts'
-import { verdictText } from './verdict.ts'
 
 /** Something that is wrong, as the page says it. */
 export interface StandingAlarm {

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue } from '../wording/catalogue.ts'
 
 /** What a topic of docs/protocol.md says about where a value belongs. */
 export type Topic =

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue } from '../wording/catalogue.ts'
 import type { MeasurementChannel } from './measurement-channel.ts'
 import type { PageView } from './page-view.ts'
 import type { Palette } from './palette.ts'

@@ -55,20 +55,23 @@ async function deliverAll(
   })
   let first = 0
   let turn = performance.now()
+  const giveTurn = async () => {
+    if (performance.now() - turn < TURN) return
+    await eventLoopTurn()
+    turn = performance.now()
+  }
   for await (const rows of source(ending)) {
     if (first === 0) started()
     const steps = Math.min(rows.steps, until - first)
     const columns =
       steps === rows.steps ? rows.columns : rows.columns.map((column) => column.subarray(0, steps * chains))
-    summed.push(columns, steps, first)
+    for (const _ of summed.pushing(columns, steps, first)) await giveTurn()
     const isWanted = sums.wanted(first + steps)
     deliver(stretchOf(columns, first, steps, isWanted ? [summed.copy()] : undefined))
     first += steps
     await Promise.race([ready(), aborted])
     if (ending.aborted || first === until) break
-    if (performance.now() - turn < TURN) continue
-    await eventLoopTurn()
-    turn = performance.now()
+    await giveTurn()
   }
   deliver(stretchOf([], first, 0, first === 0 ? [undefined] : [summed.copy()]))
 }

@@ -1,4 +1,4 @@
-import { listOf, standardMeasurements } from '../dashboard/standard-catalogue.ts'
+import { listOf, standardMeasurements } from '../wording/standard-catalogue.ts'
 
 /** One value for one topic, as a pipeline would publish it. */
 export interface Emission {

@@ -165,11 +165,18 @@ describe('files of CmdStan', () => {
     )
     // they are over because they say so, without an end of the waiting
     const { names, chains, values, told } = await readChains(sources, { idle: 3600 })
-    expect(names).toEqual(['lp__', 'theta.1', 'theta.2'])
+    expect(names).toEqual(['lp__', 'theta.1', 'theta.2', 'divergent__'])
     expect(chains).toEqual(['1.csv', '2.csv', '3.csv', '4.csv'])
     for (const chain of [1, 2, 3, 4])
       expect(values[1]![chain - 1]).toEqual(Array.from({ length: 100 }, (_, i) => value(i + chain)))
     expect(told).toContain('1.csv: its warm-up is left out, 50 rows; --discard 0 takes it in')
+  })
+
+  it('say which transitions diverged, whichever columns are chosen', async () => {
+    expect((await readText(stan(1, 40), { columns: 'theta.2' })).names).toEqual(['theta.2', 'divergent__'])
+    expect((await readText('theta,divergent__\n1,0\n3,0\n2,1\n')).names).toEqual(['theta', 'divergent__'])
+    const chosen = await readText('theta,divergent__\n1,0\n3,0\n2,1\n', { columns: 'theta' })
+    expect(chosen.names).toEqual(['theta'])
   })
 
   it('keep their warm-up where nothing is to be discarded', async () => {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { isAlarming } from '../../src/dashboard/is-alarming.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
-import { standardCatalogue } from './standard-catalogue.ts'
-import { syntheticCheck } from './synthetic-check.ts'
+import { standardCatalogue } from '../wording/standard-catalogue.ts'
+import { syntheticCheck } from '../wording/synthetic-check.ts'
 
 const sampler = (checks: readonly object[]) => {
   const model = new RunModel()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RunModel } from '../../src/dashboard/run-model.ts'
 import * as examples from '../values/examples.ts'
-import { listOf, standardMeasurements } from './standard-catalogue.ts'
+import { listOf, standardMeasurements } from '../wording/standard-catalogue.ts'
 
 const analysis = (name: string, kind: string, sampler = 'hmc') => ({
   topic: `run/1/${sampler}/analysis/${name}`,

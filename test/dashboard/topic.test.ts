@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { Catalogue } from '../../src/dashboard/catalogue.ts'
 import { compareTopics, readTopic } from '../../src/dashboard/topic.ts'
+import { Catalogue } from '../../src/wording/catalogue.ts'
 
 it('reads analyses and progress and nothing else', () => {
   expect(readTopic('run/a1/hmc/analysis/Q/integrated-time')).toEqual({

@@ -1,5 +1,5 @@
+import type { Entry } from '../../wording/entry.ts'
 import { element } from '../element.ts'
-import type { Entry } from '../entry.ts'
 import { Plot, type Scene } from '../plot.ts'
 import { type Reading, showReadings } from '../readings.ts'
 import { setText } from '../set-text.ts'

@@ -1,7 +1,7 @@
 import { significant, valueWithError } from '../../values/format.ts'
 import { type Histogram, histogram } from '../../values/histogram.ts'
 import { readValue } from '../../values/read-value.ts'
-import type { Entry } from '../entry.ts'
+import type { Entry } from '../../wording/entry.ts'
 import { bars, errorBars, line, markers } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks } from '../plot.ts'

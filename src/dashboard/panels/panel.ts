@@ -1,6 +1,6 @@
+import { definition, type Term } from '../../wording/terms.ts'
 import { element } from '../element.ts'
 import { panelHeading } from '../panel-anchor.ts'
-import { definition, type Term } from '../terms.ts'
 import type { View } from '../view.ts'
 
 /** Columns of the grid that a panel wants where there are so many. */

@@ -1,6 +1,6 @@
 import { absent } from '../../values/format.ts'
+import type { Entry } from '../../wording/entry.ts'
 import { element } from '../element.ts'
-import type { Entry } from '../entry.ts'
 import { markerPicture } from '../marker.ts'
 import { scrollTable } from '../scroll-table.ts'
 import { tableRows } from '../table-rows.ts'

@@ -1,7 +1,7 @@
 import { significant } from '../../values/format.ts'
 import { readValue } from '../../values/read-value.ts'
 import { type Trace, trace as traceSchema } from '../../values/trace.ts'
-import type { Entry } from '../entry.ts'
+import type { Entry } from '../../wording/entry.ts'
 import { level, note, steps, veil } from '../layers.ts'
 import { Multiples } from '../multiples.ts'
 import type { FixedTicks, Layer, Plot } from '../plot.ts'

@@ -1,7 +1,7 @@
 import { integratedTimeFigures } from '../values/integrated-time.ts'
 import { readValue } from '../values/read-value.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { SamplerModel } from './run-model.ts'
+import type { NamedAnalyses } from './named-analyses.ts'
 
 const ending = '/integrated-time'
 
@@ -10,7 +10,7 @@ const ending = '/integrated-time'
  * largest. All samplers are compared by the same.
  */
 export function slowestTime(
-  samplers: readonly Pick<SamplerModel, 'analyses'>[],
+  samplers: readonly NamedAnalyses[],
   catalogue: Pick<Catalogue, 'isOfCharge'>,
 ): string | undefined {
   const longest = new Map<string, number>()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cheapest, priceOf, priceRatio } from '../../src/dashboard/price.ts'
+import { cheapest, priceOf, priceRatio } from '../../src/wording/price.ts'
 
 const measured = {
   value: 100,

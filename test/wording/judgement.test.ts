@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { judgement } from '../../src/dashboard/judgement.ts'
+import { judgement } from '../../src/wording/judgement.ts'
 import { syntheticCheck } from './synthetic-check.ts'
 
 it('judges a check by the limit that it comes with, and by no other', () => {

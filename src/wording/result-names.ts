@@ -1,7 +1,7 @@
 import { meanFigures } from '../values/mean.ts'
 import { readValue } from '../values/read-value.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { LatestAnalysis, SamplerModel } from './run-model.ts'
+import type { NamedAnalyses } from './named-analyses.ts'
 
 /** What every measurement has comes before what a pipeline makes of it. */
 const standard = /\/(mean|integrated-time)$/
@@ -10,10 +10,7 @@ const standard = /\/(mean|integrated-time)$/
  * The analyses that Results shows: those of the measurements that the run describes, and behind them whatever else a pipeline
  * gives that is a number, with or without an error: means first, then integrated autocorrelation times.
  */
-export function resultNames(
-  samplers: readonly Pick<SamplerModel, 'analyses'>[],
-  catalogue: Catalogue,
-): string[] {
+export function resultNames(samplers: readonly NamedAnalyses[], catalogue: Catalogue): string[] {
   const analyses = new Map(samplers.flatMap((sampler) => [...sampler.analyses]))
   const names = [...analyses.keys()].sort((a, b) => catalogue.compare(a, b))
   const described = names.filter((name) => catalogue.resultPlace(name) !== undefined)
@@ -29,6 +26,6 @@ export function resultNames(
   ]
 }
 
-function isNumber({ kind, value }: LatestAnalysis): boolean {
+function isNumber({ kind, value }: { readonly kind: string; readonly value: unknown }): boolean {
   return typeof value === 'number' || kind === 'tunnelingRate' || readValue(meanFigures, value) !== undefined
 }

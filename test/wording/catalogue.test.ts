@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { Catalogue } from '../../src/dashboard/catalogue.ts'
 import {
   averagePlaquette,
   type MeasurementOperator,
@@ -8,6 +7,7 @@ import {
   topologicalCharge,
   wilsonLoop,
 } from '../../src/measurements/index.ts'
+import { Catalogue } from '../../src/wording/catalogue.ts'
 import { catalogueOf, standardCatalogue, standardMeasurements } from './standard-catalogue.ts'
 
 const empty = new Catalogue()

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { resultNames } from '../../src/dashboard/result-names.ts'
 import { RunModel } from '../../src/dashboard/run-model.ts'
 import { accepted } from '../../src/measurements/index.ts'
+import { resultNames } from '../../src/wording/result-names.ts'
 import { integratedTime } from '../values/examples.ts'
 import { catalogueOf, standardMeasurements } from './standard-catalogue.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LatestAnalysis } from '../../src/dashboard/run-model.ts'
-import { slowestTime } from '../../src/dashboard/slowest-time.ts'
+import { slowestTime } from '../../src/wording/slowest-time.ts'
 import { integratedTime } from '../values/examples.ts'
 
 const sampler = (times: Record<string, object>) => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { verdictText } from '../../src/dashboard/verdict.ts'
 import type { Exactness } from '../../src/values/exactness.ts'
+import { verdictText } from '../../src/wording/verdict.ts'
 import { standardCatalogue } from './standard-catalogue.ts'
 import { syntheticCheck } from './synthetic-check.ts'
 

@@ -1,4 +1,3 @@
-import { Catalogue } from '../../src/dashboard/catalogue.ts'
 import {
   averagePlaquette,
   type MeasurementOperator,
@@ -12,6 +11,7 @@ import { quantitiesOf } from '../../src/pipeline/quantity.ts'
 import { measurementsOf } from '../../src/pipeline/sampler-columns.ts'
 import { measurementList as listSchema, type MeasurementList } from '../../src/values/measurement-list.ts'
 import { readValue } from '../../src/values/read-value.ts'
+import { Catalogue } from '../../src/wording/catalogue.ts'
 
 /** The measurements of the pipelines of this package. */
 export const standardMeasurements = {
