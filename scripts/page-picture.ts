@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { launchChromium } from '../test/browser/chromium.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const flags = ['--beta', '4', '--chains', '32', '--trajectories', '100000', '--port', '0']
-const run = spawn(process.execPath, [at('../dist/cli/main.js'), 'run', 'side-by-side', ...flags], {
+const flags = ['--beta', '4', '--chains', '64', '--trajectories', '100000', '--port', '0']
+const run = spawn(process.execPath, [at('../dist/cli/main.js'), 'run', 'hmc', ...flags], {
   stdio: ['ignore', 'ignore', 'pipe'],
 })
 try {
@@ -17,7 +17,7 @@ try {
     })
   })
   const browser = await launchChromium()
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' })
+  const page = await browser.newPage({ viewport: { width: 1200, height: 766 }, colorScheme: 'light' })
   await page.goto(url)
   // far enough for every estimate to have an error
   await page.locator('.progress-text', { hasText: /([3-9]|\d\d)\s\d{3}\sof/ }).waitFor({ timeout: 0 })
