@@ -1,6 +1,7 @@
 import { element } from './element.ts'
 import { setText } from './set-text.ts'
 import type { StandingAlarm } from './standing-alarm.ts'
+import { ToldAlarms } from './told-alarms.ts'
 
 /** Where the browser keeps that the reader wants notifications; pages may share an origin, below different paths. */
 const place = () => `leapstream-notify ${location.pathname.replace(/[^/]*$/, '')}`
@@ -26,7 +27,7 @@ function keep(isWanted: boolean): void {
 export class AlarmNotifications {
   readonly element = element('button', { type: 'button', class: 'notify' })
   #isWanted = isKept()
-  #told: ReadonlySet<string> = new Set()
+  readonly #told = new ToldAlarms()
 
   constructor() {
     // elsewhere browsers have none, or refuse all
@@ -37,11 +38,10 @@ export class AlarmNotifications {
 
   /** Notifies of those of which it has not, if the reader wants that. */
   draw(alarms: readonly StandingAlarm[], name: string): void {
-    for (const { key, text } of alarms) {
+    for (const { key, text } of this.#told.tell(alarms)) {
       // there are browsers, those of Android, that let a page ask for notifications and then make none
-      if (this.#isOn && !this.#told.has(key)) this.element.hidden = !notify(key, text, name)
+      if (this.#isOn) this.element.hidden = !notify(key, text, name)
     }
-    this.#told = new Set(alarms.map(({ key }) => key))
   }
 
   get #isOn(): boolean {

@@ -8,6 +8,9 @@ import { tableNumber } from './table-number.ts'
 /** More columns are not followed: each has sums, histogram and curves of its own. */
 export const MOST_FOLLOWED = 200
 
+/** So many rows of each of several chains are believed to be numbered. */
+const ROWS_OF_CHAIN = 3
+
 /** The column in which Stan says of a transition that it diverged. */
 export const DIVERGENT = 'divergent__'
 
@@ -26,6 +29,20 @@ export const liveColumns =
     const names = titles.map((title, i) => title || `column ${i + 1}`)
     const isNamed = header.names !== undefined
     const [taken] = always === undefined ? [] : chosenColumns(table, always, names, isNamed, '--chain-column')
+    // rows of several chains are numbered in each of them
+    const rowsOfChains = new Map<string, (typeof rows)[number][]>()
+    for (const row of rows) {
+      const chain = taken === undefined ? '' : (row[taken]?.text ?? '')
+      rowsOfChains.set(chain, [...(rowsOfChains.get(chain) ?? []), row])
+    }
+    const atLeast = rowsOfChains.size > 1 ? ROWS_OF_CHAIN : undefined
+    const countsRows = (i: number) =>
+      [...rowsOfChains.values()].every((ofChain) => {
+        const numbered = ofChain
+          .flatMap((row) => row[i]?.text ?? [])
+          .map((text) => tableNumber(text, decimal))
+        return hasEqualSteps(numbered, atLeast)
+      })
     const isStan = header.names?.includes('lp__') === true
     const divergent = isStan ? names.indexOf(DIVERGENT) : -1
     const chosen = (wished: readonly number[], warnings: readonly string[]): TableColumns => {
@@ -49,9 +66,7 @@ export const liveColumns =
       (i) => isStan && i !== divergent && names[i]!.endsWith('__') && names[i] !== 'lp__',
     )
     const counting = numeric.filter(
-      (i) =>
-        i !== divergent &&
-        (hasEqualSteps(numbers(i)) || (i === 0 && isIndexColumn(header.names, numbers(0)))),
+      (i) => i !== divergent && (countsRows(i) || (i === 0 && isIndexColumn(header.names, numbers(0)))),
     )
     const columns = numeric.filter((i) => i !== divergent && !inner.includes(i) && !counting.includes(i))
     if (columns.length === 0)

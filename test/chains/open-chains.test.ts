@@ -223,6 +223,13 @@ describe('chains side by side', () => {
     }
   })
 
+  it('leave out the number of a step, which is the same in all of them', async () => {
+    const text = `step walker x\n${rows(480, (i) => `${Math.floor(i / 8)} ${i % 8} ${value(i)}`)}`
+    const { names, told } = await readText(text, { chainColumn: 'walker' })
+    expect(names).toEqual(['x'])
+    expect(told[0]).toMatch('left out, because they count in equal steps: step')
+  })
+
   it('may come one after the other where their number is known', async () => {
     const text = `chain x\n${[1, 2].map((c) => rows(300, (i) => `${c} ${value(i + c)}`)).join('')}`
     const { values } = await readText(text, { chainColumn: 'chain', chains: 2 })
