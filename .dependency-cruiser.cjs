@@ -34,6 +34,7 @@ const mayImport = {
     'record',
     'alarms',
   ],
+  scan: ['pipeline', 'record', 'samplers', 'operators', 'stats', 'values', 'files', 'figures'],
   comparison: [
     'lattice',
     'stats',

@@ -43,6 +43,21 @@ export {
   type TrajectoryAnatomyOptions,
   trajectoryAnatomy,
 } from './samplers/index.ts'
+export {
+  runScan,
+  Scan,
+  type ScanAxes,
+  type ScanColumns,
+  type ScanListener,
+  type ScanPlan,
+  type ScanPoint,
+  type ScanRow,
+  type ScanStatus,
+  type ScanTable,
+  scanCsv,
+  scanPoints,
+  scanTable,
+} from './scan/index.ts'
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'
 export type {

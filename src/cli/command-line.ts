@@ -26,6 +26,12 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'go on with a run that was kept, bit for bit, or begin a new one with its chains',
     load: async () => (await import('./resume-command.ts')).resumeCommand,
   },
+  scan: {
+    computes: true,
+    summary:
+      'a pipeline at each point of a grid of parameters: a table, a figure, and a run directory for each',
+    load: async () => (await import('./scan-command.ts')).scanCommand,
+  },
   train: {
     computes: true,
     summary: 'train LeapfrogLayers to tunnel between topological sectors, live and resumable',
