@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
       "AccessError",
       "BackendError",
       "CommandError",
+      "FigureError",
       "FileError",
       "InternalError",
       "KernelError",
@@ -95,6 +96,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
     [
       "connect",
+      "shownAddress",
     ]
   `)
   expect(Object.keys(operators).sort()).toMatchInlineSnapshot(`

@@ -24,6 +24,7 @@ class Connection(AbstractAsyncContextManager["Connection"]):
         scheme, host, path, query, _ = urlsplit(url)
         path = path.removesuffix("/v1/stream").rstrip("/") + "/v1/stream"
         self._url = urlunsplit((scheme.replace("http", "ws"), host, path, query, ""))
+        self._shown = re.sub("//[^/]*@", "//", self._url)  # without a password
         self._options: dict[str, Any] = {"subprotocols": ["leapstream.v1"], "max_size": 2**24, "ping_interval": None}
         self._options |= {"close_timeout": 0.2} | ({} if ssl is None else {"ssl": ssl})
         self._options |= {} if token is None else {_HEADERS: {"Authorization": f"Bearer {token}"}}
@@ -34,8 +35,7 @@ class Connection(AbstractAsyncContextManager["Connection"]):
         """All records of the topics that match until they are complete, or those of now, unless `live`. `*` stands for
         anything but a slash, `**` for anything. After a break each topic goes on where it was: nothing comes twice, and
         what cannot be had any more is a `Gap`. `start` is a `from` of docs/protocol.md: "first" unless told otherwise,
-        "last" of what is not kept. `options` are fields of `subscribe` there: delivery="lossless", maxHz=2, every=10.
-        """
+        "last" of what is not kept. `options` are fields of `subscribe`: delivery="lossless", maxHz=2, every=10."""
         patterns = [re.escape(glob).replace(r"\*\*", ".*").replace(r"\*", "[^/]*") for glob in globs]
         cursors: dict[str, Cursor] = {}
         async with aclosing(self._messages()) as messages:
@@ -73,7 +73,7 @@ class Connection(AbstractAsyncContextManager["Connection"]):
     async def posterior(self, sampler: str | None = None) -> dict[str, np.ndarray]:
         """The measurements of a sampler that the server keeps now, as arrays [chain, draw], by name."""
         samplers = [record.topic.split("/")[2] async for record in self.topic("run/*/*/progress", live=False)]
-        measured = f"run/*/{choose(sampler, samplers, self._url)}/measurement/*"
+        measured = f"run/*/{choose(sampler, samplers, self._shown)}/measurement/*"
         items = [record async for record in self.topic(measured, live=False) if isinstance(record, Item)]
         return arrays((item.topic.split("/")[-1], item.value["first"], item.value["values"]) for item in items)
 
@@ -94,18 +94,18 @@ class Connection(AbstractAsyncContextManager["Connection"]):
                             raise ProtocolError(f"{message['text']} ({message['code']})")
                         yield socket, message
             except (OSError, EOFError, asyncio.TimeoutError, websockets.WebSocketException) as error:
-                _raise_if_final(error)
+                _raise_if_final(error, was_there=attempt > 0)
                 if attempt == 0:
-                    raise ConnectionError(f"no answer from {self._url}: {error}; is the run going?") from error
+                    raise ConnectionError(f"no answer from {self._shown}: {error}; is the run going?") from error
             await asyncio.sleep(random.uniform(0, min(30, 2 ** (attempt - 2))))
             attempt += 1
 
 
-def _raise_if_final(error: Exception) -> None:
+def _raise_if_final(error: Exception, was_there: bool) -> None:
     status = getattr(error, "status_code", 0) or getattr(getattr(error, "response", None), "status_code", 0)
-    close = getattr(error, "rcvd", None)
-    code, reason = (close.code, close.reason) if close else (status, "")
+    code, reason = (close.code, close.reason) if (close := getattr(error, "rcvd", None)) else (status, "")
     if code in (401, 4401, 4403):
         raise AccessError(f"the server wants another token, connect(url, token=...): {code} {reason}") from error
-    if code in (1002, 1003, 1007, 1008, 1009) or 4400 <= code < 4500 or 400 <= code < 500 and code != 429:
+    passes = code == 429 or code == 404 and was_there  # a proxy may say 404 while its server is away
+    if code in (1002, 1003, 1007, 1008, 1009) or 4400 <= code < 4500 or 400 <= code < 500 and not passes:
         raise ProtocolError(f"the server refuses for good: {code} {reason}") from error

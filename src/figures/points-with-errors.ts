@@ -6,6 +6,8 @@ import { type Plot, type PlotOptions, plotOf } from './plot.ts'
 export interface PointsOptions extends PlotOptions {
   /** The column that is true, or `lower`, where a value is a lower bound, and `upper` where it is an upper one. */
   readonly bounds?: string
+  /** The column that is true where a value is not to be relied on: the point is hollow. */
+  readonly doubtful?: string
   /** The column of what is exactly true of each point: a short line across it. */
   readonly exact?: string
   /** Whether lines join the points of each series. */
@@ -20,13 +22,14 @@ const SOLID = [1000, 1]
 
 /** A plot of points with error bars. A bound is hollow, with an arrow to where the truth lies. */
 export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
-  const { y, values, bounds, exact, joined = false } = options
+  const { y, values, bounds, doubtful, exact, joined = false } = options
   const hasBounds = bounds !== undefined && values.some((row) => row[bounds])
   const plot = plotOf(options, {
     numbers: exact === undefined ? [] : values.map((row) => Number(row[exact] ?? Number.NaN)),
     margin: hasBounds ? { points: ARROW + 8, share: 0.13 } : { points: 10, share: 0.06 },
   })
   const isBound = bounds === undefined ? 'false' : `!!${datumOf(bounds)}`
+  const isDoubtful = doubtful === undefined ? 'false' : `!!${datumOf(doubtful)}`
   const { x, mark, colour, shape } = plot
   return plot.spec(
     [
@@ -40,10 +43,13 @@ export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
         : []),
       ...(y.error === undefined ? [] : [errorBars(plot, `isValid(${datumOf(y.error)}) && !(${isBound})`)]),
       {
-        transform: [{ filter: `!(${isBound})` }],
+        transform: [{ filter: `!(${isBound}) && !(${isDoubtful})` }],
         mark: { type: 'point', filled: true, size: 42, opacity: 1, ...mark },
         encoding: { x, y: plot.y, ...colour, ...shape },
       },
+      ...(doubtful === undefined
+        ? []
+        : [{ transform: [{ filter: `!(${isBound}) && ${isDoubtful}` }], ...hollowMarks(plot) }]),
       ...(hasBounds
         ? [
             boundMarks(plot, `${isBound} && ${datumOf(bounds)} !== 'upper'`, -ARROW, 'triangle-up'),
@@ -86,8 +92,8 @@ function errorBars({ x, low, high, mark, colour }: Plot, filter: string) {
   }
 }
 
-function boundMarks({ x, y, mark, colour, shape }: Plot, filter: string, offset: number, head: string) {
-  const hollow = { fill: figureColours.light.background, strokeWidth: 1.4, size: 38, opacity: 1 }
+function boundMarks(plot: Plot, filter: string, offset: number, head: string) {
+  const { x, y, mark, colour } = plot
   return {
     transform: [{ filter }],
     layer: [
@@ -99,10 +105,15 @@ function boundMarks({ x, y, mark, colour, shape }: Plot, filter: string, offset:
         mark: { type: 'point', filled: true, shape: head, size: 28, opacity: 1, yOffset: offset, ...mark },
         encoding: { x, y, ...colour },
       },
-      {
-        mark: { type: 'point', filled: true, ...hollow, ...(mark.color ? { stroke: mark.color } : {}) },
-        encoding: { x, y, ...(colour.color ? { stroke: colour.color } : {}), ...shape },
-      },
+      hollowMarks(plot),
     ],
+  }
+}
+
+function hollowMarks({ x, y, mark, colour, shape }: Plot) {
+  const hollow = { fill: figureColours.light.background, strokeWidth: 1.4, size: 38, opacity: 1 }
+  return {
+    mark: { type: 'point', filled: true, ...hollow, ...(mark.color ? { stroke: mark.color } : {}) },
+    encoding: { x, y, ...(colour.color ? { stroke: colour.color } : {}), ...shape },
   }
 }

@@ -4,6 +4,7 @@ import type { Stretch } from '../threads/stretch.ts'
 import type { Quantity } from './quantity.ts'
 import type { StageStretches } from './sampler-stage.ts'
 import { StandardSums } from './standard-sums.ts'
+import { withPauses } from './with-pauses.ts'
 
 /** Consecutive rows of all chains: of each measurement `[steps, chains]`. */
 export interface ColumnRows {
@@ -27,6 +28,9 @@ interface SourceStretches extends StageStretches {
 
 /** Milliseconds after which the event loop has a turn. */
 const TURN = 20
+
+/** Milliseconds without a row after which those that came last are shown: analyses are not read at every row. */
+const PAUSE = 300
 
 /** Rows of a source as the stretches of a stage, summed as those of a sampler are. */
 export function sourceStretches(options: SourceStretches): Observable<Stretch> {
@@ -54,13 +58,21 @@ async function deliverAll(
     ending.addEventListener('abort', () => resolve(), { once: true })
   })
   let first = 0
+  let rowsInSums = 0
   let turn = performance.now()
   const giveTurn = async () => {
     if (performance.now() - turn < TURN) return
     await eventLoopTurn()
     turn = performance.now()
   }
-  for await (const rows of source(ending)) {
+  for await (const rows of withPauses(source(ending), PAUSE)) {
+    if (rows === undefined) {
+      if (ending.aborted) break
+      if (rowsInSums === first || !sums.wanted(first)) continue
+      deliver(stretchOf([], first, 0, [summed.copy()]))
+      rowsInSums = first
+      continue
+    }
     if (first === 0) started()
     const steps = Math.min(rows.steps, until - first)
     const columns =
@@ -69,6 +81,7 @@ async function deliverAll(
     const isWanted = sums.wanted(first + steps)
     deliver(stretchOf(columns, first, steps, isWanted ? [summed.copy()] : undefined))
     first += steps
+    if (isWanted) rowsInSums = first
     await Promise.race([ready(), aborted])
     if (ending.aborted || first === until) break
     await giveTurn()

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
-import { readExactJson } from '../files/index.ts'
+import { RecordError } from '../errors.ts'
+import { readExactJson, writeExactJson } from '../files/index.ts'
 import type { RunSummary } from '../pipeline/index.ts'
 import { type LogReader, RunDirectory, type RunFile, type RunState } from '../record/index.ts'
 import { type MeasurementList, measurementList } from '../values/measurement-list.ts'
 import { readValue } from '../values/read-value.ts'
+import type { ScanPoint } from './scan-points.ts'
 
 /** How a point of a scan stands. */
 export type PointState = RunState | 'not begun' | 'damaged'
@@ -11,7 +13,7 @@ export type PointState = RunState | 'not begun' | 'damaged'
 /** What the run directory of a point says. */
 export interface PointOutcome {
   readonly state: PointState
-  /** Why it failed, or cannot be read. */
+  /** Why it failed, or cannot be read, or is not a run of this point. */
   readonly problem?: string
   readonly run?: RunFile
   /** What `leapstream run --json` prints, of a run that has ended, however it has ended. */
@@ -23,12 +25,19 @@ export interface PointOutcome {
 }
 
 /** Reads how a point of the scan in `folder` stands, from its run directory. */
-export function pointOutcome(folder: string, name: string): PointOutcome {
+export function pointOutcome(folder: string, { name, parameters }: ScanPoint): PointOutcome {
   const directory = new RunDirectory(join(folder, name))
   if (!directory.exists) return { state: 'not begun', isOver: false }
   let log: LogReader | undefined
   try {
     const run = directory.read()
+    const other = Object.keys({ ...run.parameters, ...parameters }).find(
+      (parameter) => writeExactJson([run.parameters[parameter]]) !== writeExactJson([parameters[parameter]]),
+    )
+    if (other !== undefined)
+      throw new RecordError(
+        `${directory.path} has a run with another ${other} than this point of the scan: move it away`,
+      )
     log = directory.openLog()
     const state = directory.state(log)
     const events = log.events()

@@ -1,19 +1,16 @@
-import { type FigureRow, pointsWithErrors } from '../figures/index.ts'
+import { type FigureRow, type FigureSpec, pointsWithErrors } from '../figures/index.ts'
 import type { ScanRow, ScanTable } from './scan-table.ts'
-
-/** A figure in the words of Vega-Lite. */
-type Figure = ReturnType<typeof pointsWithErrors>
 
 /**
  * The figures of a scan by their names: tau_int of each measurement, |dQ| of each charge, and the means of what is no charge beside what
  * is exact. The parameter with the most values is the horizontal axis; each value of the others, and each sampler, is a series.
  */
-export function scanFigures(table: Pick<ScanTable, 'axes' | 'rows'>): Record<string, Figure> {
+export function scanFigures(table: Pick<ScanTable, 'axes' | 'rows'>): Record<string, FigureSpec> {
   const { axes, rows } = table
   if (rows.length === 0) return {}
   const x = horizontal(table)
   const measurements = [...new Set(rows.map(({ measurement }) => measurement))]
-  const figures: Record<string, Figure> = {}
+  const figures: Record<string, FigureSpec> = {}
   for (const name of measurements) {
     const its = rows.filter(({ measurement }) => measurement === name)
     const isCharge = its.some(({ tunnelingRate }) => tunnelingRate !== null)
@@ -27,14 +24,18 @@ export function scanFigures(table: Pick<ScanTable, 'axes' | 'rows'>): Record<str
     figures[`tau_int-${name}`] = pointsWithErrors({
       ...shared,
       y: { field: 'tau_int', error: 'tau_int_error', title: `τᵢₙₜ(${name}) (trajectories)`, scale: 'log' },
-      values: reliableFirst(its).map((of) => ({
+      values: its.map((of) => ({
         ...row(of),
-        ...(of.isBound || of.isReliable ? {} : { [SERIES]: unreliable(seriesOf(table, x, of)) }),
         tau_int: of.tau_int,
         tau_int_error: of.tau_int_error,
         isBound: of.isBound,
+        isDoubtful: !(of.isBound || of.isReliable),
       })),
       bounds: 'isBound',
+      doubtful: 'isDoubtful',
+      ...(its.some(({ isReliable }) => !isReliable) && {
+        title: 'arrow: a bound; hollow: not to be relied on',
+      }),
     })
     if (isCharge)
       figures[`tunneling-rate-${name}`] = pointsWithErrors({
@@ -78,12 +79,6 @@ function seriesOf({ axes, rows }: Pick<ScanTable, 'axes' | 'rows'>, x: string, r
   const others = axes.filter((axis) => axis !== x).map((axis) => `${title(axis)} ${row[axis]}`)
   return [...(samplers.size > 1 || others.length === 0 ? [row.sampler] : []), ...others].join(', ')
 }
-
-/** A tau_int that is not to be believed is a point of its own kind. */
-const unreliable = (series: string) => `${series}: not to be relied on`
-
-const reliableFirst = (rows: readonly ScanRow[]) =>
-  rows.toSorted((a, b) => Number(b.isBound || b.isReliable) - Number(a.isBound || a.isReliable))
 
 /** The name of a parameter in words. */
 function title(parameter: string): string {

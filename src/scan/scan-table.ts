@@ -126,7 +126,7 @@ export interface ScanTable {
  */
 export function scanTable(folder: string): ScanTable {
   const scan = readScanFile(folder)
-  const read = inGridOrder(scan).map((point) => ({ point, outcome: pointOutcome(folder, point.name) }))
+  const read = inGridOrder(scan).map((point) => ({ point, outcome: pointOutcome(folder, point) }))
   return {
     pipeline: scan.pipeline.name,
     axes: scan.axes,

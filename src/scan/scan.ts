@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { linkCount } from '../batch.ts'
 import { RecordError } from '../errors.ts'
-import { writeExactJson } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import { samplersOf } from '../pipeline/ask-definition.ts'
 import {
@@ -164,17 +163,18 @@ export class Scan {
 
   #entry(point: ScanPoint): Entry {
     const { folder } = this.#options.scan
-    const { isOver, summary } = pointOutcome(folder, point.name)
+    const { isOver, summary, state, problem } = pointOutcome(folder, point)
+    const isDamaged = state === 'damaged'
     return {
       point,
-      state: isOver ? 'over' : 'waiting',
+      state: isDamaged ? 'failed' : isOver ? 'over' : 'waiting',
       wasOver: isOver,
       share: isOver ? 1 : 0,
       begun: isOver ? 1 : 0,
       work: 0,
       run: undefined,
       summary: isOver ? summary : undefined,
-      error: undefined,
+      error: isDamaged ? new RecordError(problem!) : undefined,
     }
   }
 
@@ -247,7 +247,6 @@ export class Scan {
       })
       return { run }
     }
-    checkIsPoint(directory, point)
     const { run, from } = await resumePipeline(directory.path, { workers: this.workers, command })
     return {
       run,
@@ -282,18 +281,6 @@ function workOf(samplers: readonly Sampler[], { trajectories, thermalize }: Scan
     ({ lattice, chains, forceEvaluations }) =>
       linkCount(lattice) * chains * Math.max(1, forceEvaluations) * (trajectories + thermalize),
   )
-}
-
-/** @throws RecordError where another run has the place of a point. */
-function checkIsPoint(directory: RunDirectory, { parameters }: ScanPoint): void {
-  const run = directory.read()
-  const other = Object.keys({ ...run.parameters, ...parameters }).find(
-    (name) => writeExactJson([run.parameters[name]]) !== writeExactJson([parameters[name]]),
-  )
-  if (other !== undefined)
-    throw new RecordError(
-      `${directory.path} has a run with another ${other} than this point of the scan: move it away`,
-    )
 }
 
 function sum<T>(all: readonly T[], of: (one: T) => number): number {
