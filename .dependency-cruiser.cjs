@@ -35,6 +35,7 @@ const mayImport = {
     'alarms',
   ],
   scan: ['pipeline', 'record', 'samplers', 'operators', 'stats', 'values', 'files', 'figures'],
+  paper: ['exact', 'figures', 'lattice', 'layers', 'samplers', 'scan', 'pipeline'],
   comparison: [
     'lattice',
     'stats',

@@ -71,6 +71,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'runs of different seeds as one, their chains side by side',
     load: async () => (await import('./merge-command.ts')).mergeCommand,
   },
+  figure: {
+    summary: 'a figure of the paper arXiv:2112.01582 made anew: with errors, and what is exact beside it',
+    load: async () => (await import('./figure-command.ts')).figureCommand,
+  },
   exact: {
     summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',
     load: async () => (await import('./exact-command.ts')).exactCommand,
