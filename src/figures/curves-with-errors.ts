@@ -7,6 +7,8 @@ export interface CurvesOptions extends PlotOptions {
   readonly dots?: boolean
   /** Lines that are thin, where curves lie over each other: default false. */
   readonly thin?: boolean
+  /** Whether a curve goes in steps: its values are integers. */
+  readonly stepped?: boolean
 }
 
 /** A plot of curves; errors of one sigma are a band about each. */
@@ -26,7 +28,12 @@ export function curvesWithErrors(options: CurvesOptions): TopLevelSpec {
           },
         ]),
     {
-      mark: { type: 'line', strokeWidth: options.thin ? 0.7 : 1.3, ...mark },
+      mark: {
+        type: 'line',
+        strokeWidth: options.thin ? 0.7 : 1.3,
+        ...(options.stepped && { interpolate: 'step-after' }),
+        ...mark,
+      },
       encoding: { x, y: plot.y, ...colour },
     },
     ...(dots

@@ -57,8 +57,11 @@ export interface Plot {
     field: string,
     dashes?: readonly (readonly number[])[],
   ) => Readonly<Record<string, unknown>>
-  /** A figure of such layers. They have the rows as their data, and `low end` and `high end` of the errors among its columns. */
-  readonly spec: (layers: readonly object[]) => TopLevelSpec
+  /**
+   * A figure of such layers. They have the rows as their data, and `low end` and `high end` of the errors among its columns; those of
+   * `others` have the rows too that are not on logarithmic axes.
+   */
+  readonly spec: (layers: readonly object[], others?: readonly object[]) => TopLevelSpec
 }
 
 const dashes = [
@@ -171,7 +174,7 @@ export function plotOf(
     shape: nominal ? { shape: nominal } : {},
     mark: nominal ? {} : { color: colours[0]! },
     exactDash,
-    spec: (layers) =>
+    spec: (layers, others = []) =>
       ({
         ...(title !== undefined && { title }),
         width,
@@ -182,14 +185,13 @@ export function plotOf(
           {
             data: { name: 'values', values: [...values] },
             transform: [
-              { filter: onAxes.join(' && ') },
               {
                 calculate: lowest === undefined ? low : `max(${lowest}, ${low})`,
                 as: 'low end',
               },
               { calculate: `${value} + ${error}`, as: 'high end' },
             ],
-            layer: layers,
+            layer: [...others, { transform: [{ filter: onAxes.join(' && ') }], layer: layers }],
           },
         ],
       }) as unknown as TopLevelSpec,

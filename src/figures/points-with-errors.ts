@@ -15,6 +15,9 @@ export interface PointsOptions extends PlotOptions {
 /** Length of the arrow of a bound, in points. */
 const ARROW = 16
 
+/** Dashes longer than any line that is drawn with them. */
+const SOLID = [1000, 1]
+
 /** A plot of points with error bars. A bound is hollow, with an arrow to where the truth lies. */
 export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
   const { y, values, bounds, exact, joined = false } = options
@@ -25,29 +28,31 @@ export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
   })
   const isBound = bounds === undefined ? 'false' : `!!${datumOf(bounds)}`
   const { x, mark, colour, shape } = plot
-  return plot.spec([
-    ...(exact === undefined ? [] : [exactMarks(plot, exact)]),
-    ...(joined
-      ? [
-          {
-            mark: { type: 'line', strokeWidth: 1, opacity: 0.6, ...mark },
-            encoding: { x, y: plot.y, ...colour },
-          },
-        ]
-      : []),
-    ...(y.error === undefined ? [] : [errorBars(plot, `isValid(${datumOf(y.error)}) && !(${isBound})`)]),
-    {
-      transform: [{ filter: `!(${isBound})` }],
-      mark: { type: 'point', filled: true, size: 42, opacity: 1, ...mark },
-      encoding: { x, y: plot.y, ...colour, ...shape },
-    },
-    ...(hasBounds
-      ? [
-          boundMarks(plot, `${isBound} && ${datumOf(bounds)} !== 'upper'`, -ARROW, 'triangle-up'),
-          boundMarks(plot, `${datumOf(bounds)} === 'upper'`, ARROW, 'triangle-down'),
-        ]
-      : []),
-  ])
+  return plot.spec(
+    [
+      ...(joined
+        ? [
+            {
+              mark: { type: 'line', strokeWidth: 1, opacity: 0.6, ...mark },
+              encoding: { x, y: plot.y, ...colour },
+            },
+          ]
+        : []),
+      ...(y.error === undefined ? [] : [errorBars(plot, `isValid(${datumOf(y.error)}) && !(${isBound})`)]),
+      {
+        transform: [{ filter: `!(${isBound})` }],
+        mark: { type: 'point', filled: true, size: 42, opacity: 1, ...mark },
+        encoding: { x, y: plot.y, ...colour, ...shape },
+      },
+      ...(hasBounds
+        ? [
+            boundMarks(plot, `${isBound} && ${datumOf(bounds)} !== 'upper'`, -ARROW, 'triangle-up'),
+            boundMarks(plot, `${datumOf(bounds)} === 'upper'`, ARROW, 'triangle-down'),
+          ]
+        : []),
+    ],
+    exact === undefined ? [] : [exactMarks(plot, exact)],
+  )
 }
 
 function exactMarks({ x, y, exactDash }: Plot, column: string) {
@@ -61,7 +66,7 @@ function exactMarks({ x, y, exactDash }: Plot, column: string) {
       opacity: 1,
       color: figureColours.light.text,
     },
-    encoding: { x, y: { ...y, field: fieldOf(column) }, ...exactDash('what it is', [[1, 0]]) },
+    encoding: { x, y: { ...y, field: fieldOf(column) }, ...exactDash('what it is', [SOLID]) },
   }
 }
 
