@@ -13,6 +13,10 @@ export interface FigureAxis {
   readonly domain?: readonly [number, number]
   /** Where numbers stand; default: at round ones. */
   readonly ticks?: readonly number[]
+  /** Only integers have a place on it. */
+  readonly integer?: boolean
+  /** False: a panel below has the same axis with its numbers. */
+  readonly numbered?: boolean
 }
 
 /** A column in the words of Vega-Lite, in which a point or a bracket in a name would mean something else. */
@@ -40,21 +44,31 @@ const oneTwoFive = (() => {
   return `indexof([1, 2, 5], round(1e3 * datum.value / ${power}) / 1e3) >= 0 ? format(datum.value, '~g') : ''`
 })()
 
+/** Large numbers in groups of three with narrow spaces between them. */
+const groupsOfThree = "replace(datum.label, /,/g, '\u202f')"
+
 /** Scale and axis of an encoding of Vega-Lite. A logarithmic one needs a domain. */
-export function axisEncoding({ title, scale = 'linear', domain, ticks }: FigureAxis, padding: number) {
-  const values = ticks === undefined ? {} : { values: [...ticks] }
+export function axisEncoding(
+  { title, scale = 'linear', domain, ticks, integer, numbered = true }: FigureAxis,
+  padding: number,
+) {
+  const axis = {
+    ...(integer && { tickMinStep: 1 }),
+    ...(ticks !== undefined && { values: [...ticks] }),
+    ...(!numbered && { labels: false }),
+  }
   if (scale === 'linear')
     return {
       title,
       scale: { zero: false, nice: false, ...(domain === undefined ? { padding } : { domain: [...domain] }) },
-      axis: { tickCount: 6, ...values },
+      axis: { tickCount: 6, labelExpr: groupsOfThree, ...axis },
     }
   const [low, high] = domain!
   const isWide = high / low >= 200
   return {
     title,
     scale: { type: 'log' as const, domain: [low, high], nice: false },
-    axis: { labelExpr: isWide ? powersOfTen : oneTwoFive, ...values },
+    axis: { labelExpr: isWide ? powersOfTen : oneTwoFive, ...axis },
   }
 }
 

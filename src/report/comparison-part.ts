@@ -15,7 +15,7 @@ import { cheapest, type Price, priceOf, priceRatio } from '../wording/price.ts'
 import { slowestTime } from '../wording/slowest-time.ts'
 import { figureCell, type Html, html, table } from './html.ts'
 import type { ReportedSampler } from './reported-run.ts'
-import { autocorrelationFigure, type ReportFigure } from './sampler-figures.ts'
+import { autocorrelationFigure, marksRemark, type ReportFigure } from './sampler-figures.ts'
 
 /** Curves in one figure: there are no more colours. */
 const MOST_CURVES = 6
@@ -56,10 +56,10 @@ export class Comparison {
         'times the cheapest',
         'seconds per independent one',
         'exactness',
-        'remarks',
       ],
       rows,
     )}
+${this.#remarks()}
 <p class="note">An independent one costs ${tau} times what a trajectory of one chain costs: in evaluations of the force, which are the same on every machine, and in seconds of the machine that computed it. ${'>'} marks a lower bound, ? what is not reliable. The cheapest is that of the same lattice and beta.</p>`
   }
 
@@ -67,6 +67,24 @@ export class Comparison {
     return [this.#overBeta('tau-int-over-beta'), this.#tunnelingOverBeta(), this.#autocorrelations()].filter(
       (figure) => figure !== undefined,
     )
+  }
+
+  /** What must be said of the numbers in the table. */
+  #remarks(): Html | undefined {
+    const remarks = this.#samplers.flatMap((sampler) => {
+      const time = this.#timeOf(sampler)
+      const rate = readValue(meanFigures, sampler.analyses.get(`${this.#measurement}/tunneling-rate`)?.value)
+      const remark = time && integratedTimeText(time).remark
+      return [
+        remark ? `${sampler.run}, ${this.#labels.get(sampler)}: tau_int: ${remark}` : '',
+        rate && withoutErrorText(rate)
+          ? `${sampler.run}, ${this.#labels.get(sampler)}: ${withoutErrorText(rate)}`
+          : '',
+      ].filter((text) => text !== '')
+    })
+    return remarks.length === 0
+      ? undefined
+      : html`<ul class="note">${remarks.map((text) => html`<li>${text}</li>`)}</ul>`
   }
 
   #timeOf(sampler: ReportedSampler) {
@@ -95,7 +113,7 @@ export class Comparison {
     const ratio = best < 0 || alike.length < 2 ? undefined : priceRatio(price.forces, alike[best]![1].forces)
     const verdict = readValue(exactness, analyses.get('exactness')?.value)?.verdict
     return [
-      sampler.run,
+      this.#severalRuns ? sampler.run : '',
       this.#labels.get(sampler)!,
       lattice?.join('x') ?? '',
       beta === undefined ? '' : figureCell(significant(beta), beta),
@@ -106,10 +124,9 @@ export class Comparison {
         : figureCell(text!.value, time.frozen ? (time.lowerBound ?? null) : time.value, time.error),
       tunneling === undefined ? '' : figureCell(meanText(tunneling), tunneling.mean, tunneling.error),
       estimateCell(price.forces),
-      ratio === undefined ? '' : estimateCell(ratio),
+      ratio === undefined ? '' : alike[best]![0] === sampler ? '1' : estimateCell(ratio),
       estimateCell(price.seconds),
       verdict === undefined ? '' : html`<span class="${verdict}">${verdictWords[verdict]}</span>`,
-      [text?.remark ?? '', (tunneling && withoutErrorText(tunneling)) ?? ''].filter(Boolean).join('; '),
     ]
   }
 
@@ -128,15 +145,16 @@ export class Comparison {
           tau_int: shown,
           error: time.frozen || time.error === null ? null : Math.max(time.error, time.jackknifeError ?? 0),
           bound: time.frozen ? 'lower' : null,
+          doubtful: !time.frozen && !time.reliable,
         },
       ]
     })
     if (values.length < 2) return undefined
     return {
       name,
-      caption: `τᵢₙₜ of ${this.#symbol}, with errors of one sigma.${values.some(({ bound }) => bound) ? ' Arrows: lower bounds at 95 %.' : ''} Independent draws have 1.`,
+      caption: `τᵢₙₜ of ${this.#symbol}, with errors of one sigma.${marksRemark(values, 'lower')} Independent draws have 1.`,
       spec: pointsWithErrors({
-        x: { field: 'beta', title: 'β' },
+        x: { field: 'beta', title: 'β', ticks: betasOf(values) },
         y: {
           field: 'tau_int',
           error: 'error',
@@ -146,6 +164,7 @@ export class Comparison {
         series: { field: 'sampler' },
         bounds: 'bound',
         values,
+        doubtful: 'doubtful',
         rules: [{ value: 1, label: 'independent draws' }],
       }),
     }
@@ -171,9 +190,9 @@ export class Comparison {
     if (values.length < 2) return undefined
     return {
       name: 'tunneling-over-beta',
-      caption: `How far ${this.#symbol} moves in a trajectory on average, with errors of one sigma.${values.some(({ bound }) => bound) ? ' Arrows: upper bounds at 95 %.' : ''}`,
+      caption: `How far ${this.#symbol} moves in a trajectory on average, with errors of one sigma.${marksRemark(values, 'upper')}`,
       spec: pointsWithErrors({
-        x: { field: 'beta', title: 'β' },
+        x: { field: 'beta', title: 'β', ticks: betasOf(values) },
         y: { field: 'rate', error: 'error', title: `⟨|Δ${this.#symbol}|⟩ per trajectory`, scale: 'log' },
         series: { field: 'sampler' },
         bounds: 'bound',
@@ -200,6 +219,10 @@ export class Comparison {
     }
   }
 
+  get #severalRuns(): boolean {
+    return new Set(this.#samplers.map(({ run }) => run)).size > 1
+  }
+
   get #isByBeta(): boolean {
     const betas = this.#samplers.map(({ progress }) => progress.beta)
     return betas.every((beta) => beta !== undefined) && new Set(betas).size > 1
@@ -220,6 +243,13 @@ function labelsOf(samplers: readonly ReportedSampler[]): Map<ReportedSampler, st
       return [sampler, [sampler.name, ...settings.map(([name, value]) => `${name} ${value}`)].join(', ')]
     }),
   )
+}
+
+/** Where the axis of beta has its numbers, unless they would lie over each other. */
+function betasOf(rows: readonly FigureRow[]): number[] {
+  const betas = [...new Set(rows.map(({ beta }) => beta as number))].sort((a, b) => a - b)
+  const length = betas.at(-1)! - betas[0]!
+  return betas.filter((beta, i) => i === 0 || beta - betas[i - 1]! > length / 20)
 }
 
 function estimateCell(estimate: Estimate): Html | string {

@@ -30,6 +30,9 @@ export function joined(pieces: readonly (Html | undefined)[]): Html {
   return new Html(pieces.map((piece) => piece?.text ?? '').join('\n'))
 }
 
+/** Columns of sentences, which may be broken into lines. */
+const sentences = new Set(['remarks', 'value', 'alarm', 'judgement'])
+
 /**
  * A table. Cells stand in rows of text with tabs between them when they are copied. The first cell of a row is its head. Columns with
  * nothing in any row are left out.
@@ -37,10 +40,11 @@ export function joined(pieces: readonly (Html | undefined)[]): Html {
 export function table(heads: readonly string[], rows: readonly (readonly (Html | string)[])[]): Html {
   const isUsed = heads.map((_, i) => rows.some((cells) => textOf(cells[i]) !== ''))
   const used = <T>(cells: readonly T[]) => cells.filter((_, i) => isUsed[i])
-  const head = used(heads).map((text) => html`<th scope="col">${text}</th>`)
+  const usedHeads = used(heads)
+  const head = usedHeads.map((text) => html`<th scope="col">${text}</th>`)
   const body = rows.map((cells) => {
     const [first, ...others] = used(cells)
-    return html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${cell}</td>`)}</tr>\n`
+    return html`<tr><th scope="row">${first}</th>${others.map((cell, i) => html`<td${sentences.has(usedHeads[i + 1]!) ? new Html(' class="text"') : undefined}>${cell}</td>`)}</tr>\n`
   })
   return html`<div class="table"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}</tbody>\n</table></div>`
 }

@@ -47,10 +47,10 @@ export function provenance({ file, path, events, samplers }: ReportedRun): Html 
       ]),
   ]
   const told = rows.filter(([, value]) => (typeof value === 'string' ? value : value.text) !== '')
-  return html`<details><summary>Provenance</summary>\n${table(
+  return html`<h4>Provenance</h4>\n${table(
     ['', 'value'],
     told.filter(([, value]) => typeof value === 'string' || value.text !== '<code></code>'),
-  )}</details>`
+  )}`
 }
 
 /** A moment as a report writes it. */

@@ -84,7 +84,11 @@ function distribution({ analyses }: ReportedSampler, measurement: DescribedMeasu
     name: `distribution-${measurement.name}`,
     caption: `Distribution of ${symbol}, with errors of one sigma.${exact === undefined ? '' : ' Lines: the exact probabilities.'}`,
     spec: pointsWithErrors({
-      x: { field: symbol, title: withUnit(symbol, measurement) },
+      x: {
+        field: symbol,
+        title: withUnit(symbol, measurement),
+        integer: measurement.integer === true,
+      },
       y: {
         field: 'probability',
         error: 'error',
@@ -117,11 +121,13 @@ function traces({ analyses }: ReportedSampler, measurement: DescribedMeasurement
       x: {
         field: trajectories,
         title: chain === shownChains - 1 ? trajectories : '',
+        numbered: chain === shownChains - 1,
       },
       y: {
         field: symbol,
         title: withUnit(symbol, measurement),
         domain: [domain[0] - margin, domain[1] + margin],
+        integer: measurement.integer === true,
       },
       values: rows,
       dots: false,
@@ -132,8 +138,8 @@ function traces({ analyses }: ReportedSampler, measurement: DescribedMeasurement
   })
   return {
     name: `trace-${measurement.name}`,
-    caption: `${symbol} of ${counted(shownChains, 'chain')}, the first of all, one below the other${every * stride === 1 ? '' : `; every ${every * stride}th trajectory is drawn`}.`,
-    spec: besideEachOther(panels, 1),
+    caption: `${symbol} of ${counted(shownChains, 'chain')}, the first of all, one below the other${every * stride === 1 ? '' : `; of ${every * stride} trajectories, one is drawn`}.`,
+    spec: besideEachOther(panels, 1, 8),
   }
 }
 
@@ -172,7 +178,7 @@ export function autocorrelationFigure(
     y: { field: 'rho', error: 'error', title: 'ρ(t)' },
     series: { field: 'series' },
     values,
-    rules: [{ value: 0, label: 'independent' }],
+    rules: [{ value: 0, label: 'independent values' }],
     dots: false,
   })
 }
@@ -191,7 +197,7 @@ function timeHistory(sampler: ReportedSampler): ReportFigure[] | undefined {
         tau_int: shown,
         error: time.frozen ? null : time.error,
         bound: time.frozen ? 'lower' : null,
-        reliable: time.reliable,
+        doubtful: !time.frozen && !time.reliable,
       },
     ]
   })
@@ -201,12 +207,13 @@ function timeHistory(sampler: ReportedSampler): ReportFigure[] | undefined {
   return [
     {
       name: `tau-int-${measurement}`,
-      caption: `τᵢₙₜ of ${symbol} as it was known after so many trajectories, with errors of one sigma.${rows.some(({ bound }) => bound) ? ' Arrows: lower bounds at 95 %.' : ''}`,
+      caption: `τᵢₙₜ of ${symbol} as it was known after so many trajectories, with errors of one sigma.${marksRemark(rows, 'lower')}`,
       spec: pointsWithErrors({
         x: { field: 'trajectories', title: 'trajectories per chain', scale: 'log' },
         y: { field: 'tau_int', error: 'error', title: `τᵢₙₜ of ${symbol} (trajectories)`, scale: 'log' },
         values: rows,
         bounds: 'bound',
+        doubtful: 'doubtful',
       }),
     },
   ]
@@ -238,6 +245,12 @@ function squareHistory(sampler: ReportedSampler, { name }: DescribedMeasurement)
 function symbolIn({ measurements }: ReportedSampler, name: string): string {
   const measurement = measurements.find((each) => each.name === name)
   return measurement === undefined ? name : symbolOf(measurement)
+}
+
+/** What hollow marks and arrows mean, where there are some. */
+export function marksRemark(rows: readonly FigureRow[], bounds: 'lower' | 'upper'): string {
+  const arrows = rows.some(({ bound }) => bound) ? ` Arrows: ${bounds} bounds at 95 %.` : ''
+  return `${arrows}${rows.some(({ doubtful }) => doubtful) ? ' Hollow without an arrow: not reliable yet.' : ''}`
 }
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null)
