@@ -238,7 +238,7 @@ function labelsOf(samplers: readonly ReportedSampler[]): Map<ReportedSampler, st
     samplers.map((sampler) => {
       const alike = samplers.filter((other) => place(other) === place(sampler))
       const settings = Object.entries(sampler.progress.settings).filter(([name, value]) =>
-        alike.some(({ progress }) => progress.settings[name] !== value),
+        alike.some(({ progress }) => (progress.settings[name] ?? value) !== value),
       )
       return [sampler, [sampler.name, ...settings.map(([name, value]) => `${name} ${value}`)].join(', ')]
     }),

@@ -26,7 +26,7 @@ export function coursePart(run: ReportedRun): Html {
       analysed === trajectories || analyses.size === 0
         ? ''
         : `, the first ${grouped(analysed)} of which are analysed here`
-    return `${samplers.length > 1 ? `${name}: ` : ''}${counted(chains, 'chain')}, ${grouped(trajectories)}${of} trajectories each${last}`
+    return `${samplers.length > 1 ? `${name}: ` : ''}${counted(chains, 'chain')}, ${grouped(trajectories)}${of} ${run.file.followed === undefined ? 'trajectories' : 'rows'} each${last}`
   })
   const stop = events.findLast(({ kind }) => kind === 'stop')?.detail.reason
   const failed = events.findLast(({ kind }) => kind === 'failed')?.detail

@@ -3,6 +3,7 @@ import {
   curvesWithErrors,
   type FigureRow,
   type FigureSpec,
+  integerTicks,
   pointsWithErrors,
 } from '../figures/index.ts'
 import { type Autocorrelation, autocorrelation } from '../values/autocorrelation.ts'
@@ -80,6 +81,7 @@ function distribution({ analyses }: ReportedSampler, measurement: DescribedMeasu
       },
     ]
   })
+  const shownBins = rows.map((row) => row[symbol] as number)
   return {
     name: `distribution-${measurement.name}`,
     caption: `Distribution of ${symbol}, with errors of one sigma.${exact === undefined ? '' : ' Lines: the exact probabilities.'}`,
@@ -87,7 +89,7 @@ function distribution({ analyses }: ReportedSampler, measurement: DescribedMeasu
       x: {
         field: symbol,
         title: withUnit(symbol, measurement),
-        integer: measurement.integer === true,
+        ...(measurement.integer && { ticks: integerTicks(shownBins[0]!, shownBins.at(-1)!) }),
       },
       y: {
         field: 'probability',
@@ -127,7 +129,7 @@ function traces({ analyses }: ReportedSampler, measurement: DescribedMeasurement
         field: symbol,
         title: withUnit(symbol, measurement),
         domain: [domain[0] - margin, domain[1] + margin],
-        integer: measurement.integer === true,
+        ...(measurement.integer && { ticks: integerTicks(...domain, 6) }),
       },
       values: rows,
       dots: false,
