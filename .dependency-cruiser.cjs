@@ -35,6 +35,7 @@ const mayImport = {
     'alarms',
   ],
   scan: ['pipeline', 'record', 'samplers', 'operators', 'stats', 'values', 'files', 'figures'],
+  paper: ['exact', 'figures', 'lattice', 'layers', 'samplers', 'scan', 'pipeline'],
   comparison: [
     'lattice',
     'stats',
@@ -51,6 +52,7 @@ const mayImport = {
   metrics: ['server', 'values'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
   wording: ['values'],
+  report: ['record', 'archive', 'alarms', 'figures', 'files', 'stats', 'values', 'wording'],
   client: ['wire', 'values'],
   watch: ['client', 'stats', 'values'],
   dashboard: ['client', 'stats', 'wording', 'values'],
