@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
       "AccessError",
       "BackendError",
       "CommandError",
+      "FigureError",
       "FileError",
       "InternalError",
       "KernelError",
