@@ -34,6 +34,8 @@ const mayImport = {
     'record',
     'alarms',
   ],
+  scan: ['pipeline', 'record', 'samplers', 'operators', 'stats', 'values', 'files', 'figures'],
+  paper: ['exact', 'figures', 'lattice', 'layers', 'samplers', 'scan', 'pipeline'],
   comparison: [
     'lattice',
     'stats',

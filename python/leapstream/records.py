@@ -1,7 +1,8 @@
 """Records of topics, and the chains in them."""
 
+from collections import defaultdict
 from functools import partial, reduce
-from typing import Any, NamedTuple
+from typing import Any, Iterable, NamedTuple
 
 import msgpack
 import numpy as np
@@ -36,19 +37,32 @@ class AccessError(ProtocolError):
     """The server wants a token, or another one."""
 
 
+class RecordError(Exception):
+    """No run was kept there, or its files are damaged."""
+
+
 def _array(value: dict[str, Any]) -> Any:
-    if "dtype" in value and isinstance(value.get("data"), bytes):
-        return np.frombuffer(value["data"], value["dtype"]).reshape(value["shape"])
-    return value
+    is_array = "dtype" in value and isinstance(value.get("data"), bytes)
+    return np.frombuffer(value["data"], value["dtype"]).reshape(value["shape"]) if is_array else value
 
 
 read_message = partial(msgpack.unpackb, object_hook=_array)
 
 
-def arrays(blocks: dict[str, list[tuple[int, np.ndarray]]]) -> dict[str, np.ndarray]:
-    """Arrays [chain, draw] of blocks (first trajectory, values [step, chain]): what all have behind the last gap."""
-    numbers = {name: np.concatenate([first + np.arange(len(part)) for first, part in blocks[name]]) for name in blocks}
-    common = reduce(np.intersect1d, numbers.values())
+def arrays(blocks: Iterable[tuple[str, int, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Arrays [chain, draw] of blocks (name, first draw, values [step, chain]): what all have behind the last gap."""
+    parts = defaultdict[str, list[tuple[np.ndarray, np.ndarray]]](list)
+    for name, first, values in blocks:
+        parts[name].append((first + np.arange(len(values)), values))
+    columns = {name: [np.concatenate(column) for column in zip(*parts[name])] for name in parts}
+    common = reduce(np.intersect1d, (numbers for numbers, _ in columns.values())) if columns else np.empty(0)
     common = np.split(common, np.flatnonzero(np.diff(common) != 1) + 1)[-1]
-    values = {name: np.concatenate([part for _, part in blocks[name]]) for name in blocks}
-    return {name: values[name][np.isin(numbers[name], common)].T for name in blocks}
+    return {name: values[np.isin(numbers, common)].T for name, (numbers, values) in columns.items()}
+
+
+def choose(wanted: str | None, samplers: list[str], where: str) -> str:
+    """The sampler that is wanted, or the only one."""
+    chosen = [name for name in samplers if wanted in (None, name)]
+    if len(chosen) != 1:
+        raise ValueError(f"{where} has {', '.join(samplers) or 'no sampler'}: say which one, sampler=...")
+    return chosen[0]

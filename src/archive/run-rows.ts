@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
+import { type Alarm, standingAlarms } from '../alarms/index.ts'
 import { readExactJson } from '../files/index.ts'
 import type { LogReader, RunDirectory, RunState } from '../record/index.ts'
 import { exactness } from '../values/exactness.ts'
 import { measurementList } from '../values/measurement-list.ts'
 import { readValue } from '../values/read-value.ts'
-import type { RunRow } from '../values/run-table.ts'
+import type { RunAlarm, RunRow } from '../values/run-table.ts'
 import { loggedProgress } from './logged-progress.ts'
 
 /**
@@ -19,10 +20,12 @@ export function runRows(name: string, directory: RunDirectory): readonly RunRow[
     const state = directory.state(log)
     const reader = log
     const changed = lastChange(directory)
+    const standing = standingAlarms(log.events())
     return reader.samplers.map((sampler) => ({
       run: name,
       ...rowOf(reader, sampler.name, state),
       ...fromProgress(loggedProgress(run, reader, sampler.name, state)),
+      ...alarmsOf(standing, sampler.name),
       ...(changed !== undefined && { changed }),
     }))
   } catch (error) {
@@ -30,6 +33,14 @@ export function runRows(name: string, directory: RunDirectory): readonly RunRow[
   } finally {
     log?.close()
   }
+}
+
+/** Those of a sampler and of the run; nothing where there are none. */
+function alarmsOf(standing: readonly Alarm[], name: string): Pick<RunRow, 'alarms'> {
+  const alarms = standing
+    .filter(({ sampler }) => sampler === undefined || sampler === name)
+    .map(({ code, level, text }): RunAlarm => ({ code, level, text }))
+  return alarms.length === 0 ? {} : { alarms }
 }
 
 /** When something was written last, milliseconds since 1970; undefined where that cannot be read. */

@@ -28,7 +28,7 @@ const AHEAD = 4 * 2 ** 20
 const MOST_WAITING = 256 * 2 ** 20
 /** Rows that are given at once, at most: so many, and so many numbers. */
 const MOST_ROWS = 16_384
-const MOST_NUMBERS = 2 ** 19
+const MOST_NUMBERS = 2 ** 16
 
 /** Chains that other programs make, side by side: each block of rows is what all of them have. */
 export class OpenChains {

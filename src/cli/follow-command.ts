@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type OpenChains, openChains } from '../chains/open-chains.ts'
 import { UsageError } from '../errors.ts'
 import { type ChainColumn, runChains } from '../pipeline/run-chains.ts'
+import { DIVERGENT } from '../tables/live-columns.ts'
 import { counted } from '../values/format.ts'
 import { alertFlags } from './alert-flags.ts'
 import { commandForRecord } from './command-for-record.ts'
@@ -132,6 +133,11 @@ export async function followCommand(argv: readonly string[]): Promise<number> {
     }
     if (chains === undefined) throw new Interrupted()
     const opened = chains
+    const weight = opened.names.find((name) => /^(weights?|importance_weights?)$/i.test(name))
+    if (weight !== undefined)
+      tell(
+        `the column ${weight} is followed as a measurement and weights nothing: each row counts once; numbers of weighted rows are not those of their distribution`,
+      )
     const measurements = columnsOf(opened.names, flags.mean)
     tell(
       `following ${counted(opened.chains.length, 'chain')} of ${counted(measurements.length, 'column')}: ${measurements
@@ -260,7 +266,11 @@ function columnsOf(columns: readonly string[], mean: string | undefined): ChainC
     )
   return names.map((name, i) => {
     const known = means.get(name) ?? means.get(columns[i]!)
-    return { name, ...(known !== undefined && { mean: known }) }
+    return {
+      name,
+      ...(known !== undefined && { mean: known }),
+      ...(columns[i] === DIVERGENT && columns.includes('lp__') && { tellsDivergences: true }),
+    }
   })
 }
 

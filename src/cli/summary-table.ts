@@ -1,7 +1,9 @@
 import { firstCharge, firstSmoothCharge } from '../pipeline/charges-summary.ts'
 import type { RunSummary, SamplerSummary } from '../pipeline/index.ts'
 import { isCharge, type Quantity } from '../pipeline/quantity.ts'
+import type { ChainsVerdict } from '../values/chains-verdict.ts'
 import { verdictText } from '../values/chains-verdict-text.ts'
+import { divergencesText } from '../values/divergences-text.ts'
 import { exactness as exactnessSchema } from '../values/exactness.ts'
 import { counted, duration, significant, valueWithError } from '../values/format.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
@@ -167,7 +169,19 @@ function verdictLines(verdicts: SamplerSummary['verdicts'] = {}): string[] {
     verdictText(verdict),
   ])
   if (rows.length === 0) return []
-  return aligned([['', 'split R-hat', 'ESS of the bulk', 'of the tails', 'verdict'], ...rows])
+  const divergences = Object.values(verdicts).find((verdict) => verdict.divergences)?.divergences
+  return [
+    ...aligned([['', 'split R-hat', 'ESS of the bulk', 'of the tails', 'verdict'], ...rows]),
+    ...(divergences === undefined ? [] : [divergencesLine(divergences)]),
+  ]
+}
+
+function divergencesLine(divergences: NonNullable<ChainsVerdict['divergences']>): string {
+  const what =
+    divergences.diverged === 0
+      ? ''
+      : ': the sampler does not get everywhere, and means may be off; smaller steps help (in Stan a larger adapt_delta)'
+  return `  ${divergencesText(divergences)}${what}`
 }
 
 function samplerTable(name: string, s: SamplerSummary, quantities: readonly Quantity[]): string[] {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { shownAddress } from '../client/index.ts'
 import { LeapstreamError, UsageError } from '../errors.ts'
 import { CleanUp } from './clean-up.ts'
 import { clientToken } from './client-token.ts'
@@ -38,7 +39,7 @@ export async function watchCommand(argv: readonly string[]): Promise<number> {
     return await new Promise<number>((resolve, reject) => {
       const watched = watchRun({
         token,
-        place,
+        place: shownAddress(place),
         url: source.url,
         flags: given,
         tell,

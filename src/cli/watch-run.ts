@@ -38,7 +38,7 @@ const codes = {
 } as const
 
 export interface WatchRunOptions {
-  /** As it was given. */
+  /** As it was given, and may be shown. */
   readonly place: string
   readonly url: string
   readonly flags: WatchFlags

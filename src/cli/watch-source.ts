@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { shownAddress } from '../client/index.ts'
 import { UsageError } from '../errors.ts'
 import { packageVersion } from '../files/index.ts'
 import { pageLimits } from './page-limits.ts'
@@ -26,7 +27,7 @@ export async function watchSource(
     return { url: run === undefined ? place : withRun(place, run), isFolder: false, close: async () => {} }
   if (!statSync(place, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(
-      `${place} is no folder and no address: give a run directory, or an address like http://127.0.0.1:4040`,
+      `${shownAddress(place)} is no folder and no address: give a run directory, or an address like http://127.0.0.1:4040`,
     )
   const [{ serve }, { ServedRuns }] = await Promise.all([
     import('../server/index.ts'),
@@ -68,8 +69,9 @@ export function withRun(address: string, run: string): string {
   let url: URL
   try {
     url = new URL(address)
-  } catch (cause) {
-    throw new UsageError(`'${address}' is no URL: give one like http://127.0.0.1:4040`, { cause })
+  } catch {
+    // what was caught has the address with its password
+    throw new UsageError(`'${shownAddress(address)}' is no URL: give one like http://127.0.0.1:4040`)
   }
   url.searchParams.set('run', run)
   return url.href

@@ -1,4 +1,4 @@
-import { AccessError } from '../errors.ts'
+import { AccessError, ProtocolError } from '../errors.ts'
 
 /** Milliseconds after which an answer is not waited for any longer. */
 const PATIENCE = 20_000
@@ -7,10 +7,10 @@ const PATIENCE = 20_000
 const distrust = /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY))/
 
 /**
- * Asks the server for a ticket, which lets one WebSocket in; `token` may be empty. Undefined from a server that has no tickets.
- * Throws AccessError when the server refuses for good, and any other error when it cannot be reached, or has no time.
+ * Asks the server for a ticket, which lets one WebSocket in; `token` may be empty. Throws AccessError when the server refuses for good,
+ * another ProtocolError when no leapstream answers at this address, and any other error when it cannot be reached, or has no time.
  */
-export async function askTicket(stream: string, token: string): Promise<string | undefined> {
+export async function askTicket(stream: string, token: string): Promise<string> {
   const url = new URL('ticket', stream.replace(/^ws/, 'http'))
   url.search = ''
   const answer = await fetch(url, {
@@ -25,7 +25,12 @@ export async function askTicket(stream: string, token: string): Promise<string |
       { cause },
     )
   })
-  if (answer.status === 404 || answer.status === 405) return undefined
+  if (answer.status === 404 || answer.status === 405) {
+    const address = new URL(url.pathname.replace(/v1\/ticket$/, ''), url)
+    throw new ProtocolError(
+      `there is no leapstream at ${address.href}, which answers ${answer.status}: look whether host and path are right; with --base-path /leap/ the address is ${url.origin}/leap/`,
+    )
+  }
   if (answer.status === 401 || answer.status === 403) {
     const text = (await answer.text()).trim()
     throw new AccessError(

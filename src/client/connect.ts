@@ -25,8 +25,8 @@ import { streamUrl } from './stream-url.ts'
 /**
  * Connects to a leapstream server and stays connected: after every break it connects again with growing pauses, and
  * each topic goes on behind the last record it has. Throws UsageError for what is no URL; an unreachable server is no
- * error, `status` stays 'connecting'. When the server refuses for good, the topics fail with ProtocolError, which is AccessError
- * when it needs a token, or another one.
+ * error, `status` stays 'connecting'. When the server refuses for good, or there is no leapstream at this address, the topics fail with ProtocolError, which is
+ * AccessError when it needs a token, or another one.
  *
  * @example
  * const connection = connect('http://127.0.0.1:4040')

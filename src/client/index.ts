@@ -15,5 +15,6 @@ export type {
   TopicOptions,
   TopicPage,
 } from './connection.ts'
+export { shownAddress } from './shown-address.ts'
 export type { TokenSource } from './token-source.ts'
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts'

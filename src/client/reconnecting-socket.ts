@@ -35,6 +35,8 @@ export class ReconnectingSocket {
   #bucket: TokenBucket | undefined
   readonly #waiting: ClientMessage[] = []
   #attempt = 0
+  /** A server has answered at this address. */
+  #wasThere = false
   #closed = false
   #retry: ReturnType<typeof setTimeout> | undefined
   #sending: ReturnType<typeof setTimeout> | undefined
@@ -89,8 +91,9 @@ export class ReconnectingSocket {
       ticket = await this.#admission.ticket()
     } catch (error) {
       if (this.#closed) return
-      // the server may be away, or have no time
-      if (error instanceof AccessError) this.#end(error)
+      // the server may be away, or have no time; a proxy may answer in its place that there is nothing
+      const isFinal = error instanceof AccessError || (error instanceof ProtocolError && !this.#wasThere)
+      if (isFinal) this.#end(error)
       else this.#lose()
       return
     }
@@ -167,6 +170,7 @@ export class ReconnectingSocket {
 
   #start(limits: Readonly<Record<string, number>>): void {
     this.#attempt = 0
+    this.#wasThere = true
     const { messagesPerSecond = 20, messageBurst = 40, pingSeconds = 5 } = limits
     this.#bucket = new TokenBucket(
       cautious * messagesPerSecond,

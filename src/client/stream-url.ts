@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import { shownAddress } from './shown-address.ts'
 
 /**
  * The address of the WebSocket for the address of a server or of its page, which may be below a path; a query, which names runs,
@@ -12,12 +13,13 @@ export function streamUrl(address: string): string {
   let url: URL
   try {
     url = new URL(address)
-  } catch (cause) {
-    throw new UsageError(`'${address}' is no URL: give one like http://127.0.0.1:4040`, { cause })
+  } catch {
+    // what was caught has the address with its password
+    throw new UsageError(`'${shownAddress(address)}' is no URL: give one like http://127.0.0.1:4040`)
   }
   const isPage = url.protocol === 'http:' || url.protocol === 'https:'
   if (!isPage && url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-    throw new UsageError(`'${address}' has to begin with http://, https://, ws:// or wss://`)
+    throw new UsageError(`'${shownAddress(address)}' has to begin with http://, https://, ws:// or wss://`)
   }
   const path = isPage || url.pathname === '/' ? `${folderOf(url.pathname)}v1/stream` : url.pathname
   return `${url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss' : 'ws'}://${url.host}${path}${url.search}`

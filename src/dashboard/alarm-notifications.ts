@@ -1,6 +1,7 @@
 import { element } from './element.ts'
 import { setText } from './set-text.ts'
 import type { StandingAlarm } from './standing-alarm.ts'
+import { ToldAlarms } from './told-alarms.ts'
 
 /** Where the browser keeps that the reader wants notifications; pages may share an origin, below different paths. */
 const place = () => `leapstream-notify ${location.pathname.replace(/[^/]*$/, '')}`
@@ -26,7 +27,7 @@ function keep(isWanted: boolean): void {
 export class AlarmNotifications {
   readonly element = element('button', { type: 'button', class: 'notify' })
   #isWanted = isKept()
-  #told: ReadonlySet<string> = new Set()
+  readonly #told = new ToldAlarms()
 
   constructor() {
     // elsewhere browsers have none, or refuse all
@@ -37,10 +38,10 @@ export class AlarmNotifications {
 
   /** Notifies of those of which it has not, if the reader wants that. */
   draw(alarms: readonly StandingAlarm[], name: string): void {
-    for (const { key, text } of alarms) {
-      if (this.#isOn && !this.#told.has(key)) notify(key, text, name)
+    for (const { key, text } of this.#told.tell(alarms)) {
+      // there are browsers, those of Android, that let a page ask for notifications and then make none
+      if (this.#isOn) this.element.hidden = !notify(key, text, name)
     }
-    this.#told = new Set(alarms.map(({ key }) => key))
   }
 
   get #isOn(): boolean {
@@ -62,10 +63,17 @@ export class AlarmNotifications {
   }
 }
 
-function notify(key: string, text: string, name: string): void {
-  const notification = new Notification(`${name}: leapstream`, { body: text, tag: key })
+/** False in a browser that makes no notifications of pages. */
+function notify(key: string, text: string, name: string): boolean {
+  let notification: Notification
+  try {
+    notification = new Notification(`${name}: leapstream`, { body: text, tag: key })
+  } catch {
+    return false
+  }
   notification.addEventListener('click', () => {
     window.focus()
     notification.close()
   })
+  return true
 }

@@ -1,5 +1,5 @@
 import './schemas-without-eval.ts'
-import { combineLatest, debounceTime } from 'rxjs'
+import { combineLatest } from 'rxjs'
 import { connect } from '../client/connect.ts'
 import type { ConnectionStatus, Status } from '../client/connection.ts'
 import type { DrawnPage } from './drawn-page.ts'
@@ -19,9 +19,6 @@ import './style.css'
 
 /** Values per second and topic: what the eye can follow. */
 const maxHz = 3
-
-/** What a server says is the case at once comes within this time, milliseconds. */
-const STATUSES = 250
 
 const model = new RunModel()
 const root = document.getElementById('page')!
@@ -105,8 +102,7 @@ connection.status.subscribe({
   next: (status) => connected(status),
   error: () => connected('closed'),
 })
-// a server tells all again to a new connection: they are not cleared in between
-connection.statuses.pipe(debounceTime(STATUSES)).subscribe((raised) => {
+connection.statuses.subscribe((raised) => {
   statuses = raised
   for (const shown of pages()) shown.standing(raised)
 })

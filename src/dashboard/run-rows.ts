@@ -15,6 +15,7 @@ export const runColumns = [
   'integratedTime',
   'tunnelingRate',
   'verdict',
+  'alarms',
   'changed',
 ] as const
 export type RunColumn = (typeof runColumns)[number]
@@ -30,6 +31,8 @@ function sortKey(row: RunRow, column: RunColumn): number | string | undefined {
   switch (column) {
     case 'lattice':
       return row.lattice && row.lattice[0] * row.lattice[1]
+    case 'alarms':
+      return row.alarms?.length
     case 'integratedTime': {
       const time = readValue(integratedTimeFigures, row.integratedTime)
       // what is frozen has a bound
@@ -86,6 +89,7 @@ function texts(row: RunRow): ReadonlyMap<string, string> {
     ['beta', of(row.beta)],
     ['lattice', of(row.lattice?.join('x'))],
     ['exactness', of(row.verdict)],
+    ['alarms', of(row.alarms?.map(({ code }) => code).join(' '))],
     ['problem', of(row.problem)],
   ])
 }

@@ -1,3 +1,4 @@
+import { alarmCount } from '../values/alarm-count.ts'
 import { absent, grouped, significant } from '../values/format.ts'
 import { integratedTimeFigures } from '../values/integrated-time.ts'
 import { integratedTimeText } from '../values/integrated-time-text.ts'
@@ -28,6 +29,7 @@ const titles: Readonly<Record<RunColumn, string>> = {
   integratedTime: 'tau_int(Q)',
   tunnelingRate: 'tunneling rate',
   verdict: 'exactness',
+  alarms: 'alarms',
   changed: 'last change',
 }
 
@@ -36,6 +38,7 @@ const largestFirst: ReadonlySet<RunColumn> = new Set([
   'trajectories',
   'integratedTime',
   'tunnelingRate',
+  'alarms',
   'changed',
 ])
 
@@ -215,6 +218,11 @@ export class RunsPage extends DrawnPage {
       setText(cell, textOf(values, column))
       if (column === 'state' || column === 'verdict')
         cell.className = `${column} ${(values[column] ?? '').replace(' ', '-')}`
+      if (column === 'alarms') {
+        const alarms = values.alarms ?? []
+        cell.className = alarms.some(({ level }) => level === 'error') ? 'alarms error' : 'alarms'
+        cell.title = alarms.map(({ text }) => text).join('\n')
+      }
     }
   }
 
@@ -253,6 +261,8 @@ function textOf(row: RunRow, column: RunColumn): string {
       const rate = readValue(meanFigures, row.tunnelingRate)
       return rate === undefined ? '' : meanText(rate)
     }
+    case 'alarms':
+      return row.alarms === undefined ? '' : `⚠ ${alarmCount(row.alarms)}`
     case 'changed':
       return changed === undefined ? absent : ageText(Date.now() - changed)
     default:

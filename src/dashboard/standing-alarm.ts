@@ -12,6 +12,8 @@ export interface StandingAlarm {
   readonly code: string
   readonly level: 'warning' | 'error'
   readonly text: string
+  /** Since when the server says so, milliseconds since 1970; undefined where only the numbers of the page do. */
+  readonly since?: number | undefined
   /** Where the page tells more. */
   readonly href?: string | undefined
 }
@@ -21,7 +23,7 @@ export function alarmsOf(
   statuses: readonly Status[],
   about: (run: string, sampler: string | undefined) => string,
 ): StandingAlarm[] {
-  return statuses.flatMap(({ id, level, code, text, topic }) => {
+  return statuses.flatMap(({ id, level, code, text, topic, time }) => {
     if (level === 'info') return []
     const [head, run, sampler] = topic?.split('/') ?? []
     const name = head === 'run' && run !== undefined ? about(run, sampler) : ''
@@ -30,6 +32,7 @@ export function alarmsOf(
         key: `${topic ?? id} ${code}`,
         code,
         level,
+        since: time,
         text: name === '' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : `${name}: ${text}`,
       },
     ]
@@ -52,6 +55,7 @@ export function alarmsOfRuns(
       key: `run/${sampler.id} not-exact`,
       code: 'not-exact',
       level: 'error',
+      since: statuses.find(({ code, topic }) => code === 'not-exact' && topic === `run/${sampler.id}`)?.time,
       text: `NOT EXACT: ${words}`,
       href: panelAnchor('exactness'),
     }

@@ -30,12 +30,9 @@ export class LookClock {
     return true
   }
 
-  /** Calls `read`, which is a look: the next one waits the longer, the longer it took. */
-  look(read: () => void): void {
-    const start = this.#now()
-    read()
-    const end = this.#now()
-    this.#took = end - start
-    this.#next = Math.max(this.#next, end + (SHARE - 1) * this.#took)
+  /** A look is over that took so many milliseconds: the next one waits the longer, the longer it took. */
+  looked(took: number): void {
+    this.#took = took
+    this.#next = Math.max(this.#next, this.#now() + (SHARE - 1) * took)
   }
 }

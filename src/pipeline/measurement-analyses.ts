@@ -5,6 +5,7 @@ import { autocorrelation, type IntegratedTime, integratedTime, meanWithError } f
 import type { SummedSeries } from '../stats/mean-sums.ts'
 import { rhatByChance } from '../stats/rhat-by-chance.ts'
 import { splitRhat } from '../stats/split-rhat.ts'
+import type { ChainsVerdict } from '../values/chains-verdict.ts'
 import { RHAT_LIMIT, type SplitRhatValue } from '../values/split-rhat.ts'
 import { unlessFewValuesDecide } from './few-values-decide.ts'
 import { integerCells } from './integer-cells.ts'
@@ -22,11 +23,12 @@ export interface AnalysesAndChecks {
 
 /**
  * Mean, tau_int, autocorrelation function, split R-hat and histogram of a measurement, whatever it is. `slowest` is the charge that forgets
- * slowest, if there is one.
+ * slowest, if there is one; `divergences` how many transitions of the sampler diverged, where it says so.
  */
 export function measurementAnalyses(
   measured: TimedQuantity,
   slowest: ChargeTime | undefined,
+  divergences: ChainsVerdict['divergences'],
 ): AnalysesAndChecks {
   const { quantity, values, time, histogram } = measured
   const { name, label, description, expectation, timeOptions } = quantity
@@ -42,7 +44,9 @@ export function measurementAnalyses(
         [`${name}/integrated-time`]: within ? timeWithinSector(time, slowest) : time,
         [`${name}/autocorrelation`]: autocorrelation(values.series, timeOptions, time),
       }),
-      ...(description.comparesChains ? chainsOfOthers(measured, mean) : comparedChains(measured, slowest)),
+      ...(description.comparesChains
+        ? chainsOfOthers(measured, mean, divergences)
+        : comparedChains(measured, slowest)),
       ...(histogram !== undefined && { [`${name}/histogram`]: readHistogram(histogram, time, bins) }),
     },
     checks: checked
@@ -54,9 +58,13 @@ export function measurementAnalyses(
 }
 
 /** Of chains that nothing is known of: split R-hat and the verdict; and the trace, which a charge has anyway. */
-function chainsOfOthers({ quantity, kept, time, trace }: TimedQuantity, mean: MeanValue) {
+function chainsOfOthers(
+  { quantity, kept, time, trace }: TimedQuantity,
+  mean: MeanValue,
+  divergences: ChainsVerdict['divergences'],
+) {
   const { name } = quantity
-  const verdict = chainsVerdict({ kept: kept!, time, mean })
+  const verdict = chainsVerdict({ kept: kept!, time, mean, divergences })
   return {
     [`${name}/verdict`]: verdict,
     [`${name}/split-rhat`]: {
@@ -66,6 +74,15 @@ function chainsOfOthers({ quantity, kept, time, trace }: TimedQuantity, mean: Me
     } satisfies SplitRhatValue,
     [`${name}/trace`]: trace,
   }
+}
+
+/** How many transitions diverged, where a measurement says it of each. */
+export function divergencesOf(all: readonly TimedQuantity[]): ChainsVerdict['divergences'] {
+  const measured = all.find(({ quantity }) => quantity.tellsDivergences)
+  if (measured === undefined) return undefined
+  const { mean } = meanOf(measured.values, undefined, measured.time)
+  const transitions = measured.time.count * measured.time.chains
+  return { diverged: Math.round((mean ?? 0) * transitions), transitions }
 }
 
 /** Split R-hat of the chains of a sampler. Where a charge is frozen, chains that agree have not seen the other sectors. */

@@ -14,6 +14,8 @@ export interface Quantity {
   readonly claimedMean?: number
   /** What its tau_int is read with. */
   readonly timeOptions: IntegratedTimeOptions
+  /** It is 1 where the transition to a configuration diverged, and otherwise 0: it is counted, and judges the others. */
+  readonly tellsDivergences?: true
 }
 
 /**

@@ -16,6 +16,8 @@ export interface ChainColumn {
   readonly name: string
   /** Its mean, where it is known exactly. */
   readonly mean?: number
+  /** It is 1 where a transition of the sampler diverged, and otherwise 0. */
+  readonly tellsDivergences?: true
 }
 
 /** Chains of another program, and how a run is made of them. */
@@ -65,7 +67,16 @@ export function runChains(options: ChainsOptions): PipelineRun {
 }
 
 function quantitiesOf(measurements: readonly ChainColumn[]): Quantity[] {
-  return measurements.map(({ name, mean }) => {
+  return measurements.map(({ name, mean, tellsDivergences }) => {
+    if (tellsDivergences)
+      return {
+        name,
+        label: name,
+        description: { measuredOn: 'proposal', aside: true },
+        expectation: {},
+        timeOptions: {},
+        tellsDivergences,
+      }
     const description: MeasurementDescription = {
       bins: BINS,
       comparesChains: true,

@@ -40,6 +40,7 @@ export function runStages(
   record?.watch(alarms)
   const stages = stagesOf(alarms)
   let ended = 'finished'
+  let isRuleMet = false
   let decision: RunSummary['decision']
   const stop = (reason: string) => {
     if (ended !== 'finished') return
@@ -51,6 +52,7 @@ export function runStages(
       const failure = new Promise<never>((_, reject) => record?.open(reject))
       const endings = stages.map((stage) =>
         stage.start((met) => {
+          isRuleMet = true
           if (typeof met !== 'string') decision ??= { sampler: stage.run.name, ...met }
           if (ended === 'finished') record?.addEvent('stop', typeof met === 'string' ? { reason: met } : met)
           stop(typeof met === 'string' ? met : met.reason)
@@ -58,6 +60,8 @@ export function runStages(
       )
       if (ended !== 'finished') for (const stage of stages) stage.stop(ended)
       const summaries = await Promise.race([Promise.all(endings), failure])
+      // asked to stop when the last trajectories were on their way already
+      if (!isRuleMet && stages.every(({ isComplete }) => isComplete)) ended = 'finished'
       return {
         run: id,
         pipeline,

@@ -105,6 +105,8 @@ export class SamplerStage {
   #ended = 'finished'
   #isOver = false
   #met: Met | undefined
+  /** Ends it as failed, once it has started. */
+  #fail: (error: unknown) => void = () => {}
 
   /** @throws UsageError for stop rules that cannot be, PipelineError when the definition fails. */
   constructor(options: StageOptions) {
@@ -129,6 +131,10 @@ export class SamplerStage {
     this.#reader = new SumsReader(this.#quantities, this.#standard, {
       thermalize: options.thermalize,
       isWanted: (trajectories) => this.#isWatched || this.#cadence.isDue(trajectories),
+      hear: {
+        read: (analyses, { trajectories }) => this.#hearRead(analyses, trajectories),
+        failed: (error) => this.#fail(error),
+      },
     })
     this.#added = options.added(measurements, [...this.#standard.names, 'progress'])
     for (const analysis of [...this.#standard.names, ...Object.keys(this.#added)])
@@ -149,6 +155,12 @@ export class SamplerStage {
     }
   }
 
+  /** Whether it has all the trajectories that it was to have. */
+  get isComplete(): boolean {
+    const { trajectories, thermalize } = this.#options
+    return trajectories !== undefined && this.#done >= trajectories + thermalize
+  }
+
   /** Ends the sampling after what was already asked for; the last sums are read before it is over. */
   stop(reason: string): void {
     if (this.#ended === 'finished') this.#ended = reason
@@ -163,6 +175,7 @@ export class SamplerStage {
         this.#end('failed')
         reject(error)
       }
+      this.#fail = fail
       this.#hearAdded(fail)
       this.#hearStops(stopAll, fail)
       const observed = this.#quantities
@@ -204,9 +217,11 @@ export class SamplerStage {
       },
       error: (cause) => fail(cause instanceof LeapstreamError ? cause : this.#failure('sampler', cause)),
       complete: () => {
-        this.#publishAll(this.#reader.rest())
-        this.#end(this.#ended)
-        done()
+        this.#reader.rest().then(() => {
+          if (this.#isOver) return
+          this.#end(this.isComplete && this.#met === undefined ? 'finished' : this.#ended)
+          done()
+        }, fail)
       },
     })
     this.#listening.add(heard)
@@ -244,8 +259,7 @@ export class SamplerStage {
     }
     if (stretch.sums !== undefined) {
       const reached = { trajectories: this.#done, seconds: this.#seconds }
-      const { analyses, met } = this.#reader.take(stretch.sums, reached)
-      this.#publishAll(analyses)
+      const met = this.#reader.take(stretch.sums, reached)
       this.#met ??= met
     }
     this.#progress.next(this.#progressIn(this.#done < thermalize ? 'thermalize' : 'sample'))
@@ -266,17 +280,18 @@ export class SamplerStage {
     }
   }
 
-  #publishAll(analyses: Analyses = {}): void {
+  /** Takes in the analyses after so many trajectories. */
+  #hearRead(analyses: Analyses, trajectories: number): void {
+    if (this.#isOver) return
     for (const [name, value] of Object.entries(analyses)) this.#publish(name, value)
-    if (Object.keys(analyses).length === 0) return
     this.#alarms.look(this.#latest)
-    if (this.#cadence.hasGrown(this.#done)) this.#note()
+    if (this.#cadence.hasGrown(trajectories)) this.#note(trajectories)
   }
 
-  #note(): void {
-    this.#cadence.noted(this.#done)
+  #note(trajectories: number): void {
+    this.#cadence.noted(trajectories)
     const analyses = { ...Object.fromEntries(this.#latest), progress: this.#progress.value }
-    const noted = { trajectories: this.#done, analyses }
+    const noted = { trajectories, analyses }
     this.#options.record?.addAnalyses(noted)
     this.#noted.next(noted)
   }
@@ -287,7 +302,7 @@ export class SamplerStage {
   }
 
   #hearAdded(fail: (error: unknown) => void): void {
-    this.#publishAll(this.#standard.constant)
+    this.#hearRead(this.#standard.constant, this.#done)
     for (const [analysis, source] of Object.entries(this.#added)) {
       const heard = source.subscribe({
         next: (value) => this.#publish(analysis, value),
@@ -317,7 +332,7 @@ export class SamplerStage {
     // analyses with a clock of their own would go on for ever
     this.#listening.unsubscribe()
     this.#progress.next({ ...this.#progressIn('done'), ended })
-    this.#note()
+    this.#note(this.#done)
     if (ended === 'failed') return
     for (const analysis of this.#analyses.values()) analysis.complete()
     this.#noted.complete()

@@ -4,6 +4,7 @@ import type { Stretch } from '../threads/stretch.ts'
 import type { Quantity } from './quantity.ts'
 import type { StageStretches } from './sampler-stage.ts'
 import { StandardSums } from './standard-sums.ts'
+import { withPauses } from './with-pauses.ts'
 
 /** Consecutive rows of all chains: of each measurement `[steps, chains]`. */
 export interface ColumnRows {
@@ -27,6 +28,9 @@ interface SourceStretches extends StageStretches {
 
 /** Milliseconds after which the event loop has a turn. */
 const TURN = 20
+
+/** Milliseconds without a row after which those that came last are shown: analyses are not read at every row. */
+const PAUSE = 300
 
 /** Rows of a source as the stretches of a stage, summed as those of a sampler are. */
 export function sourceStretches(options: SourceStretches): Observable<Stretch> {
@@ -54,21 +58,33 @@ async function deliverAll(
     ending.addEventListener('abort', () => resolve(), { once: true })
   })
   let first = 0
+  let rowsInSums = 0
   let turn = performance.now()
-  for await (const rows of source(ending)) {
+  const giveTurn = async () => {
+    if (performance.now() - turn < TURN) return
+    await eventLoopTurn()
+    turn = performance.now()
+  }
+  for await (const rows of withPauses(source(ending), PAUSE)) {
+    if (rows === undefined) {
+      if (ending.aborted) break
+      if (rowsInSums === first || !sums.wanted(first)) continue
+      deliver(stretchOf([], first, 0, [summed.copy()]))
+      rowsInSums = first
+      continue
+    }
     if (first === 0) started()
     const steps = Math.min(rows.steps, until - first)
     const columns =
       steps === rows.steps ? rows.columns : rows.columns.map((column) => column.subarray(0, steps * chains))
-    summed.push(columns, steps, first)
+    for (const _ of summed.pushing(columns, steps, first)) await giveTurn()
     const isWanted = sums.wanted(first + steps)
     deliver(stretchOf(columns, first, steps, isWanted ? [summed.copy()] : undefined))
     first += steps
+    if (isWanted) rowsInSums = first
     await Promise.race([ready(), aborted])
     if (ending.aborted || first === until) break
-    if (performance.now() - turn < TURN) continue
-    await eventLoopTurn()
-    turn = performance.now()
+    await giveTurn()
   }
   deliver(stretchOf([], first, 0, first === 0 ? [undefined] : [summed.copy()]))
 }

@@ -2,12 +2,19 @@ import { exactResults } from '../exact/index.ts'
 import { ExactnessMonitor } from '../operators/exactness.ts'
 import type { Exactness } from '../values/exactness.ts'
 import { chargeAnalyses, smoothChargeAnalyses } from './charge-analyses.ts'
-import { derivedCheck, distributionCheck, measurementAnalyses } from './measurement-analyses.ts'
+import { atOnce } from './in-turns.ts'
+import {
+  type AnalysesAndChecks,
+  derivedCheck,
+  distributionCheck,
+  divergencesOf,
+  measurementAnalyses,
+} from './measurement-analyses.ts'
 import { measurementList } from './measurement-list.ts'
 import { isCharge, type Quantity } from './quantity.ts'
 import type { SampledChains } from './sampled-chains.ts'
 import { joinStandardSums, StandardSums } from './standard-sums.ts'
-import { canMove, type SummedQuantity, slowestCharge, timed } from './summed-quantity.ts'
+import { canMove, type SummedQuantity, slowestCharge, type TimedQuantity, timed } from './summed-quantity.ts'
 
 /** Analyses by their topic names. */
 export type Analyses = Readonly<Record<string, unknown>>
@@ -42,22 +49,30 @@ export class StandardAnalyses {
     }
     // a run that has measured nothing has the same analyses
     const nothing = new StandardSums(quantities, { firstChain: 0, chains: 1, of: 1 }, [])
-    const read = readAnalyses(joinStandardSums(quantities, [nothing.copy()]), sampler, new ExactnessMonitor())
+    const read = atOnce(
+      analysesOf(joinStandardSums(quantities, [nothing.copy()]), sampler, new ExactnessMonitor()),
+    )
     this.names = [...Object.keys(this.constant), ...Object.keys(read)]
   }
 
   /** All but the constant ones, from the sums of all chains. */
-  read(summed: readonly SummedQuantity[]): Analyses {
-    return readAnalyses(summed, this.#sampler, this.#monitor)
+  read(summed: Iterable<SummedQuantity>): Analyses {
+    return atOnce(this.steps(summed))
+  }
+
+  /** The same in steps, each of which is about one measurement. */
+  steps(summed: Iterable<SummedQuantity>): Generator<unknown, Analyses> {
+    return analysesOf(summed, this.#sampler, this.#monitor)
   }
 }
 
-function readAnalyses(
-  summed: readonly SummedQuantity[],
+function* analysesOf(
+  summed: Iterable<SummedQuantity>,
   { lattice, startsInEquilibrium = false }: SampledChains,
   monitor: ExactnessMonitor,
-): Analyses {
-  const all = summed.map(timed)
+): Generator<unknown, Analyses> {
+  const all: TimedQuantity[] = []
+  for (const quantity of summed) yield all.push(timed(quantity))
   const slowest = slowestCharge(all)
   const charges = all.filter(({ quantity }) => isCharge(quantity))
   const others = all.filter(({ quantity }) => !isCharge(quantity))
@@ -68,13 +83,15 @@ function readAnalyses(
     }),
   )
   const followed = ofCharges.find(({ quantity }) => canMove(quantity))
-  const parts = [
-    ...all.map((measured) => measurementAnalyses(measured, slowest)),
+  const parts: AnalysesAndChecks[] = []
+  const divergences = divergencesOf(all)
+  for (const measured of all) yield parts.push(measurementAnalyses(measured, slowest, divergences))
+  parts.push(
     ...ofCharges,
     ...others
       .filter(({ quantity }) => quantity.description.sectors === 'follows')
       .map((measured) => smoothChargeAnalyses(measured, followed, slowest)),
-  ]
+  )
   const checks = Object.assign(
     {},
     ...parts.map((part) => part.checks),

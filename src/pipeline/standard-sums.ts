@@ -3,6 +3,7 @@ import { type ChainShare, groupEnds } from '../stats/index.ts'
 import { copyParts, SavedPartReader } from '../stats/saved-part.ts'
 import { checkSumsBelong, type SavedSums, type SumsFacts, someSavedSums } from '../stats/saved-sums.ts'
 import type { ShareSums } from '../threads/share-sums.ts'
+import { atOnce } from './in-turns.ts'
 import type { Quantity } from './quantity.ts'
 import { joinQuantitySums, QuantitySums, type QuantitySumsCopy } from './quantity-sums.ts'
 import type { SummedQuantity } from './summed-quantity.ts'
@@ -45,10 +46,15 @@ export class StandardSums implements ShareSums {
   }
 
   push(columns: readonly Float64Array[], steps: number, first: number): void {
+    atOnce(this.pushing(columns, steps, first))
+  }
+
+  /** The same in steps, each of which is about one measurement. */
+  *pushing(columns: readonly Float64Array[], steps: number, first: number): Generator<unknown, void> {
     const reached = this.#reached
     if (reached !== undefined && reached.trajectory !== first)
       throw new InternalError(`trajectory ${first} was to be summed after ${reached.trajectory - 1}`)
-    for (const [i, sums] of this.#sums.entries()) sums.push(columns[i]!, steps, first)
+    for (const [i, sums] of this.#sums.entries()) yield sums.push(columns[i]!, steps, first)
     this.#reached = { first: reached?.first ?? first, trajectory: first + steps }
   }
 
@@ -94,15 +100,14 @@ export function canGoOnFrom(
   }
 }
 
-/** What the shares of the chains have summed, in their order, to be read as one. */
-export function joinStandardSums(
+/** What the shares of the chains have summed, in their order, to be read as one: a measurement at a time, when it is asked for. */
+export function* joinStandardSums(
   quantities: readonly Quantity[],
   shares: readonly (readonly QuantitySumsCopy[])[],
-): SummedQuantity[] {
-  return quantities.map((quantity, i) =>
-    joinQuantitySums(
+): Generator<SummedQuantity> {
+  for (const [i, quantity] of quantities.entries())
+    yield joinQuantitySums(
       quantity,
       shares.map((copies) => copies[i]!),
-    ),
-  )
+    )
 }

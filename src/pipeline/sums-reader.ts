@@ -1,4 +1,5 @@
 import type { StopDecision, StopRule } from '../operators/index.ts'
+import { inTurns } from './in-turns.ts'
 import { LookClock } from './look-clock.ts'
 import type { Quantity } from './quantity.ts'
 import type { QuantitySumsCopy } from './quantity-sums.ts'
@@ -19,6 +20,17 @@ export interface Reached {
   readonly seconds: number
 }
 
+interface SumsReaderOptions {
+  readonly thermalize: number
+  /** Whether somebody wants the analyses after so many trajectories. */
+  readonly isWanted: (trajectories: number) => boolean
+  /** Hears the analyses, in the order of the trajectories, perhaps when the sampler is further already. */
+  readonly hear: {
+    readonly read: (analyses: Analyses, reached: Reached) => void
+    readonly failed: (error: unknown) => void
+  }
+}
+
 interface Fetched extends Reached {
   readonly shares: readonly (readonly QuantitySumsCopy[])[]
   isRead: boolean
@@ -26,7 +38,8 @@ interface Fetched extends Reached {
 
 /**
  * When the sums of a sampler are fetched from its chains, and when they are read: while somebody wants them, whenever the run has
- * doubled, so that the monitor of exactness has looked at every length, when a stop rule looks, and at the end.
+ * doubled, so that the monitor of exactness has looked at every length, when a stop rule looks, and at the end. Where there are many
+ * measurements, the event loop has its turns while they are read.
  */
 export class SumsReader {
   readonly #quantities: readonly Quantity[]
@@ -40,19 +53,22 @@ export class SumsReader {
   /** The trajectories at which the run had doubled, of which the sums have not come yet. */
   readonly #doubled = new Set<number>()
   #newest: Fetched | undefined
+  readonly #hear: SumsReaderOptions['hear']
+  /** Sums that are read, and those that wait for it. */
+  readonly #toRead: Fetched[] = []
+  /** Who waits until all are read. */
+  readonly #idle: (() => void)[] = []
 
   constructor(
     quantities: readonly Quantity[],
     standard: StandardAnalyses,
-    {
-      thermalize,
-      isWanted,
-    }: { readonly thermalize: number; readonly isWanted: (trajectories: number) => boolean },
+    { thermalize, isWanted, hear }: SumsReaderOptions,
   ) {
     this.#quantities = quantities
     this.#standard = standard
     this.#thermalize = thermalize
     this.#isWanted = isWanted
+    this.#hear = hear
   }
 
   /**
@@ -95,43 +111,71 @@ export class SumsReader {
       this.#doubled.add(trajectories)
     }
     const toKeep = this.#keepClock.isDue()
-    return toStop || hasDoubled || toKeep || (this.#isWanted(trajectories) && this.#lookClock.isDue())
+    return (
+      toStop ||
+      hasDoubled ||
+      toKeep ||
+      (!this.#isReading && this.#isWanted(trajectories) && this.#lookClock.isDue())
+    )
   }
 
-  /** Takes in the sums of all shares: the analyses if they are to be read now, and the decision of a rule that is met. */
-  take(sums: readonly unknown[], reached: Reached): { analyses?: Analyses; met?: StopDecision } {
+  /** Takes in the sums of all shares, which are read if it is time; gives the decision of a rule that is met. */
+  take(sums: readonly unknown[], reached: Reached): StopDecision | undefined {
     const shares = (sums as readonly (readonly QuantitySumsCopy[] | undefined)[]).filter(
       (share) => share !== undefined,
     )
     // while chains thermalise nothing is summed
-    if (shares.length < sums.length) return {}
-    this.#newest = { ...reached, shares, isRead: false }
-    const analyses =
-      this.#doubled.delete(reached.trajectories) || this.#isWanted(reached.trajectories)
-        ? this.#look()
-        : undefined
-    const met = this.#decision(shares, reached.trajectories - this.#thermalize)
-    return { ...(analyses !== undefined && { analyses }), ...(met !== undefined && { met }) }
+    if (shares.length < sums.length) return undefined
+    const fetched = { ...reached, shares, isRead: false }
+    this.#newest = fetched
+    const hasDoubled = this.#doubled.delete(reached.trajectories)
+    // what nobody waits for is left out while others are read
+    if (hasDoubled || (!this.#isReading && this.#isWanted(reached.trajectories))) this.#read(fetched)
+    return this.#decision(shares, reached.trajectories - this.#thermalize)
   }
 
-  /** The analyses of the newest sums, if nobody has read them. */
-  rest(): Analyses | undefined {
-    return this.#newest?.isRead === false ? this.#look() : undefined
+  /** Reads the newest sums, if nobody has. Resolves when all that was to be read has been heard. */
+  async rest(): Promise<void> {
+    if (this.#newest?.isRead === false) this.#read(this.#newest)
+    if (this.#isReading) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
-  #look(): Analyses {
-    const newest = this.#newest!
-    newest.isRead = true
-    let analyses: Analyses = {}
-    this.#lookClock.look(() => {
-      analyses = this.#standard.read(joinStandardSums(this.#quantities, newest.shares))
+  get #isReading(): boolean {
+    return this.#toRead.length > 0
+  }
+
+  /** Reads sums after those that are to be read before them. */
+  #read(fetched: Fetched): void {
+    fetched.isRead = true
+    if (this.#toRead.push(fetched) === 1) this.#readFirst()
+  }
+
+  #readFirst(): void {
+    const [fetched] = this.#toRead
+    if (fetched === undefined) {
+      for (const resolve of this.#idle.splice(0)) resolve()
+      return
+    }
+    const next = () => {
+      this.#toRead.shift()
+      this.#readFirst()
+    }
+    inTurns(this.#standard.steps(joinStandardSums(this.#quantities, fetched.shares)), {
+      done: (analyses, took) => {
+        this.#lookClock.looked(took)
+        this.#hear.read(analyses, fetched)
+        next()
+      },
+      failed: (error) => {
+        this.#hear.failed(error)
+        next()
+      },
     })
-    return analyses
   }
 
   #decision(shares: Fetched['shares'], summed: number): StopDecision | undefined {
     if (this.#watches.length === 0) return undefined
-    const joined = joinStandardSums(this.#quantities, shares)
+    const joined = [...joinStandardSums(this.#quantities, shares)]
     for (const watch of this.#watches) {
       const met = watch.look(summed, joined)
       if (met !== undefined) return met

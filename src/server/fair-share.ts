@@ -11,9 +11,9 @@ const slice = 5
 
 /**
  * Does the work of many, one piece of each in turn, and all of it in at most a part of the time, a fifth unless told: who asks for
- * much waits longer, and the thread, which also takes what a run publishes, stays free for the rest. A slice of `slice`
- * milliseconds is followed by a pause, for a fifth of four times as long. Single tasks have a queue of their own, which takes turns with the workers: they
- * do not wait for all of them.
+ * much waits longer, and the thread, which also takes what a run publishes, stays free for the rest. After a slice of `slice`
+ * milliseconds comes a pause, for a fifth one that is four times as long. Single tasks have a queue of their own, which takes turns
+ * with the workers: they do not wait for all of them.
  *
  * @example
  * const fairShare = new FairShare()

@@ -1,4 +1,5 @@
 import type { ChainsTrouble, ChainsVerdict } from '../values/chains-verdict.ts'
+import { divergencesText } from '../values/divergences-text.ts'
 import { counted, significant, valueWithError } from '../values/format.ts'
 import type { IntegratedTime } from '../values/integrated-time.ts'
 import { RHAT_LIMIT } from '../values/split-rhat.ts'
@@ -23,6 +24,8 @@ export interface JudgedChains {
   readonly time: IntegratedTime
   /** The mean of all values, with its distance from a known mean where there is one. */
   readonly mean: { readonly exact?: number | undefined; readonly zScore?: number | undefined }
+  /** How many transitions of the sampler diverged, where it says so. */
+  readonly divergences?: ChainsVerdict['divergences'] | undefined
 }
 
 interface Trouble {
@@ -39,9 +42,9 @@ interface Estimate {
  * Whether the chains of a measurement can be believed: what is wrong with them is named. Chains are compared by the values that are
  * kept of them, each with the error that its own autocorrelation gives; a distance of four errors is no chance.
  */
-export function chainsVerdict({ kept, time, mean }: JudgedChains): ChainsVerdict {
+export function chainsVerdict({ kept, time, mean, divergences }: JudgedChains): ChainsVerdict {
   const { count, chains, nonFinite } = time
-  const described = { kind: 'verdict', count, chains } as const
+  const described = { kind: 'verdict', count, chains, ...(divergences && { divergences }) } as const
   const unknown = { ...described, splitRhat: null, bulk: null, tail: null }
   if (count === 0)
     return {
@@ -77,9 +80,10 @@ export function chainsVerdict({ kept, time, mean }: JudgedChains): ChainsVerdict
     found.length === 0 && rhat !== null && ((rhat > FAR_APART && isLong) || (rhat > RHAT_LIMIT && isSettled))
       ? [disagreement(rhat)]
       : []
-  const isBad = found.length + disagree.length > 0
+  const diverged = divergedTrouble(divergences)
+  const isBad = found.length + disagree.length + diverged.length > 0
   // chains that disagree look short, because the mean of all is the mean of none
-  const troubles = isBad ? [...found, ...disagree] : shortTrouble(time)
+  const troubles = isBad ? [...found, ...disagree, ...diverged] : shortTrouble(time)
   const verdict = isBad ? 'bad' : troubles.length > 0 ? 'short' : 'good'
   return { ...described, verdict, troubles, splitRhat: rhat, bulk, tail }
 }
@@ -198,6 +202,11 @@ function knownMeanTrouble({ exact, zScore }: JudgedChains['mean']): Trouble[] {
       text: `the mean is ${significant(Math.abs(zScore), 2)} errors away from the known mean ${significant(exact)}`,
     },
   ]
+}
+
+function divergedTrouble(divergences: ChainsVerdict['divergences']): Trouble[] {
+  if (divergences === undefined || divergences.diverged === 0) return []
+  return [{ trouble: 'diverged', text: divergencesText(divergences) }]
 }
 
 function disagreement(rhat: number): Trouble {

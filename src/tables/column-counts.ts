@@ -3,11 +3,11 @@ const COUNTING_ROWS = 8
 /** Of a step: what rounding leaves of it, where a number is large. */
 const UNEQUAL = 1e-4
 
-/** Numbers in steps that are equal and not 0. */
-export function hasEqualSteps(numbers: readonly number[]): boolean {
+/** Numbers in steps that are equal and not 0; fewer than `atLeast` are not believed. */
+export function hasEqualSteps(numbers: readonly number[], atLeast = COUNTING_ROWS): boolean {
   const step = numbers[1]! - numbers[0]!
   return (
-    numbers.length >= COUNTING_ROWS &&
+    numbers.length >= atLeast &&
     step !== 0 &&
     numbers.every((x, i) => i === 0 || Math.abs(x - numbers[i - 1]! - step) <= UNEQUAL * Math.abs(step))
   )

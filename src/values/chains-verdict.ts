@@ -11,6 +11,7 @@ export const chainsTrouble = z.enum([
   'disagree',
   'known-mean',
   'copies',
+  'diverged',
   'short',
 ])
 export type ChainsTrouble = z.output<typeof chainsTrouble>
@@ -27,6 +28,8 @@ export const chainsVerdict = z.object({
   /** Effective sample sizes of the bulk and of the tails, all chains together, from the values that are kept. */
   bulk: figure,
   tail: figure,
+  /** Of the transitions of Stan so many diverged, all chains together; only where a column says so. */
+  divergences: z.exactOptional(asReadonly(z.object({ diverged: z.number(), transitions: z.number() }))),
   /** Rows per chain, and chains. */
   count: z.number(),
   chains: z.number(),

@@ -14,6 +14,14 @@ export const runState = z.enum([
 ])
 export type RunState = z.output<typeof runState>
 
+/** Something that is wrong with a run or with one of its samplers, and was not cleared. */
+export const runAlarm = z.object({
+  code: z.string(),
+  level: z.enum(['warning', 'error']),
+  text: z.string(),
+})
+export type RunAlarm = Readonly<z.output<typeof runAlarm>>
+
 /** One sampler of a run, as it was when its analyses were logged last. */
 export const runRow = z.object({
   /** Name of the run in addresses: its directory, from the folder on that is served. */
@@ -32,6 +40,8 @@ export const runRow = z.object({
   /** As `tunnelingRate`. */
   tunnelingRate: z.exactOptional(z.unknown()),
   verdict: z.exactOptional(z.enum(['passed', 'violated', 'undecided'])),
+  /** The alarms of the sampler and of its run that stand. */
+  alarms: z.exactOptional(asReadonly(z.array(asReadonly(runAlarm)))),
   /** When something was written last, milliseconds since 1970. */
   changed: z.exactOptional(z.number()),
   /** What is wrong with it. */

@@ -8,7 +8,16 @@ import { stopTargetText } from '../values/stop-target-text.ts'
 import { zScoreText } from '../values/z-score.ts'
 import { connectionSpan, type Watching } from './connection-span.ts'
 import { inShort } from './in-short.ts'
-import { type Emphasis, fitted, type Line, type Look, type Span, spread } from './line.ts'
+import {
+  type Emphasis,
+  fitted,
+  fittedName,
+  type Line,
+  type Look,
+  type Span,
+  spread,
+  textWidth,
+} from './line.ts'
 import { runOutcome } from './run-outcome.ts'
 import { sparkline } from './sparkline.ts'
 import { verdictReason, verdictSpan } from './verdict-text.ts'
@@ -29,6 +38,9 @@ const outcomes = {
   interrupted: { text: 'interrupted', emphasis: 'warning' },
   'not exact': { text: 'finished, NOT EXACT', emphasis: 'alarm' },
 } as const satisfies Record<string, Span>
+
+/** Columns that a curve takes at least; names that are longer than the rest are cut. */
+const SHORTEST_CURVE = 8
 
 /** Statuses that are shown at most; the others are counted. */
 const MOST_STATUSES = 3
@@ -91,7 +103,7 @@ function samplerTable(samplers: readonly WatchedSampler[], chosen: number, look:
     const { progress, exactness } = sampler
     const charge = chargeOf(sampler)
     const text = [
-      ` ${String(at + 1).padStart(2)}  ${fitted(sampler.name, name, look)}`,
+      ` ${String(at + 1).padStart(2)}  ${fittedName(sampler.name, name, look)}`,
       fitted(progress === undefined ? absent : percent(shareOf(progress)), 8, look, 'right'),
       fitted(progress === undefined ? absent : rateText(progress), 10, look, 'right'),
       ` ${fitted(charge?.time === undefined ? absent : integratedTimeText(charge.time).value, 20, look)}`,
@@ -169,9 +181,12 @@ function listed({ described, measurements }: WatchedSampler): WatchedMeasurement
 function measurementTable(sampler: WatchedSampler, scrolled: number, room: number, look: Look): Line[] {
   const all = listed(sampler)
   const hasRhat = all.some(({ splitRhat }) => splitRhat !== undefined)
-  const curve = Math.max(8, look.columns - (hasRhat ? 64 : 57))
+  const others = hasRhat ? 52 : 45
+  const longest = Math.max(12, ...all.map(({ name }) => textWidth(name)))
+  const nameWidth = Math.max(12, Math.min(longest, look.columns - others - SHORTEST_CURVE))
+  const curve = Math.max(SHORTEST_CURVE, look.columns - others - nameWidth)
   const cells = (name: string, mean: string, z: string, time: string): string =>
-    `${fitted(name, 12, look)} ${fitted(mean, 16, look)} ${fitted(z, 5, look, 'right')}  ${fitted(time, 19, look)} `
+    `${fittedName(name, nameWidth, look)} ${fitted(mean, 16, look)} ${fitted(z, 5, look, 'right')}  ${fitted(time, 19, look)} `
   const rhat = (text: string): string => (hasRhat ? ` ${fitted(text, 6, look, 'right')}` : '')
   const heading = `${cells('', 'mean(error)', 'z', 'tau_int')}${fitted('tau_int so far', curve, look)}${rhat('R-hat')}`
   const fit = all.length + 1 > room ? room - 2 : room - 1

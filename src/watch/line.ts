@@ -111,6 +111,25 @@ export function fitted(
   return fitted(cut + shown('…', look), columns, look)
 }
 
+/**
+ * A name in exactly so many columns: what is too long is cut in the middle, for names differ at their ends.
+ *
+ * @example
+ * fittedName('expectation-of-the-plaquette', 12, { unicode: true }) // 'expect…uette'
+ */
+export function fittedName(name: string, columns: number, look: Pick<Look, 'unicode'>): string {
+  const characters = [...shown(name, look)]
+  if (textWidth(characters.join('')) <= columns || columns < 3) return fitted(name, columns, look)
+  const half = columns >> 1
+  let end = ''
+  for (const character of characters.reverse()) {
+    if (textWidth(character + end) > columns - 1 - half) break
+    end = character + end
+  }
+  // the beginning is cut with its mark
+  return fitted(fitted(name, half + 1, look) + end, columns, look)
+}
+
 /** The bytes for a line that takes at most the columns of the terminal. */
 export function drawnLine(line: Line, look: Look): string {
   let left = look.columns

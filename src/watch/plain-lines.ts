@@ -1,3 +1,4 @@
+import { alarmCount } from '../values/alarm-count.ts'
 import { inShort } from './in-short.ts'
 import { type Look, shown } from './line.ts'
 import { plainLine } from './plain-line.ts'
@@ -54,7 +55,8 @@ export class PlainLines {
       ...others.map(({ topic, value }) => ({ id: topic, phase: '', line: `${topic}: ${inShort(value)}` })),
       ...(table?.rows ?? []).map((row) => {
         const name = row.sampler === undefined ? row.run : `${row.run}/${row.sampler}`
-        const state = rowState(row)
+        const alarms = row.alarms === undefined ? '' : `, alarms ${alarmCount(row.alarms)}`
+        const state = `${rowState(row)}${alarms}`
         return { id: name, phase: state, line: `${name}: ${state}` }
       }),
     ]

@@ -55,7 +55,14 @@ test.each([
 ])('a run that ended as %s is %s', (ended, state) => {
   const run = new KeptRun(at('a'))
   run.sample(5)
+  const [frozen, disk] = [
+    { code: 'frozen', sampler: 'hmc', level: 'warning', text: 'frozen: Q' },
+    { code: 'disk-low', level: 'error', text: 'the disk is nearly full' },
+  ]
+  for (const alarm of [frozen, disk, { ...frozen, code: 'not-exact' }]) run.event('raised', alarm)
+  run.event('cleared', { ...frozen, code: 'not-exact' })
   run.end(ended)
+  const ofRun = { code: 'disk-low', level: 'error', text: 'the disk is nearly full' }
   const rows = runRows('a', new RunDirectory(at('a')))
   expect(rows).toMatchObject([
     {
@@ -71,8 +78,9 @@ test.each([
       integratedTime: { kind: 'integratedTime', count: 50 },
       tunnelingRate: { kind: 'tunnelingRate', count: 50 },
       verdict: 'passed',
+      alarms: [{ code: 'frozen', level: 'warning', text: 'frozen: Q' }, ofRun],
     },
-    { run: 'a', state, sampler: 'exact', trajectories: 0 },
+    { run: 'a', state, sampler: 'exact', trajectories: 0, alarms: [ofRun] },
   ])
   expect(rows[0]!.changed).toBeGreaterThan(1.7e12)
   expect(readValue(runTable, { kind: 'runTable', rows, notes: [] })).toBeDefined()

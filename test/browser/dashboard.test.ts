@@ -1,43 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { BrowserOfTests, builtPage } from './browser-of-tests.ts'
+import { colouredPixels, openWatched } from './chromium.ts'
 import type { SyntheticOptions } from './synthetic-run.ts'
 import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
 import { describe, it } from './with-browser.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'leapstream-dashboard-'))
+const tests = new BrowserOfTests()
 const betas = [2, 3, 4, 5, 6, 7]
-let browser: Browser
-let server: SyntheticServer | undefined
-
-beforeAll(async () => {
-  await build({
-    root: fileURLToPath(new URL('../../src/dashboard', import.meta.url)),
-    build: { outDir: directory, emptyOutDir: true },
-    logLevel: 'error',
-  })
-  browser = await launchChromium()
-})
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-  await server?.close()
-  server = undefined
-})
-
-afterAll(async () => {
-  await browser?.close()
-  rmSync(directory, { recursive: true, force: true })
-})
 
 /** A server whose run has come some way already. */
 async function begun(options: SyntheticOptions, steps = 3): Promise<SyntheticServer> {
-  server = await syntheticServer(directory, options)
+  const server = await tests.begun(syntheticServer(builtPage, options))
   for (let i = 0; i < steps; i++) server.advance()
   return server
 }
@@ -45,7 +19,7 @@ async function begun(options: SyntheticOptions, steps = 3): Promise<SyntheticSer
 describe('one sampler', () => {
   it('shows every analysis, drawn and in words, under the content security policy', async () => {
     const { url, advance } = await begun({ betas: [4] })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     await page.getByRole('heading', { name: 'Exact reference values' }).waitFor()
     advance()
     const progress =
@@ -126,7 +100,7 @@ describe('one sampler', () => {
       })
     }
     for (const count of [10, 20, 30, 60]) told(count)
-    const { page, faults } = await openWatched(browser, url, { height: 8000 })
+    const { page, faults } = await openWatched(tests.browser, url, { height: 8000 })
     await page.locator('[data-panel="loop/my-mean"] .value', { hasText: '0.512(13)' }).waitFor()
     const results = await page.locator('[data-panel="summary"] tbody tr').allTextContents()
     expect(results.slice(-4)).toEqual([
@@ -150,7 +124,7 @@ describe('one sampler', () => {
 
   it('draws a panel out of view again only when it comes into view', async () => {
     const { url, publish } = await begun({ betas: [4] })
-    const { page } = await openWatched(browser, url, { height: 1100 })
+    const { page } = await openWatched(tests.browser, url, { height: 1100 })
     const below = page.locator('[data-panel="mine/ratio"] .value')
     await below.waitFor()
     publish('run/1/hmc/analysis/mine/ratio', 'ratio', 0.875)
@@ -196,7 +170,7 @@ describe('one sampler', () => {
     mean('expMinusEnergyError/mean', -4.3)
     mean('Q/squared', 5.1)
     publish('run/1/hmc/analysis/exactness', 'exactness', exactness(5.1))
-    const { page } = await openWatched(browser, url, { height: 5000 })
+    const { page } = await openWatched(tests.browser, url, { height: 5000 })
     const detail = (name: string) => page.locator(`[data-panel="${name}"] .detail`).textContent()
     await page.locator('[data-panel="mine/mean"] .value').waitFor()
     expect(await detail('mine/mean')).toBe('exact 0.84 · z 50.0')
@@ -240,7 +214,7 @@ describe('one sampler', () => {
     time({ value: 40, error: 3, window: 100, changes: 5000, reliable: false, frozen: false, reason })
     const none = { kind: 'mean', mean: 1.25, error: null, count: 700, exact: 1.96, reason: frozen }
     publish('run/1/hmc/analysis/Q/squared', 'mean', none)
-    const { page } = await openWatched(browser, url, { height: 3000 })
+    const { page } = await openWatched(tests.browser, url, { height: 3000 })
     await page.locator(`${panel} .value`, { hasText: '40(3) ?' }).waitFor()
     expect(await page.locator(`${panel} .detail`).textContent()).toBe(
       `unreliable: ${reason} · window W = 100`,
@@ -290,7 +264,7 @@ describe('one sampler', () => {
       })
     }
     publish('run/1/hmc/analysis/odd/markup', 'mystery', { '<img src=x onerror=alert(1)>': '<b>bold</b>' })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     await page.locator('[data-panel="odd/markup"]').waitFor()
     await page.locator('.panel[data-panel^="odd/"]').nth(70).waitFor()
     expect(await page.locator('[data-panel="odd/markup"] img, [data-panel="odd/markup"] b').count()).toBe(0)
@@ -325,7 +299,7 @@ const colour = (name: string) => `(() => {
 describe('exactness', () => {
   it('is calm while every check is within its limit, with each check drawn and in figures', async () => {
     const { url } = await begun({ betas: [4] })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     const panel = page.locator(exactnessPanel)
     await panel.locator('.verdict').waitFor()
     expect(await panel.locator('.verdict').allTextContents()).toEqual(['exact within errors'])
@@ -383,7 +357,7 @@ describe('exactness', () => {
 
   it('turns red and says so when a check is beyond its limit, above and in the title too, and back', async () => {
     const { url, publish } = await begun({ betas: [4] })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     const panel = page.locator(exactnessPanel)
     await panel.locator('.passed .verdict').waitFor()
     const calm = await page.evaluate(border)
@@ -448,7 +422,7 @@ describe('exactness', () => {
         { name: 'exp(-dH)', ...open, abstains: true, reason: 'single proposals make it up' },
       ],
     })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     const panel = page.locator(exactnessPanel)
     await panel.locator('.undecided .verdict', { hasText: 'not decided yet' }).waitFor()
     expect(await panel.locator('.verdicts .detail').textContent()).toMatch(/^waits for ⟨cos x_P⟩ · 2 checks/)
@@ -487,7 +461,7 @@ describe('exactness', () => {
       count: 9,
       checks: [check],
     })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     const row = page.locator(exactnessPanel).locator('tbody tr')
     await row.locator('.judged', { hasText: /^equal$/ }).waitFor()
     expect(await row.locator('.measured').textContent()).toBe('0')
@@ -519,7 +493,7 @@ describe('exactness', () => {
         },
       ],
     })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     await page.locator(exactnessPanel).locator('tbody .name', { hasText: markup }).waitFor()
     await page.locator(exactnessPanel).locator('tbody .judged', { hasText: markup }).waitFor()
     expect(await page.locator('img').count()).toBe(0)
@@ -529,7 +503,7 @@ describe('exactness', () => {
 
   it('of several samplers names the one that fails, with a dot for each, shown or hidden', async () => {
     const { url } = await begun({ betas, wrong: 'beta-5' })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     const panel = page.locator(exactnessPanel)
     await panel.locator('.verdicts > li').nth(5).waitFor()
     expect(
@@ -572,7 +546,7 @@ describe('exactness', () => {
         checks: [{ name: 'Q squared', ...(beta === 4 ? passed : open) }],
       })
     }
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     const row = page.locator(exactnessPanel).locator('tbody tr')
     await row.locator('.z-unknown').nth(1).waitFor({ state: 'attached' })
     expect(await row.locator('.z-dot').count()).toBe(1)
@@ -601,7 +575,7 @@ describe('autocorrelation function', () => {
 
   it('is drawn with its window, and says rho under the cursor', async () => {
     const { url } = await begun({ betas: [4] }, 8)
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     await page.locator(`${panel} canvas`).waitFor()
     await expect.poll(() => page.evaluate(pixels(0))).toBeGreaterThan(200)
     // rho = r^t with r = 39/41 falls to 1/e at 20
@@ -618,7 +592,7 @@ describe('autocorrelation function', () => {
 
   it('of several samplers is drawn in their colours; a frozen one says so', async () => {
     const { url } = await begun({ betas }, 8)
-    const { page } = await openWatched(browser, url, { height: 3000 })
+    const { page } = await openWatched(tests.browser, url, { height: 3000 })
     await page.locator(`${panel} canvas`).waitFor()
     // samplers arrive one by one, and each draws the plot again
     for (const series of [0, 1, 2, 3, 4])
@@ -633,7 +607,7 @@ describe('autocorrelation function', () => {
 describe('several samplers', () => {
   it('compares them, names what is frozen, and hides one on request', async () => {
     const { url } = await begun({ betas })
-    const { page, faults } = await openWatched(browser, url, { height: 9000 })
+    const { page, faults } = await openWatched(tests.browser, url, { height: 9000 })
     await page.locator('[data-panel="Q/histogram"] figure').nth(5).waitFor()
     await page.locator('[data-panel="exact"] td').nth(50).waitFor()
     expect(await page.locator('.legend button').allTextContents()).toEqual(
@@ -683,7 +657,7 @@ describe('an integrated time that is not reliable', () => {
         frozen: false,
         ...(!reliable && { reason: 'a slow mode hides' }),
       })
-    const { page } = await openWatched(browser, url, { height: 3000 })
+    const { page } = await openWatched(tests.browser, url, { height: 3000 })
     /** Pixels in the colour of the second sampler. */
     const pixels = (panel: string) =>
       page.evaluate(`(() => {
@@ -765,7 +739,7 @@ describe('inside a trajectory', () => {
     const { url, publish } = await begun({ betas: [4, 5] })
     publish('run/1/beta-4/analysis/anatomy', 'anatomy', anatomyOf(2, still))
     publish('run/1/beta-5/analysis/anatomy', 'anatomy', anatomyOf(120, hops))
-    const { page, faults } = await openWatched(browser, url, { height: 3000 })
+    const { page, faults } = await openWatched(tests.browser, url, { height: 3000 })
     const panel = page.locator('[data-panel="anatomy"]')
     await panel.locator('canvas').nth(5).waitFor()
     expect(await panel.locator('.explanation').textContent()).toMatch(
@@ -804,7 +778,7 @@ describe('inside a trajectory', () => {
   it('what is no anatomy is a table', async () => {
     const { url, publish } = await begun({ betas: [4] })
     publish('run/1/hmc/analysis/anatomy', 'anatomy', { ...anatomyOf(2, still), layers: [0, 1] })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     const panel = page.locator('[data-panel="anatomy"]')
     await panel.waitFor()
     expect(await panel.locator('canvas').count()).toBe(0)
@@ -840,10 +814,10 @@ describe('a comparison', () => {
   })
 
   it('shows how far the tuning of HMC is before there is anything to compare', async () => {
-    server = await syntheticServer(directory, { betas: [4, 5] })
+    const server = await tests.begun(syntheticServer(builtPage, { betas: [4, 5] }))
     const { publish, advance, url } = server
     publish('tune/hmc/progress', 'tuning', tuning({ tried: [], count: 0, share: 0, left: null }))
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     const text = page.locator('.progress-text')
     await text.filter({ hasText: 'tuning HMC (0.0 %)' }).waitFor()
     expect(await page.locator('.empty').isHidden()).toBe(true)
@@ -862,9 +836,9 @@ describe('a comparison', () => {
   })
 
   it('says that it was interrupted while HMC was tuned', async () => {
-    server = await syntheticServer(directory, { betas: [4, 5] })
+    const server = await tests.begun(syntheticServer(builtPage, { betas: [4, 5] }))
     server.publish('tune/hmc/progress', 'tuning', tuning({ ended: 'interrupted' }))
-    const { page } = await openWatched(browser, server.url)
+    const { page } = await openWatched(tests.browser, server.url)
     await page.locator('.status.interrupted').waitFor()
     expect(await page.locator('.progress-text').textContent()).toMatch(/^interrupted while HMC was tuned/)
   })
@@ -893,7 +867,7 @@ describe('a comparison', () => {
       perForceEvaluation: estimate(72.7, null, frozen),
       perSecond: estimate(29, 6, { reason: 'not reliable' }),
     })
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     const panel = page.locator('[data-panel="efficiency"]')
     await panel.locator('tbody tr').nth(1).waitFor()
     expect(await panel.locator('.gains dd').allTextContents()).toEqual(['> 72.7×', '29(6)× ?'])
@@ -922,8 +896,8 @@ describe('a comparison', () => {
   })
 
   it('has the numbers beside the points', async () => {
-    const { url } = await begun({ betas: [4, 5] })
-    const { page } = await openWatched(browser, url, { width: 390, height: 3000 })
+    const { url, advance } = await begun({ betas: [4, 5] })
+    const { page } = await openWatched(tests.browser, url, { width: 390, height: 3000 })
     // What the page writes on its canvases from the next drawing on.
     await page.evaluate(`(() => {
       window.written = []
@@ -935,7 +909,7 @@ describe('a comparison', () => {
         return fillText.apply(this, arguments)
       }
     })()`)
-    server!.advance()
+    advance()
     const written = () =>
       page.evaluate('window.written') as Promise<{ text: string; left: number; right: number; end: number }[]>
     const times = /^(3\d|4\d|2\d\d)\(\d+\)( \?)?$/
@@ -973,7 +947,7 @@ describe('states', () => {
         settings: {},
       })
     progress('interrupted')
-    const { page, faults } = await openWatched(browser, url)
+    const { page, faults } = await openWatched(tests.browser, url)
     await page.locator('.status.interrupted').waitFor()
     expect((await page.locator('.progress-text').textContent())!.replaceAll('\u202f', ' ')).toBe(
       'interrupted at 7 778 of 1 000 000 trajectories per chain (0.7 %)  ·  19 s elapsed',
@@ -993,8 +967,8 @@ describe('states', () => {
   })
 
   it('waits for the first measurements, runs, and is complete', async () => {
-    server = await syntheticServer(directory, { betas: [4], total: 400, step: 200 })
-    const { page, faults } = await openWatched(browser, server.url)
+    const server = await tests.begun(syntheticServer(builtPage, { betas: [4], total: 400, step: 200 }))
+    const { page, faults } = await openWatched(tests.browser, server.url)
     await page.getByText('Waiting for the first measurements').waitFor()
     server.advance()
     await page.locator('[data-panel="Q/trace"] canvas').waitFor()
@@ -1008,7 +982,7 @@ describe('states', () => {
 
   it('keeps the last values when the server goes away', async () => {
     const { url, close } = await begun({ betas: [4] })
-    const { page, faults } = await openWatched(browser, url, { expected: /WebSocket connection to/ })
+    const { page, faults } = await openWatched(tests.browser, url, { expected: /WebSocket connection to/ })
     const value = page.locator('[data-panel="plaquette/mean"] .value')
     await value.waitFor()
     const before = await value.textContent()
@@ -1023,7 +997,7 @@ describe('states', () => {
 describe('looks', () => {
   it('fits windows of telephones, tablets and large screens', async () => {
     const { url } = await begun({ betas })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     await page.locator('[data-panel="Q/trace"] canvas').first().waitFor()
     for (const [width, columns] of [
       [390, 1],
@@ -1041,7 +1015,7 @@ describe('looks', () => {
 
   it('shows that a table scrolls where it does, and keeps what its rows are in view', async () => {
     const { url } = await begun({ betas })
-    const { page } = await openWatched(browser, url, { width: 390 })
+    const { page } = await openWatched(tests.browser, url, { width: 390 })
     const frame = page.locator('[data-panel="summary"] .scroll-frame')
     await page.locator('[data-panel="summary"] tbody tr').nth(5).waitFor()
     const classes = () => frame.getAttribute('class')
@@ -1064,7 +1038,7 @@ describe('looks', () => {
 
   it('keeps the axis of exactness on a telephone, and names its figures one by one', async () => {
     const { url } = await begun({ betas: [4] })
-    const { page } = await openWatched(browser, url, { width: 390 })
+    const { page } = await openWatched(tests.browser, url, { width: 390 })
     const panel = page.locator(exactnessPanel)
     await panel.locator('tbody tr').nth(4).waitFor()
     const inPanel = (expression: string) =>
@@ -1090,7 +1064,7 @@ describe('looks', () => {
 
   it('defines its terms on request, by touch and by keyboard', async () => {
     const { url } = await begun({ betas: [4] })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     const panel = page.locator('[data-panel="Q/integrated-time"]')
     const ask = panel.getByRole('button', { name: /^What the words of “Integrated/ })
     await ask.waitFor()
@@ -1109,7 +1083,7 @@ describe('looks', () => {
 
   it('shows all columns of the results of one sampler on a telephone', async () => {
     const { url } = await begun({ betas: [4] })
-    const { page } = await openWatched(browser, url, { width: 390 })
+    const { page } = await openWatched(tests.browser, url, { width: 390 })
     await page.locator('[data-panel="summary"] tbody').nth(10).waitFor()
     const table = 'document.querySelector(\'[data-panel="summary"] .scroll\')'
     expect(await page.evaluate(`${table}.scrollWidth - ${table}.clientWidth`)).toBe(0)
@@ -1117,7 +1091,7 @@ describe('looks', () => {
 
   it('follows a change between light and dark, canvases too', async () => {
     const { url } = await begun({ betas: [4] })
-    const { page } = await openWatched(browser, url)
+    const { page } = await openWatched(tests.browser, url)
     await page.locator('[data-panel="Q/histogram"] canvas').waitFor()
     // Pixels of the histogram in the colour that the style sheet has for its bars at this moment.
     const bars = () =>

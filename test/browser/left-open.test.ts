@@ -41,6 +41,14 @@ const icon = (page: Page) => page.locator('link[rel=icon]').getAttribute('href')
 const plaquette = (page: Page) => page.locator('[data-panel="plaquette/mean"] .value').first()
 const meanOf = (count: number) => ({ kind: 'mean', mean: 0.5, error: 0.1 / Math.sqrt(count), count })
 
+const frozen = {
+  id: 'f',
+  level: 'warning',
+  code: 'frozen',
+  text: 'frozen: the chains have not forgotten where they started',
+  topic: 'run/1/beta-7',
+} as const
+
 /** A run that is over when somebody ends it. */
 const few = ['--lattice', '8x8', '--chains', '4', '--trajectories', '100000000']
 
@@ -66,14 +74,6 @@ async function pointsOfCurve(page: Page, name: string): Promise<number[]> {
 }
 
 describe('what is wrong with a run', () => {
-  const frozen = {
-    id: 'f',
-    level: 'warning',
-    code: 'frozen',
-    text: 'frozen: the chains have not forgotten where they started',
-    topic: 'run/1/beta-7',
-  } as const
-
   it('stands in a banner that leads to the panel, in the title and the picture of the tab, until it is over', async () => {
     const { url, hub } = await begun({ betas: [4, 7] })
     const { page, faults } = await openWatched(browser, url, { height: 700 })
@@ -134,6 +134,28 @@ describe('what is wrong with a run', () => {
     await button.click()
     await expect.poll(() => button.getAttribute('aria-pressed')).toBe('false')
     expect(await page.evaluate('localStorage.length')).toBe(0)
+    expect(faults.filter((fault) => !fault.startsWith('request to'))).toEqual([])
+  })
+})
+
+describe('a page in a browser that makes no notifications of pages, as on a phone', () => {
+  it('takes its button away and goes on', async () => {
+    const { url, hub } = await begun({ betas: [4, 7] })
+    const { page, faults } = await openWatched(browser, 'about:blank')
+    await page.addInitScript(`
+      localStorage.setItem('leapstream-notify /', 'yes')
+      window.Notification = class {
+        static permission = 'granted'
+        constructor() { throw new TypeError('Illegal constructor') }
+      }`)
+    await page.goto(url)
+    const button = page.getByRole('button', { name: 'Notify me of alarms' })
+    await button.waitFor()
+    hub.raise(frozen)
+    await button.waitFor({ state: 'hidden' })
+    await page.locator('.alarm-bar li', { hasText: frozen.text }).waitFor()
+    hub.clear('f')
+    await page.locator('.alarm-bar').waitFor({ state: 'hidden' })
     expect(faults.filter((fault) => !fault.startsWith('request to'))).toEqual([])
   })
 })

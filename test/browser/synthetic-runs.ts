@@ -14,6 +14,7 @@ export const syntheticRuns: RunTable = {
       trajectories: 12_000,
       total: 100_000,
       verdict: 'passed',
+      alarms: [{ code: 'frozen', level: 'warning', text: 'frozen: Q has not moved' }],
       changed: 1_700_000_000_000,
     },
     { run: 'scan-b', state: 'interrupted', pipeline: 'hmc', sampler: 'hmc', beta: 5, verdict: 'violated' },

@@ -1,42 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { RunningServer } from '../../src/server/index.ts'
-import { colouredPixels, launchChromium, openWatched } from './chromium.ts'
+import { expect } from 'vitest'
+import { BrowserOfTests, builtPage } from './browser-of-tests.ts'
+import { colouredPixels, openWatched } from './chromium.ts'
 import { SyntheticTraining } from './synthetic-training.ts'
 import { it } from './with-browser.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'leapstream-training-'))
-let browser: Browser
-let server: RunningServer | undefined
-
-beforeAll(async () => {
-  await build({
-    root: fileURLToPath(new URL('../../src/dashboard', import.meta.url)),
-    build: { outDir: directory, emptyOutDir: true },
-    logLevel: 'error',
-  })
-  browser = await launchChromium()
-})
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-  await server?.close()
-  server = undefined
-})
-
-afterAll(async () => {
-  await browser?.close()
-  rmSync(directory, { recursive: true, force: true })
-})
+const tests = new BrowserOfTests()
 
 async function shown(training: SyntheticTraining, options?: Parameters<typeof openWatched>[2]) {
-  server = await training.serve(directory)
-  return openWatched(browser, server.url, options)
+  const server = await tests.begun(training.serve(builtPage))
+  return { ...(await openWatched(tests.browser, server.url, options)), server }
 }
 
 it('shows a training to who comes late: curves from the start, layers, trials, the best model', async () => {
@@ -164,9 +136,9 @@ it.each([
 it('says that the connection is lost and keeps what it has', async () => {
   const training = new SyntheticTraining()
   training.to(2600)
-  const { page } = await shown(training)
+  const { page, server } = await shown(training)
   await page.locator('.best-trial').waitFor()
-  await server!.close()
+  await server.close()
   await page.getByText('The connection is lost; trying again').waitFor()
   expect(await page.locator('.best-trial').count()).toBe(1)
 })

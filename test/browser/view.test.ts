@@ -1,40 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { ndarray } from '../../src/wire/index.ts'
 import { normal, seededRandom } from '../stats/seeded-random.ts'
-import { launchChromium, openWatched } from './chromium.ts'
-import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
+import { BrowserOfTests, builtPage } from './browser-of-tests.ts'
+import { openWatched } from './chromium.ts'
+import { syntheticServer } from './synthetic-server.ts'
 import { describe, it } from './with-browser.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'leapstream-view-'))
+const tests = new BrowserOfTests()
 const narrowSpaces = /\u202f/g
-let browser: Browser
-let server: SyntheticServer | undefined
-
-beforeAll(async () => {
-  await build({
-    root: fileURLToPath(new URL('../../src/dashboard', import.meta.url)),
-    build: { outDir: directory, emptyOutDir: true },
-    logLevel: 'error',
-  })
-  browser = await launchChromium()
-})
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-  await server?.close()
-  server = undefined
-})
-
-afterAll(async () => {
-  await browser?.close()
-  rmSync(directory, { recursive: true, force: true })
-})
 
 const mean = (count: number) => ({
   kind: 'mean',
@@ -45,7 +19,7 @@ const mean = (count: number) => ({
 
 /** A run of which the curve `mine/mean` has a point at 100, 200, ... 2000 trajectories, in a history as of a log. */
 async function curves(query = '', options: { width?: number; height?: number; dark?: boolean } = {}) {
-  server = await syntheticServer(directory, { betas: [4] })
+  const server = await tests.begun(syntheticServer(builtPage, { betas: [4] }))
   const { url, hub, publish, advance } = server
   advance()
   const counts = Array.from({ length: 20 }, (_, i) => 100 * (i + 1))
@@ -64,7 +38,7 @@ async function curves(query = '', options: { width?: number; height?: number; da
     },
   )
   channel.next(mean(2000))
-  const watched = await openWatched(browser, `${url}${query}`, options)
+  const watched = await openWatched(tests.browser, `${url}${query}`, options)
   const panel = watched.page.locator('[data-panel="mine/mean"]')
   await panel.waitFor()
   await panel.scrollIntoViewIfNeeded()
@@ -93,11 +67,11 @@ describe('the time axis of all curves', () => {
   })
 
   it('takes in values of a panel that nobody has scrolled to: its curve is whole when it comes into view', async () => {
-    server = await syntheticServer(directory, { betas: [4] })
+    const server = await tests.begun(syntheticServer(builtPage, { betas: [4] }))
     server.advance()
-    const publish = (count: number) => server!.publish('run/1/hmc/analysis/mine/mean', 'mean', mean(count))
+    const publish = (count: number) => server.publish('run/1/hmc/analysis/mine/mean', 'mean', mean(count))
     publish(100)
-    const { page } = await openWatched(browser, server.url, { height: 700 })
+    const { page } = await openWatched(tests.browser, server.url, { height: 700 })
     const panel = page.locator('[data-panel="mine/mean"]')
     await panel.locator('.value').waitFor()
     publish(2000)
@@ -287,7 +261,7 @@ function logged(): { readonly Q: Float64Array[]; readonly plaquette: Float64Arra
 
 /** A run whose measurements lie in a log. */
 async function loggedRun(query: string) {
-  server = await syntheticServer(directory, { betas: [4] })
+  const server = await tests.begun(syntheticServer(builtPage, { betas: [4] }))
   server.advance()
   for (const [name, values] of Object.entries(logged()))
     server.hub.channel(
@@ -322,7 +296,7 @@ async function loggedRun(query: string) {
         },
       },
     )
-  return openWatched(browser, `${server.url}${query}`, { height: 1600 })
+  return openWatched(tests.browser, `${server.url}${query}`, { height: 1600 })
 }
 
 describe('values from the log', () => {

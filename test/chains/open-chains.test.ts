@@ -165,11 +165,18 @@ describe('files of CmdStan', () => {
     )
     // they are over because they say so, without an end of the waiting
     const { names, chains, values, told } = await readChains(sources, { idle: 3600 })
-    expect(names).toEqual(['lp__', 'theta.1', 'theta.2'])
+    expect(names).toEqual(['lp__', 'theta.1', 'theta.2', 'divergent__'])
     expect(chains).toEqual(['1.csv', '2.csv', '3.csv', '4.csv'])
     for (const chain of [1, 2, 3, 4])
       expect(values[1]![chain - 1]).toEqual(Array.from({ length: 100 }, (_, i) => value(i + chain)))
     expect(told).toContain('1.csv: its warm-up is left out, 50 rows; --discard 0 takes it in')
+  })
+
+  it('say which transitions diverged, whichever columns are chosen', async () => {
+    expect((await readText(stan(1, 40), { columns: 'theta.2' })).names).toEqual(['theta.2', 'divergent__'])
+    expect((await readText('theta,divergent__\n1,0\n3,0\n2,1\n')).names).toEqual(['theta', 'divergent__'])
+    const chosen = await readText('theta,divergent__\n1,0\n3,0\n2,1\n', { columns: 'theta' })
+    expect(chosen.names).toEqual(['theta'])
   })
 
   it('keep their warm-up where nothing is to be discarded', async () => {
@@ -214,6 +221,13 @@ describe('chains side by side', () => {
       const all = shuffled.filter(({ line }) => line.chain === number).map(({ line }) => line.x)
       expect(values[0]![c]).toEqual(all)
     }
+  })
+
+  it('leave out the number of a step, which is the same in all of them', async () => {
+    const text = `step walker x\n${rows(480, (i) => `${Math.floor(i / 8)} ${i % 8} ${value(i)}`)}`
+    const { names, told } = await readText(text, { chainColumn: 'walker' })
+    expect(names).toEqual(['x'])
+    expect(told[0]).toMatch('left out, because they count in equal steps: step')
   })
 
   it('may come one after the other where their number is known', async () => {

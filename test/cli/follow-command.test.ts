@@ -120,6 +120,18 @@ describe('files', () => {
     expect(other.stderr).toMatch(/does not come out as it is logged.*the files have been changed or replaced/)
   })
 
+  it('whose rows have weights are followed with a warning: each row counts once', async () => {
+    const [values] = series(1, 60, 4) as [string[]]
+    writeFileSync(
+      at('weighted.csv'),
+      `weight,x\n${values.map((x, i) => `${1 + ((i * i) % 7)},${x}\n`).join('')}`,
+    )
+    const { stderr } = await follow([at('weighted.csv'), '--idle', '0'])
+    expect(stderr).toMatch(/the column weight is followed as a measurement and weights nothing/)
+    const other = await follow([at('weighted.csv'), '--idle', '0', '--columns', 'x'])
+    expect(other.stderr).not.toMatch('weights nothing')
+  })
+
   it('may appear later, and a command ends the program that writes them', async () => {
     const done = at('done')
     const running = follow([
@@ -166,7 +178,7 @@ describe('files', () => {
 
 describe('chains of CmdStan', () => {
   /** Writes four files as CmdStan does, some rows of each at a time, and follows them meanwhile. */
-  async function followGrowing(name: string, shift: (chain: number) => number) {
+  async function followGrowing(name: string, shift: (chain: number) => number, { diverge = false } = {}) {
     const file = (c: number) => at(`${name}_${c + 1}.csv`)
     const running = follow([at(`${name}_*.csv`), '--chains', '4'])
     const chains = series(4, 1200, 11)
@@ -180,7 +192,7 @@ describe('chains of CmdStan', () => {
         // warm-up, that must not be taken in, is far away
         const rows = values.slice(from, from + 100).map((x, i) => {
           const mu = (Number(x) + shift(c) + (from < 200 ? 1000 : 0)).toPrecision(8)
-          return `${-(Number(x) ** 2)},0.9,${i === 7 ? 1 : 0},${mu}\n`
+          return `${-(Number(x) ** 2)},0.9,${from < 200 || (diverge && i === 7) ? 1 : 0},${mu}\n`
         })
         const adapted = from === 200 ? '# Adaptation terminated\n# Step size = 0.8\n' : ''
         const text = adapted + rows.join('')
@@ -213,7 +225,49 @@ describe('chains of CmdStan', () => {
     expect(Object.keys(followed!.measurements)).toEqual(['lp__', 'mu'])
     const table = analyze(chains)
     expect(followed!.measurements.mu!.mean).toBe(table.mean)
-    expect(followed!.verdicts!.mu).toMatchObject({ verdict: 'good', splitRhat: table.splitRhat })
+    // those of the warm-up do not count
+    const divergences = { diverged: 0, transitions: 4000 }
+    expect(followed!.verdicts!.mu).toMatchObject({ verdict: 'good', splitRhat: table.splitRhat, divergences })
+  })
+
+  it('of which some transitions diverged are not called good', async () => {
+    const { ended } = await followGrowing('diverged', () => 0, { diverge: true })
+    expect(ended.code).toBe(0)
+    const { verdicts } = summaryOf(ended).samplers.chains!
+    expect(Object.keys(verdicts!)).toEqual(['lp__', 'mu'])
+    expect(verdicts!.mu).toMatchObject({
+      verdict: 'bad',
+      troubles: [{ trouble: 'diverged', text: '40 of 4\u202f000 transitions diverged' }],
+      divergences: { diverged: 40, transitions: 4000 },
+    })
+  })
+
+  it('tell in the table how many transitions diverged', async () => {
+    const rows = series(1, 400, 2)[0]!
+    for (const [name, diverged] of [
+      ['some', 3],
+      ['none', 0],
+    ] as const)
+      writeFileSync(
+        at(`table-${name}.csv`),
+        `lp__,divergent__,mu\n${rows.map((x, i) => `${-(Number(x) ** 2)},${i < diverged ? 1 : 0},${x}\n`).join('')}`,
+      )
+    const table = async (name: string) => {
+      const { stdout, stderr } = await leapstream([
+        'follow',
+        at(`table-${name}.csv`),
+        '--idle',
+        '0',
+        '--no-serve',
+      ])
+      return stdout + stderr
+    }
+    const some = await table('some')
+    expect(some).toMatch(/BAD: .*3 of 400 transitions diverged/)
+    expect(some).toMatch(/^ {2}3 of 400 transitions diverged: the sampler does not get everywhere/m)
+    const none = await table('none')
+    expect(none).toMatch(/^ {2}none of 400 transitions diverged$/m)
+    expect(none).not.toMatch('BAD')
   })
 
   it('of which one stands elsewhere are called so', async () => {

@@ -24,6 +24,10 @@ const write = (name: string, text: string): string => {
   return file
 }
 
+/** A run that goes on until it is ended. */
+const startRun = (...flags: string[]): Promise<StartedProgram> =>
+  startProgram('run', 'hmc', '--trajectories', '100000000', '--workers', '1', ...flags)
+
 /** As docs/remote-access.md has it: a client of the package, in a Node that knows the certificate. */
 const client = `
 import { firstValueFrom } from 'rxjs'
@@ -45,16 +49,7 @@ test('a run that other machines can watch: TLS, a token, a base path; the token 
   const token = made.stdout.trim()
   const tls = ['--tls-cert', certFile, '--tls-key', write('key.pem', key)]
   const where = ['--host', '0.0.0.0', '--token-file', tokenFile, '--base-path', '/leap']
-  program = await startProgram(
-    'run',
-    'hmc',
-    '--trajectories',
-    '100000000',
-    '--workers',
-    '1',
-    ...tls,
-    ...where,
-  )
+  program = await startRun(...tls, ...where)
   expect(program.url).toMatch(/^https:\/\/localhost:\d+\/leap$/)
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -106,17 +101,7 @@ test.each([
 })
 
 test('--insecure serves anyway, and says what that means', async () => {
-  program = await startProgram(
-    'run',
-    'hmc',
-    '--trajectories',
-    '100000000',
-    '--workers',
-    '1',
-    '--host',
-    '0.0.0.0',
-    '--insecure',
-  )
+  program = await startRun('--host', '0.0.0.0', '--insecure')
   expect(program.said()).toContain(
     'leapstream: --insecure: no token is needed: who can reach 0.0.0.0 sees everything that is served\n',
   )

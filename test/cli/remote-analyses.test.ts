@@ -4,15 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { concat, firstValueFrom, from, type OperatorFunction, take, toArray } from 'rxjs'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { afterAll, expect, it } from 'vitest'
 import type { Measurement } from '../../src/batch.ts'
-import {
-  type Connection,
-  connect,
-  type MeasuredStretch,
-  type WebSocketConstructor,
-} from '../../src/client/index.ts'
+import type { Connection, MeasuredStretch } from '../../src/client/index.ts'
 import {
   histogram,
   integratedTime,
@@ -21,7 +15,7 @@ import {
   tunnelingRate,
 } from '../../src/operators/index.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
-import { type StartedProgram, startProgram } from './leapstream.ts'
+import { ProgramsOfTests } from './programs-of-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'leapstream-remote-'))
 const file = join(folder, 'remote.ts')
@@ -43,22 +37,8 @@ export default definePipeline({
 `,
 )
 
-const closing: (() => void)[] = []
-afterEach(() => {
-  for (const close of closing.splice(0).reverse()) close()
-})
+const tests = new ProgramsOfTests()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const start = async (...argv: string[]): Promise<StartedProgram> => {
-  const program = await startProgram(...argv)
-  closing.push(() => program.child.kill('SIGKILL'))
-  return program
-}
-const connectTo = (url: string): Connection => {
-  const connection = connect(url, { webSocket: WebSocket as unknown as WebSocketConstructor })
-  closing.push(() => connection.close())
-  return connection
-}
 
 /** The trajectory after the last one that is in the log of a run. */
 function endOf(directory: string): number {
@@ -117,8 +97,8 @@ it.each([
     const flags = `--lattice 4x4 --beta 2 --chains ${chains} --thermalize 13 --trajectories 100000000`.split(
       ' ',
     )
-    const run = await start('run', file, ...flags, '--run-dir', directory, '--workers', workers[0]!)
-    const before = await firstValueFrom(connectTo(run.url).measurement('Q').pipe(take(3), toArray()))
+    const run = await tests.start('run', file, ...flags, '--run-dir', directory, '--workers', workers[0]!)
+    const before = await firstValueFrom(tests.connectTo(run.url).measurement('Q').pipe(take(3), toArray()))
     run.child.kill('SIGINT')
     await run.exit
     const trajectories = endOf(directory) - 13 + 1000
@@ -127,8 +107,8 @@ it.each([
       ...['--trajectories', '1000'],
     ])
 
-    const server = await start('serve', directory)
-    const late = connectTo(`${server.url}/?run=${directory.split('/').at(-1)}`)
+    const server = await tests.start('serve', directory)
+    const late = tests.connectTo(`${server.url}/?run=${directory.split('/').at(-1)}`)
     const read = (name: string) => firstValueFrom(late.measurement(name).pipe(toArray()))
     const rest = late.measurement('Q', { from: before.at(-1)!.cursor })
     const charge = await firstValueFrom(concat(from(before), rest).pipe(toArray()))

@@ -4,34 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endWith, filter, firstValueFrom, ignoreElements, last, take, tap, toArray } from 'rxjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
-import { type Connection, connect, type Item, type WebSocketConstructor } from '../../src/client/index.ts'
+import type { Item } from '../../src/client/index.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
 import type { RunListing } from '../../src/server/index.ts'
 import { KeptRun } from '../archive/kept-run.ts'
-import { type StartedProgram, startProgram } from './leapstream.ts'
+import { ProgramsOfTests } from './programs-of-tests.ts'
 
 let folder: string
-const closing: (() => void)[] = []
-
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'leapstream-serve-'))
 })
 afterEach(() => {
-  for (const close of closing.splice(0).reverse()) close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-const start = async (...argv: string[]): Promise<StartedProgram> => {
-  const program = await startProgram(...argv)
-  closing.push(() => program.child.kill('SIGKILL'))
-  return program
-}
-const connectTo = (url: string): Connection => {
-  const connection = connect(url, { webSocket: WebSocket as unknown as WebSocketConstructor })
-  closing.push(() => connection.close())
-  return connection
-}
+// behind the folder, for what is last is undone first: programs write into it
+const tests = new ProgramsOfTests()
 
 interface Values {
   readonly first: number
@@ -51,7 +38,7 @@ function logged(directory: string): { epoch: string; values: number[] } {
 
 test('a client that followed a run goes on from its cursor in another server, and has every value once', async () => {
   const directory = join(folder, 'run')
-  const run = await start(
+  const run = await tests.start(
     'run',
     'hmc',
     '--chains',
@@ -61,22 +48,22 @@ test('a client that followed a run goes on from its cursor in another server, an
     '--run-dir',
     directory,
   )
-  const live = connectTo(run.url)
+  const live = tests.connectTo(run.url)
   const glob = 'run/*/hmc/measurement/Q'
   const before = await firstValueFrom(live.topics<Values>(glob, { from: 'first' }).pipe(take(5), toArray()))
   expect(before.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
   live.close()
   // no measurement is sent from one process to the other, and everybody may read any page
-  const page = await connectTo(run.url).fetch<Values>(before[0]!.topic, { from: 2, limit: 3 })
+  const page = await tests.connectTo(run.url).fetch<Values>(before[0]!.topic, { from: 2, limit: 3 })
   expect(page.items.map(({ value }) => value)).toEqual(before.slice(1, 4).map(({ value }) => value))
   run.child.kill('SIGINT')
   expect(await run.exit).toBe(130)
   for (const rest of ['-wal', '-shm']) expect(existsSync(join(directory, `log.sqlite${rest}`))).toBe(false)
 
-  const server = await start('serve', folder)
+  const server = await tests.start('serve', folder)
   const { topic, epoch, seq } = before.at(-1)!
   const gaps: unknown[] = []
-  const next = connectTo(`${server.url}/?run=run`)
+  const next = tests.connectTo(`${server.url}/?run=run`)
   next.gaps.subscribe((gap) => gaps.push(gap))
   const after = await firstValueFrom(next.topic<Values>(topic, { from: { epoch, seq } }).pipe(toArray()))
   const all = [...before, ...after]
@@ -89,7 +76,7 @@ test('a client that followed a run goes on from its cursor in another server, an
 
 test('a run that goes on is followed in another process to its end, every value once', async () => {
   const directory = join(folder, 'run')
-  const run = await start(
+  const run = await tests.start(
     'run',
     'hmc',
     '--chains',
@@ -100,9 +87,9 @@ test('a run that goes on is followed in another process to its end, every value 
     directory,
   )
   // from its first block on there is a run to serve
-  await firstValueFrom(connectTo(run.url).topics('run/*/hmc/measurement/Q', { from: 'first' }))
-  const server = await start('serve', directory)
-  const connection = connectTo(`${server.url}/?run=run`)
+  await firstValueFrom(tests.connectTo(run.url).topics('run/*/hmc/measurement/Q', { from: 'first' }))
+  const server = await tests.start('serve', directory)
+  const connection = tests.connectTo(`${server.url}/?run=run`)
   const items: Item<Values>[] = []
   let begun = () => {}
   const hasBegun = new Promise<void>((resolve) => {
@@ -140,7 +127,7 @@ test('names and summaries over HTTP; a signal ends it', async () => {
     kept.end(ended)
   }
   const going = new KeptRun(join(folder, 'c'))
-  const { url, child, exit } = await start('serve', folder)
+  const { url, child, exit } = await tests.start('serve', folder)
   const get = async (path: string) => {
     const answer = await fetch(`${url}${path}`)
     return { status: answer.status, text: await answer.text() }
@@ -161,7 +148,7 @@ test('names and summaries over HTTP; a signal ends it', async () => {
   })
   expect((await get('/v1/runs/c/summary')).status).toBe(409)
   expect((await get('/v1/runs/nothing/summary')).status).toBe(404)
-  const nothing = connectTo(`${url}/?run=nothing`)
+  const nothing = tests.connectTo(`${url}/?run=nothing`)
   await firstValueFrom(nothing.status.pipe(filter((status) => status === 'closed')))
   await expect(firstValueFrom(nothing.topics('**'))).rejects.toThrow('code 4404')
   going.breakOff()

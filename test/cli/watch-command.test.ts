@@ -209,10 +209,17 @@ describe('--wait', () => {
   it('where nobody answers ends with 1 and says so; a run has to be chosen', async () => {
     const { server } = await serveRun()
     await server.close()
-    const { status, stderr } = ran(server.url, '--wait', '--patience', '0.5')
+    const { status, stderr } = ran(server.url.replace('//', '//me:secret@'), '--wait', '--patience', '0.5')
     expect(status).toBe(1)
     expect(stderr).toBe(
       `leapstream: ${server.url} does not answer, for 0.5 s now: is it there? --patience waits longer\n`,
+    )
+    const elsewhere = await serveRun(new Hub(), 0, { basePath: '/leap/' })
+    const { origin } = new URL(elsewhere.server.url)
+    const wrong = started({}, `${origin.replace('//', '//me:secret@')}/other/`, '--wait')
+    expect(await wrong.exit).toBe(1)
+    expect(wrong.said()).toBe(
+      `leapstream: there is no leapstream at ${origin}/other/, which answers 404: look whether host and path are right; with --base-path /leap/ the address is ${origin}/leap/\n`,
     )
     keep('a', 'finished')
     keep('b', 'finished')
@@ -329,7 +336,9 @@ it('what it needs is said in a line', async () => {
     [[empty], /^there is no run in /],
     [[directory, '--run', 'other'], /^--run other: there is no such run in .*, there are run$/],
     [['http://', '--run', 'a'], /^'http:\/\/' is no URL/],
-    [['ftp://a'], /^ftp:\/\/a is no folder and no address/],
+    [['ftp://me:secret@a'], /^ftp:\/\/a is no folder and no address/],
+    [['http://me:secret@'], /^'http:\/\/' is no URL/],
+    [['http://me:secret@', '--run', 'a'], /^'http:\/\/' is no URL/],
     [[folder, '--topic', 'a'], /^--topic is for --json$/],
     [[folder, '--from', 'first'], /^--from is for --json$/],
     [[folder, '--patience', '0', '--wait'], /^--patience 0: /],

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filter, firstValueFrom } from 'rxjs'
 import { afterEach, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import type { Connection, ConnectOptions } from '../../src/client/connection.ts'
-import { AccessError } from '../../src/errors.ts'
+import { AccessError, ProtocolError } from '../../src/errors.ts'
 import { Hub } from '../../src/server/hub.ts'
 import { serve } from '../../src/server/server.ts'
 import { selfSigned } from '../server/access/certificate.ts'
@@ -16,7 +17,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-async function start({ port = 0, tls = false } = {}) {
+async function start({ port = 0, tls = false, basePath = '/' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'leapstream-client-'))
   cleanUps.push(() => rmSync(folder, { recursive: true, force: true }))
   const write = (name: string, text: string): string => {
@@ -29,7 +30,7 @@ async function start({ port = 0, tls = false } = {}) {
   for (let i = 0; i < 3; i++) charge.next(i)
   const { cert, key } = selfSigned(['localhost'])
   const files = tls ? { tls: { certFile: write('cert.pem', cert), keyFile: write('key.pem', key) } } : {}
-  const server = await serve({ hub, port, access: { tokenFile, ...files } })
+  const server = await serve({ hub, port, access: { tokenFile, basePath, ...files } })
   cleanUps.push(() => server.close())
   return { server, charge, setTokens: (text: string) => write('tokens', text) }
 }
@@ -152,4 +153,44 @@ test('a server that needs no token lets in who has one', async () => {
   const server = await serve({ hub: new Hub(), port: 0 })
   cleanUps.push(() => server.close())
   await statusOf(connectTo(server.url, { token }), 'open')
+})
+
+test.each([
+  ['without a token', {}],
+  ['with one', { token }],
+])('an address where no leapstream is ends the connection, %s', async (_, options) => {
+  const { server } = await start({ basePath: '/leap/' })
+  const root = new URL(server.url).origin
+  const failure = await failureOf(connectTo(`${root}/other/`.replace('//', '//me:secret@'), options))
+  expect(failure).toBeInstanceOf(ProtocolError)
+  expect(String(failure)).toBe(
+    `ProtocolError: there is no leapstream at ${root}/other/, which answers 404: look whether host and path are right; with --base-path /leap/ the address is ${root}/leap/`,
+  )
+})
+
+test('a proxy that says that nothing is there while the server is away does not end a connection that was open', async () => {
+  const { server } = await start()
+  const connection = connectTo(server.url, { token })
+  await statusOf(connection, 'open')
+  await server.close()
+  await statusOf(connection, 'connecting')
+  let asked = 0
+  const proxy = createServer((_, response) => {
+    asked++
+    response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => proxy.listen(server.port, '127.0.0.1', resolve))
+  await expect
+    .poll(
+      () => {
+        connection.check()
+        return asked
+      },
+      { timeout: 4000 },
+    )
+    .toBeGreaterThan(1)
+  proxy.closeAllConnections()
+  await new Promise((resolve) => proxy.close(resolve))
+  await start({ port: server.port })
+  await statusOf(connection, 'open')
 })

@@ -92,6 +92,7 @@ test('statuses: those raised at present, also after the server was another', asy
   await withIds('b')
   await server.close()
   const other = new Hub()
+  other.channel({ topic: 'Q', kind: 'measurement', delivery: 'lossless' })
   other.raise({ ...status, id: 'c' })
   await start({ hub: other, port: server.port })
   await withIds('c')

@@ -18,6 +18,7 @@ const rows: readonly RunRow[] = [
     lattice: [16, 16],
     sampler: 'hmc',
     integratedTime: time(200),
+    alarms: [{ code: 'disk-low', level: 'warning', text: 'the disk is nearly full' }],
   },
   {
     run: 'b/run-9',
@@ -37,6 +38,7 @@ test.each([
   ['beta', ['c', 'b/run-10', 'b/run-9', 'a']],
   ['lattice', ['c', 'b/run-10', 'b/run-9', 'a']],
   ['integratedTime', ['c', 'b/run-10', 'b/run-9', 'a']],
+  ['alarms', ['b/run-10', 'b/run-9', 'a', 'c']],
   ['sampler', ['c', 'b/run-10', 'b/run-9', 'a']],
 ] as const)('by %s, numbers as numbers, and what has none last', (column, order) => {
   expect(names(orderedRows(rows, { column, descending: false }))).toEqual(order)
@@ -58,6 +60,8 @@ test('the other way round, what has none is last as well, and equal ones stay as
 
 test.each([
   ['', 4],
+  ['disk-low', 1],
+  ['alarms=disk-low', 1],
   ['hmc', 2],
   ['HMC running', 1],
   ['beta=7', 1],

@@ -158,10 +158,12 @@ describe('sums that are kept', () => {
         for (const [i, share] of resumed.entries())
           expectSame(share.copy().map(ofChains), whole[i]!.copy().map(ofChains))
         const read = (sums: readonly StandardSums[]) =>
-          joinStandardSums(
-            quantities,
-            sums.map((share) => share.copy()),
-          ).map(({ values, histogram, trace }) => {
+          [
+            ...joinStandardSums(
+              quantities,
+              sums.map((share) => share.copy()),
+            ),
+          ].map(({ values, histogram, trace }) => {
             const { minimum, maximum, changes, nonFinite, integer } = values.series
             return [minimum, maximum, changes, nonFinite, integer, histogram?.read(1), trace]
           })

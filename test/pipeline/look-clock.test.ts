@@ -8,11 +8,10 @@ function looks(milliseconds: number, cost: number): number[] {
   const at: number[] = []
   while (now < milliseconds) {
     now++
-    if (clock.isDue())
-      clock.look(() => {
-        at.push(now)
-        now += cost
-      })
+    if (!clock.isDue()) continue
+    at.push(now)
+    now += cost
+    clock.looked(cost)
   }
   return at
 }

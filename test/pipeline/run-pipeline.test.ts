@@ -209,6 +209,24 @@ describe('runPipeline', () => {
     expect((await told).trajectories).toBeLessThan(1e6)
   })
 
+  it('has finished where it is asked to stop when its last trajectories are there', async () => {
+    const definition = definePipeline({
+      name: 'late',
+      summary: 'is stopped too late',
+      parameters: hmcOptions,
+      samplers: (p) => ({ hmc: hmc(p) }),
+      measurements: { Q: topologicalCharge() },
+    })
+    const parameters = definition.parameters.parse(small)
+    const run = runPipeline({ definition, parameters, trajectories: 100 })
+    const told = lastValueFrom(run.samplers[0]!.progress)
+    run.samplers[0]!.measurements.Q!.subscribe(({ first, steps }) => {
+      if (first + steps === 100) run.stop('interrupted')
+    })
+    expect((await run.start()).ended).toBe('finished')
+    expect(await told).toMatchObject({ trajectories: 100, ended: 'finished' })
+  })
+
   it('tells in its progress that it finished, or that it failed', async () => {
     const definition = definePipeline({
       name: 'ends',

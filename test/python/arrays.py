@@ -21,9 +21,10 @@ for wrong in (
     lambda: run.posterior(),
     lambda: run.posterior("none"),
     lambda: leapstream.posterior(url),
+    lambda: leapstream.posterior(url, "none"),
     lambda: leapstream.read_run("/nowhere"),
 ):
     try:
         wrong()
-    except ValueError as error:
-        print(error)
+    except (ValueError, leapstream.RecordError) as error:
+        print(f"{type(error).__name__}: {error}")

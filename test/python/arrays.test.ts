@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { KeptRun } from '../archive/kept-run.ts'
@@ -44,10 +44,11 @@ describe('the package in python/', () => {
       const digests = Object.fromEntries(names.map((name) => [name, digestOf(name)]))
       expect(JSON.parse(client.lines[0]!)).toEqual(['run-1', ['hmc', 'exact'], [3, 40], digests])
       expect(client.lines.slice(1)).toEqual([
-        expect.stringMatching(/two has hmc, exact: say which one, sampler=\.\.\.$/),
-        expect.stringMatching(/two has hmc, exact: say which one, sampler=\.\.\.$/),
-        expect.stringMatching(/^one sampler is needed.* of run\/run-1\/hmc, run\/run-1\/exact$/),
-        '/nowhere is no run directory: it has no log.sqlite',
+        expect.stringMatching(/^ValueError: .*two has hmc, exact: say which one, sampler=\.\.\.$/),
+        expect.stringMatching(/^ValueError: .*two has hmc, exact: say which one, sampler=\.\.\.$/),
+        expect.stringMatching(/^ValueError: ws:\S+run=two has hmc, exact: say which one, sampler=\.\.\.$/),
+        expect.stringMatching(/^ValueError: ws:\S+run=two has hmc, exact: say which one, sampler=\.\.\.$/),
+        'RecordError: /nowhere is no run directory: it has no log.sqlite',
       ])
     },
   )
@@ -70,12 +71,46 @@ describe('the package in python/', () => {
     run.breakOff()
   })
 
+  it.skipIf(python === undefined)('says in one line which file of a run directory is damaged', () => {
+    const written: WrittenRun = { samplers: hmcAlone, draws: 40, blocks: [1, 20] }
+    const damaged = (name: string, damage: (file: string) => void) => {
+      const directory = join(testFolder(), 'run')
+      writeRun(directory, written)
+      damage(join(directory, name))
+      const env = { ...process.env, PYTHONPATH: resolve('python'), PYTHONDONTWRITEBYTECODE: '1' }
+      const program =
+        'import sys, leapstream\ntry: leapstream.posterior(sys.argv[1])\nexcept leapstream.RecordError as error: print(error)'
+      return execFileSync(python!, ['-c', program, directory], { encoding: 'utf8', env }).slice(
+        directory.length + 1,
+      )
+    }
+    const line = (text: string) =>
+      expect.stringMatching(new RegExp(`^${text}.*; take a copy of the run from before\n$`))
+    expect(damaged('run.json', (file) => writeFileSync(file, ''))).toEqual(
+      line('run.json cannot be read: Expecting value'),
+    )
+    expect(damaged('run.json', (file) => writeFileSync(file, Uint8Array.of(0xff)))).toEqual(
+      line('run.json cannot be read: .* decode'),
+    )
+    expect(damaged('run.json', rmSync)).toEqual(line('run.json cannot be read: .*No such file'))
+    expect(damaged('log.sqlite', (file) => writeFileSync(file, 'x'.repeat(9000)))).toEqual(
+      line('log.sqlite cannot be read: file is not a database'),
+    )
+    // the first page has the layout, those behind it the blocks
+    const middle = (file: string) => {
+      const bytes = readFileSync(file)
+      writeFileSync(file, bytes.fill(0xaa, 4096 * 2))
+    }
+    expect(damaged('log.sqlite', middle)).toEqual(line('log.sqlite cannot be read: .*malformed'))
+  })
+
   it.skipIf(python === undefined)('keeps of chains with a gap what is behind it, and what all have', () => {
     const program = `
 import json, numpy as np
 from leapstream.records import arrays
-block = lambda first, steps: (first, np.arange(first, first + steps)[:, None] + np.array([[0, 100]]))
-result = arrays({"Q": [block(0, 3), block(3, 1), block(6, 4)], "W": [block(0, 12)], "P": [block(7, 2)]})
+block = lambda name, first, steps: (name, first, np.arange(first, first + steps)[:, None] + np.array([[0, 100]]))
+result = arrays([block("Q", 0, 3), block("W", 0, 12), block("Q", 3, 1), block("P", 7, 2), block("Q", 6, 4)])
+assert arrays([]) == {}
 print(json.dumps({name: values.tolist() for name, values in result.items()}))`
     const env = { ...process.env, PYTHONPATH: resolve('python'), PYTHONDONTWRITEBYTECODE: '1' }
     const common = [

@@ -138,12 +138,30 @@ it('where no terminal is written to, a table of runs names those that are not ex
   runs.receive('runs', {
     kind: 'runTable',
     rows: [
-      { run: 'a', sampler: 'hmc', state: 'finished', verdict: 'violated' },
+      {
+        run: 'a',
+        sampler: 'hmc',
+        state: 'finished',
+        verdict: 'violated',
+        alarms: [{ code: 'frozen', level: 'warning', text: 'frozen: Q' }],
+      },
       { run: 'b', state: 'damaged' },
     ],
     notes: [],
   })
   const lines: string[] = []
   new PlainLines(look, (line) => lines.push(line)).end(runs)
-  expect(lines).toEqual(['a/hmc: NOT EXACT', 'b: damaged'])
+  expect(lines).toEqual(['a/hmc: NOT EXACT, alarms 1: frozen', 'b: damaged'])
+})
+
+it('the names of all measurements of a run fit into 80 columns; longer ones are cut in the middle', () => {
+  const runs = oneSampler()
+  const named = (name: string) => {
+    runs.receive(`run/hmc-20261127-101500-kgr/hmc/analysis/${name}/split-rhat`, { value: 1.0012 })
+    return plain(drawRun(runs, watching, first, look))
+  }
+  expect(named('expMinusEnergyError').join('\n')).toMatch(/^expMinusEnergyError /m)
+  const lines = named('expectationOfAVeryLongProductOfLinks')
+  expect(lines.join('\n')).toMatch(/^expectatio…ctOfLinks /m)
+  for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(80)
 })

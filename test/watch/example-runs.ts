@@ -189,6 +189,12 @@ export const tableOfRuns: RunTable = {
       jackknifeError: null,
     },
     verdict: 'passed',
+    ...(beta === 5 && {
+      alarms: [
+        { code: 'frozen', level: 'warning', text: 'frozen: Q has not moved' },
+        { code: 'disk-low', level: 'warning', text: 'the disk is nearly full' },
+      ],
+    }),
   })),
   notes: [],
 }
