@@ -50,7 +50,9 @@ export async function givenPipelineFlags<Run extends z.ZodRawShape>(
       ['Flags of the run', runFlags],
     ],
     argv,
-  )
+  ).catch((cause) => {
+    throw parametersFailure(cause, where)
+  })
   if (given === undefined) return undefined
   return {
     get flags() {
@@ -61,14 +63,19 @@ export async function givenPipelineFlags<Run extends z.ZodRawShape>(
       try {
         return given.values(0, instead)
       } catch (cause) {
-        if (cause instanceof LeapstreamError) throw cause
-        // zod throws either of these where a check or transform gives a promise
-        const perhapsAsync = cause instanceof z.core.$ZodAsyncError || cause instanceof TypeError
-        const hint = perhapsAsync ? '; checks and transforms of parameters must not be async' : ''
-        throw new PipelineError(`${where} failed: ${failureText(cause)}${hint}`, { cause })
+        throw parametersFailure(cause, where)
       }
     },
   }
+}
+
+/** What to throw where the schema of a pipeline threw. */
+function parametersFailure(cause: unknown, where: string): LeapstreamError {
+  if (cause instanceof LeapstreamError) return cause
+  // zod throws either of these where a check or transform gives a promise
+  const perhapsAsync = cause instanceof z.core.$ZodAsyncError || cause instanceof TypeError
+  const hint = perhapsAsync ? '; checks and transforms of parameters must not be async' : ''
+  return new PipelineError(`${where} failed: ${failureText(cause)}${hint}`, { cause })
 }
 
 /** @throws PipelineError for a parameter whose name cannot be that of a flag, or would be a flag that exists. */
