@@ -1,8 +1,8 @@
 // npm run bench:peers: the kernels beside the same algorithm in C++ and in PyTorch, and tau_int beside the Gamma method in numpy.
-// One thread each. What counts are ratios: each is the median over pairs that are measured one right after the other, with the
-// smallest and the largest of them. It takes some five minutes; peers that this machine lacks are left out, and named.
+// One thread each. Times are of the processor, so that other work on the machine does not count. What counts are ratios: each is
+// the median over pairs that are measured one right after the other, with the smallest and the largest of them. It takes some
+// three minutes; peers that this machine lacks are left out, and named.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import { hmc, layers, loadModel, stats, stream, topologicalCharge } from 'leapst
 import { lastValueFrom, map, toArray } from 'rxjs'
 import { writeWhole } from '../src/files/index.ts'
 import { Chains, LocalChains } from '../src/kernels/index.ts'
+import { leapfrogWork } from './leapfrog-work.ts'
 
 const { SeriesAccumulator } = stats
 const { hmcParameters, layerTable, localModel, localParameters, referenceTrajectory } = layers
@@ -46,6 +47,12 @@ function note(what: string, unit: string, values: readonly number[]): void {
   console.log(`${what.padEnd(76)}${median} (${least} .. ${most}) ${unit}`)
 }
 
+/** Seconds that the processor has worked for this process since `begin`. */
+function processorSeconds(begin: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begin)
+  return (user + system) / 1e6
+}
+
 /** A Python program that answers each line of JSON with one. */
 class Peer {
   readonly #child
@@ -65,7 +72,7 @@ class Peer {
 
   async close(): Promise<void> {
     this.#child.stdin.end()
-    await once(this.#child, 'exit')
+    await new Promise((resolve) => this.#child.once('exit', resolve))
   }
 }
 
@@ -91,13 +98,19 @@ async function besideTheLimit(): Promise<void> {
     'C++ with the same registers (SSE4.1)': build('leapfrog-sse', ['-msse4.1', '-DW=4']),
     'C++ for this very processor': build('leapfrog-native', ['-march=native']),
   }
-  const kernel = async () => {
-    const argv = [at('./bare-kernel.ts'), 'f32', '16', '16', `${chains}`, '1']
-    return Number((await run(at('../node_modules/.bin/jiti'), argv)).stdout)
+  const { once, linkSteps } = leapfrogWork('f32', ...lattice, chains)
+  const kernel = () => {
+    const end = performance.now() + SECONDS * 1000
+    const begin = process.cpuUsage()
+    let repeats = 0
+    for (; performance.now() < end; repeats++) once()
+    return (processorSeconds(begin) * 1e9) / (repeats * linkSteps)
   }
+  // until it is compiled
+  kernel()
   for (const [name, peer] of Object.entries(peers)) {
     const pairs: (readonly [number, number])[] = []
-    for (let i = 0; i < PAIRS; i++) pairs.push([await kernel(), await peer()])
+    for (let i = 0; i < PAIRS; i++) pairs.push([kernel(), await peer()])
     note(
       'leapfrog kernel, f32',
       'ns per link and step',
@@ -194,11 +207,12 @@ async function besideTorch(): Promise<void> {
     const start = [...contest.chains.links()]
     let trajectory = 1
     const ours = () => {
-      const begin = performance.now()
+      const end = performance.now() + SECONDS * 1000
+      const begin = process.cpuUsage()
       const first = trajectory
-      while (performance.now() - begin < SECONDS * 1000) contest.trajectory(trajectory++)
+      while (performance.now() < end) contest.trajectory(trajectory++)
       const steps = (trajectory - first) * chains * links * contest.loop.layers
-      return ((performance.now() - begin) * 1e6) / steps
+      return (processorSeconds(begin) * 1e9) / steps
     }
     const theirs = async () => {
       const question = { do: 'time', ...contest.loop, links: start, chains, seconds: SECONDS }
@@ -266,11 +280,11 @@ async function besideTheGammaMethod(): Promise<void> {
       )
       writeFileSync(file, byChain)
       const ours = () => {
-        const begin = performance.now()
+        const begin = process.cpuUsage()
         const series = new SeriesAccumulator({ chains })
         series.push(values, steps)
         const estimate = stats.integratedTime(series, mean === undefined ? {} : { mean })
-        return { ...estimate, seconds: (performance.now() - begin) / 1000 }
+        return { ...estimate, seconds: processorSeconds(begin) }
       }
       type Answer = Record<'value' | 'error' | 'window' | 'seconds', number>
       const pairs: (readonly [ReturnType<typeof ours>, Answer])[] = []

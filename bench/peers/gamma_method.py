@@ -1,7 +1,7 @@
 """The Gamma method of U. Wolff (hep-lat/0306017) on a whole series at once, as lattice programs do it with numpy.
 
 Reads a line of JSON, {"file": float64 numbers [chains, time], "chains": 128, "mean": 0 or null}, and answers it with one:
-tau_int = 1 + 2 sum rho in trajectories, its error, the summation window, and the seconds from numbers in memory to the answer.
+tau_int = 1 + 2 sum rho in trajectories, its error, the summation window, and the seconds of the processor from numbers in memory to the answer.
 """
 
 import json
@@ -41,7 +41,7 @@ def gamma_method(series, mean):
 for line in sys.stdin:
     ask = json.loads(line)
     series = np.fromfile(ask["file"]).reshape(ask["chains"], -1)
-    begin = time.perf_counter()
+    begin = time.process_time()
     value, error, window = gamma_method(series, ask["mean"])
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     print(json.dumps({"value": value, "error": error, "window": window, "seconds": seconds}), flush=True)

@@ -32,7 +32,7 @@ export async function trajectoryFigure({ setting, tell }: PaperContext): Promise
       spec: besideEachOther([
         meanPanel(anatomy, 'energyError', 'change of H − Σ log |J|'),
         energies,
-        meanPanel(anatomy, 'plaquette', '⟨cos x_P⟩ in what moves', {
+        meanPanel(anatomy, 'plaquette', '⟨cos xₚ⟩ in what moves', {
           rules: [{ value: averagePlaquette(latticeSize(lattice), beta), label: `exact, β = ${beta}` }],
         }),
         singlesPanel(anatomy),
@@ -54,11 +54,18 @@ export async function plaquetteFigure({ setting, tell }: PaperContext): Promise<
         rows.push({ ...row, which, beta, series: `β = ${beta}`, share: Number(row.layer) / last })
   }
   const rule = { value: averagePlaquette(latticeSize(lattice), 3), label: 'exact, β = 3' }
+  const means = rows.map(({ mean }) => Number(mean))
+  const [low, high] = [Math.min(...means), Math.max(...means)]
   const panel = (which: string, title: string): Figure =>
     curvesWithErrors({
       title,
       x: { field: 'share', title: 'part of the trajectory' },
-      y: { field: 'mean', error: 'error', title: '⟨cos x_P⟩ in what moves' },
+      y: {
+        field: 'mean',
+        error: 'error',
+        title: '⟨cos xₚ⟩ in what moves',
+        domain: [low - 0.02, high + 0.02],
+      },
       series: { field: 'series' },
       values: rows.filter((row) => row.which === which),
       rules: [rule],

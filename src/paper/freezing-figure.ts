@@ -1,7 +1,7 @@
 import { independentTunneling } from '../exact/index.ts'
 import { besideEachOther, curvesWithErrors, type FigureRow, pointsWithErrors } from '../figures/index.ts'
 import { latticeSize } from '../lattice/index.ts'
-import { hmc, leapfrogLayers, type Sampler, type SynchronousSampler } from '../samplers/index.ts'
+import { hmc, leapfrogLayers, type Sampler } from '../samplers/index.ts'
 import type { ScanRow } from '../scan/index.ts'
 import { hmcAgainstBeta, layersAt, sizes, trainedAgainstBeta } from './sampler-scans.ts'
 import type { DrawnFigure, Figure, PaperContext, Setting } from './setting.ts'
@@ -15,35 +15,28 @@ export async function freezingFigure(context: PaperContext): Promise<DrawnFigure
   const length = lengths[context.setting]
   const panels: Figure[] = []
   for (const beta of betas) {
-    const plain = hmc({
-      lattice,
-      beta,
-      chains: 1,
-      leapfrogSteps: layersAt(beta),
-      stepSize: 0.1,
-      targetAcceptance: 0.65,
-    })
-    const values = [
-      ...(await history(plain, length)).map((row) => ({ ...row, beta, sampler: 'HMC' })),
-      ...(await history(leapfrogLayers({ lattice, beta, chains: 1 }), length)).map((row) => ({
-        ...row,
-        beta,
-        sampler: 'trained sampler',
-      })),
-    ]
-    panels.push(
-      curvesWithErrors({
-        title: `β = ${beta}`,
-        x: { field: 'trajectory', title: 'trajectory' },
-        y: { field: 'Q', title: 'Q' },
-        series: { field: 'sampler' },
-        values,
-        stepped: true,
-        thin: true,
-        width: 230,
-        height: 80,
-      }),
-    )
+    const leapfrogSteps = layersAt(beta)
+    const samplers = {
+      HMC: hmc({ lattice, beta, chains: 1, leapfrogSteps, stepSize: 0.1, targetAcceptance: 0.65 }),
+      'trained sampler': leapfrogLayers({ lattice, beta, chains: 1 }),
+    }
+    const histories: [name: string, rows: FigureRow[]][] = []
+    for (const [name, sampler] of Object.entries(samplers))
+      histories.push([name, (await history(sampler, length)).map((row) => ({ ...row, beta, sampler: name }))])
+    const most = Math.max(...histories.flatMap(([, rows]) => rows.map(({ Q }) => Math.abs(Number(Q)))))
+    for (const [name, values] of histories)
+      panels.push(
+        curvesWithErrors({
+          title: `${name}, β = ${beta}`,
+          x: { field: 'trajectory', title: 'trajectory' },
+          y: { field: 'Q', title: 'Q', domain: [-most - 0.5, most + 0.5] },
+          values,
+          stepped: true,
+          thin: true,
+          width: 230,
+          height: 60,
+        }),
+      )
   }
   const rates = {
     HMC: await hmcAgainstBeta(context),
@@ -56,7 +49,7 @@ export async function freezingFigure(context: PaperContext): Promise<DrawnFigure
 }
 
 /** The charge of the first chain, from an exact draw on. */
-async function history(sampler: Sampler | SynchronousSampler, length: number): Promise<FigureRow[]> {
+async function history(sampler: Sampler, length: number): Promise<FigureRow[]> {
   const key = { seed: sampler.seed, firstChain: 0, chains: 1 }
   let state = await sampler.init({ ...key, trajectory: 0 })
   const rows: FigureRow[] = []
@@ -72,7 +65,7 @@ async function history(sampler: Sampler | SynchronousSampler, length: number): P
 function ratesFigure(rates: Readonly<Record<string, readonly ScanRow[]>>, { setting }: PaperContext): Figure {
   const { lattice, betas } = sizes[setting]
   return pointsWithErrors({
-    x: { field: 'beta', title: 'β' },
+    x: { field: 'beta', title: 'β', ticks: betas },
     y: { field: 'rate', error: 'rateError', title: '|ΔQ| per trajectory', scale: 'log' },
     series: { field: 'sampler' },
     values: Object.entries(rates).flatMap(([sampler, rows]) =>

@@ -109,6 +109,7 @@ async function scanned(
     },
   )
   for (const { name: point, state, problem } of outcomes)
-    if (state !== 'finished') tell(`${name}: ${point} is not in the figure: ${problem ?? state}`)
+    if (!rows.some((row) => row.point === point))
+      tell(`${name}: ${point} is not in the figure: ${problem ?? state}`)
   return rows
 }

@@ -9,7 +9,7 @@ export async function stepsFigure(context: PaperContext): Promise<DrawnFigure[]>
   const trained = await trainedAgainstBeta(context)
   const rows: FigureRow[] = [
     ...autocorrelationRows(hmc, 'Q', 'HMC'),
-    ...autocorrelationRows(trained, 'Q', 'trained sampler, N_LF layers'),
+    ...autocorrelationRows(trained, 'Q', 'trained sampler'),
   ].map((row) => ({
     ...row,
     cost: product(row.tau_int, row.leapfrogSteps),
