@@ -74,7 +74,9 @@ ${this.#remarks()}
     const remarks = this.#samplers.flatMap((sampler) => {
       const time = this.#timeOf(sampler)
       const rate = readValue(meanFigures, sampler.analyses.get(`${this.#measurement}/tunneling-rate`)?.value)
-      const remark = time && integratedTimeText(time).remark
+      const text = time && integratedTimeText(time)
+      // of what is frozen the table has the bound alone
+      const remark = time?.frozen ? `${text!.value}, ${text!.remark}` : text?.remark
       return [
         remark ? `${sampler.run}, ${this.#labels.get(sampler)}: tau_int: ${remark}` : '',
         rate && withoutErrorText(rate)
@@ -121,7 +123,11 @@ ${this.#remarks()}
       acceptance === undefined ? '' : figureCell(meanText(acceptance), acceptance.mean, acceptance.error),
       time === undefined
         ? ''
-        : figureCell(text!.value, time.frozen ? (time.lowerBound ?? null) : time.value, time.error),
+        : figureCell(
+            time.lowerBound !== undefined && time.frozen ? estimateText(price.time) : text!.value,
+            time.frozen ? (time.lowerBound ?? null) : time.value,
+            time.error,
+          ),
       tunneling === undefined ? '' : figureCell(meanText(tunneling), tunneling.mean, tunneling.error),
       estimateCell(price.forces),
       ratio === undefined ? '' : alike[best]![0] === sampler ? '1' : estimateCell(ratio),

@@ -228,17 +228,18 @@ function squareHistory(sampler: ReportedSampler, { name }: DescribedMeasurement)
     const mean = readValue(meanFigures, value)
     if (mean === undefined || mean.mean === null) return []
     exact = mean.exact ?? exact
-    return [{ trajectories: trajectory, square: mean.mean, error: mean.error }]
+    return [{ trajectories: trajectory, square: mean.mean, error: mean.error, doubtful: mean.error === null }]
   })
   if (rows.length < 3) return undefined
   const symbol = symbolIn(sampler, name)
   return {
     name: `mean-square-${name}`,
-    caption: `⟨${symbol}²⟩ as it was known after so many trajectories, with errors of one sigma${exact === undefined ? '' : ', and the exact value'}.`,
+    caption: `⟨${symbol}²⟩ as it was known after so many trajectories, with errors of one sigma${exact === undefined ? '' : ', and the exact value'}.${rows.some(({ doubtful }) => doubtful) ? ' Hollow: without an error yet.' : ''}`,
     spec: pointsWithErrors({
       x: { field: 'trajectories', title: 'trajectories per chain', scale: 'log' },
       y: { field: 'square', error: 'error', title: `⟨${symbol}²⟩` },
       values: rows,
+      doubtful: 'doubtful',
       ...(exact !== undefined && { rules: [{ value: exact, label: 'exact' }] }),
     }),
   }
