@@ -25,7 +25,7 @@ export const sizes: Readonly<
 /** For tau_int against beta. */
 const againstBeta: Readonly<Record<Setting, Length>> = {
   tiny: { chains: 16, trajectories: 200 },
-  quick: { chains: 64, trajectories: 200_000, minLengthOverTau: 1300 },
+  quick: { chains: 64, trajectories: 200_000, minLengthOverTau: 1600 },
   paper: { chains: 256, trajectories: 250_000, minLengthOverTau: 12_000 },
 }
 
