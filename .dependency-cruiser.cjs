@@ -52,6 +52,7 @@ const mayImport = {
   metrics: ['server', 'values'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
   wording: ['values'],
+  report: ['record', 'archive', 'alarms', 'figures', 'files', 'stats', 'values', 'wording'],
   client: ['wire', 'values'],
   watch: ['client', 'stats', 'values'],
   dashboard: ['client', 'stats', 'wording', 'values'],

@@ -67,6 +67,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'a run that was kept, as Zarr for ArviZ and xarray, as Parquet or as CSV',
     load: async () => (await import('./export-command.ts')).exportCommand,
   },
+  report: {
+    summary: 'runs that were kept as one page of HTML: tables and figures, these also for a paper',
+    load: async () => (await import('./report-command.ts')).reportCommand,
+  },
   merge: {
     summary: 'runs of different seeds as one, their chains side by side',
     load: async () => (await import('./merge-command.ts')).mergeCommand,

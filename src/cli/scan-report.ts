@@ -1,3 +1,4 @@
+import { Subscription } from 'rxjs'
 import { LeapstreamError } from '../errors.ts'
 import type { Scan, ScanListener, ScanStatus } from '../scan/index.ts'
 import { counted, duration, percent } from '../values/format.ts'
@@ -12,6 +13,7 @@ export class ScanReport implements ScanListener {
   readonly #out: Out
   readonly #line: StatusLine
   readonly #verbose: boolean
+  readonly #alarms = new Subscription()
   #looking: NodeJS.Timeout | undefined
 
   constructor(out: Out, { verbose }: { readonly verbose: boolean }) {
@@ -39,6 +41,13 @@ export class ScanReport implements ScanListener {
           `leapstream: ${name}: ${sampler}: its chains cannot be kept, going on would sample all trajectories again: give the sampler a function save`,
         )
     }
+    this.#alarms.add(
+      run.alarms.subscribe(({ change, alarm }) => {
+        // that a charge is frozen is in the table, and that numbers are not exact is told at the end of the point
+        if (change === 'raised' && ['checkpoint-failed', 'disk-low'].includes(alarm.code))
+          this.#line.note(`leapstream: ${name}: ${alarm.text}`)
+      }),
+    )
     const trajectory = Math.min(...Object.values(from ?? {}))
     if (from !== undefined) this.#line.note(`${name}: goes on from trajectory ${trajectory}`)
   }
@@ -51,6 +60,7 @@ export class ScanReport implements ScanListener {
   /** Takes the line away. */
   close(): void {
     clearInterval(this.#looking)
+    this.#alarms.unsubscribe()
     this.#line.close()
   }
 }

@@ -16,7 +16,10 @@ export function curvesWithErrors(options: CurvesOptions): TopLevelSpec {
   const { x: axis, y, values } = options
   const dots = options.dots ?? new Set(values.map((row) => row[axis.field])).size <= 30
   const plot = plotOf(options, { margin: { points: 8, share: 0.05 } })
-  const { x, low, mark, colour, shape } = plot
+  const { x, low, mark, shape } = plot
+  // a line in the legend too
+  const legend = dots ? {} : { legend: { symbolType: 'stroke', symbolSize: 300, symbolStrokeWidth: 1.8 } }
+  const colour = plot.colour.color ? { color: { ...plot.colour.color, ...legend } } : {}
   return plot.spec([
     ...(y.error === undefined
       ? []

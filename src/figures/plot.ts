@@ -47,9 +47,11 @@ export interface Plot {
   /** The same with other columns: the ends of the error bars. */
   readonly low: ReturnType<typeof encodingOf>
   readonly high: ReturnType<typeof encodingOf>
+  /** Where a logarithmic y axis begins; errors are cut there. */
+  readonly lowest: number | undefined
   /** Empty where there is one series only. */
-  readonly colour: Readonly<Record<string, unknown>>
-  readonly shape: Readonly<Record<string, unknown>>
+  readonly colour: { readonly color?: object }
+  readonly shape: { readonly shape?: object }
   /** Properties of marks, where there is one series only. */
   readonly mark: Readonly<Record<string, unknown>>
   /** Dash and legend of what is exactly true. */
@@ -170,6 +172,7 @@ export function plotOf(
   ]
   return {
     ...encodings,
+    lowest,
     colour: nominal ? { color: nominal } : {},
     shape: nominal ? { shape: nominal } : {},
     mark: nominal ? {} : { color: colours[0]! },

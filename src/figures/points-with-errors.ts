@@ -6,7 +6,7 @@ import { type Plot, type PlotOptions, plotOf } from './plot.ts'
 export interface PointsOptions extends PlotOptions {
   /** The column that is true, or `lower`, where a value is a lower bound, and `upper` where it is an upper one. */
   readonly bounds?: string
-  /** The column that is true where a value is not to be relied on: the point is hollow. */
+  /** The column that is true where a value is not to be believed yet: it is hollow. */
   readonly doubtful?: string
   /** The column of what is exactly true of each point: a short line across it. */
   readonly exact?: string
@@ -29,7 +29,8 @@ export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
     margin: hasBounds ? { points: ARROW + 8, share: 0.13 } : { points: 10, share: 0.06 },
   })
   const isBound = bounds === undefined ? 'false' : `!!${datumOf(bounds)}`
-  const isDoubtful = doubtful === undefined ? 'false' : `!!${datumOf(doubtful)}`
+  const isDoubtful = doubtful === undefined ? 'false' : `!!${datumOf(doubtful)} && !(${isBound})`
+  const hasDoubts = doubtful !== undefined && values.some((row) => row[doubtful])
   const { x, mark, colour, shape } = plot
   return plot.spec(
     [
@@ -47,9 +48,7 @@ export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
         mark: { type: 'point', filled: true, size: 42, opacity: 1, ...mark },
         encoding: { x, y: plot.y, ...colour, ...shape },
       },
-      ...(doubtful === undefined
-        ? []
-        : [{ transform: [{ filter: `!(${isBound}) && ${isDoubtful}` }], ...hollowMarks(plot) }]),
+      ...(hasDoubts ? [hollowMarks(plot, isDoubtful)] : []),
       ...(hasBounds
         ? [
             boundMarks(plot, `${isBound} && ${datumOf(bounds)} !== 'upper'`, -ARROW, 'triangle-up'),
@@ -76,7 +75,7 @@ function exactMarks({ x, y, exactDash }: Plot, column: string) {
   }
 }
 
-function errorBars({ x, low, high, mark, colour }: Plot, filter: string) {
+function errorBars({ x, low, high, lowest, mark, colour }: Plot, filter: string) {
   return {
     transform: [{ filter }],
     layer: [
@@ -85,6 +84,7 @@ function errorBars({ x, low, high, mark, colour }: Plot, filter: string) {
         encoding: { x, y: low, y2: { field: 'high end' }, ...colour },
       },
       ...[low, high].map((end) => ({
+        ...(lowest !== undefined && { transform: [{ filter: `${datumOf(end.field)} > ${lowest}` }] }),
         mark: { type: 'tick', orient: 'horizontal', size: 6, thickness: 1.2, opacity: 1, ...mark },
         encoding: { x, y: end, ...colour },
       })),
@@ -92,28 +92,30 @@ function errorBars({ x, low, high, mark, colour }: Plot, filter: string) {
   }
 }
 
+function hollowMarks({ x, y, mark, colour, shape }: Plot, filter: string) {
+  const hollow = { fill: figureColours.light.background, strokeWidth: 1.4, size: 38, opacity: 1 }
+  return {
+    transform: [{ filter }],
+    mark: { type: 'point', filled: true, ...hollow, ...(mark.color ? { stroke: mark.color } : {}) },
+    encoding: { x, y, ...(colour.color ? { stroke: colour.color } : {}), ...shape },
+  }
+}
+
 function boundMarks(plot: Plot, filter: string, offset: number, head: string) {
   const { x, y, mark, colour } = plot
   return {
-    transform: [{ filter }],
     layer: [
       {
+        transform: [{ filter }],
         mark: { type: 'rule', strokeWidth: 1.2, y2Offset: offset, ...mark },
         encoding: { x, y, y2: { field: y.field }, ...colour },
       },
       {
+        transform: [{ filter }],
         mark: { type: 'point', filled: true, shape: head, size: 28, opacity: 1, yOffset: offset, ...mark },
         encoding: { x, y, ...colour },
       },
-      hollowMarks(plot),
+      hollowMarks(plot, filter),
     ],
-  }
-}
-
-function hollowMarks({ x, y, mark, colour, shape }: Plot) {
-  const hollow = { fill: figureColours.light.background, strokeWidth: 1.4, size: 38, opacity: 1 }
-  return {
-    mark: { type: 'point', filled: true, ...hollow, ...(mark.color ? { stroke: mark.color } : {}) },
-    encoding: { x, y, ...(colour.color ? { stroke: colour.color } : {}), ...shape },
   }
 }

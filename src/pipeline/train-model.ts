@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type LeapfrogModel, localModel, localParameters, unflattenParameters } from '../layers/index.ts'
 import {
+  convTrainingOptions,
   type TensorTrainingCheckpoint,
   type TrainingCheckpoint,
   type TrainingProgress,
@@ -19,7 +20,7 @@ export type NetworkName = (typeof networks)[number]
 /** What may be chosen in the training of each network, beside its backend: `local` runs in the SIMD kernels. */
 export const networkOptions = {
   dense: tensorTrainingOptions.omit({ network: true, kernelSize: true, harmonics: true, backend: true }),
-  conv: tensorTrainingOptions.omit({ network: true, harmonics: true, backend: true }),
+  conv: convTrainingOptions.omit({ network: true, harmonics: true, backend: true }),
   local: trainingOptions,
 } as const
 

@@ -27,7 +27,7 @@ export interface ScanColumns {
   readonly tau_int_error: number | null
   /** By leave-one-out jackknife over groups of chains. */
   readonly tau_int_jackknifeError: number | null
-  /** The measurement is frozen, or nearly so: `tau_int` is a lower bound and `ess` an upper one. */
+  /** The measurement is frozen, or nearly so: `tau_int` is a lower bound and `ess` an upper one, or null where not even these are known. */
   readonly isBound: boolean
   /** The run is long enough for its tau_int, and nothing speaks against it. */
   readonly isReliable: boolean

@@ -15,6 +15,7 @@ export {
   workforceOptions,
 } from './train-local.ts'
 export {
+  convTrainingOptions,
   type TensorTrainingCheckpoint,
   type TensorTrainingControls,
   type TensorTrainingOptions,

@@ -31,16 +31,17 @@ const hiddenSizes = (value: string | readonly number[]): number[] =>
 const isSizes = (value: unknown) =>
   typeof value === 'string' || (Array.isArray(value) && value.every((size) => typeof size === 'number'))
 
+const hidden = z
+  .custom<string | readonly number[]>(isSizes, 'must be sizes, such as 64x64')
+  .transform(hiddenSizes)
+  .describe('sizes of the hidden layers, of conv its channels')
+
 /** Options of {@link trainTensors}, with their defaults. */
 export const tensorTrainingOptions = z.strictObject({
   network: z.enum(['dense', 'conv', 'local']).default('dense').describe('kind of network in the layers'),
   ...localLayersOptions.pick({ lattice: true, beta: true, seed: true }).shape,
   layers: sharedOptions.layers.default(4),
-  hidden: z
-    .custom<string | readonly number[]>(isSizes, 'must be sizes, such as 64x64')
-    .transform(hiddenSizes)
-    .default([64, 64])
-    .describe('sizes of the hidden layers, of conv its channels'),
+  hidden: hidden.default([64, 64]),
   activation: z.enum(activations).default('leakyRelu').describe('activation of dense and conv'),
   kernelSize: z.int().min(1).max(15).default(3).describe('side of the convolutions of conv, odd'),
   harmonics: z.int().min(0).max(64).default(4).describe('harmonics of x_P beyond the first of local'),
@@ -58,6 +59,17 @@ export const tensorTrainingOptions = z.strictObject({
   trialChains: sharedOptions.trialChains,
   trialTrajectories: sharedOptions.trialTrajectories.default(200),
   ...leapfrogLayersOptions.pick({ backend: true }).shape,
+})
+
+/**
+ * The same of conv, with the defaults that suit it: its few weights, each of which acts on every site, bear ten times the rate of a
+ * dense network, and need it.
+ */
+export const convTrainingOptions = tensorTrainingOptions.extend({
+  hidden: hidden.default([8, 8]),
+  steps: sharedOptions.steps.default(3000),
+  rate: sharedOptions.rate.default(0.01),
+  stepSize: sharedOptions.stepSize.default(0.18),
 })
 
 /** What {@link trainTensors} takes; all but what differs from the defaults may be left out. */
@@ -101,7 +113,10 @@ export async function trainTensors(
   given: TensorTrainingOptions = {},
   { checkpoint, start, onProgress, ...controls }: TensorTrainingControls = {},
 ): Promise<TensorTrainingResult> {
-  const options = parseOptions('train', tensorTrainingOptions, given)
+  const options =
+    given.network === 'conv'
+      ? parseOptions('train', convTrainingOptions, given)
+      : parseOptions('train', tensorTrainingOptions, given)
   const { lattice, beta, seed, batch, loss } = options
   if (checkpoint !== undefined) checkSameOptions(checkpoint, options)
   const model = firstModel(options, start, checkpoint?.masks)

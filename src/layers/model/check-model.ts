@@ -11,6 +11,10 @@ import { sizeOf } from './weight.ts'
  * @throws UsageError that names the first weight that does not fit.
  */
 export function checkModel({ architecture, weights }: LeapfrogModel, what: string): void {
+  if (architecture.network === 'conv' && weights.has('layers.0.kick.scale.coefficient'))
+    throw new UsageError(
+      `${what} is a conv model of an older version of leapstream, in which t and q belonged to links and not to plaquettes: train it anew`,
+    )
   const specs = weightSpecs(architecture)
   const kind = `a ${architecture.network} model of ${architecture.layers} ${architecture.layers === 1 ? 'layer' : 'layers'}`
   for (const { name, shape, start } of specs) {

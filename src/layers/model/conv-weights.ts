@@ -1,36 +1,33 @@
 import type { ConvArchitecture } from './architecture.ts'
-import { headWeights } from './head-weights.ts'
 import { stepWeights } from './step-weights.ts'
 import type { WeightSpec } from './weight.ts'
 
-const networks = [
-  ['kick', ['scale', 'translation', 'transformation']],
-  ['drift', ['translation', 'transformation']],
-] as const
+/** What the network of a kick gives for every site: s of its two links, then t and q of its plaquette. */
+const KICK_OUTPUTS = 4
 
-/**
- * The weights of a convolutional model: two networks per layer with two inputs and two outputs (one per direction) a site, and
- * step sizes.
- */
+/** The weights of a convolutional model: one network per layer, for its two kicks, and step sizes. */
 export function convWeights({ layers, hidden, kernelSize }: ConvArchitecture): WeightSpec[] {
   const specs: WeightSpec[] = []
-  for (let layer = 0; layer < layers; layer++)
-    for (const [network, heads] of networks) {
-      const prefix = `layers.${layer}.${network}`
-      let channels = 2
-      hidden.forEach((next, i) => {
-        const inputs = kernelSize ** 2 * channels
-        specs.push(
-          {
-            name: `${prefix}.hidden.${i}.weight`,
-            shape: [inputs, next],
-            start: { kind: 'normal', fanIn: inputs },
-          },
-          { name: `${prefix}.hidden.${i}.bias`, shape: [next], start: { kind: 'zero' } },
-        )
-        channels = next
-      })
-      specs.push(...headWeights(prefix, heads, channels, 2))
-    }
+  for (let layer = 0; layer < layers; layer++) {
+    const prefix = `layers.${layer}.kick`
+    // cos x_P and sin x_P
+    let channels = 2
+    hidden.forEach((next, i) => {
+      const inputs = kernelSize ** 2 * channels
+      specs.push(
+        {
+          name: `${prefix}.hidden.${i}.weight`,
+          shape: [inputs, next],
+          start: { kind: 'normal', fanIn: inputs },
+        },
+        { name: `${prefix}.hidden.${i}.bias`, shape: [next], start: { kind: 'zero' } },
+      )
+      channels = next
+    })
+    specs.push(
+      { name: `${prefix}.outputs.weight`, shape: [channels, KICK_OUTPUTS], start: { kind: 'zero' } },
+      { name: `${prefix}.outputs.bias`, shape: [KICK_OUTPUTS], start: { kind: 'zero' } },
+    )
+  }
   return [...specs, ...stepWeights(layers, layers)]
 }

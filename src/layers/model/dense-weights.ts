@@ -4,8 +4,6 @@ import { headWeights } from './head-weights.ts'
 import { stepWeights } from './step-weights.ts'
 import type { WeightSpec } from './weight.ts'
 
-const heads = ['scale', 'translation', 'transformation'] as const
-
 /** The networks of one layer, and what each is given beside the links: the v of docs/physics.md 6.4 stands for either. */
 const networks = [
   ['kick', 'force'],
@@ -41,7 +39,7 @@ export function denseWeights({ lattice, layers, hidden }: DenseArchitecture): We
           { name: `${prefix}.hidden.${i}.bias`, shape: [outputs], start: { kind: 'zero' } },
         )
       }
-      specs.push(...headWeights(prefix, heads, hidden.at(-1)!, links))
+      specs.push(...headWeights(prefix, hidden.at(-1)!, links))
     }
   return [
     ...specs,

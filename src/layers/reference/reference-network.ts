@@ -1,8 +1,8 @@
-import { type Lattice, linkCount } from '../../batch.ts'
+import type { Lattice } from '../../batch.ts'
 import type { Activation, ConvArchitecture } from '../model/architecture.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
 
-/** The outputs of a network at each link, `[2, nt, nx]`. */
+/** The outputs of a network: at each link, `[2, nt, nx]`, where nothing else is said. */
 export interface ReferenceOutputs {
   readonly scale: Float64Array
   readonly translation: Float64Array
@@ -64,18 +64,20 @@ export function referenceDense(
   }
 }
 
-/** The outputs of a convolutional network at each link from a field of two channels, `input(channel, site)`. */
+/**
+ * The outputs of the network of a layer's kicks from its plaquettes: s of every link, `[2, nt, nx]`, and t and q of every
+ * plaquette, `[nt, nx]`.
+ */
 export function referenceConv(
   model: LeapfrogModel & { architecture: ConvArchitecture },
   prefix: string,
   [nt, nx]: Lattice,
-  input: (channel: number, site: number) => number,
-  withScale: boolean,
+  plaquettes: ArrayLike<number>,
 ): ReferenceOutputs {
   const { activation, hidden, kernelSize } = model.architecture
   const volume = nt * nx
   const half = (kernelSize - 1) / 2
-  let channels = Array.from({ length: volume }, (_, site) => [input(0, site), input(1, site)])
+  let channels = Array.from(plaquettes, (angle) => [Math.cos(angle), Math.sin(angle)])
   for (let layer = 0; layer < hidden.length; layer++) {
     const before = channels
     channels = before.map((_, site) => {
@@ -90,19 +92,16 @@ export function referenceConv(
     })
   }
   const outputs = {
-    scale: new Float64Array(linkCount([nt, nx])),
-    translation: new Float64Array(linkCount([nt, nx])),
-    transformation: new Float64Array(linkCount([nt, nx])),
+    scale: new Float64Array(2 * volume),
+    translation: new Float64Array(volume),
+    transformation: new Float64Array(volume),
   }
   channels.forEach((h, site) => {
-    const scale = withScale ? bounded(model, `${prefix}.scale`, h) : [0, 0]
-    const translation = affine(model, `${prefix}.translation`, h)
-    const transformation = bounded(model, `${prefix}.transformation`, h)
-    for (const mu of [0, 1]) {
-      outputs.scale[mu * volume + site] = scale[mu]!
-      outputs.translation[mu * volume + site] = translation[mu]!
-      outputs.transformation[mu * volume + site] = transformation[mu]!
-    }
+    const [s0, s1, t, q] = affine(model, `${prefix}.outputs`, h) as [number, number, number, number]
+    outputs.scale[site] = Math.tanh(s0)
+    outputs.scale[volume + site] = Math.tanh(s1)
+    outputs.translation[site] = t
+    outputs.transformation[site] = Math.tanh(q)
   })
   return outputs
 }

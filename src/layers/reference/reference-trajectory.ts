@@ -61,6 +61,19 @@ function circle(x: number, s: number): [y: number, logDerivative: number] {
   return [2 * Math.atan(a * Math.tan(x / 2)), s - Math.log(cos * cos + a * a * sin * sin)]
 }
 
+/** Derivatives of sum f x_P with respect to the links, f a field of plaquettes (docs/physics.md 4.2). */
+function curl(field: Float64Array, [nt, nx]: Lattice): Float64Array {
+  const volume = nt * nx
+  const result = new Float64Array(2 * volume)
+  for (let site = 0; site < volume; site++) {
+    result[site] = field[site]! - field[leftOf(site, nx)]!
+    result[volume + site] = field[(site + volume - nx) % volume]! - field[site]!
+  }
+  return result
+}
+
+const leftOf = (site: number, nx: number) => site - (site % nx) + ((site + nx - 1) % nx)
+
 const step = (model: LeapfrogModel, name: string, k: number) => Math.exp(weightsOf(model, name)[k]!)
 
 function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }): Update[][] {
@@ -115,37 +128,21 @@ function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }
 function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }): Update[][] {
   const { layers } = model.architecture
   return Array.from({ length: layers }, (_, k) => {
-    const halfKick = kick(({ configuration, x }) => {
+    const halfKick = kick(({ configuration: { lattice, beta }, x }) => {
       const size = step(model, 'logKickStep', k)
-      const field = { ...configuration, links: x }
-      const angles = plaquetteAngles(field)
-      const { scale, translation, transformation } = referenceConv(
-        model,
-        `layers.${k}.kick`,
-        configuration.lattice,
-        (channel, site) => (channel === 0 ? Math.cos(angles[site]!) : Math.sin(angles[site]!)),
-        true,
+      const angles = plaquetteAngles({ lattice, links: x })
+      const { scale, translation, transformation } = referenceConv(model, `layers.${k}.kick`, lattice, angles)
+      const pull = angles.map(
+        (angle, site) => beta * Math.exp(size * transformation[site]!) * Math.sin(angle) + translation[site]!,
       )
       return {
         logScale: scale.map((s) => (size * s) / 2),
-        shift: force(field).map(
-          (f, i) => (size / 2) * (f * Math.exp(size * transformation[i]!) + translation[i]!),
-        ),
+        shift: curl(pull, lattice).map((by) => (size / 2) * by),
       }
     })
-    const drift: Update = ({ configuration, x, v }, direction) => {
+    const drift: Update = ({ x, v }, direction) => {
       const size = step(model, 'logDriftStep', k)
-      const volume = x.length / 2
-      const { translation, transformation } = referenceConv(
-        model,
-        `layers.${k}.drift`,
-        configuration.lattice,
-        (channel, site) => v[channel * volume + site]!,
-        false,
-      )
-      for (let i = 0; i < x.length; i++) {
-        x[i]! += direction * size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
-      }
+      for (let i = 0; i < x.length; i++) x[i]! += direction * size * v[i]!
     }
     return [halfKick, drift, halfKick]
   })
@@ -162,7 +159,7 @@ function localUpdates(
   const later = (site: number) => (site + nx) % volume
   const right = (site: number) => site - (site % nx) + ((site + 1) % nx)
   const earlier = (site: number) => (site + volume - nx) % volume
-  const left = (site: number) => site - (site % nx) + ((site + nx - 1) % nx)
+  const left = (site: number) => leftOf(site, nx)
 
   const kickTerms =
     (position: number) =>
@@ -186,11 +183,7 @@ function localUpdates(
           moves[volume + later(site)]! * Math.sin(angles[later(site)]!)
         return sum + weight('neighbours') * Math.cos(angle) * neighbours
       })
-      const shift = new Float64Array(x.length)
-      for (let site = 0; site < volume; site++) {
-        shift[site] = moves[site]! * size * (field[site]! - field[left(site)]!)
-        shift[volume + site] = moves[volume + site]! * size * (field[earlier(site)]! - field[site]!)
-      }
+      const shift = curl(field, lattice).map((by, i) => moves[i]! * size * by)
       return { logScale: Float64Array.from(moves, (moving) => moving * s), shift }
     }
   // a kick between two layers belongs half to each, so that links and momenta are of the same time where a layer ends

@@ -195,6 +195,29 @@ describe('what does not fit is refused in one line', () => {
   ])('options: %j', (options, message) => {
     expect(() => leapfrogLayers({ model, ...options } as never)).toThrow(message)
   })
+  it('a conv model of an older version, by its lambdas', () => {
+    const conv = newModel({
+      architecture: { network: 'conv', layers: 1, hidden: [4] },
+      beta: 2,
+      lattice,
+      stepSize: 0.1,
+    })
+    const lambda: Weight = { shape: [], values: Float32Array.of(1) }
+    const old = { ...conv, weights: new Map([...conv.weights, ['layers.0.kick.scale.coefficient', lambda]]) }
+    const bytes = encodeSafeTensors({
+      tensors: old.weights,
+      metadata: {
+        format: 'leapstream-model-1',
+        architecture: JSON.stringify(old.architecture),
+        training: JSON.stringify(old.training),
+        provenance: '{}',
+      },
+    })
+    writeFileSync(file, bytes)
+    expect(() => loadModel(file)).toThrow(
+      /^model .*model\.safetensors is a conv model of an older version of leapstream.*: train it anew$/,
+    )
+  })
   it('a new model that cannot be', () => {
     const make =
       (architecture: object, more = {}) =>
