@@ -146,8 +146,8 @@ describe('help', () => {
     [['run', 'freezing', '--help'], /--betas <value>/],
     [['run', 'exact', '--help'], /--precision <value>/],
     [['run', 'instanton', '--help'], /QCD[\s\S]*--instanton-hits <number>[\s\S]*QCD, default 1/],
-    [['scan', '--help'], /scan --resume DIR[\s\S]*2,3,4[\s\S]*5:40:5[\s\S]*one of: exact, freezing, hmc,/],
-    [['scan', 'hmc', '--help'], /--beta <number>[\s\S]*--jobs <number>[\s\S]*--figures <value>/],
+    [['scan', '--help'], /scan --resume DIR[\s\S]*2,3,4[\s\S]*--leapfrog-steps 5:40:5[\s\S]*one of:/],
+    [['scan', 'hmc', '--help'], /--beta <number>[\s\S]*--figures <value>[\s\S]*--jobs <number>/],
     [['exact', '--help'], /--lattice <value>/],
     [['doctor', '--help'], /--json/],
   ])('leapstream %j', async (args, text) => {
