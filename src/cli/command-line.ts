@@ -76,6 +76,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./merge-command.ts')).mergeCommand,
   },
   figure: {
+    computes: true,
     summary: 'a figure of the paper arXiv:2112.01582 made anew: with errors, and what is exact beside it',
     load: async () => (await import('./figure-command.ts')).figureCommand,
   },

@@ -6,6 +6,8 @@ import { drawing, writeFigures } from '../figures/index.ts'
 import { paperFigures, settings } from '../paper/index.ts'
 import { duration } from '../values/format.ts'
 import { readFlags } from './flags.ts'
+import { maxHoursFlag } from './max-hours-flag.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { print } from './print.ts'
 
 const flags = z.object({
@@ -14,6 +16,7 @@ const flags = z.object({
     .enum(settings)
     .default('quick')
     .describe('how long the runs are: tiny (a test), quick (minutes) or paper (hours)'),
+  maxHours: maxHoursFlag,
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
 
@@ -33,19 +36,28 @@ export async function figureCommand(argv: readonly string[]): Promise<number> {
     )
   const values = await readFlags(command, [['Flags', flags]], asksForHelp ? argv : rest)
   if (values === undefined) return 0
-  const { out, setting } = values[0] as z.output<typeof flags>
+  const { out, setting, maxHours } = values[0] as z.output<typeof flags>
   if (out === undefined) throw new UsageError('figure needs --out DIR: the folder of its files and runs')
   const folder = resolve(out)
   // what is not installed is told before the runs and not after them
   await drawing()
   const begin = performance.now()
-  const drawn = await paperFigures[number!]!.draw({
-    setting,
-    runs: resolve(folder, `runs-${setting}`),
-    tell: (line) => process.stderr.write(`${line}\n`),
-  })
+  const ending = new AbortController()
+  const forgetInterrupt = onInterrupt(() => ending.abort())
+  const timer = maxHours === undefined ? undefined : setTimeout(() => ending.abort(), 3_600_000 * maxHours)
   const files: string[] = []
-  for (const { name, spec } of drawn) files.push(...(await writeFigures(folder, name, spec)))
+  try {
+    const drawn = await paperFigures[number!]!.draw({
+      setting,
+      runs: resolve(folder, `runs-${setting}`),
+      tell: (line) => process.stderr.write(`${line}\n`),
+      signal: ending.signal,
+    })
+    for (const { name, spec } of drawn) files.push(...(await writeFigures(folder, name, spec)))
+  } finally {
+    clearTimeout(timer)
+    forgetInterrupt()
+  }
   process.stderr.write(`figure ${number}: ${duration((performance.now() - begin) / 1000)}\n`)
   await print(`${files.join('\n')}\n`)
   return 0

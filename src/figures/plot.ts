@@ -23,7 +23,12 @@ export interface PlotOptions {
   /** `error`: the column of one sigma, with null where there is none; left out where no number has an error. */
   readonly y: FigureAxis & { readonly error?: string }
   /** The column that says which series a row belongs to. Each has a colour, in the order of the rows. */
-  readonly series?: { readonly field: string; readonly title?: string }
+  readonly series?: {
+    readonly field: string
+    readonly title?: string
+    /** Of all series, where other panels have some that this one lacks: each keeps its colour. Default: those of the rows. */
+    readonly names?: readonly string[]
+  }
   readonly values: readonly FigureRow[]
   /** Dashed lines across the plot. */
   readonly rules?: readonly FigureRule[]
@@ -119,7 +124,7 @@ export function plotOf(
     field: fieldOf(series.field),
     type: 'nominal',
     // the same for colours and shapes, so that they share a legend
-    scale: { domain: [...new Set(values.map((row) => row[series.field]))] },
+    scale: { domain: series.names ?? [...new Set(values.map((row) => row[series.field]))] },
     title: series.title ?? null,
   }
   const { text, series: colours } = figureColours.light

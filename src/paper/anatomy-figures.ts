@@ -6,7 +6,7 @@ import { sizes } from './sampler-scans.ts'
 import type { DrawnFigure, Figure, PaperContext, Setting } from './setting.ts'
 
 /** Trajectories that are averaged. */
-const trajectories: Readonly<Record<Setting, number>> = { tiny: 8, quick: 512, paper: 8192 }
+const trajectories: Readonly<Record<Setting, number>> = { tiny: 8, quick: 256, paper: 8192 }
 
 /** Of Fig. 6. */
 const BETA = 5

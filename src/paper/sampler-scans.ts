@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { shippedModel } from '../layers/index.ts'
 import { loadPipeline, pipelineFile } from '../pipeline/index.ts'
 import { hmcOptions, leapfrogLayersOptions } from '../samplers/index.ts'
-import { runScan, type ScanRow, type ScanTable, scanPoints } from '../scan/index.ts'
+import { beginScan, Scan, type ScanRow, scanPoints, scanTable } from '../scan/index.ts'
 import type { PaperContext, Setting } from './setting.ts'
 
 /** Of a run: more than `minLengthOverTau` integrated times of the charge, and no more than so many trajectories of each chain. */
@@ -25,14 +25,14 @@ export const sizes: Readonly<
 /** For tau_int against beta. */
 const againstBeta: Readonly<Record<Setting, Length>> = {
   tiny: { chains: 16, trajectories: 200 },
-  quick: { chains: 64, trajectories: 100_000, minLengthOverTau: 1300 },
+  quick: { chains: 64, trajectories: 200_000, minLengthOverTau: 1600 },
   paper: { chains: 256, trajectories: 250_000, minLengthOverTau: 12_000 },
 }
 
 /** For tau_int against N_LF. Where HMC with few steps is frozen, more trajectories would not end that. */
 const againstSteps: Readonly<Record<Setting, Length & { readonly steps: readonly number[] }>> = {
   tiny: { chains: 16, trajectories: 200, steps: [4, 8] },
-  quick: { chains: 64, trajectories: 15_000, minLengthOverTau: 500, steps: [5, 10, 20, 40] },
+  quick: { chains: 64, trajectories: 5000, minLengthOverTau: 500, steps: [5, 10, 20, 40] },
   paper: {
     chains: 256,
     trajectories: 100_000,
@@ -83,31 +83,39 @@ export function hmcAgainstSteps(context: PaperContext): Promise<readonly ScanRow
 
 /** Rows of a scan that is run to its end, or gone on with. */
 async function scanned(
-  { runs, tell }: PaperContext,
+  { runs, tell, signal }: PaperContext,
   pipeline: string,
   name: string,
   { trajectories, minLengthOverTau }: Length,
   axes: Readonly<Record<string, readonly number[]>>,
   parametersOf: Parameters<typeof scanPoints>[1],
-): Promise<ScanTable['rows']> {
+): Promise<readonly ScanRow[]> {
   const file = pipelineFile(pipeline)
   const definition = await loadPipeline(file)
   const points = scanPoints(axes, parametersOf)
   const folder = join(runs, name)
   tell(`${name}: ${points.length} runs in ${folder}`)
-  const { rows, points: outcomes } = await runScan(
-    folder,
-    {
-      ...{ definition, file, axes: Object.keys(axes), points, trajectories },
-      ...(minLengthOverTau !== undefined && { stopRule: { minLengthOverTau } }),
-    },
-    {
+  const scan = beginScan(folder, {
+    ...{ definition, file, axes: Object.keys(axes), points, trajectories },
+    ...(minLengthOverTau !== undefined && { stopRule: { minLengthOverTau } }),
+  })
+  try {
+    const running = new Scan({
+      ...{ scan, definition, points: points.map((point) => point.name) },
       listener: {
         ends: ({ point, state, error }) =>
           tell(`${name}: ${point.name} is ${state}${error === undefined ? '' : `: ${error.message}`}`),
       },
-    },
-  )
+    })
+    const stop = () => running.stop('the time is over')
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop)
+    await running.run()
+    signal.removeEventListener('abort', stop)
+  } finally {
+    scan.release()
+  }
+  const { rows, points: outcomes } = scanTable(folder)
   for (const { name: point, state, problem } of outcomes)
     if (!rows.some((row) => row.point === point))
       tell(`${name}: ${point} is not in the figure: ${problem ?? state}`)

@@ -16,6 +16,8 @@ export interface PaperContext {
   readonly setting: Setting
   /** Runs are kept in here, so that the same command again goes on with them. */
   readonly runs: string
+  /** Ends the runs: the figure is drawn of what there is. */
+  readonly signal: AbortSignal
   /** Is told what goes on, a line at a time. */
   readonly tell: (line: string) => void
 }

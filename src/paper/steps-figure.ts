@@ -15,18 +15,19 @@ export async function stepsFigure(context: PaperContext): Promise<DrawnFigure[]>
     cost: product(row.tau_int, row.leapfrogSteps),
     costError: product(row.tau_int_error, row.leapfrogSteps),
   }))
+  const names = [...new Set(rows.map((row) => String(row.series)))]
   const betas = [...new Set(hmc.map(({ beta }) => beta))]
   const panel = (beta: number | null, cost: boolean): Figure =>
     pointsWithErrors({
       title: `β = ${beta}`,
-      x: { field: 'leapfrogSteps', title: 'N_LF (leapfrog steps)' },
+      x: { field: 'leapfrogSteps', title: 'leapfrog steps' },
       y: {
         field: cost ? 'cost' : 'tau_int',
         error: cost ? 'costError' : 'tau_int_error',
-        title: cost ? 'N_LF τᵢₙₜ(Q) (leapfrog steps)' : 'τᵢₙₜ(Q) (trajectories)',
+        title: cost ? 'steps × τᵢₙₜ(Q)' : 'τᵢₙₜ(Q) (trajectories)',
         scale: 'log',
       },
-      series: { field: 'series' },
+      series: { field: 'series', names },
       values: rows.filter((row) => row.beta === beta),
       bounds: 'isBound',
       ...(!cost && { rules: [{ value: 1, label: 'independent draws (exact)' }] }),

@@ -697,6 +697,7 @@ function anatomyOf(heat: number, charges: readonly number[]) {
   const curve = (mean: number[], spread: number) => ({
     mean,
     error: layers.map(() => spread),
+    accepted: { mean: mean.map((value) => value / 2), error: layers.map(() => spread) },
     chains: [mean, mean.map((value) => value + spread)],
   })
   return {
@@ -751,8 +752,13 @@ describe('inside a trajectory', () => {
     expect(energy).toContain('beta-4 energy 0.0(1.0) at the start, 2.0(1.0) at layer 5')
     expect(energy).toContain('beta-5 energy 0.0(1.0) at the start, 120.0(1.0) at layer 5')
     expect(energy).toContain('log J 0 at the start, 96 at layer 5')
-    expect(plaquette).toMatch(/^Plaquette .*beta-5 0.8900\(20\) at the start, 0.8420\(20\) at layer 5/)
-    expect(tunneling).toMatch(/beta-5 0.00\(5\) at the start, 1.00\(5\) at layer 5, 1.00\(5\) at the end$/)
+    expect(plaquette).toMatch(
+      /^Plaquette .*beta-5 plaquette 0.8900\(20\) at the start, 0.8420\(20\) at layer 5/,
+    )
+    expect(plaquette).toContain('accepted 0.4450(20) at the start, 0.4210(20) at layer 5')
+    expect(tunneling).toMatch(
+      /beta-5 tunneling 0.00\(5\) at the start, 1.00\(5\) at layer 5, 1.00\(5\) at the end, accepted /,
+    )
     expect(charges).toContain('beta-5 Q 1 to 2, −1 to −1')
     const colours = (canvas: number) =>
       page.evaluate(`(() => {

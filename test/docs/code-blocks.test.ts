@@ -12,9 +12,10 @@ interface Block {
   readonly text: string
 }
 
-const documents = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
-  path.endsWith('.md'),
-)
+const documents = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+].filter((path) => path.endsWith('.md'))
 const blocks = documents.flatMap((document) =>
   [...readFileSync(document, 'utf8').matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(
     ([, language, text]): Block => ({ document, language: language!, text: text! }),

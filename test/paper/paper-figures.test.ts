@@ -11,11 +11,17 @@ import { layersAt } from '../../src/paper/sampler-scans.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paper-'))
 const lines: string[] = []
+const { signal } = new AbortController()
 const figures = new Map<string, DrawnFigure['spec']>()
 
 beforeAll(async () => {
   for (const figure of Object.values(paperFigures)) {
-    const drawn = await figure.draw({ setting: 'tiny', runs: folder, tell: (line) => lines.push(line) })
+    const drawn = await figure.draw({
+      setting: 'tiny',
+      runs: folder,
+      tell: (line) => lines.push(line),
+      signal,
+    })
     for (const { name, spec } of drawn) figures.set(name, spec)
   }
 }, 240_000)
@@ -132,6 +138,7 @@ it('the same again runs nothing anew', async () => {
     setting: 'tiny',
     runs: folder,
     tell: (line) => lines.push(line),
+    signal,
   })
   expect(JSON.stringify(again!.spec)).toBe(JSON.stringify(figures.get('figure-4')))
   expect(lines.filter((line) => / is over$/.test(line))).toEqual([])
