@@ -34,6 +34,8 @@ const mayImport = {
     'record',
     'alarms',
   ],
+  scan: ['pipeline', 'record', 'samplers', 'operators', 'stats', 'values', 'files', 'figures'],
+  paper: ['exact', 'figures', 'lattice', 'layers', 'samplers', 'scan', 'pipeline'],
   comparison: [
     'lattice',
     'stats',
@@ -50,6 +52,7 @@ const mayImport = {
   metrics: ['server', 'values'],
   archive: ['record', 'alarms', 'files', 'server', 'wire', 'values'],
   wording: ['values'],
+  report: ['record', 'archive', 'alarms', 'figures', 'files', 'stats', 'values', 'wording'],
   client: ['wire', 'values'],
   watch: ['client', 'stats', 'values'],
   dashboard: ['client', 'stats', 'wording', 'values'],

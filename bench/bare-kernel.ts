@@ -1,6 +1,6 @@
 // The leapfrog kernel alone, one thread: prints nanoseconds per link and leapfrog step, the median of stretches of 100 ms.
 // jiti bench/bare-kernel.ts <f32|f64> <nt> <nx> <chains> [seconds]
-import { instantiateKernels } from '../src/kernels/index.ts'
+import { leapfrogWork } from './leapfrog-work.ts'
 
 const [precision, nt, nx, chains, seconds] = [
   process.argv[2] as 'f32' | 'f64',
@@ -9,26 +9,7 @@ const [precision, nt, nx, chains, seconds] = [
   Number(process.argv[5]),
   Number(process.argv[6] ?? 1),
 ]
-const kernels = instantiateKernels(precision)
-const lanes = precision === 'f32' ? 4 : 2
-const links = 2 * nt * nx
-const groups = chains / lanes
-const groupBytes = 2 * links * 16
-const start = 65_536
-kernels.memory.grow(Math.ceil((groups * groupBytes + nx * 16) / 65_536) + 1)
-const Real = precision === 'f32' ? Float32Array : Float64Array
-new Real(kernels.memory.buffer, start, groups * 2 * links * lanes).forEach((_, i, all) => {
-  all[i] = Math.sin(i) * 0.1
-})
-const below = start + groups * groupBytes
-const steps = 10
-
-function once(): void {
-  for (let group = 0; group < groups; group++) {
-    const x = start + group * groupBytes
-    kernels.leapfrog(x, x + links * 16, below, nt, nx, 0.0143, steps)
-  }
-}
+const { once, linkSteps } = leapfrogWork(precision, nt, nx, chains)
 
 for (let i = 0; i < 20; i++) once()
 const stretches: number[] = []
@@ -40,7 +21,7 @@ while (performance.now() < end) {
     once()
     repeats++
   } while (performance.now() - begin < 100)
-  stretches.push(((performance.now() - begin) * 1e6) / (repeats * chains * links * steps))
+  stretches.push(((performance.now() - begin) * 1e6) / (repeats * linkSteps))
 }
 stretches.sort((a, b) => a - b)
 console.log(stretches[Math.floor(stretches.length / 2)]!.toFixed(4))

@@ -1,5 +1,7 @@
+export type { Alarm, AlarmChange, AlarmCode } from './alarms/index.ts'
 export type {
   Batch,
+  Block,
   Configuration,
   Configurations,
   Lattice,
@@ -28,6 +30,7 @@ export {
   encodeSavedChains,
   exactDraws,
   exactDrawsOptions,
+  type Facts,
   type HmcOptions,
   hmc,
   hmcOptions,
@@ -36,6 +39,7 @@ export {
   leapfrogLayers,
   leapfrogLayersOptions,
   type Sampler,
+  type SamplerRecipe,
   type SamplerState,
   type SavedChains,
   type Stepped,
@@ -43,6 +47,21 @@ export {
   type TrajectoryAnatomyOptions,
   trajectoryAnatomy,
 } from './samplers/index.ts'
+export {
+  runScan,
+  Scan,
+  type ScanAxes,
+  type ScanColumns,
+  type ScanListener,
+  type ScanPlan,
+  type ScanPoint,
+  type ScanRow,
+  type ScanStatus,
+  type ScanTable,
+  scanCsv,
+  scanPoints,
+  scanTable,
+} from './scan/index.ts'
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'
 export type {

@@ -17,6 +17,7 @@ it('exports these names and no others', () => {
       "PipelineError",
       "ProtocolError",
       "RecordError",
+      "Scan",
       "ServerError",
       "TooLargeError",
       "UsageError",
@@ -67,9 +68,13 @@ it('exports these names and no others', () => {
       "polyakovLoop",
       "resumePipeline",
       "runPipeline",
+      "runScan",
       "runningAnalysis",
       "runningMean",
       "saveModel",
+      "scanCsv",
+      "scanPoints",
+      "scanTable",
       "shippedPipelines",
       "smoothCharge",
       "splitRhat",
@@ -96,7 +101,6 @@ it('exports these names and no others', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
     [
       "connect",
-      "shownAddress",
     ]
   `)
   expect(Object.keys(operators).sort()).toMatchInlineSnapshot(`

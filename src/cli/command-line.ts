@@ -26,6 +26,12 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'go on with a run that was kept, bit for bit, or begin a new one with its chains',
     load: async () => (await import('./resume-command.ts')).resumeCommand,
   },
+  scan: {
+    computes: true,
+    summary:
+      'a pipeline at each point of a grid of parameters: a table, a figure, and a run directory for each',
+    load: async () => (await import('./scan-command.ts')).scanCommand,
+  },
   train: {
     computes: true,
     summary: 'train LeapfrogLayers to tunnel between topological sectors, live and resumable',
@@ -61,9 +67,17 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'a run that was kept, as Zarr for ArviZ and xarray, as Parquet or as CSV',
     load: async () => (await import('./export-command.ts')).exportCommand,
   },
+  report: {
+    summary: 'runs that were kept as one page of HTML: tables and figures, these also for a paper',
+    load: async () => (await import('./report-command.ts')).reportCommand,
+  },
   merge: {
     summary: 'runs of different seeds as one, their chains side by side',
     load: async () => (await import('./merge-command.ts')).mergeCommand,
+  },
+  figure: {
+    summary: 'a figure of the paper arXiv:2112.01582 made anew: with errors, and what is exact beside it',
+    load: async () => (await import('./figure-command.ts')).figureCommand,
   },
   exact: {
     summary: 'exact results on a finite lattice: plaquette, <Q^2>, Wilson loops, P(Q)',

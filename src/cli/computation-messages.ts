@@ -29,6 +29,8 @@ export type FromComputation =
   | AlertMessage
   | { readonly kind: 'interruptible'; readonly value: boolean }
   | { readonly kind: 'serve'; readonly page: PageSettings }
+  /** Serve a page of the runs in some folders: nothing is published there but what they have. */
+  | { readonly kind: 'serve-folders'; readonly page: PageSettings; readonly folders: readonly string[] }
   | { readonly kind: 'run'; readonly id: string; readonly summary?: unknown }
   /** The run has a log, which the page reads. */
   | { readonly kind: 'log'; readonly run: string; readonly file: string }

@@ -65,6 +65,41 @@ function flagOf(key: string, outer: Field): Flag {
 /** Schemas whose fields are the flags of a command, under headings for its help. */
 export type FlagGroups = readonly (readonly [heading: string, schema: z.ZodObject])[]
 
+/** Flags as they were written, before they are checked against their schemas. */
+export class GivenFlags {
+  readonly #groups: FlagGroups
+  readonly #flags: readonly (readonly Flag[])[]
+  readonly #given: Given
+
+  constructor(groups: FlagGroups, flags: readonly (readonly Flag[])[], given: Given) {
+    this.#groups = groups
+    this.#flags = flags
+    this.#given = given
+  }
+
+  /** What was written for the flags of a group that take numbers, by the names of their fields. */
+  numbers(group: number): Record<string, string> {
+    return Object.fromEntries(
+      this.#flags[group]!.flatMap(({ key, kind, option }) => {
+        const raw = this.#given[option.attributeName()]
+        return kind === 'number' && typeof raw === 'string' ? [[key, raw]] : []
+      }),
+    )
+  }
+
+  /**
+   * The values of a group, with what is written in `instead` for some of its fields.
+   *
+   * @throws UsageError naming the flag and what it must be.
+   */
+  values(group: number, instead: Readonly<Record<string, string>> = {}): Record<string, unknown> {
+    const given = { ...this.#given }
+    for (const { key, option } of this.#flags[group]!)
+      if (Object.hasOwn(instead, key)) given[option.attributeName()] = instead[key]!
+    return valuesOf(this.#groups[group]![1], this.#flags[group]!, given)
+  }
+}
+
 /**
  * Reads the flags of a command: one per field of the schemas, `--step-size` for `stepSize`, `--no-serve` for a boolean
  * `serve` that is true by default, and a list may be given several times. Prints help and gives undefined for `--help`.
@@ -76,6 +111,20 @@ export async function readFlags(
   groups: FlagGroups,
   argv: readonly string[],
 ): Promise<Record<string, unknown>[] | undefined> {
+  const given = await givenFlags(command, groups, argv)
+  return given && groups.map((_, group) => given.values(group))
+}
+
+/**
+ * The flags that were written, as {@link readFlags} reads them. Prints help and gives undefined for `--help`.
+ *
+ * @throws UsageError for a flag that does not exist, or whose value is missing.
+ */
+export async function givenFlags(
+  command: Command,
+  groups: FlagGroups,
+  argv: readonly string[],
+): Promise<GivenFlags | undefined> {
   const flags = groups.map(([heading, schema]) =>
     Object.entries(schema.shape).map(([key, field]) => {
       const flag = flagOf(key, field as unknown as Field)
@@ -108,8 +157,7 @@ export async function readFlags(
       cause: error,
     })
   }
-  const given = command.opts<Given>()
-  return groups.map(([, schema], i) => valuesOf(schema, flags[i]!, given))
+  return new GivenFlags(groups, flags, command.opts<Given>())
 }
 
 /** What commander makes of the command line. */

@@ -2,7 +2,7 @@ import { BehaviorSubject, type Observable } from 'rxjs'
 import { ServerError, UsageError } from '../errors.ts'
 import type { ChannelOptions } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
-import type { ChannelSource } from './computation-messages.ts'
+import type { ChannelSource, FromComputation } from './computation-messages.ts'
 import { type PageSettings, pageSettingsOf } from './page-flags.ts'
 import { askSupervisor, hear, messagesUnderWay, supervisorTook, tellSupervisor } from './supervisor.ts'
 
@@ -51,11 +51,7 @@ let channels = 0
  * @throws UsageError for an address that cannot be, ServerError when the port is taken.
  */
 export async function livePage(flags: PageSettings): Promise<LivePage> {
-  const url = await askSupervisor({ kind: 'serve', page: pageSettingsOf(flags) }, (message) => {
-    if (message.kind === 'serving') return message.url
-    if (message.kind !== 'refused') return undefined
-    throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)
-  })
+  const url = await pageAddress({ kind: 'serve', page: pageSettingsOf(flags) })
   const watched = new BehaviorSubject(false)
   hear((message) => {
     if (message.kind === 'watched') watched.next(message.watched)
@@ -115,11 +111,33 @@ export async function livePage(flags: PageSettings): Promise<LivePage> {
       }
     },
     ready: () => supervisorTook(ALL),
-    close: () =>
-      askSupervisor({ kind: 'close' }, ({ kind }) => (kind === 'closed' ? true : undefined)).then(
-        () => {},
-        // the page went with the process that served it
-        () => {},
-      ),
+    close: closePage,
   }
+}
+
+/**
+ * Opens a page of the runs in some folders, which the supervising process serves.
+ *
+ * @throws UsageError for an address that cannot be, ServerError when the port is taken.
+ */
+export async function folderPage(
+  folders: readonly string[],
+  flags: PageSettings,
+): Promise<Pick<LivePage, 'url' | 'close'>> {
+  const url = await pageAddress({ kind: 'serve-folders', page: pageSettingsOf(flags), folders })
+  return { url, close: closePage }
+}
+
+function pageAddress(request: FromComputation): Promise<string> {
+  return askSupervisor(request, (message) => {
+    if (message.kind === 'serving') return message.url
+    if (message.kind !== 'refused') return undefined
+    throw message.error === 'UsageError' ? new UsageError(message.message) : new ServerError(message.message)
+  })
+}
+
+async function closePage(): Promise<void> {
+  await askSupervisor({ kind: 'close' }, ({ kind }) => (kind === 'closed' ? true : undefined)).catch(() => {
+    // the page went with the process that served it
+  })
 }

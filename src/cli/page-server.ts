@@ -13,6 +13,7 @@ import type {
   RunningServer,
 } from '../server/index.ts'
 import type { CompleteReason } from '../wire/index.ts'
+import { CleanUp } from './clean-up.ts'
 import type { ChannelSource, FromComputation, LoggedTopic, ToComputation } from './computation-messages.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import type { PageSettings } from './page-flags.ts'
@@ -22,6 +23,7 @@ import { pageOptions } from './page-options.ts'
 import { PageRuns } from './page-runs.ts'
 import { refusedCommandText } from './refused-command-text.ts'
 import type { AlarmMessage, AlertMessage } from './run-alerts.ts'
+import { serveFolders } from './serve-folders.ts'
 
 /** What is published on demand still is for so many milliseconds after its last reader has gone, who may come back and go on. */
 const COMING_BACK = 60_000
@@ -59,6 +61,7 @@ export class PageServer {
   #looking: NodeJS.Timeout | undefined
   #hub: Hub | undefined
   #server: RunningServer | undefined
+  readonly #cleanUp = new CleanUp()
 
   constructor(tell: (message: ToComputation) => void) {
     this.#tell = tell
@@ -73,15 +76,10 @@ export class PageServer {
   take(message: PageMessage): void {
     switch (message.kind) {
       case 'serve':
-        this.#serve(message.page).then(
-          (url) => this.#tell({ kind: 'serving', url }),
-          (error: Error) =>
-            this.#tell({
-              kind: 'refused',
-              error: error instanceof UsageError ? 'UsageError' : 'ServerError',
-              message: error.message,
-            }),
-        )
+        this.#answer(this.#serve(message.page))
+        break
+      case 'serve-folders':
+        this.#answer(this.#serveFolders(message.folders, message.page))
         break
       case 'run':
         this.#runs.announce(message.id, message.summary)
@@ -111,9 +109,28 @@ export class PageServer {
   /** Ends all connections and frees the port. */
   async close(): Promise<void> {
     clearInterval(this.#looking)
-    await this.#server?.close()
+    await this.#cleanUp.run()
     for (const { histories } of this.#logs.values()) histories.closeForGood()
     this.#logs.clear()
+  }
+
+  /** Tells the other process the address of the page, or why there is none. */
+  #answer(serving: Promise<string>): void {
+    serving.then(
+      (url) => this.#tell({ kind: 'serving', url }),
+      (error: Error) =>
+        this.#tell({
+          kind: 'refused',
+          error: error instanceof UsageError ? 'UsageError' : 'ServerError',
+          message: error.message,
+        }),
+    )
+  }
+
+  async #serveFolders(folders: readonly string[], page: PageSettings): Promise<string> {
+    const server = await serveFolders(folders, page, this.#cleanUp)
+    this.#server = server
+    return server.url
   }
 
   /** @throws UsageError for an address that cannot be, ServerError when the port is taken. */
@@ -129,7 +146,7 @@ export class PageServer {
     this.#newMemory = () => new MemoryHistory()
     this.#schemaOf = jsonSchemaOf
     this.#hub = new Hub({ onError: ({ message }) => this.#complain(message) })
-    this.#server = await serve({
+    const server = await serve({
       hub: this.#hub,
       ...pageOptions(page),
       page: pageFolder,
@@ -150,7 +167,9 @@ export class PageServer {
       },
       onClients: whileNeeded((watched) => this.#tell({ kind: 'watched', watched })),
     })
-    return this.#server.url
+    this.#server = server
+    this.#cleanUp.add(() => server.close())
+    return server.url
   }
 
   /** Only when they are asked for: they look at the event loop of the process from then on. */

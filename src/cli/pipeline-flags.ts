@@ -3,7 +3,20 @@ import { z } from 'zod'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import type { PipelineDefinition } from '../pipeline/index.ts'
 import { failureText } from '../threads/failure-text.ts'
-import { flagName, readFlags } from './flags.ts'
+import { flagName, givenFlags } from './flags.ts'
+
+/** The flags of a run as they were written. */
+export interface GivenPipelineFlags<Run extends z.ZodRawShape> {
+  readonly flags: z.output<z.ZodObject<Run>>
+  /** What was written for the parameters of the pipeline that are numbers. */
+  readonly numbers: Readonly<Record<string, string>>
+  /**
+   * The parameters of the pipeline, with what is written in `instead` for some of them.
+   *
+   * @throws UsageError for values that cannot be; PipelineError where the schema of the pipeline fails.
+   */
+  parameters(instead?: Readonly<Record<string, string>>): Record<string, unknown>
+}
 
 /**
  * Reads the flags of a run: the parameters of the pipeline, and those of the run itself. Undefined for `--help`.
@@ -11,30 +24,50 @@ import { flagName, readFlags } from './flags.ts'
  * @throws UsageError for flags that cannot be; PipelineError, naming the file, for parameters that cannot be flags, or that fail.
  */
 export async function pipelineFlags<Run extends z.ZodRawShape>(
+  ...of: Parameters<typeof givenPipelineFlags<Run>>
+): Promise<{ parameters: Record<string, unknown>; flags: z.output<z.ZodObject<Run>> } | undefined> {
+  const given = await givenPipelineFlags(...of)
+  return given && { parameters: given.parameters(), flags: given.flags }
+}
+
+/**
+ * Reads the flags of a run, and leaves open which parameters they make. Undefined for `--help`.
+ *
+ * @throws UsageError for flags that cannot be; PipelineError, naming the file, for parameters that cannot be flags.
+ */
+export async function givenPipelineFlags<Run extends z.ZodRawShape>(
   command: Command,
   { definition, file }: { readonly definition: PipelineDefinition; readonly file: string },
   runFlags: z.ZodObject<Run>,
   argv: readonly string[],
-): Promise<{ parameters: Record<string, unknown>; flags: z.output<z.ZodObject<Run>> } | undefined> {
+): Promise<GivenPipelineFlags<Run> | undefined> {
   const where = `${file}: parameters`
   checkNames(where, Object.keys(definition.parameters.shape), Object.keys(runFlags.shape))
-  try {
-    const values = await readFlags(
-      command,
-      [
-        ['Flags of the pipeline', definition.parameters],
-        ['Flags of the run', runFlags],
-      ],
-      argv,
-    )
-    if (values === undefined) return undefined
-    return { parameters: values[0]!, flags: values[1] as z.output<z.ZodObject<Run>> }
-  } catch (cause) {
-    if (cause instanceof LeapstreamError) throw cause
-    // zod throws either of these where a check or transform gives a promise
-    const perhapsAsync = cause instanceof z.core.$ZodAsyncError || cause instanceof TypeError
-    const hint = perhapsAsync ? '; checks and transforms of parameters must not be async' : ''
-    throw new PipelineError(`${where} failed: ${failureText(cause)}${hint}`, { cause })
+  const given = await givenFlags(
+    command,
+    [
+      ['Flags of the pipeline', definition.parameters],
+      ['Flags of the run', runFlags],
+    ],
+    argv,
+  )
+  if (given === undefined) return undefined
+  return {
+    get flags() {
+      return given.values(1) as z.output<z.ZodObject<Run>>
+    },
+    numbers: given.numbers(0),
+    parameters(instead) {
+      try {
+        return given.values(0, instead)
+      } catch (cause) {
+        if (cause instanceof LeapstreamError) throw cause
+        // zod throws either of these where a check or transform gives a promise
+        const perhapsAsync = cause instanceof z.core.$ZodAsyncError || cause instanceof TypeError
+        const hint = perhapsAsync ? '; checks and transforms of parameters must not be async' : ''
+        throw new PipelineError(`${where} failed: ${failureText(cause)}${hint}`, { cause })
+      }
+    },
   }
 }
 

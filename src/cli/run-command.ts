@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts'
 import { loadPipeline, pipelineFile, runPipeline, shippedPipelines } from '../pipeline/index.ts'
 import { alertFlags } from './alert-flags.ts'
 import { commandForRecord } from './command-for-record.ts'
+import { configurationsEvery } from './configurations-every.ts'
 import { executeRun } from './execute-run.ts'
 import { keepFlags } from './keep-flags.ts'
 import { maxHoursFlag } from './max-hours-flag.ts'
@@ -11,26 +12,12 @@ import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
 import { pipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
+import { runLengthFlags } from './run-length-flags.ts'
 import { stopRuleOf } from './stop-rule-of.ts'
 import { workersFlag } from './workers-flag.ts'
 
 const runFlags = z.object({
-  trajectories: z.int().min(1).default(10_000).describe('trajectories per chain, after thermalisation'),
-  thermalize: z.int().min(0).default(0).describe('trajectories dropped at the start of each chain'),
-  targetError: z
-    .string()
-    .optional()
-    .describe('stop once these errors are reached, as plaquette=1e-5,Q2=0.01 (Q2: mean of Q squared)'),
-  minLengthOverTau: z
-    .number()
-    .positive()
-    .optional()
-    .describe('stop not before this many tau_int; 50 with --target-error'),
-  minTunnelings: z
-    .int()
-    .min(1)
-    .optional()
-    .describe('stop not before Q changed so often, all chains together'),
+  ...runLengthFlags,
   maxHours: maxHoursFlag,
   workers: workersFlag(
     'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
@@ -96,12 +83,4 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       }),
     flags,
   )
-}
-
-/** @throws UsageError for anything but every=N. */
-function configurationsEvery(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const every = Number(/^every=(\d+)$/.exec(text)?.[1])
-  if (!(every >= 1)) throw new UsageError(`--save-configurations ${text}: give every=N, as every=100`)
-  return every
 }

@@ -3,18 +3,13 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { AlertWebhook } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
-import { packageVersion } from '../files/index.ts'
-import type { Metrics } from '../metrics/index.ts'
 import { alertFlags } from './alert-flags.ts'
 import { CleanUp } from './clean-up.ts'
 import { endingSignals } from './ending-signals.ts'
 import { exitCode } from './exit-code.ts'
 import { readFlags } from './flags.ts'
 import { pageOnlyFlags } from './page-flags.ts'
-import { pageFolder } from './page-folder.ts'
-import { pageLimits } from './page-limits.ts'
-import { pageOptions } from './page-options.ts'
-import { refusedCommandText } from './refused-command-text.ts'
+import { serveFolders } from './serve-folders.ts'
 
 const flags = z.object({
   ...pageOnlyFlags,
@@ -40,46 +35,16 @@ export async function serveCommand(argv: readonly string[]): Promise<number> {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw new UsageError(`${folder} is no folder: give a run directory, or one with run directories in it`)
   }
-  const [{ serve }, { RunWatch, ServedRuns }] = await Promise.all([
-    import('../server/index.ts'),
-    import('../archive/index.ts'),
-  ])
-  const told = new Set<string>()
   const cleanUp = new CleanUp()
   try {
-    const runs = new ServedRuns(folders, (message) => {
-      if (!told.has(message)) process.stderr.write(`leapstream: ${message}\n`)
-      told.add(message)
-    })
-    cleanUp.add(() => runs.close())
-    const version = packageVersion()
-    let metrics: Promise<Metrics> | undefined
-    const server = await serve({
-      hub: runs.hub,
-      ...pageOptions(settings),
-      page: pageFolder,
-      version,
-      limits: pageLimits,
-      runs: () => runs.list(),
-      metrics: async (isOpenMetrics, traffic) => {
-        metrics ??= import('../metrics/index.ts').then(
-          ({ Metrics }) => new Metrics({ hub: runs.hub, version }),
-        )
-        runs.look()
-        return (await metrics).text(isOpenMetrics, traffic)
-      },
-      summary: (name) => runs.summary(name),
-      newest: (name) => runs.newest(name),
-      openRuns: (names) => runs.open(names),
-      onRefusedCommand: (refused) => process.stderr.write(`leapstream: ${refusedCommandText(refused)}\n`),
-    })
-    cleanUp.add(() => server.close())
+    const server = await serveFolders(folders, settings, cleanUp)
     if (settings.alertWebhook !== undefined) {
       const webhook = new AlertWebhook(settings.alertWebhook, {
         complain: (text) => process.stderr.write(`leapstream: ${text}\n`),
         page: () => server.url,
       })
       cleanUp.add(() => webhook.close())
+      const { RunWatch } = await import('../archive/index.ts')
       const watch = new RunWatch(folders, (alert) => webhook.post(alert))
       cleanUp.add(() => watch.close())
     }

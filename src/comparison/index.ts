@@ -7,5 +7,12 @@ export {
   tuneForComparison,
 } from './compare.ts'
 export { efficiency, efficiencyRatios } from './efficiency.ts'
-export { type HmcReference, hmcReference } from './hmc-reference.ts'
-export { type HmcTrajectory, type HmcTuning, type TriedTrajectory, tuneHmc } from './tune-hmc.ts'
+export { type HmcReference, type HmcReferenceOptions, hmcReference } from './hmc-reference.ts'
+export {
+  type HmcTrajectory,
+  type HmcTuning,
+  type TriedTrajectory,
+  type TuneHmcOptions,
+  type TuningCriterion,
+  tuneHmc,
+} from './tune-hmc.ts'

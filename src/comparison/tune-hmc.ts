@@ -55,7 +55,7 @@ export interface TuneHmcOptions {
   /** Candidates have seeds from this one on, each its own: take one away from those of what is to be compared. */
   readonly seed: number
   readonly workers: number
-  /** Default: a grid of {@link hmcCandidates}. */
+  /** Default: a grid of step sizes and trajectory lengths, as `leapstream compare` tries. */
   readonly candidates?: readonly HmcTrajectory[]
   /** Leapfrog steps per chain and candidate in the first stage; each stage has twice those of the one before. */
   readonly budget?: number

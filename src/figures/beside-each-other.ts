@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite'
 
 /**
- * Figures as the panels of one, `columns` of them beside each other. Each keeps its axes and its legends; of the same series, the
+ * Figures as the panels of one, `columns` of them beside each other and `spacing` points between them. Each keeps its axes and its legends; of the same series, the
  * first panel has the legend.
  */
-export function besideEachOther(panels: readonly TopLevelSpec[], columns = 2): TopLevelSpec {
+export function besideEachOther(panels: readonly TopLevelSpec[], columns = 2, spacing = 26): TopLevelSpec {
   const legends = new Set<string>()
   const numbered = panels.map((panel, i) => {
     const here = new Set<string>()
@@ -21,7 +21,7 @@ export function besideEachOther(panels: readonly TopLevelSpec[], columns = 2): T
   return {
     concat: numbered,
     columns,
-    spacing: 26,
+    spacing,
     resolve: { scale: independent },
   } as unknown as TopLevelSpec
 }

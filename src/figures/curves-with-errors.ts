@@ -7,6 +7,8 @@ export interface CurvesOptions extends PlotOptions {
   readonly dots?: boolean
   /** Lines that are thin, where curves lie over each other: default false. */
   readonly thin?: boolean
+  /** Whether a curve goes in steps: its values are integers. */
+  readonly stepped?: boolean
 }
 
 /** A plot of curves; errors of one sigma are a band about each. */
@@ -14,7 +16,10 @@ export function curvesWithErrors(options: CurvesOptions): TopLevelSpec {
   const { x: axis, y, values } = options
   const dots = options.dots ?? new Set(values.map((row) => row[axis.field])).size <= 30
   const plot = plotOf(options, { margin: { points: 8, share: 0.05 } })
-  const { x, low, mark, colour, shape } = plot
+  const { x, low, mark, shape } = plot
+  // a line in the legend too
+  const legend = dots ? {} : { legend: { symbolType: 'stroke', symbolSize: 300, symbolStrokeWidth: 1.8 } }
+  const colour = plot.colour.color ? { color: { ...plot.colour.color, ...legend } } : {}
   return plot.spec([
     ...(y.error === undefined
       ? []
@@ -26,7 +31,12 @@ export function curvesWithErrors(options: CurvesOptions): TopLevelSpec {
           },
         ]),
     {
-      mark: { type: 'line', strokeWidth: options.thin ? 0.7 : 1.3, ...mark },
+      mark: {
+        type: 'line',
+        strokeWidth: options.thin ? 0.7 : 1.3,
+        ...(options.stepped && { interpolate: 'step-after' }),
+        ...mark,
+      },
       encoding: { x, y: plot.y, ...colour },
     },
     ...(dots

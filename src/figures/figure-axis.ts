@@ -13,6 +13,21 @@ export interface FigureAxis {
   readonly domain?: readonly [number, number]
   /** Where numbers stand; default: at round ones. */
   readonly ticks?: readonly number[]
+  /** False: a panel below has the same axis with its numbers. */
+  readonly numbered?: boolean
+}
+
+/** Integers for an axis between two numbers, `most` at most: all of them, or multiples of a round one. */
+export function integerTicks(low: number, high: number, most = 9): number[] {
+  const rounds = [1, 2, 5].map(
+    (digit) => digit * 10 ** Math.max(0, Math.floor(Math.log10((high - low) / most || 1))),
+  )
+  const step = [...rounds, 10 * rounds[0]!].find((each) => (high - low) / each + 1 <= most) ?? 10 * rounds[1]!
+  const first = Math.ceil(low / step)
+  return Array.from(
+    { length: Math.max(0, Math.floor(high / step) - first + 1) },
+    (_, i) => (first + i) * step,
+  )
 }
 
 /** A column in the words of Vega-Lite, in which a point or a bracket in a name would mean something else. */
@@ -40,21 +55,37 @@ const oneTwoFive = (() => {
   return `indexof([1, 2, 5], round(1e3 * datum.value / ${power}) / 1e3) >= 0 ? format(datum.value, '~g') : ''`
 })()
 
+/** Large numbers in groups of three with narrow spaces between them. */
+const groupsOfThree = (text: string) => `replace(${text}, /,/g, '\u202f')`
+
+/** Numbers that were asked for, with as many digits as each needs. */
+const asEachIs = groupsOfThree("format(datum.value, ',~r')")
+
 /** Scale and axis of an encoding of Vega-Lite. A logarithmic one needs a domain. */
-export function axisEncoding({ title, scale = 'linear', domain, ticks }: FigureAxis, padding: number) {
-  const values = ticks === undefined ? {} : { values: [...ticks] }
+export function axisEncoding(
+  { title, scale = 'linear', domain, ticks, numbered = true }: FigureAxis,
+  padding: number,
+) {
+  const axis = {
+    ...(ticks !== undefined && { values: [...ticks] }),
+    ...(!numbered && { labels: false }),
+  }
   if (scale === 'linear')
     return {
       title,
       scale: { zero: false, nice: false, ...(domain === undefined ? { padding } : { domain: [...domain] }) },
-      axis: { tickCount: 6, ...values },
+      axis: {
+        tickCount: 6,
+        labelExpr: ticks === undefined ? groupsOfThree('datum.label') : asEachIs,
+        ...axis,
+      },
     }
   const [low, high] = domain!
   const isWide = high / low >= 200
   return {
     title,
     scale: { type: 'log' as const, domain: [low, high], nice: false },
-    axis: { labelExpr: isWide ? powersOfTen : oneTwoFive, ...values },
+    axis: { labelExpr: isWide ? powersOfTen : oneTwoFive, ...axis },
   }
 }
 

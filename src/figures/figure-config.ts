@@ -53,6 +53,7 @@ export const figureConfig: Config = {
     titleFontWeight: 'normal',
     titleLimit: 0,
     symbolSize: 46,
+    symbolOpacity: 1,
     symbolStrokeWidth: 1.4,
     offset: 8,
   },

@@ -47,9 +47,11 @@ export interface Plot {
   /** The same with other columns: the ends of the error bars. */
   readonly low: ReturnType<typeof encodingOf>
   readonly high: ReturnType<typeof encodingOf>
+  /** Where a logarithmic y axis begins; errors are cut there. */
+  readonly lowest: number | undefined
   /** Empty where there is one series only. */
-  readonly colour: Readonly<Record<string, unknown>>
-  readonly shape: Readonly<Record<string, unknown>>
+  readonly colour: { readonly color?: object }
+  readonly shape: { readonly shape?: object }
   /** Properties of marks, where there is one series only. */
   readonly mark: Readonly<Record<string, unknown>>
   /** Dash and legend of what is exactly true. */
@@ -57,8 +59,11 @@ export interface Plot {
     field: string,
     dashes?: readonly (readonly number[])[],
   ) => Readonly<Record<string, unknown>>
-  /** A figure of such layers. They have the rows as their data, and `low end` and `high end` of the errors among its columns. */
-  readonly spec: (layers: readonly object[]) => TopLevelSpec
+  /**
+   * A figure of such layers. They have the rows as their data, and `low end` and `high end` of the errors among its columns; those of
+   * `others` have the rows too that are not on logarithmic axes.
+   */
+  readonly spec: (layers: readonly object[], others?: readonly object[]) => TopLevelSpec
 }
 
 const dashes = [
@@ -167,11 +172,12 @@ export function plotOf(
   ]
   return {
     ...encodings,
+    lowest,
     colour: nominal ? { color: nominal } : {},
     shape: nominal ? { shape: nominal } : {},
     mark: nominal ? {} : { color: colours[0]! },
     exactDash,
-    spec: (layers) =>
+    spec: (layers, others = []) =>
       ({
         ...(title !== undefined && { title }),
         width,
@@ -182,14 +188,13 @@ export function plotOf(
           {
             data: { name: 'values', values: [...values] },
             transform: [
-              { filter: onAxes.join(' && ') },
               {
                 calculate: lowest === undefined ? low : `max(${lowest}, ${low})`,
                 as: 'low end',
               },
               { calculate: `${value} + ${error}`, as: 'high end' },
             ],
-            layer: layers,
+            layer: [...others, { transform: [{ filter: onAxes.join(' && ') }], layer: layers }],
           },
         ],
       }) as unknown as TopLevelSpec,

@@ -6,23 +6,47 @@ import { writeWhole } from '../files/index.ts'
 import { drawFigure, figureFormats } from './draw-figure.ts'
 import { csvOf, figureData } from './figure-data.ts'
 
+/** A file of a figure. */
+export interface FigureFile {
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
 /**
- * Writes a figure into a folder, which is made where it is not there: `name.svg`, `name.png`, `name.pdf`, and its data as
- * `name.csv`; what else is drawn in it, such as exact values, as `name-rules.csv` and `name-exact.csv`. Gives the paths.
+ * The files of a figure: `name.svg`, `name.png`, `name.pdf`, and its data as `name.csv`; what else is drawn in it, such as exact
+ * values, as `name-rules.csv` and `name-exact.csv`.
+ *
+ * @throws FigureError where the packages that draw are not installed.
+ */
+export async function figureFiles(name: string, spec: TopLevelSpec): Promise<FigureFile[]> {
+  const files: FigureFile[] = []
+  for (const format of figureFormats)
+    files.push({ file: `${name}.${format}`, bytes: await drawFigure(spec, format) })
+  for (const [data, rows] of figureData(spec))
+    files.push({
+      file: data === 'values' ? `${name}.csv` : `${name}-${data}.csv`,
+      bytes: Buffer.from(csvOf(rows)),
+    })
+  return files
+}
+
+/**
+ * Writes the files of a figure into a folder, which is made where it is not there. Gives their paths.
  *
  * @throws FileError where they cannot be written, FigureError where the packages that draw are not installed.
  */
 export async function writeFigures(folder: string, name: string, spec: TopLevelSpec): Promise<string[]> {
-  const files: [file: string, bytes: Uint8Array][] = []
-  for (const format of figureFormats) files.push([`${name}.${format}`, await drawFigure(spec, format)])
-  for (const [data, rows] of figureData(spec))
-    files.push([data === 'values' ? `${name}.csv` : `${name}-${data}.csv`, Buffer.from(csvOf(rows))])
+  return putFigureFiles(folder, await figureFiles(name, spec))
+}
+
+/** Writes files of figures into a folder, which is made where it is not there. @throws FileError where they cannot be written. */
+export function putFigureFiles(folder: string, files: readonly FigureFile[]): string[] {
   try {
     mkdirSync(folder, { recursive: true })
   } catch (cause) {
     throw new FileError(folder, (cause as Error).message, { cause })
   }
-  return files.map(([file, bytes]) => {
+  return files.map(({ file, bytes }) => {
     const path = join(folder, file)
     writeWhole(path, bytes)
     return path

@@ -37,10 +37,10 @@ export type { Weight, WeightSpec } from './model/weight.ts'
 export type { Proposal } from './proposal.ts'
 export {
   type LayerProfile,
-  layerProfile,
+  layerProfiles,
   type ProfileQuantity,
   profileQuantities,
-} from './reference/layer-profile.ts'
+} from './reference/layer-profiles.ts'
 export {
   type ReferenceOptions,
   type ReferencePoint,

@@ -5,11 +5,12 @@ import {
   checkModelFits,
   type LayerProfile,
   type LeapfrogModel,
-  layerProfile,
+  layerProfiles,
   type ProfileQuantity,
   profileQuantities,
 } from '../layers/index.ts'
 import type { AnatomyCurve, AnatomyValue } from '../values/anatomy.ts'
+import { AcceptedSums } from './accepted-sums.ts'
 import { cornerAt } from './corner.ts'
 import { directionsAt } from './directions.ts'
 import type { Key } from './sampler.ts'
@@ -34,8 +35,9 @@ const mostLayers = 200
 
 /**
  * The anatomy of a model's trajectories, from ever more of them: sums that grow with `advance`. Start, momenta, direction and
- * the place of blocks are drawn as the sampler draws those of its first trajectory, from the same addresses. Blocks move
- * together here, so that energies are sums over them.
+ * the place of blocks are drawn as the sampler draws those of its first trajectory, from the same addresses. What is accepted at a
+ * time has a curve: a block, or the whole lattice. Means are over blocks and chains; the blocks of a chain count as one value in
+ * errors, for they are next to each other.
  */
 export class AnatomySums {
   readonly #options: AnatomySumsOptions
@@ -44,6 +46,7 @@ export class AnatomySums {
   readonly #mean: LayerProfile
   /** Sum of squared distances from the mean. */
   readonly #squares: LayerProfile
+  readonly #accepted: AcceptedSums
   #newest: LayerProfile[] = []
   #advances = 0
 
@@ -58,6 +61,7 @@ export class AnatomySums {
     const size = model.architecture.layers + 1
     this.#mean = zeros(size)
     this.#squares = zeros(size)
+    this.#accepted = new AcceptedSums(size)
   }
 
   /** Adds `chains` trajectories. */
@@ -73,10 +77,9 @@ export class AnatomySums {
     this.#newest = directionsAt(this.#words, key).map((direction, chain) => {
       // the samplers, too, change the sign of the momenta for direction -
       const drawn = momenta.subarray(chain * links, (chain + 1) * links).map((v) => direction * v)
-      return layerProfile(model, this.#chains.configuration(chain), drawn, direction, corner)
-    })
-    this.#newest.forEach((profile, chain) => {
-      this.#add(profile, key.trajectory * chains + chain + 1)
+      const profiles = layerProfiles(model, this.#chains.configuration(chain), drawn, direction, corner)
+      this.#add(profiles, key.trajectory * chains + chain + 1)
+      return profiles[0]!
     })
   }
 
@@ -89,30 +92,37 @@ export class AnatomySums {
     const layers = Array.from({ length: last + 1 }, (_, layer) => layer).filter(
       (layer) => layer % stride === 0 || layer === last,
     )
-    const along = (values: Float64Array) => layers.map((layer) => values[layer]!)
-    const curve = (name: ProfileQuantity): AnatomyCurve => ({
-      mean: along(this.#mean[name]),
-      error: along(this.#squares[name]).map((sum) => Math.sqrt(sum / (trajectories - 1) / trajectories)),
-      chains: this.#newest.slice(0, shown).map((profile) => along(profile[name])),
-    })
+    const along = (values: ArrayLike<number>) => layers.map((layer) => values[layer]!)
+    const curve = (name: ProfileQuantity): AnatomyCurve => {
+      const accepted = this.#accepted.curve(name)
+      return {
+        mean: along(this.#mean[name]),
+        error: along(this.#squares[name]).map((sum) => Math.sqrt(sum / (trajectories - 1) / trajectories)),
+        accepted: { mean: along(accepted.mean), error: along(accepted.error) },
+        chains: this.#newest.slice(0, shown).map((profile) => along(profile[name])),
+      }
+    }
     return {
       kind: 'anatomy',
       layers,
       trajectories,
+      acceptance: this.#accepted.acceptance(trajectories),
       quantities: Object.fromEntries(
         profileQuantities.map((name) => [name, curve(name)]),
       ) as unknown as Anatomy['quantities'],
     }
   }
 
-  /** Takes in one more trajectory, which makes them `count` (Welford's recurrence). */
-  #add(profile: LayerProfile, count: number): void {
+  /** Takes in the blocks of one more trajectory, which makes them `count` (Welford's recurrence). */
+  #add(profiles: readonly LayerProfile[], count: number): void {
+    this.#accepted.add(profiles)
     for (const name of profileQuantities) {
-      const [values, mean, squares] = [profile[name], this.#mean[name], this.#squares[name]]
-      for (let layer = 0; layer < values.length; layer++) {
-        const distance = values[layer]! - mean[layer]!
+      const [mean, squares] = [this.#mean[name], this.#squares[name]]
+      for (let layer = 0; layer < mean.length; layer++) {
+        const value = profiles.reduce((sum, profile) => sum + profile[name][layer]!, 0) / profiles.length
+        const distance = value - mean[layer]!
         mean[layer]! += distance / count
-        squares[layer]! += distance * (values[layer]! - mean[layer]!)
+        squares[layer]! += distance * (value - mean[layer]!)
       }
     }
   }

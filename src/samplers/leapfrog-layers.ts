@@ -65,12 +65,12 @@ const f32 = 'f32'
 /**
  * LeapfrogLayers for 2D U(1): refresh momenta, draw a direction, run through the layers of a model that way, accept with
  * probability min(1, e^{-dH + log J}). It samples e^{-S} exactly whatever the model's weights are; `energyError` of its
- * configurations is dH - log J. An untrained model is HMC. A local model is accepted block by block and needs no direction,
- * see {@link localLayers}.
+ * configurations is dH - log J. An untrained model is HMC. A local model is accepted block by block and needs no direction
+ * (docs/physics.md 6.5).
  *
  * Without a model it takes the shipped one that was trained nearest to `beta`; `notice` says so where that is elsewhere.
  *
- * A local model runs in the SIMD kernels, as {@link localLayers}; with a `backend` it, too, runs on tensors, in float32 and
+ * A local model runs in the SIMD kernels; with a `backend` it, too, runs on tensors, in float32 and
  * with promises from `init` and `step`, because backends load and answer asynchronously.
  *
  * @throws UsageError for options that cannot be, a file that is no model, a model of another lattice, or blocks that do not

@@ -16,8 +16,10 @@ export type TrajectoryAnatomyOptions = z.input<typeof trajectoryAnatomyOptions>
 /**
  * What happens inside the trajectories of a model, layer by layer: H - log J, H, S, log J, plaquette, Q_R, Q_Z and how far
  * Q_Z has moved, as means with errors over `chains` trajectories from exact draws, in both directions, and `shown` of them
- * singly. Computed in float64 by the reference of all networks; one looks after each full layer (see `layerProfile`). Of a
- * model with blocks it is what all of them do together, before they are accepted or rejected one by one.
+ * singly. Computed in float64 by the reference of all networks; one looks after each full layer (see `layerProfiles`).
+ *
+ * A curve belongs to what is accepted or rejected at a time: of a model with blocks to one block, with its energy and the plaquettes
+ * inside it. `mean` is over all proposals, `accepted` over those that are accepted, each counted with its probability.
  *
  * @throws UsageError for options that cannot be, a file that is no model, or a model of another lattice.
  * @example

@@ -18,7 +18,9 @@ export interface EffectiveSampleSize {
  * series.push(Float64Array.from({ length: 40_000 }, Math.random), 10_000)
  * effectiveSampleSize(integratedTime(series)) // 40 000 within errors
  */
-export function effectiveSampleSize(time: IntegratedTime): EffectiveSampleSize {
+export function effectiveSampleSize(
+  time: Pick<IntegratedTime, 'value' | 'error' | 'count' | 'chains' | 'frozen' | 'lowerBound'>,
+): EffectiveSampleSize {
   const { value, error, count, chains, frozen, lowerBound } = time
   const values = count * chains
   if (frozen && lowerBound !== undefined) return { value: null, error: null, upperBound: values / lowerBound }

@@ -23,7 +23,7 @@ import { judgeTrial } from './trial.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { Workforce, WorkforceOptions } from './workforce.ts'
 
-/** Options of {@link trainLocal}, with their defaults: docs/trained-samplers.md says where these come from. */
+/** Options of `trainModel` for local models, with their defaults: docs/trained-samplers.md says where these come from. */
 export const trainingOptions = z.strictObject({
   ...localLayersOptions.pick({ lattice: true, beta: true, precision: true, seed: true }).shape,
   layers: sharedOptions.layers.optional().describe('layers of the model; default 10 at beta 4, 26 at beta 7'),
@@ -46,7 +46,7 @@ export const trainingOptions = z.strictObject({
   trialTrajectories: sharedOptions.trialTrajectories.default(500),
 })
 
-/** What {@link trainLocal} takes; all but what differs from the defaults may be left out. */
+/** What `trainModel` takes for local models; all but what differs from the defaults may be left out. */
 export type TrainingOptions = z.input<typeof trainingOptions>
 type CompleteOptions = z.output<typeof trainingOptions> & {
   readonly layers: number
@@ -54,7 +54,7 @@ type CompleteOptions = z.output<typeof trainingOptions> & {
   readonly block: Block
 }
 
-/** A checkpoint of {@link trainLocal}. */
+/** A checkpoint of the training of a local model. */
 export type TrainingCheckpoint = DescentCheckpoint<CompleteOptions>
 
 export interface TrainingControls extends DescentControls<TrainingCheckpoint> {

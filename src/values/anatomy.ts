@@ -8,6 +8,8 @@ export const anatomyCurve = asReadonly(
     mean: numberList,
     /** Of the mean, one sigma over trajectories. */
     error: numberList,
+    /** The same over those trajectories that are accepted. Of older runs it is not there. */
+    accepted: z.optional(asReadonly(z.object({ mean: numberList, error: numberList }))),
     /** A few single trajectories, the newest. */
     chains: asReadonly(z.array(numberList)),
   }),
@@ -24,13 +26,17 @@ export const anatomy = z
     ),
     /** Behind the means; each from an exact draw of its own. */
     trajectories: z.number(),
+    /** Of a block, or of the whole lattice: what is accepted at a time. Of older runs it is not there. */
+    acceptance: z.optional(asReadonly(z.object({ mean: z.number(), error: z.number() }))),
     quantities: asReadonly(z.record(z.string(), anatomyCurve)),
   })
   .check(
     z.refine(
       ({ layers, quantities }) =>
-        Object.values(quantities).every(({ mean, error, chains }) =>
-          [mean, error, ...chains].every(({ length }) => length === layers.length),
+        Object.values(quantities).every(({ mean, error, accepted, chains }) =>
+          [mean, error, accepted?.mean ?? mean, accepted?.error ?? error, ...chains].every(
+            ({ length }) => length === layers.length,
+          ),
         ),
       'a number for each layer',
     ),

@@ -21,7 +21,8 @@ const ofTheRun = new Map<string, Entry>(
     },
     anatomy: {
       title: 'Inside a trajectory',
-      explanation: 'Layer by layer, from equilibrium to the proposal. Bands: errors of the means.',
+      explanation:
+        'Layer by layer, from equilibrium to the proposal, of what is accepted at a time: a block, or the lattice. Bands: errors of the means.',
       axis: '',
     },
     exact: {

@@ -73,7 +73,7 @@ describe('bad usage is one line, with the right exit code', () => {
     [
       ['frobnicate'],
       2,
-      /unknown command 'frobnicate': there are run, resume, train, compare, follow, analyze, serve, watch, token, export, merge, exact, doctor/,
+      /unknown command 'frobnicate': there are run, resume, scan, train, compare, follow, analyze, serve, watch, token, export, merge, exact, doctor/,
     ],
     [['run'], 2, /run needs a pipeline first.*exact, freezing, hmc, instanton/],
     [['run', 'nope'], 2, /no pipeline nope: give the path.*exact, freezing, hmc, instanton/],
@@ -145,6 +145,8 @@ describe('help', () => {
     [['run', 'freezing', '--help'], /--betas <value>/],
     [['run', 'exact', '--help'], /--precision <value>/],
     [['run', 'instanton', '--help'], /QCD[\s\S]*--instanton-hits <number>[\s\S]*QCD, default 1/],
+    [['scan', '--help'], /scan --resume DIR[\s\S]*2,3,4[\s\S]*5:40:5[\s\S]*one of: exact, freezing, hmc,/],
+    [['scan', 'hmc', '--help'], /--beta <number>[\s\S]*--jobs <number>[\s\S]*--figures <value>/],
     [['exact', '--help'], /--lattice <value>/],
     [['doctor', '--help'], /--json/],
   ])('leapstream %j', async (args, text) => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { hmc, stream } from 'leapstream'
 import { lastValueFrom } from 'rxjs'
 import { afterAll, expect, it } from 'vitest'
-import { readmeSteps } from '../install/readme-steps.ts'
+import { typedSteps } from '../install/typed-steps.ts'
 
 // inside of the repository, where the package finds itself by its name
 mkdirSync('dist', { recursive: true })
@@ -13,7 +13,7 @@ const folder = mkdtempSync(resolve('dist', 'go-on-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 it('the example of the README goes on where it stopped, to the very chains of a stream that never did', async () => {
-  const steps = readmeSteps(readFileSync('README.md', 'utf8'))
+  const steps = typedSteps(readFileSync('README.md', 'utf8'))
   const example = steps.find((step) => 'file' in step && step.file === 'go-on.ts')
   writeFileSync(join(folder, 'go-on.ts'), (example as { content: string }).content)
   const said: string[] = []

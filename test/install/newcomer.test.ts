@@ -1,4 +1,4 @@
-// The way of a newcomer: a clean copy, an empty npm cache, and every line of README.md as it is written there.
+// The way of a newcomer: a clean copy, an empty npm cache, and every line of README.md and docs/tutorial.md as it is written there.
 import {
   cpSync,
   existsSync,
@@ -14,10 +14,11 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { loadModel } from 'leapstream'
 import { afterAll, describe, expect, it } from 'vitest'
+import { pythonClientPath } from '../python/python-client-path.ts'
 import { swiftShaderEnvironment } from '../tensor/swift-shader.ts'
 import { diskUsage } from './disk-usage.ts'
-import { readmeSteps } from './readme-steps.ts'
 import { type Ended, haveShell, shell } from './shell.ts'
+import { typedSteps } from './typed-steps.ts'
 
 const repository = process.cwd()
 const clone = mkdtempSync(join(tmpdir(), 'leapstream-clone-'))
@@ -80,6 +81,31 @@ const answers: readonly (readonly [line: RegExp, check: (stdout: string) => void
       expect(analyses['correlator/my-mean'].mean).toBe(measurements.correlator.mean)
     },
   ],
+  [
+    /field-strength\.ts/,
+    (said) => {
+      const [, z] = /^ +square .* ([−\d.]+)$/m.exec(said)!
+      expect(Math.abs(Number(z!.replace('−', '-')))).toBeLessThan(5)
+      expect(said).toMatch(/Q\/longest-stay +trajectories \d+/)
+    },
+  ],
+  [
+    /two-lengths\.ts/,
+    (said) => {
+      expect(said.match(/^(one|two): .*/gm)).toHaveLength(2)
+      expect(said.match(/exact as far as this run can tell/g)).toHaveLength(2)
+    },
+  ],
+  [/remote\.ts/, (said) => expect(said).toMatch(/^tau_int [\d.]+ ± [\d.]+ after \d+ trajectories\n$/)],
+  [
+    /susceptibility\.py/,
+    (said) => {
+      const [, chains, value] = /^chains, draws: \((\d+), \d+\)\nsusceptibility: ([\d.]+)\n$/.exec(said)!
+      expect(chains).toBe('256')
+      // exactly .01106 (docs/physics.md 9), with an error of some .00012
+      expect(Math.abs(Number(value) - 0.01106)).toBeLessThan(0.0008)
+    },
+  ],
 ]
 
 const portIsFree = (port: number) =>
@@ -90,12 +116,14 @@ const portIsFree = (port: number) =>
   })
 
 describe.runIf(haveShell)('from a clean clone', () => {
-  for (const step of readmeSteps(readFileSync('README.md', 'utf8'))) {
+  const steps = ['README.md', 'docs/tutorial.md'].flatMap((path) => typedSteps(readFileSync(path, 'utf8')))
+  const python = pythonClientPath()
+  for (const step of steps) {
     if ('file' in step) {
       it(`write ${step.file}`, () => writeFileSync(join(clone, step.file), step.content))
       continue
     }
-    const { line } = step
+    const { line, meanwhile } = step
     if (line === 'npm ci') {
       it(line, async () => {
         const ended = await shell(line, clone, { env: { npm_config_cache: cache } })
@@ -115,14 +143,25 @@ describe.runIf(haveShell)('from a clean clone', () => {
       const serves =
         /npm start|npx leapstream (run|compare|train)/.test(line) && !/--no-serve|--help/.test(line)
       if (serves && !(await portIsFree(4040))) skip('port 4040 is taken')
-      const ended = await shell(line, clone, {
-        // nothing may be fetched any more
-        env: { npm_config_cache: cache, npm_config_offline: 'true' },
-        ...(endless.test(line) && { interruptAt: underWay }),
+      if (/python3/.test(line) && python === undefined) skip('no Python for the package of python/')
+      // nothing may be fetched any more
+      const env = { npm_config_cache: cache, npm_config_offline: 'true' }
+      const goesOn = endless.test(line) || meanwhile.length > 0
+      const ended = await shell(line.replace('python3', python ?? 'python3'), clone, {
+        env,
+        ...(goesOn && { interruptAt: underWay }),
+        meanwhile: async () => {
+          for (const other of meanwhile) {
+            const beside = await shell(other, clone, { env })
+            time(other, beside)
+            expect(beside.code, beside.stderr).toBe(0)
+            for (const [about, check] of answers) if (about.test(other)) check(beside.stdout)
+          }
+        },
       })
       if (/4040.* is in use/.test(ended.stderr)) skip('port 4040 is taken')
       time(line, ended)
-      expect([0, ...(endless.test(line) ? [130] : [])], ended.stderr).toContain(ended.code)
+      expect([0, ...(goesOn ? [130] : [])], ended.stderr).toContain(ended.code)
       expect(ended.stderr).not.toMatch(/unexpected error|^npm (warn|error)/m)
       for (const [about, check] of answers) if (about.test(line)) check(ended.stdout)
     })

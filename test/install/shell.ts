@@ -27,14 +27,19 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs a line as a user types it, in `folder`. `interruptAt` is what the user waits for before Ctrl-C.
+ * Runs a line as a user types it, in `folder`. `interruptAt` is what the user waits for before Ctrl-C, and `meanwhile` what is done
+ * between the two.
  */
 export function shell(
   line: string,
   folder: string,
-  { env = {}, interruptAt }: { env?: NodeJS.ProcessEnv; interruptAt?: RegExp } = {},
+  {
+    env = {},
+    interruptAt,
+    meanwhile = async () => {},
+  }: { env?: NodeJS.ProcessEnv; interruptAt?: RegExp; meanwhile?: () => Promise<void> } = {},
 ): Promise<Ended> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const begun = performance.now()
     const child = spawn('sh', ['-c', line], {
       cwd: folder,
@@ -51,7 +56,9 @@ export function shell(
       said[stream] += text
       if (interrupted || !interruptAt?.test(said.stdout + said.stderr)) return
       interrupted = true
-      process.kill(-child.pid!, 'SIGINT')
+      meanwhile()
+        .catch(reject)
+        .finally(() => process.kill(-child.pid!, 'SIGINT'))
     }
     child.stdout.setEncoding('utf8').on('data', hear('stdout'))
     child.stderr.setEncoding('utf8').on('data', hear('stderr'))

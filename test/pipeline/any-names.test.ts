@@ -25,7 +25,7 @@ import {
   topologicalCharge,
   wilsonLoop,
 } from '../../src/index.ts'
-import { readmeSteps } from '../install/readme-steps.ts'
+import { typedSteps } from '../install/typed-steps.ts'
 
 const options: HmcOptions = {
   lattice: [8, 8],
@@ -245,7 +245,7 @@ describe('a pipeline with the same charge twice', () => {
 
 describe("a user's measurement", () => {
   it('is in README.md as it runs, and agrees with what it says is exact', async () => {
-    const step = readmeSteps(readFileSync('README.md', 'utf8')).find(
+    const step = typedSteps(readFileSync('README.md', 'utf8')).find(
       (one) => 'file' in one && one.file === 'correlator.ts',
     ) as { content: string }
     const file = join(mkdtempSync(join(tmpdir(), 'leapstream-readme-')), 'correlator.ts')

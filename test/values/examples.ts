@@ -268,10 +268,12 @@ export const anatomy: values.AnatomyValue = {
   kind: 'anatomy',
   layers: [0, 1, 2],
   trajectories: 12,
+  acceptance: { mean: 0.6, error: 0.1 },
   quantities: {
     plaquette: {
       mean: [0.8, 0.7, 0.8],
       error: [0.01, 0.02, 0.01],
+      accepted: { mean: [0.8, 0.7, 0.81], error: [0.01, 0.02, 0.01] },
       chains: [
         [0.8, 0.6, 0.9],
         [0.7, 0.8, 0.7],

@@ -26,7 +26,7 @@ const optional: Readonly<Record<keyof typeof examples, readonly string[]>> = {
   modelLayers: ['scale'],
   trainingProgress: ['block', 'ended'],
   tuning: ['ended'],
-  anatomy: [],
+  anatomy: ['acceptance'],
   measurementValues: [],
 }
 const schemas = new Map(Object.entries(values))

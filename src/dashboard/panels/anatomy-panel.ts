@@ -10,8 +10,8 @@ import type { SamplerModel } from '../run-model.ts'
 import type { View } from '../view.ts'
 import { Panel } from './panel.ts'
 
-/** How a quantity is drawn: its mean with a band, dashed without one, or single trajectories as lines or as steps. */
-type Style = 'mean' | 'dashed' | 'chains' | 'steps'
+/** How a quantity is drawn: its mean with a band, dashed without one, dotted that of accepted trajectories, or single trajectories as lines or as steps. */
+type Style = 'mean' | 'dashed' | 'accepted' | 'chains' | 'steps'
 
 /** One plot of the panel. */
 interface Facet {
@@ -34,9 +34,12 @@ const facets: readonly Facet[] = [
   },
   {
     title: 'H − Σ log J',
-    remark: 'less its start; its end decides',
+    remark: 'less its start; its end decides; dotted if accepted',
     axis: 'Δ(H − Σ log J)',
-    curves: [{ quantity: 'energyError', symbol: 'H − Σ log J', style: 'mean' }],
+    curves: [
+      { quantity: 'energyError', symbol: 'H − Σ log J', style: 'mean' },
+      { quantity: 'energyError', symbol: 'accepted', style: 'accepted' },
+    ],
   },
   {
     title: 'Action',
@@ -46,15 +49,21 @@ const facets: readonly Facet[] = [
   },
   {
     title: 'Plaquette',
-    remark: '',
+    remark: 'of what moves; dotted if accepted',
     axis: '⟨cos x_P⟩',
-    curves: [{ quantity: 'plaquette', symbol: 'plaquette', style: 'mean' }],
+    curves: [
+      { quantity: 'plaquette', symbol: 'plaquette', style: 'mean' },
+      { quantity: 'plaquette', symbol: 'accepted', style: 'accepted' },
+    ],
   },
   {
     title: 'Tunneling',
-    remark: 'distance of Q from its start, if accepted',
+    remark: 'distance of Q from its start; dotted if accepted',
     axis: '⟨|Q − Q₀|⟩',
-    curves: [{ quantity: 'tunneling', symbol: 'tunneling', style: 'mean' }],
+    curves: [
+      { quantity: 'tunneling', symbol: 'tunneling', style: 'mean' },
+      { quantity: 'tunneling', symbol: 'accepted', style: 'accepted' },
+    ],
   },
   {
     title: 'Charges of single trajectories',
@@ -153,6 +162,13 @@ function show({ title, axis, curves }: Facet, plot: Plot, dissected: readonly Di
     for (const { quantity, symbol, style } of curves) {
       const curve = anatomy.quantities[quantity]
       if (curve === undefined) continue
+      if (style === 'accepted') {
+        if (curve.accepted === undefined) continue
+        include(curve.accepted.mean)
+        front.push(line(layers, curve.accepted.mean, colour, 1.75, [1.5, 3]))
+        said.push(`${symbol} ${inWords(layers, curve.accepted)}`)
+        continue
+      }
       if (style === 'mean' || style === 'dashed') {
         include(curve.mean, curve.error)
         behind.push(band(layers, curve.mean, curve.error, colour, 0.2))
@@ -200,7 +216,7 @@ function layerTicks(end: number): FixedTicks {
 }
 
 /** Start, the layer that is furthest from it, and end. */
-function inWords(layers: readonly number[], { mean, error }: AnatomyCurve): string {
+function inWords(layers: readonly number[], { mean, error }: Pick<AnatomyCurve, 'mean' | 'error'>): string {
   const value = (i: number): string => valueWithError(mean[i]!, error[i]!)
   const last = layers.length - 1
   let furthest = 0

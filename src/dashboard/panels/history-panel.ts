@@ -261,12 +261,12 @@ function shownRows(x: Float64Array, start: number, end: number): (row: number) =
   return (row) => (row === last || x[row + 1]! >= settles) && (row === 0 || x[row - 1]! <= end)
 }
 
-/** From the first trajectory on, where there are values from there; a logarithmic axis begins at the first value. */
+/** From the first trajectory on, where there are values from there, or a single one; a logarithmic axis begins at the first value. */
 function extentOf(abscissas: readonly Float64Array[], logarithmic: boolean): TimeRange {
   const end = Math.max(1, ...abscissas.map((x) => x.at(-1) ?? 0))
   const first = Math.min(end, ...abscissas.map((x) => x[0] ?? end))
   if (logarithmic) return first < end ? [Math.max(1, first), end] : [end / 10, end]
-  return [first < 0.1 * end ? 0 : first === end ? Math.max(0, end - 1) : first, end]
+  return [first < 0.1 * end || first === end ? 0 : first, end]
 }
 
 /** A little beyond `end`, as far as the axis is. */

@@ -7,7 +7,7 @@ import { layerTable, pullBack } from './local-table.ts'
 
 export interface LocalGradientsOptions {
   readonly lattice: Lattice
-  /** What moves at a time, see {@link LocalChains}. */
+  /** What moves at a time, a tiling of the lattice, or `whole`. */
   readonly block: Block
   /** The largest inverse coupling of any call. */
   readonly beta: number

@@ -65,7 +65,7 @@ export function parameterCount(shape: LocalShape): number {
   return arrayLengths(shape).reduce((sum, [, length]) => sum + length, 0)
 }
 
-/** All parameters one after the other, in the order of {@link localArrayNames}: what an optimiser moves. */
+/** All parameters one after the other, in the order of {@link LocalParameters}: what an optimiser moves. */
 export function flattenParameters(parameters: LocalParameters): Float64Array {
   return Float64Array.from(localArrayNames.flatMap((name) => [...parameters[name]]))
 }

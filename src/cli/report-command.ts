@@ -1,0 +1,130 @@
+import { existsSync, lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { findRuns } from '../archive/find-runs.ts'
+import { UsageError } from '../errors.ts'
+import { drawing, type FigureFile, figureFiles, putFigureFiles } from '../figures/index.ts'
+import { OutputFile } from '../files/index.ts'
+import { makeReport, ReportedRun } from '../report/index.ts'
+import { counted } from '../values/format.ts'
+import { CleanUp } from './clean-up.ts'
+import { exitCode } from './exit-code.ts'
+import { readFlags } from './flags.ts'
+import { onEndingSignal } from './on-ending-signal.ts'
+import { outputFlags } from './output-flags.ts'
+import { print } from './print.ts'
+import { StatusLine } from './status-line.ts'
+
+const flags = z.object({
+  out: z.string().min(1).optional().describe('the HTML file that is written'),
+  figures: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder for each figure as SVG, PNG and PDF, and its data as CSV'),
+  force: z.boolean().default(false).describe('replace what is there already'),
+  ...outputFlags('print what was written as one JSON object'),
+})
+
+/** Ends a report after a signal. */
+class Interrupted extends Error {}
+
+/** `leapstream report DIR... --out report.html`: runs that were kept, as one page. */
+export async function reportCommand(argv: readonly string[]): Promise<number> {
+  const command = new Command('leapstream report')
+    .usage('<folder...> --out <file> [flags]')
+    .description(
+      'Writes a page of HTML about runs that were kept: how they went, results beside what is exactly true, traces, distributions, autocorrelations, several samplers side by side, and where all of it comes from. It needs no network and no script to be read, and is light or dark as the reader has it. A folder is a run directory, or one with run directories in it or one level deeper. A run that goes on, or was broken off, is told as far as it is.',
+    )
+    .argument('[folder...]', 'run directories, or folders of run directories')
+  const values = await readFlags(command, [['Flags', flags]], argv)
+  if (values === undefined) return exitCode.done
+  const folders = command.args
+  const { out, figures: folder, force, json } = values[0] as z.output<typeof flags>
+  if (folders.length === 0)
+    throw new UsageError('report needs a run directory, or a folder of run directories')
+  if (out === undefined) throw new UsageError('report needs --out, the HTML file that it writes')
+  checkPlace(out, force)
+  if (folder !== undefined && existsSync(folder) && !lstatSync(folder).isDirectory())
+    throw new UsageError(`--figures ${folder}: that is no folder`)
+  // before anything is read
+  await drawing()
+
+  const cleanUp = new CleanUp()
+  let interrupted = false
+  cleanUp.add(
+    onEndingSignal(() => {
+      interrupted = true
+    }),
+  )
+  const status = new StatusLine(process.stderr)
+  cleanUp.add(() => status.close())
+  let count = 0
+  const drawn = () => {
+    if (interrupted) throw new Interrupted()
+    count++
+    status.show(() => `${counted(count, 'figure')} drawn`)
+  }
+  try {
+    const runs = openRuns(folders, cleanUp)
+    const report = await makeReport(runs, { drawn })
+    const files: FigureFile[] = []
+    if (folder !== undefined)
+      for (const { name, spec } of report.figures) {
+        files.push(...(await figureFiles(name, spec)))
+        drawn()
+      }
+    const taken = force ? undefined : files.find(({ file }) => existsSync(join(folder!, file)))
+    if (taken !== undefined)
+      throw new UsageError(
+        `${join(folder!, taken.file)} is there already: give another --figures, or --force to replace it`,
+      )
+    const page = await OutputFile.begin(out)
+    try {
+      await page.append(Buffer.from(report.page))
+      if (folder !== undefined) putFigureFiles(folder, files)
+      await page.finish()
+    } finally {
+      await page.discard()
+    }
+    status.close()
+    const names = report.figures.map(({ name }) => name)
+    await print(
+      json
+        ? `${JSON.stringify({ out, runs: runs.map(({ name }) => name), figures: names, ...(folder !== undefined && { folder, files: files.map(({ file }) => file) }) })}\n`
+        : `${out}: ${counted(runs.length, 'run')}, ${counted(names.length, 'figure')}${folder === undefined ? '' : `; ${counted(files.length, 'file')} in ${folder}`}\n`,
+    )
+    return exitCode.done
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    process.stderr.write(`leapstream: interrupted, ${out} was not written\n`)
+    return exitCode.interrupted
+  } finally {
+    await cleanUp.run()
+  }
+}
+
+/** @throws UsageError for a place where no page can be, or one is already. */
+function checkPlace(out: string, force: boolean): void {
+  if (!existsSync(out)) return
+  if (lstatSync(out).isDirectory())
+    throw new UsageError(`${out} is a folder: give the name of a file as --out`)
+  if (!force) throw new UsageError(`${out} is there already: give another --out, or --force to replace it`)
+}
+
+/** @throws UsageError for a folder without runs, RecordError for a run that is damaged. */
+function openRuns(folders: readonly string[], cleanUp: CleanUp): ReportedRun[] {
+  for (const folder of folders) {
+    if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`)
+    if (findRuns([folder]).size === 0)
+      throw new UsageError(
+        `${folder} has no run: give a folder that "leapstream run ... --run-dir" wrote, or one with such folders in it`,
+      )
+  }
+  return [...findRuns(folders)].map(([name, directory]) => {
+    const run = new ReportedRun(name, directory)
+    cleanUp.add(() => run.close())
+    return run
+  })
+}

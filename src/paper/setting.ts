@@ -1,0 +1,21 @@
+/** How long the runs of a figure are: `tiny` for tests, `quick` for a first look in minutes, `paper` for print in hours. */
+export const settings = ['tiny', 'quick', 'paper'] as const
+export type Setting = (typeof settings)[number]
+
+/** A figure that is drawn by numbers that are there, under a name for its files. */
+export interface DrawnFigure {
+  readonly name: string
+  readonly spec: Figure
+}
+
+/** A figure in the words of Vega-Lite. */
+export type Figure = ReturnType<typeof import('../figures/index.ts').pointsWithErrors>
+
+/** What a figure of the paper is made with. */
+export interface PaperContext {
+  readonly setting: Setting
+  /** Runs are kept in here, so that the same command again goes on with them. */
+  readonly runs: string
+  /** Is told what goes on, a line at a time. */
+  readonly tell: (line: string) => void
+}
