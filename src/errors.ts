@@ -39,7 +39,15 @@ export class BackendError extends LeapstreamError {
 }
 
 /** Figures cannot be drawn here, since a package is missing: the message says what to install. */
-export class FigureError extends LeapstreamError {}
+export class FigureError extends LeapstreamError {
+  readonly reason: string
+  readonly remedy: string
+  constructor(reason: string, remedy: string, options?: ErrorOptions) {
+    super(`figures cannot be drawn, ${reason}: ${remedy}`, options)
+    this.reason = reason
+    this.remedy = remedy
+  }
+}
 
 /** A pipeline definition or one of its stages failed; the message names file and stage, `cause` keeps the original. */
 export class PipelineError extends LeapstreamError {}

@@ -3,6 +3,8 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { FigureError } from '../errors.ts'
+import { drawing } from '../figures/index.ts'
 import { packageVersion } from '../files/index.ts'
 import { Chains, instantiateKernels } from '../kernels/index.ts'
 import { type MissingSqlite, sqliteVersion } from '../record/index.ts'
@@ -102,6 +104,19 @@ function recordFinding(): Finding {
   }
 }
 
+/** Whether figures of reports can be drawn. */
+async function figuresFinding(): Promise<Finding> {
+  const name = 'figures (report)'
+  try {
+    const { vega } = await drawing()
+    return { name, ok: true, required: false, found: `Vega ${vega.version}` }
+  } catch (error) {
+    if (!(error instanceof FigureError)) throw error
+    const { reason, remedy } = error
+    return { name, ok: false, required: false, found: reason, remedy }
+  }
+}
+
 /** `leapstream doctor`: exits with 1 if something is missing that runs need. */
 export async function doctorCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream doctor')
@@ -124,6 +139,7 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
     kernelFinding('f64'),
     pageFinding(),
     recordFinding(),
+    await figuresFinding(),
     ...backends.map(backendFinding),
   ]
   const ok = findings.every((finding) => finding.ok || !finding.required)

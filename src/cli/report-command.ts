@@ -4,9 +4,9 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { findRuns } from '../archive/find-runs.ts'
 import { UsageError } from '../errors.ts'
-import { drawing, type FigureFile, figureFiles, putFigureFiles } from '../figures/index.ts'
+import { drawing, type FigureFile, figureFiles, figureFormats, putFigureFiles } from '../figures/index.ts'
 import { OutputFile } from '../files/index.ts'
-import { makeReport, ReportedRun } from '../report/index.ts'
+import { makeReport, ReportedRun, type ReportFigure } from '../report/index.ts'
 import { counted } from '../values/format.ts'
 import { CleanUp } from './clean-up.ts'
 import { exitCode } from './exit-code.ts'
@@ -48,9 +48,6 @@ export async function reportCommand(argv: readonly string[]): Promise<number> {
   checkPlace(out, force)
   if (folder !== undefined && existsSync(folder) && !lstatSync(folder).isDirectory())
     throw new UsageError(`--figures ${folder}: that is no folder`)
-  // before anything is read
-  await drawing()
-
   const cleanUp = new CleanUp()
   let interrupted = false
   cleanUp.add(
@@ -68,18 +65,16 @@ export async function reportCommand(argv: readonly string[]): Promise<number> {
   }
   try {
     const runs = openRuns(folders, cleanUp)
+    // says what is missing before anything is drawn
+    await drawing()
     const report = await makeReport(runs, { drawn })
+    if (folder !== undefined && !force) checkFigures(folder, report.figures)
     const files: FigureFile[] = []
     if (folder !== undefined)
       for (const { name, spec } of report.figures) {
         files.push(...(await figureFiles(name, spec)))
         drawn()
       }
-    const taken = force ? undefined : files.find(({ file }) => existsSync(join(folder!, file)))
-    if (taken !== undefined)
-      throw new UsageError(
-        `${join(folder!, taken.file)} is there already: give another --figures, or --force to replace it`,
-      )
     const page = await OutputFile.begin(out)
     try {
       await page.append(Buffer.from(report.page))
@@ -111,6 +106,16 @@ function checkPlace(out: string, force: boolean): void {
   if (lstatSync(out).isDirectory())
     throw new UsageError(`${out} is a folder: give the name of a file as --out`)
   if (!force) throw new UsageError(`${out} is there already: give another --out, or --force to replace it`)
+}
+
+/** @throws UsageError for figures that are there already. */
+function checkFigures(folder: string, figures: readonly ReportFigure[]): void {
+  const files = figures.flatMap(({ name }) =>
+    figureFormats.map((format) => join(folder, `${name}.${format}`)),
+  )
+  const taken = files.find((file) => existsSync(file))
+  if (taken !== undefined)
+    throw new UsageError(`${taken} is there already: give another --figures, or --force to replace it`)
 }
 
 /** @throws UsageError for a folder without runs, RecordError for a run that is damaged. */

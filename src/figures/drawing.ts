@@ -43,7 +43,7 @@ async function load() {
     return { vega, compile, Resvg, PDFDocument, svgToPdf }
   } catch (cause) {
     const [first] = (cause as Error).message.split('\n')
-    throw new FigureError(`figures cannot be drawn (${first}): ${installLine(...packages)}`, { cause })
+    throw new FigureError(first!, installLine(...packages), { cause })
   }
 }
 

@@ -73,7 +73,7 @@ describe('bad usage is one line, with the right exit code', () => {
     [
       ['frobnicate'],
       2,
-      /unknown command 'frobnicate': there are run, resume, scan, train, compare, follow, analyze, serve, watch, token, export, merge, exact, doctor/,
+      /unknown command 'frobnicate': there are run, resume, scan, train, compare, follow, analyze, serve, watch, token, export, report, merge, exact, doctor/,
     ],
     [['run'], 2, /run needs a pipeline first.*exact, freezing, hmc, instanton/],
     [['run', 'nope'], 2, /no pipeline nope: give the path.*exact, freezing, hmc, instanton/],
@@ -139,6 +139,7 @@ describe('help', () => {
     [['--help'], /Commands:\s+run.*\n[\s\S]*analyze[\s\S]*exact[\s\S]*doctor/],
     [['analyze', '--help'], /<file, - or run-dir> \[flags\][\s\S]*--mean <number>/],
     [['export', '--help'], /<run directory> --format <format> --out <name>[\s\S]*--discard <number>/],
+    [['report', '--help'], /<folder...> --out <file>[\s\S]*--figures <value>/],
     [['merge', '--help'], /<run-dir> <run-dir> \.\.\. --out <run-dir>[\s\S]*--json/],
     [['run', '--help'], /one of: exact, freezing, hmc,\s+instanton/],
     [['run', 'hmc', '--help'], /--step-size <number>\s+leapfrog step size, default 0\.15/],

@@ -261,7 +261,7 @@ describe('where a package is not installed', () => {
     const error = await drawing().catch((reason: unknown) => reason as Error)
     expect((error as Error).name).toBe(FigureError.name)
     expect((error as Error).message).toMatch(
-      /^figures cannot be drawn \(.*\): "npm install --save-optional vega@.* vega-lite@/,
+      /^figures cannot be drawn, .*: "npm install --save-optional vega@.* vega-lite@/,
     )
     expect((error as Error).message).not.toContain('\n')
     vi.doUnmock('svg-to-pdfkit')

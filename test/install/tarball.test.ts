@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 
 describe.runIf(haveShell).each([
-  { name: 'all', flags: '', limit: 220, tensors: true },
+  { name: 'all', flags: '', limit: 260, tensors: true },
   { name: 'without optional dependencies', flags: '--omit=optional', limit: 50, tensors: false },
 ])('installed from the tarball, $name', ({ flags, limit, tensors }) => {
   const project = mkdtempSync(join(folder, 'project-'))
