@@ -73,7 +73,7 @@ describe('bad usage is one line, with the right exit code', () => {
     [
       ['frobnicate'],
       2,
-      /unknown command 'frobnicate': there are run, resume, scan, train, compare, follow, analyze, serve, watch, token, export, report, merge, exact, doctor/,
+      /unknown command 'frobnicate': there are run, resume, scan, train, compare, follow, analyze, serve, watch, token, export, report, merge, figure, exact, doctor/,
     ],
     [['run'], 2, /run needs a pipeline first.*exact, freezing, hmc, instanton/],
     [['run', 'nope'], 2, /no pipeline nope: give the path.*exact, freezing, hmc, instanton/],

@@ -24,7 +24,7 @@ const written = (...languages: string[]) => blocks.filter(({ language }) => lang
 const place = ({ document, text }: Block) => `${document}: ${text.trim().split('\n')[0]}`
 
 /** Blocks of these languages are what a program shows, or are tried by the test of their subject. */
-const elsewhere = ['text', 'yaml', 'nginx', 'sql']
+const elsewhere = ['text', 'yaml', 'nginx', 'sql', 'html']
 
 it('every block is in a language that is checked', () => {
   const unknown = blocks.filter(
@@ -107,8 +107,8 @@ describe('commands', () => {
       const flags = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.replace(/=.*/, ''))
       const network = words[words.indexOf('--network') + 1]!
       const page =
-        command === 'run'
-          ? help(['run', pipelines.includes(pipeline!) ? pipeline! : 'hmc'])
+        command === 'run' || command === 'scan'
+          ? help([command, pipelines.includes(pipeline!) ? pipeline! : 'hmc'])
           : help([command!, ...(words.includes('--network') ? ['--network', network] : [])])
       return flags
         .filter((flag) => flag !== '--help' && !page.includes(flag))
