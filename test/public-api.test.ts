@@ -101,6 +101,7 @@ it('exports these names and no others', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
     [
       "connect",
+      "shownAddress",
     ]
   `)
   expect(Object.keys(operators).sort()).toMatchInlineSnapshot(`
