@@ -107,8 +107,8 @@ describe('commands', () => {
       const flags = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.replace(/=.*/, ''))
       const network = words[words.indexOf('--network') + 1]!
       const page =
-        command === 'run'
-          ? help(['run', pipelines.includes(pipeline!) ? pipeline! : 'hmc'])
+        command === 'run' || (command === 'scan' && !pipeline!.startsWith('-'))
+          ? help([command, pipelines.includes(pipeline!) ? pipeline! : 'hmc'])
           : help([command!, ...(words.includes('--network') ? ['--network', network] : [])])
       return flags
         .filter((flag) => flag !== '--help' && !page.includes(flag))
