@@ -48,19 +48,24 @@ export {
   trajectoryAnatomy,
 } from './samplers/index.ts'
 export {
+  type PointState,
   runScan,
   Scan,
   type ScanAxes,
   type ScanColumns,
   type ScanListener,
+  type ScanOptions,
   type ScanPlan,
   type ScanPoint,
   type ScanRow,
+  type ScanState,
   type ScanStatus,
   type ScanTable,
+  type ScanTablePoint,
   scanCsv,
   scanPoints,
   scanTable,
+  type TakenScan,
 } from './scan/index.ts'
 export * as stats from './stats/index.ts'
 export { type Analysis, analyze } from './stats/index.ts'

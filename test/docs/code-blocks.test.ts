@@ -108,7 +108,7 @@ describe('commands', () => {
       const flags = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.replace(/=.*/, ''))
       const network = words[words.indexOf('--network') + 1]!
       const page =
-        command === 'run' || command === 'scan'
+        command === 'run' || (command === 'scan' && !pipeline!.startsWith('-'))
           ? help([command, pipelines.includes(pipeline!) ? pipeline! : 'hmc'])
           : help([command!, ...(words.includes('--network') ? ['--network', network] : [])])
       return flags
