@@ -5,18 +5,19 @@ import type { DrawnFigure, Figure, PaperContext } from './setting.ts'
 
 /** Fig. 4: tau_int of both charges against beta, of the trained sampler and of HMC with as many leapfrog steps. */
 export async function autocorrelationFigure(context: PaperContext): Promise<DrawnFigure[]> {
-  const series = {
-    'trained sampler': await trainedAgainstBeta(context),
-    HMC: await hmcAgainstBeta(context),
-  }
+  const series = [
+    ['trained sampler', await trainedAgainstBeta(context)],
+    ['HMC', await hmcAgainstBeta(context)],
+  ] as const
   const panel = (measurement: string, symbol: string): Figure =>
     pointsWithErrors({
       title: symbol === 'Q' ? 'topological charge' : 'smooth charge',
       x: { field: 'beta', title: 'β', ticks: sizes[context.setting].betas },
       y: { field: 'tau_int', error: 'tau_int_error', title: `τᵢₙₜ(${symbol}) (trajectories)`, scale: 'log' },
-      series: { field: 'series' },
-      values: Object.entries(series).flatMap(([name, rows]) => autocorrelationRows(rows, measurement, name)),
+      series: { field: 'series', names: samplerNames },
+      values: series.flatMap(([name, rows]) => autocorrelationRows(rows, measurement, name)),
       bounds: 'isBound',
+      doubtful: 'isTooShort',
       joined: true,
       rules: [{ value: 1, label: 'independent draws (exact)' }],
       width: 230,
@@ -24,16 +25,19 @@ export async function autocorrelationFigure(context: PaperContext): Promise<Draw
   return [{ name: 'figure-4', spec: besideEachOther([panel('Q', 'Q'), panel('QR', 'Qᴿ')]) }]
 }
 
-/** The rows of a measurement for a figure of tau_int, as a series. Where the run is too short for its tau_int, it is a series of its own. */
+/** The series of figures of tau_int, in the order of their colours. */
+export const samplerNames = ['trained sampler', 'HMC'] as const
+
+/** The rows of a measurement for a figure of tau_int, as a series. Where the run is too short for its tau_int, the point is hollow. */
 export function autocorrelationRows(
   rows: readonly ScanRow[],
   measurement: string,
-  name: string,
+  name: (typeof samplerNames)[number],
 ): FigureRow[] {
   return rows
     .filter((row) => row.measurement === measurement)
     .map((row) => ({
-      series: row.isBound || row.isReliable ? name : `${name}, too short a run`,
+      series: name,
       sampler: row.sampler,
       measurement,
       beta: row.beta,
@@ -41,7 +45,7 @@ export function autocorrelationRows(
       tau_int: row.tau_int,
       tau_int_error: row.isBound ? null : row.tau_int_error,
       isBound: row.isBound,
-      isReliable: row.isReliable,
+      isTooShort: !row.isBound && !row.isReliable,
       chains: row.chains,
       trajectories: row.trajectories,
       acceptance: row.acceptance,

@@ -1,5 +1,5 @@
 import { besideEachOther, type FigureRow, pointsWithErrors } from '../figures/index.ts'
-import { autocorrelationRows } from './autocorrelation-figure.ts'
+import { autocorrelationRows, samplerNames } from './autocorrelation-figure.ts'
 import { hmcAgainstSteps, trainedAgainstBeta } from './sampler-scans.ts'
 import type { DrawnFigure, Figure, PaperContext } from './setting.ts'
 
@@ -15,7 +15,6 @@ export async function stepsFigure(context: PaperContext): Promise<DrawnFigure[]>
     cost: product(row.tau_int, row.leapfrogSteps),
     costError: product(row.tau_int_error, row.leapfrogSteps),
   }))
-  const names = [...new Set(rows.map((row) => String(row.series)))]
   const betas = [...new Set(hmc.map(({ beta }) => beta))]
   const panel = (beta: number | null, cost: boolean): Figure =>
     pointsWithErrors({
@@ -27,9 +26,10 @@ export async function stepsFigure(context: PaperContext): Promise<DrawnFigure[]>
         title: cost ? 'steps × τᵢₙₜ(Q)' : 'τᵢₙₜ(Q) (trajectories)',
         scale: 'log',
       },
-      series: { field: 'series', names },
+      series: { field: 'series', names: samplerNames },
       values: rows.filter((row) => row.beta === beta),
       bounds: 'isBound',
+      doubtful: 'isTooShort',
       ...(!cost && { rules: [{ value: 1, label: 'independent draws (exact)' }] }),
       width: 210,
       height: 150,
