@@ -263,10 +263,14 @@ describe('a page that is left open', () => {
       .filter((trajectory) => trajectory > 20)
     expect(noted.filter((trajectory) => trajectory > before && trajectory < away)).not.toEqual([])
     // the mouse finds points that are a few pixels apart, which on this axis is a few per cent
-    const points = await pointsOfCurve(page, 'plaquette/mean')
-    const isOnCurve = (trajectory: number) =>
-      points.some((point) => Math.abs(Math.log(point / trajectory)) < 0.08)
-    expect(noted.filter((trajectory) => !isOnCurve(trajectory))).toEqual([])
+    const missing = async () => {
+      const points = await pointsOfCurve(page, 'plaquette/mean')
+      const isOnCurve = (trajectory: number) =>
+        points.some((point) => Math.abs(Math.log(point / trajectory)) < 0.08)
+      return noted.filter((trajectory) => !isOnCurve(trajectory))
+    }
+    // curves are drawn a few times a second
+    await expect.poll(missing).toEqual([])
     expect(await page.evaluate('window.isTheSame')).toBe(true)
     expect(faults).toEqual([])
   })
