@@ -19,12 +19,13 @@ import {
   type ScanTable,
   scanColumns,
   scanCsv,
-  scanFigures,
   scanPoints,
   scanTable,
   type TakenScan,
   takeScan,
 } from '../scan/index.ts'
+// not of the package: its types are those of Vega, which need not be installed
+import { scanFigures } from '../scan/scan-figures.ts'
 import { counted } from '../values/format.ts'
 import { CleanUp } from './clean-up.ts'
 import { commandForRecord } from './command-for-record.ts'

@@ -4,7 +4,6 @@ export type { PointState } from './point-outcome.ts'
 export { runScan } from './run-scan.ts'
 export { Scan, type ScanListener, type ScanOptions, type ScanState, type ScanStatus } from './scan.ts'
 export { scanCsv } from './scan-csv.ts'
-export { scanFigures } from './scan-figures.ts'
 export { isScan, readScanFile, type ScanFile } from './scan-file.ts'
 export { type ScanAxes, type ScanPoint, scanPoints } from './scan-points.ts'
 export {

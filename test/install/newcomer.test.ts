@@ -132,8 +132,8 @@ describe.runIf(haveShell)('from a clean clone', () => {
         expect(ended.stderr.split('\n').filter((said) => said.startsWith('npm warn'))).toEqual([])
         const size = diskUsage(join(clone, 'node_modules'), join(clone, 'dist'))
         times.push(`${Math.round(size)} MB in node_modules and dist`)
-        // DuckDB, which reads exports in tests, is 70 of them, and SQLite with its sources 28
-        expect(size).toBeLessThan(500)
+        // what draws figures is 85 of them, DuckDB, which reads exports in tests, 70, and SQLite with its sources 28
+        expect(size).toBeLessThan(620)
       })
       continue
     }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { drawFigure, figureData } from '../../src/figures/index.ts'
-import { scanFigures } from '../../src/scan/index.ts'
+import { scanFigures } from '../../src/scan/scan-figures.ts'
 import type { ScanRow } from '../../src/scan/scan-table.ts'
 
 const row = (beta: number, leapfrogSteps: number, more: Partial<ScanRow>): ScanRow =>
