@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Anatomy, AnatomySums } from './anatomy-sums.ts'
-import { leapfrogLayersOptions, modelOf, withBlock } from './leapfrog-layers.ts'
+import { leapfrogLayersOptions, modelOf } from './leapfrog-layers.ts'
+import { withBlock } from './with-block.ts'
 import { parseOptions } from './options.ts'
 
 /** Options of {@link trajectoryAnatomy}, with their defaults. */

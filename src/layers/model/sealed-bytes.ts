@@ -1,4 +1,4 @@
-import { sha256 } from '../../files/index.ts'
+import { sha256 } from '../../files/sha256.ts'
 
 /** What stands in the place of the digest while it is computed, since no file can contain its own digest. */
 export const UNSEALED = '0'.repeat(64)
