@@ -24,8 +24,7 @@ const form = new SettingsForm(document.getElementById('settings')!, settings, {
 })
 
 worker.addEventListener('message', ({ data }: MessageEvent<FromRun>) => {
-  if (data.kind === 'failed') form.fail(data.text)
-  else form.end()
+  form.fail(data.text)
 })
 worker.addEventListener('error', ({ message }) =>
   form.fail(`The Web Worker that samples has failed: ${message}`),

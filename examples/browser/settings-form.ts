@@ -54,13 +54,7 @@ export class SettingsForm {
       field('Leapfrog steps', this.#steps),
       field('Step size', this.#size),
       field('Seed', this.#seed),
-      element(
-        'div',
-        { class: 'buttons' },
-        element('button', { type: 'submit' }, 'Start'),
-        this.#hold,
-        reset,
-      ),
+      element('div', { class: 'buttons' }, element('button', { type: 'submit' }, 'Start'), this.#hold, reset),
     )
     root.append(
       element(
@@ -68,7 +62,7 @@ export class SettingsForm {
         {},
         'Markov chains of 2D U(1) lattice gauge theory, sampled in this browser by the kernels of ',
         element('strong', {}, 'leapstream'),
-        '. Nothing is installed, and nothing leaves this page. Choose, start, and watch what is exactly known being reached, or not.',
+        '. Nothing is installed, and nothing leaves this page. Everything that is known exactly stands beside what is measured.',
       ),
       form,
       this.#remark,
@@ -93,11 +87,6 @@ export class SettingsForm {
   fail(text: string): void {
     this.#failure.textContent = text
     this.#failure.hidden = false
-    this.end()
-  }
-
-  /** Nothing is sampled any more. */
-  end(): void {
     this.#hold.disabled = true
   }
 

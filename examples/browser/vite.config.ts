@@ -47,7 +47,7 @@ export default defineConfig({
   resolve: { alias: insteadOfNode },
   worker: { format: 'es', plugins: () => [inBrowsers()], rolldownOptions: { treeshake } },
   build: {
-    outDir: '../../dist/demo',
+    outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,

@@ -27,5 +27,5 @@ export function runLengths({ trajectories, thermalize = 0, rounds }: RunLengths)
   if (trajectories + thermalize >= MOST_TRAJECTORIES) {
     throw new UsageError('trajectories and thermalize together must stay below 2^31: start another seed')
   }
-  return { trajectories, thermalize, rounds }
+  return { trajectories, thermalize, ...(rounds !== undefined && { rounds }) }
 }

@@ -8,13 +8,16 @@ import { samplersOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
 import { newRunId } from './new-run-id.ts'
 import { pipelineOrigin } from './pipeline-ingredients.ts'
-import { runLengths } from './run-lengths.ts'
+import { type RunLengths, runLengths } from './run-lengths.ts'
 import { newRunFile, type RunKeeping, RunRecord } from './run-record.ts'
 import type { PipelineRun } from './run-stages.ts'
 import { sampledAndSummed } from './same-in-threads.ts'
 import { type WiredRunOptions, wireRun } from './wire-run.ts'
 
-export interface RunOptions extends Partial<RunKeeping>, Omit<WiredRunOptions, 'stretchesOf'> {
+export interface RunOptions
+  extends Partial<RunKeeping>,
+    RunLengths,
+    Omit<WiredRunOptions, 'stretchesOf' | keyof RunLengths> {
   /** The file the definition came from: worker threads load it again. Without it the chains run in this thread. */
   readonly file?: string
   /** Worker threads of each sampler. Default: the processors but one, shared among samplers that run side by side. */
@@ -64,6 +67,7 @@ export function connectRun(
   return wireRun(
     {
       ...options,
+      ...runLengths(options),
       stretchesOf: (name, squares, chains) => {
         const { sampler } = chains
         const origin =

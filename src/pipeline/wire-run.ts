@@ -8,7 +8,7 @@ import { analysesOf, stopOf } from './ask-definition.ts'
 import type { PipelineDefinition } from './define-pipeline.ts'
 import { quantitiesOf } from './quantity.ts'
 import { RoundClock } from './round-clock.ts'
-import { type RunLengths, runLengths } from './run-lengths.ts'
+import type { RunLengths } from './run-lengths.ts'
 import type { RunRecord } from './run-record.ts'
 import { type PipelineRun, runStages } from './run-stages.ts'
 import { measurementsOf } from './sampler-columns.ts'
@@ -20,7 +20,9 @@ import { SamplerStage, type StageOptions } from './sampler-stage.ts'
 export type WantedChains = Omit<StretchesOptions, 'origin' | 'workers'>
 
 /** What a run is made of. */
-export interface WiredRunOptions extends RunLengths {
+export interface WiredRunOptions extends Omit<RunLengths, 'trajectories'> {
+  /** Per chain, after thermalisation; without it the run is endless, and samplers take no turns. */
+  readonly trajectories?: number
   readonly definition: PipelineDefinition
   /** Values of the definition's parameters, as its schema gives them. */
   readonly parameters: Readonly<Record<string, unknown>>
@@ -46,8 +48,8 @@ export function wireRun(
   samplers: Readonly<Record<string, Sampler>>,
   record: RunRecord | undefined,
 ): PipelineRun {
-  const { definition } = options
-  const { trajectories, thermalize, rounds } = runLengths(options)
+  const { definition, trajectories, thermalize = 0 } = options
+  const rounds = trajectories === undefined ? undefined : options.rounds
   const names = Object.keys(samplers)
   const queue = rounds === undefined ? undefined : new SamplerQueue(names.length)
   const stagesOf = (alarms: AlarmBoard) =>
@@ -60,7 +62,7 @@ export function wireRun(
           alarms,
           clock: new RoundClock({
             thermalize: first,
-            trajectories,
+            trajectories: trajectories ?? 0,
             rounds,
             ...(queue !== undefined && { begin: () => queue.begin(i), end: () => queue.end(i) }),
           }),
@@ -125,7 +127,7 @@ function stageOptions(
         linksEvery: record?.configurationsEvery ?? 0,
         ...kept,
         lookAhead: 3,
-        until: trajectories + thermalize,
+        ...(trajectories !== undefined && { until: trajectories + thermalize }),
         ready: async () => {
           await Promise.all([ready?.(), run?.ready()])
         },

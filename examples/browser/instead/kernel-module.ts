@@ -8,13 +8,16 @@ const modules = new Map<Precision, WebAssembly.Module>()
 /** Fetches and compiles the kernels, which must be done before anything computes. */
 export async function loadKernels(): Promise<void> {
   await Promise.all(
-    ([
-      ['f32', float32],
-      ['f64', float64],
-    ] as const).map(async ([precision, file]) => {
+    (
+      [
+        ['f32', float32],
+        ['f64', float64],
+      ] as const
+    ).map(async ([precision, file]) => {
       const address = new URL(file, import.meta.url)
       const answer = await fetch(address)
-      if (!answer.ok) throw new KernelError(`cannot load the kernels from ${address}: status ${answer.status}`)
+      if (!answer.ok)
+        throw new KernelError(`cannot load the kernels from ${address}: status ${answer.status}`)
       try {
         modules.set(precision, await WebAssembly.compile(await answer.arrayBuffer()))
       } catch (cause) {

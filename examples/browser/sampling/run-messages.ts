@@ -8,5 +8,8 @@ export type ToRun =
   | { readonly kind: 'pause' }
   | { readonly kind: 'go-on' }
 
-/** From that worker. */
-export type FromRun = { readonly kind: 'failed'; readonly text: string } | { readonly kind: 'ended' }
+/** From that worker: why it samples no more. */
+export interface FromRun {
+  readonly kind: 'failed'
+  readonly text: string
+}

@@ -16,9 +16,6 @@ import type { FromRun, ToRun } from './run-messages.ts'
 import { samplersOf } from './samplers.ts'
 import { webWorkerStretches } from './web-worker-stretches.ts'
 
-/** Trajectories of each chain: a visitor leaves before. */
-const TRAJECTORIES = 10_000_000
-
 /** A page asks for all of its topics at once, and nobody else is there. */
 const limits = { ...defaultLimits, subscriptions: 512, messagesPerSecond: 1000, messageBurst: 1000 }
 
@@ -30,7 +27,7 @@ let goOn = () => {}
 
 const say = (message: FromRun): void => self.postMessage(message)
 
-/** Samples, analyses and publishes until the page leaves. */
+/** Samples, analyses and publishes until the page is left. */
 async function run(settings: Settings): Promise<void> {
   await loadKernels()
   const samplers = await samplersOf(settings)
@@ -41,7 +38,6 @@ async function run(settings: Settings): Promise<void> {
     {
       definition: pipelineOf(samplers),
       parameters: {},
-      trajectories: TRAJECTORIES,
       ready: () => mayGoOn,
       stretchesOf: (sampler, squares, wanted) =>
         webWorkerStretches(wanted, { settings, sampler, squares }, workers),
@@ -58,7 +54,6 @@ async function run(settings: Settings): Promise<void> {
   const over = made.start()
   publishRun(made, page, () => 'finished')
   await over
-  say({ kind: 'ended' })
 }
 
 function connect(port: MessagePort): void {

@@ -1,5 +1,5 @@
-import { decodeModel } from '../../../src/layers/model/model-file.ts'
 import { localParameters } from '../../../src/layers/local/local-model.ts'
+import { decodeModel } from '../../../src/layers/model/model-file.ts'
 import { hmc } from '../../../src/samplers/hmc.ts'
 import { localLayers } from '../../../src/samplers/local-layers.ts'
 import type { Sampler } from '../../../src/samplers/sampler.ts'

@@ -29,5 +29,10 @@ export type ToShare = { readonly boot: ShareBoot } | { readonly grant: Grant }
 /** From a worker. */
 export type FromShare =
   | { readonly kind: 'started'; readonly settings: Readonly<Record<string, number | string>> }
-  | { readonly kind: 'filled'; readonly memory: ArrayBuffer; readonly sums: unknown; readonly milliseconds: number }
+  | {
+      readonly kind: 'filled'
+      readonly memory: ArrayBuffer
+      readonly sums: unknown
+      readonly milliseconds: number
+    }
   | { readonly kind: 'failed'; readonly text: string }
