@@ -37,7 +37,7 @@ export class SettingsForm {
   readonly #size = numberInput('stepSize')
   readonly #seed = numberInput('seed')
   readonly #hold = element('button', { type: 'button' }, 'Pause')
-  readonly #remark = element('p', { class: 'remark', role: 'status' })
+  readonly #nearest = element('p', { class: 'nearest', role: 'status' })
   readonly #failure = element('p', { class: 'failure', role: 'alert', hidden: '' })
   #isPaused = false
 
@@ -45,7 +45,8 @@ export class SettingsForm {
     const reset = element('button', { type: 'button' }, 'Reset')
     const form = element(
       'form',
-      {},
+      // what the browser remembers of an earlier visit is not what runs
+      { autocomplete: 'off' },
       field('Sampler', this.#sampler),
       field('Sites in time', this.#time),
       field('Sites in space', this.#space),
@@ -65,7 +66,7 @@ export class SettingsForm {
         '. Nothing is installed, and nothing leaves this page. Everything that is known exactly stands beside what is measured.',
       ),
       form,
-      this.#remark,
+      this.#nearest,
       this.#failure,
     )
     this.#show(settings)
@@ -120,7 +121,7 @@ export class SettingsForm {
     for (const input of [this.#steps, this.#size]) input.disabled = sampler === 'trained'
     this.#size.setCustomValidity((sampler !== 'trained' && unstable({ beta, stepSize })) || '')
     const trained = nearestModel(beta)
-    this.#remark.textContent =
+    this.#nearest.textContent =
       sampler === 'hmc' || Number.isNaN(beta) || trained === beta
         ? ''
         : `No model was trained at beta ${beta}: the one of beta ${trained} runs. It is exact there too, but tunnels less.`

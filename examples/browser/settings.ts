@@ -85,10 +85,10 @@ export function readSettings(text: string): Settings {
     return value >= least && value <= most && (!isWhole || Number.isInteger(value)) ? value : otherwise
   }
   const [nt, nx] = words.map((word) => /^(\d+)x(\d+)$/.exec(word)?.slice(1)).find(Boolean) ?? []
-  const { lattice } = defaultSettings
+  const side = (given: string | undefined): number => number('side', given, 0)
   const read: Settings = {
     sampler: samplerChoices.find((choice) => words.includes(choice)) ?? defaultSettings.sampler,
-    lattice: [number('side', nt, lattice[0]), number('side', nx, lattice[1])],
+    lattice: side(nt) > 0 && side(nx) > 0 ? [side(nt), side(nx)] : defaultSettings.lattice,
     beta: number('beta', after('beta'), defaultSettings.beta),
     chains: number('chains', after('chains'), defaultSettings.chains),
     leapfrogSteps: number('leapfrogSteps', after('steps'), defaultSettings.leapfrogSteps),

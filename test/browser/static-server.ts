@@ -2,17 +2,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sirv from 'sirv'
 
-/** A server of plain files that has a folder below a path, and nothing else. */
+/** A server of plain files that has a folder below a path, and nothing else; it lacks the files whose addresses match `without`. */
 export async function staticServer(
   folder: string,
   path: string,
+  without = /^$/,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const files = sirv(folder, { dev: true })
   const server = createServer((request, response) => {
     const nothing = (): void => {
       response.writeHead(404).end()
     }
-    if (!request.url!.startsWith(path)) {
+    if (!request.url!.startsWith(path) || without.test(request.url!)) {
       nothing()
       return
     }
