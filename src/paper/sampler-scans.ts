@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { shippedModel } from '../layers/index.ts'
+import { basename, join } from 'node:path'
+import { type LeapfrogModel, loadModel, shippedModel } from '../layers/index.ts'
 import { loadPipeline, pipelineFile } from '../pipeline/index.ts'
 import { hmcOptions, leapfrogLayersOptions } from '../samplers/index.ts'
 import { beginScan, Scan, type ScanRow, scanPoints, scanTable } from '../scan/index.ts'
@@ -67,6 +67,30 @@ export function trainedAgainstBeta(context: PaperContext): Promise<readonly Scan
     leapfrogLayersOptions.parse({ lattice, beta, chains: length.chains }),
   )
 }
+
+/** Models that were given, each at the beta and on the lattice that it was trained for. */
+export async function givenModels(
+  context: PaperContext,
+): Promise<
+  { readonly network: LeapfrogModel['architecture']['network']; readonly rows: readonly ScanRow[] }[]
+> {
+  const length = againstBeta[context.setting]
+  const given = []
+  for (const model of context.models) {
+    const { architecture, training } = loadModel(model)
+    const lattice = training.lattice.join('x')
+    const name = `model-${modelName(model)}`
+    const axes = { beta: [training.beta] }
+    const rows = await scanned(context, 'leapfrog-layers', name, length, axes, ({ beta }) =>
+      leapfrogLayersOptions.parse({ model, lattice, beta, chains: length.chains }),
+    )
+    given.push({ network: architecture.network, rows })
+  }
+  return given
+}
+
+/** As its file is called. */
+export const modelName = (file: string): string => basename(file).replace(/\.safetensors$/, '')
 
 /** HMC with different numbers of leapfrog steps, tuned with each of them. */
 export function hmcAgainstSteps(context: PaperContext): Promise<readonly ScanRow[]> {

@@ -183,13 +183,33 @@ describe('besideEachOther', () => {
     expect(svg.match(/>trained<\/text>/g)).toHaveLength(1)
   })
 
-  it('gives panels of the same columns one table, and others one of their own', () => {
-    const data = figureData(besideEachOther([curve, curve, linear]))
+  it('gives panels of the same columns one table, in which nothing is twice, and others one of their own', () => {
+    const other = curvesWithErrors({
+      x: { field: 't', title: 't' },
+      y: { field: 'rho', error: 'error', title: 'ρ(t)' },
+      values: [{ name: 'c', t: 3, rho: 0.1, error: 0.01 }],
+    })
+    const data = figureData(besideEachOther([curve, curve, other, linear]))
     expect(data.map(([name, rows]) => [name, rows.length])).toEqual([
-      ['values', 12],
-      ['values-3', 3],
-      ['rules', 2],
+      ['values', 7],
+      ['values-4', 3],
+      ['rules', 1],
     ])
+  })
+
+  it('names a table without the number of its panel where it is the only one', () => {
+    expect(figureData(besideEachOther([linear, curve])).map(([name]) => name)).toContain('rules')
+  })
+
+  it('has titles of neighbours at one height: legends are below', async () => {
+    const titled = (title: string) => ({ ...curve, title })
+    const svg = await svgOf(besideEachOther([titled('first'), titled('second')]))
+    const places = ['first', 'second'].map((title) => {
+      const before = svg.slice(0, svg.indexOf(`>${title}</text>`))
+      return [...before.matchAll(/translate\(([-\d.]+),\s?([-\d.]+)\)/g)].at(-1)![2]
+    })
+    expect(places[0]).toBe(places[1])
+    expect(svg.indexOf('>zero</text>')).toBe(svg.lastIndexOf('>zero</text>'))
   })
 })
 
