@@ -3,8 +3,11 @@ import { Readable } from 'node:stream'
 import { runCommandLine } from '../../dist/cli/command-line.js'
 
 const answer = process.send.bind(process)
-// no process supervises this one
-process.send = undefined
+// no process supervises this one: what a supervisor would be told is for nobody, and there is no page
+process.send = ({ kind }, _, __, taken) => {
+  if (kind.startsWith('serve')) throw new Error('a page takes a process of its own: give --no-serve')
+  setImmediate(taken)
+}
 
 const text = { stdout: '', stderr: '' }
 for (const name of ['stdout', 'stderr']) {
