@@ -25,6 +25,7 @@ export {
   type ArchitectureOptions,
   activations,
   architectureSchema,
+  driftKinds,
 } from './model/architecture.ts'
 export { checkModel, checkModelFits } from './model/check-model.ts'
 export { flattenWeights, trainableWeights, unflattenWeights } from './model/flat-weights.ts'
