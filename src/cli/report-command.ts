@@ -78,7 +78,7 @@ export async function reportCommand(argv: readonly string[]): Promise<number> {
     const page = await OutputFile.begin(out)
     try {
       await page.append(Buffer.from(report.page))
-      if (folder !== undefined) putFigureFiles(folder, files)
+      if (folder !== undefined) await putFigureFiles(folder, files)
       await page.finish()
     } finally {
       await page.discard()
