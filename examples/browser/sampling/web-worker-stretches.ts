@@ -26,8 +26,11 @@ export function webWorkerStretches(
     const capacity = slotCapacity(shape)
     const sumsFrom = sums?.from ?? 0
     const shares = groupedShares(chains, workers).map((share) => {
-      const own = { ...shape, chains: share.chains }
-      return { share: new Share({ ...boot, share, sumsFrom, shape: own, capacity }), shape: own }
+      const shapeOfShare = { ...shape, chains: share.chains }
+      return {
+        share: new Share({ ...boot, share, sumsFrom, shape: shapeOfShare, capacity }),
+        shape: shapeOfShare,
+      }
     })
     let isStopped = false
     const listening = stopped?.subscribe(() => {
