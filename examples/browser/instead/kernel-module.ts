@@ -22,7 +22,7 @@ export async function loadKernels(): Promise<void> {
         modules.set(precision, await WebAssembly.compile(await answer.arrayBuffer()))
       } catch (cause) {
         throw new KernelError(
-          'this browser cannot run the kernels, which need WebAssembly with SIMD: Chrome 91, Firefox 89, Safari 16.4 and later have it',
+          'this browser cannot run the kernels, which need WebAssembly with SIMD: Chrome 91, Firefox 114, Safari 16.4 and later have it',
           { cause },
         )
       }
