@@ -150,7 +150,7 @@ export function plotOf(
       title: null,
       sort: null,
       scale: dashScale,
-      legend: { symbolType: 'stroke', symbolStrokeColor: text, symbolSize: 300 },
+      legend: { symbolType: 'stroke', symbolStrokeColor: text, symbolSize: 300, columns: 1 },
     },
   })
   const line = { strokeWidth: 1.2, color: text, clip: true }
@@ -202,7 +202,6 @@ export function plotOf(
         ...(title !== undefined && { title }),
         width,
         height,
-        resolve: { legend: { strokeDash: 'independent' } },
         layer: [
           ...exactLayers,
           {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { averagePlaquette } from '../exact/index.ts'
 import { besideEachOther, curvesWithErrors, type FigureRow, type FigureRule } from '../figures/index.ts'
 import { latticeSize } from '../lattice/index.ts'
@@ -24,7 +25,12 @@ interface Subject {
 }
 
 /** Fig. 6: H - sum log |J|, Q_R and the plaquette along the trajectory of a trained sampler. */
-export async function trajectoryFigure({ setting, models, tell }: PaperContext): Promise<DrawnFigure[]> {
+export async function trajectoryFigure({
+  setting,
+  models,
+  tell,
+  signal,
+}: PaperContext): Promise<DrawnFigure[]> {
   const { lattice, betas } = sizes[setting]
   const subjects = new Map<string, Subject>()
   if (models.length > 0)
@@ -38,10 +44,13 @@ export async function trajectoryFigure({ setting, models, tell }: PaperContext):
       if (nearest !== undefined) subjects.set(`figure-6-${network}`, subjectOf(nearest.file))
     }
   }
-  return [...subjects].map(([name, subject]) => {
+  const drawn: DrawnFigure[] = []
+  for (const [name, subject] of subjects) {
+    if (await isToEnd(signal)) break
     tell(`${name}: ${trajectories[setting]} trajectories of ${subject.name} at beta ${subject.beta}`)
-    return { name, spec: trajectoryPanels(subject, trajectories[setting]) }
-  })
+    drawn.push({ name, spec: trajectoryPanels(subject, trajectories[setting]) })
+  }
+  return drawn
 }
 
 function trajectoryPanels(subject: Subject, chains: number): Figure {
@@ -70,7 +79,12 @@ function trajectoryPanels(subject: Subject, chains: number): Figure {
 }
 
 /** Fig. 7: the plaquette along the trajectories of models for several beta. */
-export async function plaquetteFigure({ setting, models, tell }: PaperContext): Promise<DrawnFigure[]> {
+export async function plaquetteFigure({
+  setting,
+  models,
+  tell,
+  signal,
+}: PaperContext): Promise<DrawnFigure[]> {
   const { lattice, betas } = sizes[setting]
   const groups = new Map<string, readonly Subject[]>()
   if (models.length > 0) groups.set('figure-7-models', models.map(subjectOf))
@@ -88,23 +102,31 @@ export async function plaquetteFigure({ setting, models, tell }: PaperContext): 
         )
     }
   }
-  return [...groups].map(([name, subjects]) => {
-    const rows = subjects.flatMap((subject) => {
+  const drawn: DrawnFigure[] = []
+  for (const [name, subjects] of groups) {
+    const rows: FigureRow[] = []
+    for (const subject of subjects) {
+      if (await isToEnd(signal)) break
       tell(`${name}: ${trajectories[setting]} trajectories of ${subject.name} at beta ${subject.beta}`)
       const anatomy = anatomyOf(subject, trajectories[setting], 0)
       const series = models.length > 0 ? subject.name : `β = ${subject.beta}`
-      return [
+      const curves = [
         ...curve(anatomy, 'plaquette', 'mean', series, 'all proposals'),
         ...curve(anatomy, 'plaquette', 'accepted', series, 'accepted proposals'),
-      ].map((row) => ({
-        ...row,
-        model: subject.name,
-        beta: subject.beta,
-        share: Number(row.layer) / anatomy.layers.at(-1)!,
-      }))
-    })
-    return { name, spec: plaquettePanels(subjects, rows) }
-  })
+      ]
+      const last = anatomy.layers.at(-1)!
+      for (const row of curves)
+        rows.push({ ...row, model: subject.name, beta: subject.beta, share: Number(row.layer) / last })
+    }
+    if (rows.length > 0) drawn.push({ name, spec: plaquettePanels(subjects, rows) })
+  }
+  return drawn
+}
+
+/** Whether the time is over or somebody wants the end, which is heard between models. */
+async function isToEnd(signal: AbortSignal): Promise<boolean> {
+  await setImmediate()
+  return signal.aborted
 }
 
 function plaquettePanels(subjects: readonly Subject[], rows: readonly FigureRow[]): Figure {
