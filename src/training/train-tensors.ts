@@ -80,7 +80,7 @@ export const tensorTrainingOptions = z.strictObject({
  */
 export const convTrainingOptions = tensorTrainingOptions.extend({
   hidden: hidden.default([8, 8]),
-  steps: sharedOptions.steps.default(3000),
+  steps: sharedOptions.steps.default(2000),
   rate: sharedOptions.rate.default(0.01),
   stepSize: sharedOptions.stepSize.default(0.18),
 })
