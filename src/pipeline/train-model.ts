@@ -19,7 +19,13 @@ export type NetworkName = (typeof networks)[number]
 
 /** What may be chosen in the training of each network, beside its backend: `local` runs in the SIMD kernels. */
 export const networkOptions = {
-  dense: tensorTrainingOptions.omit({ network: true, kernelSize: true, harmonics: true, backend: true }),
+  dense: tensorTrainingOptions.omit({
+    network: true,
+    kernelSize: true,
+    drift: true,
+    harmonics: true,
+    backend: true,
+  }),
   conv: convTrainingOptions.omit({ network: true, harmonics: true, backend: true }),
   local: trainingOptions,
 } as const

@@ -29,6 +29,8 @@ export interface ScanColumns {
   readonly tau_int_error: number | null
   /** By leave-one-out jackknife over groups of chains. */
   readonly tau_int_jackknifeError: number | null
+  /** Of an integer charge: tau_int of every reversible sampler that changes it as much is above this at 95 % confidence (docs/physics.md 7.3). */
+  readonly tau_int_lowerBound: number | null
   /** The measurement is frozen, or nearly so: `tau_int` is a lower bound and `ess` an upper one, or null where not even these are known. */
   readonly isBound: boolean
   /** The run is long enough for its tau_int, and nothing speaks against it. */
@@ -74,6 +76,7 @@ export const scanColumns = [
   'tau_int',
   'tau_int_error',
   'tau_int_jackknifeError',
+  'tau_int_lowerBound',
   'isBound',
   'isReliable',
   'tau_int_remark',
@@ -214,6 +217,7 @@ function columnsOf(
     tau_int: time.frozen ? (time.lowerBound ?? null) : time.value,
     tau_int_error: time.error,
     tau_int_jackknifeError: time.jackknifeError ?? null,
+    tau_int_lowerBound: time.lowerBound ?? null,
     isBound: time.frozen,
     isReliable: time.reliable,
     tau_int_remark: remarkOf(time),

@@ -5,6 +5,7 @@ import {
   activations,
   architectureSchema,
   checkModel,
+  driftKinds,
   flattenWeights,
   type LeapfrogModel,
   newModel,
@@ -44,6 +45,10 @@ export const tensorTrainingOptions = z.strictObject({
   hidden: hidden.default([64, 64]),
   activation: z.enum(activations).default('leakyRelu').describe('activation of dense and conv'),
   kernelSize: z.int().min(1).max(15).default(3).describe('side of the convolutions of conv, odd'),
+  drift: z
+    .enum(driftKinds)
+    .default('plain')
+    .describe('how conv moves links: as HMC, or by masks and networks'),
   harmonics: z.int().min(0).max(64).default(4).describe('harmonics of x_P beyond the first of local'),
   steps: sharedOptions.steps.default(6000),
   batch: sharedOptions.batch.default(128),
@@ -67,7 +72,7 @@ export const tensorTrainingOptions = z.strictObject({
  */
 export const convTrainingOptions = tensorTrainingOptions.extend({
   hidden: hidden.default([8, 8]),
-  steps: sharedOptions.steps.default(3000),
+  steps: sharedOptions.steps.default(2000),
   rate: sharedOptions.rate.default(0.01),
   stepSize: sharedOptions.stepSize.default(0.18),
 })
@@ -195,12 +200,12 @@ function firstModel(
 
 /** The untrained model that the options describe. */
 function newModelOf(options: CompleteOptions): LeapfrogModel {
-  const { network, lattice, layers, hidden, activation, kernelSize, harmonics } = options
+  const { network, lattice, layers, hidden, activation, kernelSize, drift, harmonics } = options
   const architecture: ArchitectureOptions =
     network === 'dense'
       ? { network, lattice, layers, hidden, activation }
       : network === 'conv'
-        ? { network, layers, hidden, kernelSize, activation }
+        ? { network, layers, hidden, kernelSize, activation, drift }
         : { network, layers, harmonics }
   const { beta, stepSize, seed } = options
   return newModel({ architecture, beta, lattice, stepSize, seed })

@@ -99,7 +99,7 @@ describe('training on tensors', () => {
     const { hidden: _, ...others } = small
     const { checkpoint } = await run({ ...others, network: 'conv', steps: 1 })
     expect(checkpoint.options).toMatchObject({ hidden: [8, 8], rate: 0.01, stepSize: 0.18 })
-    expect(convTrainingOptions.parse({ network: 'conv' }).steps).toBe(3000)
+    expect(convTrainingOptions.parse({ network: 'conv' }).steps).toBe(2000)
     expect(tensorTrainingOptions.parse({}).rate).toBe(0.001)
   })
 

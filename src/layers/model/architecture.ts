@@ -9,6 +9,9 @@ export const activations = ['leakyRelu', 'relu', 'swish', 'tanh'] as const
 export type Activation = (typeof activations)[number]
 const activation = z.enum(activations).default('leakyRelu')
 
+/** How the links of a convolutional model move: as in HMC, or by networks as in arXiv:2112.01582 (docs/physics.md 6.4). */
+export const driftKinds = ['plain', 'masked'] as const
+
 /**
  * What a model is made of. `dense`: fully connected networks of the links of one lattice (docs/physics.md 6.4), with
  * the sizes of their hidden layers. `conv`: periodic convolutions of the plaquette field, with the numbers of channels,
@@ -35,6 +38,7 @@ export const architectureSchema = z.discriminatedUnion(
         .refine((size) => size % 2 === 1, 'must be odd')
         .default(3),
       activation,
+      drift: z.enum(driftKinds).default('plain'),
     }),
     z.strictObject({
       network: z.literal('local'),

@@ -61,6 +61,20 @@ function circle(x: number, s: number): [y: number, logDerivative: number] {
   return [2 * Math.atan(a * Math.tan(x / 2)), s - Math.log(cos * cos + a * a * sin * sin)]
 }
 
+/** Moves link i by the circle map and then by a shift, or back. */
+function moveOnCircle(
+  walker: Walker,
+  i: number,
+  direction: Direction,
+  { logScale, shift }: { readonly logScale: number; readonly shift: number },
+): void {
+  const { x } = walker
+  const from = direction === 1 ? x[i]! : x[i]! - shift
+  const [y, logDerivative] = circle(from, direction * logScale)
+  x[i] = direction === 1 ? y + shift : y
+  walker.logJacobian += logDerivative
+}
+
 /** Derivatives of sum f x_P with respect to the links, f a field of plaquettes (docs/physics.md 4.2). */
 function curl(field: Float64Array, [nt, nx]: Lattice): Float64Array {
   const volume = nt * nx
@@ -114,11 +128,10 @@ function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }
         )
         for (let i = 0; i < x.length; i++) {
           if (!active(i)) continue
-          const shift = size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
-          const from = direction === 1 ? x[i]! : x[i]! - shift
-          const [y, logDerivative] = circle(from, direction * size * scale[i]!)
-          x[i] = direction === 1 ? y + shift : y
-          walker.logJacobian += logDerivative
+          moveOnCircle(walker, i, direction, {
+            logScale: size * scale[i]!,
+            shift: size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!),
+          })
         }
       }
     return [halfKick, drift('firstDrift', 1), drift('secondDrift', 0), halfKick]
@@ -131,20 +144,57 @@ function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }):
     const halfKick = kick(({ configuration: { lattice, beta }, x }) => {
       const size = step(model, 'logKickStep', k)
       const angles = plaquetteAngles({ lattice, links: x })
-      const { scale, translation, transformation } = referenceConv(model, `layers.${k}.kick`, lattice, angles)
+      const fields = [angles.map(Math.cos), angles.map(Math.sin)]
+      const outputs = referenceConv(model, `layers.${k}.kick`, lattice, fields)
       const pull = angles.map(
-        (angle, site) => beta * Math.exp(size * transformation[site]!) * Math.sin(angle) + translation[site]!,
+        (angle, site) =>
+          beta * Math.exp(size * Math.tanh(outputs[site]![3]!)) * Math.sin(angle) + outputs[site]![2]!,
       )
+      const volume = angles.length
       return {
-        logScale: scale.map((s) => (size * s) / 2),
+        logScale: x.map((_, i) => (size * Math.tanh(outputs[i % volume]![Math.floor(i / volume)]!)) / 2),
         shift: curl(pull, lattice).map((by) => (size / 2) * by),
       }
     })
-    const drift: Update = ({ x, v }, direction) => {
+    const plainDrift: Update = ({ x, v }, direction) => {
       const size = step(model, 'logDriftStep', k)
       for (let i = 0; i < x.length; i++) x[i]! += direction * size * v[i]!
     }
-    return [halfKick, drift, halfKick]
+    const maskedDrift =
+      (name: string, parity: 0 | 1): Update =>
+      (walker, direction) => {
+        const { x, v, configuration } = walker
+        const [nt, nx] = configuration.lattice
+        const volume = nt * nx
+        const size = step(model, 'logDriftStep', k)
+        const moves = (mu: number, site: number) => (mu + Math.floor(site / nx) + (site % nx)) % 2 === parity
+        const ofSites = (value: (site: number) => number) =>
+          Array.from({ length: volume }, (_, site) => value(site))
+        const frozen = (f: (angle: number) => number) =>
+          [0, 1].map((mu) => ofSites((site) => (moves(mu, site) ? 0 : f(x[mu * volume + site]!))))
+        const momenta = [0, 1].map((mu) => ofSites((site) => v[mu * volume + site]!))
+        const outputs = referenceConv(
+          model,
+          `layers.${k}.${name}`,
+          [nt, nx],
+          [...frozen(Math.cos), ...frozen(Math.sin), ...momenta],
+        )
+        for (const mu of [0, 1])
+          outputs.forEach((output, site) => {
+            if (!moves(mu, site)) return
+            const [s, t, q] = [output[mu]!, output[2 + mu]!, output[4 + mu]!]
+            const i = mu * volume + site
+            moveOnCircle(walker, i, direction, {
+              logScale: size * Math.tanh(s),
+              shift: size * (v[i]! * Math.exp(size * Math.tanh(q)) + t),
+            })
+          })
+      }
+    const drifts =
+      model.architecture.drift === 'plain'
+        ? [plainDrift]
+        : [maskedDrift('firstDrift', 0), maskedDrift('secondDrift', 1)]
+    return [halfKick, ...drifts, halfKick]
   })
 }
 

@@ -53,6 +53,7 @@ export class ModelOnTensors {
     this.#constants = constants
     this.#layers = subStepsOf(model, {
       backend,
+      lattice,
       weightOf: (name) => (variables.get(name) ?? constants.get(name))!,
       moving: () => this.#moving,
     })
