@@ -304,7 +304,7 @@ describe('leapstream report', () => {
     expect(text).toContain('Report: 1 run and 1 training')
     expect(text).toContain('whose training is not over: it is at step 700 of 28\u202f000 in 1 min 00 s')
     expect(text).toContain('<h4>Results</h4>')
-    writeFileSync(place('half.checkpoint'), readFileSync(place('half.checkpoint')).subarray(0, 4000))
+    writeFileSync(place('half.checkpoint'), readFileSync(place('half.checkpoint')).subarray(0, -100))
     const refused = await leapstream('report', place('half.checkpoint'), '--out', place('never.html'))
     expect(refused.stderr).toMatch(/half.checkpoint was cut short, damaged or edited/)
     expect(existsSync(place('never.html'))).toBe(false)
