@@ -48,6 +48,7 @@ export {
   trajectoryAnatomy,
 } from './samplers/index.ts'
 export {
+  type AxisValue,
   type PointState,
   runScan,
   Scan,

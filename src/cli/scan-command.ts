@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { drawing, writeFigures } from '../figures/index.ts'
-import { shellWord, writeWhole } from '../files/index.ts'
+import { drawing, type FigureFile, figureFiles, putFigureFiles } from '../figures/index.ts'
+import { shellWord, writablePlace, writeWhole } from '../files/index.ts'
 import { loadPipeline, pipelineFile, shippedPipelines } from '../pipeline/index.ts'
 import {
+  type AxisValue,
   axisValues,
   beginScan,
   isAxis,
@@ -23,6 +24,7 @@ import {
   scanTable,
   type TakenScan,
   takeScan,
+  textValues,
 } from '../scan/index.ts'
 // not of the package: its types are those of Vega, which need not be installed
 import { scanFigures } from '../scan/scan-figures.ts'
@@ -38,7 +40,7 @@ import { maxHoursFlag } from './max-hours-flag.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
-import { givenPipelineFlags } from './pipeline-flags.ts'
+import { type GivenPipelineFlags, givenPipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
 import { runLengthFlags } from './run-length-flags.ts'
 import { ScanReport } from './scan-report.ts'
@@ -84,6 +86,11 @@ const resumeFlags = z.object({
   ...goingFlags,
 })
 
+type WrittenFlags = GivenPipelineFlags<z.ZodRawShape>['written']
+
+/** All parameters of the pipeline, at these values of those that are scanned. */
+type ParametersAt = (values: Readonly<Record<string, AxisValue>>) => Record<string, unknown>
+
 type GoingFlags = z.output<z.ZodObject<typeof goingFlags>>
 
 function scanHelp(): string {
@@ -126,13 +133,13 @@ export async function scanCommand(argv: readonly string[]): Promise<number> {
   const { trajectories, thermalize, runDir, durability, saveConfigurations, ...flags } = given.flags
   if (runDir === undefined) throw new UsageError('scan needs --run-dir DIR: the folder of its runs')
   const folder = resolve(runDir)
-  const axes = axesOf(given.numbers, folder)
-  const points = scanPoints(axes, (values) =>
-    given.parameters(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))),
-  )
+  const parametersAt: ParametersAt = (values) =>
+    given.parameters({ ...singleTexts(given.written), ...textsOf(values) })
+  const axes = axesOf(given.written, parametersAt, folder)
+  const points = scanPoints(axes, parametersAt)
   const stopRule = stopRuleOf(flags)
   const every = configurationsEvery(saveConfigurations)
-  const seed = seedOf(axes, given.parameters)
+  const seed = seedOf(axes, parametersAt)
   const plan: ScanPlan = {
     definition,
     file,
@@ -174,24 +181,54 @@ async function resumed(argv: readonly string[]): Promise<number> {
  *
  * @throws UsageError where there are none, or a list cannot be read.
  */
-function axesOf(numbers: Readonly<Record<string, string>>, folder: string): ScanAxes {
+function axesOf(written: WrittenFlags, parametersAt: ParametersAt, folder: string): ScanAxes {
   const before = isScan(folder) ? readScanFile(folder).axes : []
-  const names = Object.keys(numbers).filter((name) => isAxis(numbers[name]!) || before.includes(name))
-  if (names.length === 0)
+  const axes: Record<string, AxisValue[]> = {}
+  for (const [name, { text, isNumber }] of Object.entries(written)) {
+    const flag = `--${flagName(name)}`
+    if (before.includes(name) || (isNumber ? isAxis(text) : textValues(text, flag).length > 1))
+      axes[name] = isNumber ? axisValues(text, flag) : textValues(text, flag)
+  }
+  if (Object.keys(axes).length === 0)
     throw new UsageError(
       'scan needs a parameter with several values, a list as --beta 2,3,4 or a range as --leapfrog-steps 5:40:5',
     )
-  return Object.fromEntries(names.map((name) => [name, axisValues(numbers[name]!, `--${flagName(name)}`)]))
+  return Object.fromEntries(
+    Object.entries(axes).map(([name, values]) => [name, [...new Set(values.map(oneSpelling(name)))]]),
+  )
+
+  /** One lattice has one name: 8x8 where 8 was written. */
+  function oneSpelling(name: string) {
+    return (value: AxisValue): AxisValue => {
+      if (typeof value === 'number') return value
+      const parsed = parametersAt({ ...firstOf(axes), [name]: value })[name]
+      return Array.isArray(parsed) && parsed.every(Number.isFinite) ? parsed.join('x') : value
+    }
+  }
+}
+
+/** The first value of each scanned parameter. */
+const firstOf = (axes: ScanAxes): Record<string, AxisValue> =>
+  Object.fromEntries(Object.entries(axes).map(([name, [value]]) => [name, value!]))
+
+const textsOf = (values: Readonly<Record<string, AxisValue>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
+
+/** Texts that are no lists, without the signs that tell their commas from those of a list. */
+function singleTexts(written: WrittenFlags): Record<string, string> {
+  const texts = Object.entries(written).filter(([, { isNumber }]) => !isNumber)
+  return Object.fromEntries(
+    texts.flatMap(([name, { text }]) => {
+      const values = textValues(text, `--${flagName(name)}`)
+      return values.length === 1 ? [[name, values[0]!]] : []
+    }),
+  )
 }
 
 /** The seed from which those of the points follow. */
-function seedOf(
-  axes: ScanAxes,
-  parameters: (instead: Readonly<Record<string, string>>) => Record<string, unknown>,
-): number | undefined {
+function seedOf(axes: ScanAxes, parametersAt: ParametersAt): number | undefined {
   if (Object.hasOwn(axes, 'seed')) return undefined
-  const first = Object.fromEntries(Object.entries(axes).map(([name, [value]]) => [name, String(value)]))
-  const { seed } = parameters(first)
+  const { seed } = parametersAt(firstOf(axes))
   return typeof seed === 'number' ? seed : undefined
 }
 
@@ -205,9 +242,16 @@ async function outputPlaces({
   figures,
 }: Pick<GoingFlags, 'out' | 'figures'>): Promise<Pick<GoingFlags, 'out' | 'figures'>> {
   const file = out === undefined ? undefined : resolve(out)
-  if (file !== undefined && existsSync(file) && !readFileSync(file, 'utf8').startsWith(`${scanColumns[0]},`))
-    throw new UsageError(`--out ${out}: this is there and is no table of a scan: give another name`)
+  if (file !== undefined) {
+    const isThere = existsSync(writablePlace(file))
+    if (isThere && !readFileSync(file, 'utf8').startsWith(`${scanColumns[0]},`))
+      throw new UsageError(`--out ${out}: this is there and is no table of a scan: give another name`)
+    if (!existsSync(dirname(file)))
+      throw new UsageError(`--out ${out}: there is no folder ${dirname(file)}: make it first`)
+  }
   if (figures === undefined) return { out: file }
+  if (existsSync(figures) && !statSync(figures).isDirectory())
+    throw new UsageError(`--figures ${figures}: that is no folder`)
   await drawing()
   return { out: file, figures: resolve(figures) }
 }
@@ -285,8 +329,11 @@ async function tellTable(
   const table = withFailures(scanTable(folder), statuses)
   if (out !== undefined) writeWhole(out, Buffer.from(scanCsv(table)))
   await print(json ? `${JSON.stringify(table)}\n` : scanText(table))
-  if (figures !== undefined)
-    for (const [name, figure] of Object.entries(scanFigures(table))) await writeFigures(figures, name, figure)
+  if (figures === undefined) return
+  const files: FigureFile[] = []
+  for (const [name, figure] of Object.entries(scanFigures(table)))
+    files.push(...(await figureFiles(name, figure)))
+  if (files.length > 0) await putFigureFiles(figures, files)
 }
 
 /** The table with the reasons of points that failed before their runs began. */

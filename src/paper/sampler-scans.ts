@@ -112,7 +112,7 @@ async function scanned(
   name: string,
   { trajectories, minLengthOverTau }: Length,
   axes: Readonly<Record<string, readonly number[]>>,
-  parametersOf: Parameters<typeof scanPoints>[1],
+  parametersOf: Parameters<typeof scanPoints<typeof axes>>[1],
 ): Promise<readonly ScanRow[]> {
   const file = pipelineFile(pipeline)
   const definition = await loadPipeline(file)

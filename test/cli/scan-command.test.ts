@@ -126,7 +126,7 @@ describe('leapstream scan', () => {
   it('killed at any time, goes on with the same command to the same bits', async () => {
     const scan = (folder: string) => [
       ...['scan', 'hmc', '--lattice', '8x8', '--chains', '16', '--beta', '2:4:1'],
-      ...['--trajectories', '8000', '--thermalize', '10'],
+      ...['--trajectories', '4000', '--thermalize', '10'],
       ...['--run-dir', folder],
     ]
     const [whole, killed] = [join(root, 'not-killed'), join(root, 'killed')]

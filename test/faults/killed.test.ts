@@ -22,14 +22,14 @@ import {
 
 /** A run that takes a few seconds, its length, and how often it is killed here and in the long test. */
 const runs = [
-  { pipeline: 'hmc', flags: ['--lattice', '4x4', '--chains', '5'], length: 40_000, kills: [8, 80] },
+  { pipeline: 'hmc', flags: ['--lattice', '4x4', '--chains', '5'], length: 40_000, kills: [5, 80] },
   {
     pipeline: 'leapfrog-layers',
     flags: ['--lattice', '8x8', '--beta', '4', '--chains', '4'],
     length: 2500,
-    kills: [6, 60],
+    kills: [4, 60],
   },
-  { pipeline: 'freezing', flags: ['--lattice', '4x4', '--chains', '3'], length: 5000, kills: [6, 60] },
+  { pipeline: 'freezing', flags: ['--lattice', '4x4', '--chains', '3'], length: 5000, kills: [4, 60] },
 ] as const
 
 /** Kills the whole process group, or only what computes, or only what supervises it: what has not ended by itself. */

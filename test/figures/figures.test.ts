@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -14,6 +14,7 @@ import {
   figureData,
   integerTicks,
   pointsWithErrors,
+  putFigureFiles,
   writeFigures,
 } from '../../src/figures/index.ts'
 
@@ -278,6 +279,28 @@ describe('writeFigures', () => {
     expect(pdf).not.toMatch(/\/BaseFont \/(Helvetica|Times|Courier)/)
     expect(pdf).toContain(`[0 0 ${width} ${height}]`)
     expect(read('csv').toString()).toBe(csvOf(points))
+  })
+
+  it('puts files into a folder that has others, all of them or none', async () => {
+    const place = join(folder, 'shared')
+    mkdirSync(place)
+    writeFileSync(join(place, 'note.txt'), 'mine')
+    writeFileSync(join(place, 'a.csv'), 'old')
+    const bytes = Buffer.from('new')
+    await putFigureFiles(place, [
+      { file: 'a.csv', bytes },
+      { file: 'b.csv', bytes },
+    ])
+    expect(readdirSync(place).sort()).toEqual(['a.csv', 'b.csv', 'note.txt'])
+    expect(readFileSync(join(place, 'a.csv'), 'utf8')).toBe('new')
+    const tooLong = { file: `${'x'.repeat(300)}.csv`, bytes }
+    const other = join(folder, 'other')
+    await expect(putFigureFiles(other, [{ file: 'a.csv', bytes }, tooLong])).rejects.toThrow(
+      /other cannot be written: its name is too long/,
+    )
+    await expect(putFigureFiles(place, [{ file: 'c.csv', bytes }, tooLong])).rejects.toThrow()
+    expect(readdirSync(place).sort()).toEqual(['a.csv', 'b.csv', 'note.txt'])
+    expect(readdirSync(folder).sort()).toEqual(['new', 'shared'])
   })
 })
 
