@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { webhookUrl } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
 import { drawing, type FigureFile, figureFiles, putFigureFiles } from '../figures/index.ts'
 import { shellWord, writablePlace, writeWhole } from '../files/index.ts'
@@ -15,6 +16,7 @@ import {
   readScanFile,
   Scan,
   type ScanAxes,
+  type ScanListener,
   type ScanPlan,
   type ScanStatus,
   type ScanTable,
@@ -29,6 +31,7 @@ import {
 // not of the package: its types are those of Vega, which need not be installed
 import { scanFigures } from '../scan/scan-figures.ts'
 import { counted } from '../values/format.ts'
+import { alertFlags } from './alert-flags.ts'
 import { CleanUp } from './clean-up.ts'
 import { commandForRecord } from './command-for-record.ts'
 import { configurationsEvery } from './configurations-every.ts'
@@ -43,6 +46,7 @@ import { pageFlags } from './page-flags.ts'
 import { type GivenPipelineFlags, givenPipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
 import { runLengthFlags } from './run-length-flags.ts'
+import { ScanAlerts } from './scan-alerts.ts'
 import { ScanReport } from './scan-report.ts'
 import { scanText } from './scan-text.ts'
 import { stopRuleOf } from './stop-rule-of.ts'
@@ -67,6 +71,7 @@ const goingFlags = {
   ),
   maxHours: maxHoursFlag,
   ...pageFlags,
+  ...alertFlags,
   ...outputFlags('print the table as JSON, the last line of stdout'),
 }
 
@@ -235,12 +240,14 @@ function seedOf(axes: ScanAxes, parametersAt: ParametersAt): number | undefined 
 /**
  * Where table and figures are to go, as absolute paths.
  *
- * @throws UsageError where something else than a table is there; FigureError where figures cannot be drawn here.
+ * @throws UsageError for a webhook that cannot be, and where something else than a table is there; FigureError where figures cannot be drawn here.
  */
 async function outputPlaces({
   out,
   figures,
-}: Pick<GoingFlags, 'out' | 'figures'>): Promise<Pick<GoingFlags, 'out' | 'figures'>> {
+  alertWebhook,
+}: Pick<GoingFlags, 'out' | 'figures' | 'alertWebhook'>): Promise<Pick<GoingFlags, 'out' | 'figures'>> {
+  if (alertWebhook !== undefined) webhookUrl(alertWebhook)
   const file = out === undefined ? undefined : resolve(out)
   if (file !== undefined) {
     const isThere = existsSync(writablePlace(file))
@@ -278,6 +285,8 @@ async function execute(
     if (existsSync(taken.file.folder)) process.chdir(taken.file.folder)
     const report = new ScanReport(process.stderr, { verbose: flags.verbose })
     cleanUp.add(() => report.close())
+    const alerts =
+      flags.alertWebhook === undefined ? undefined : new ScanAlerts(flags.alertWebhook, taken.folder)
     const scan = new Scan({
       scan: taken,
       definition,
@@ -285,7 +294,7 @@ async function execute(
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
       ...(flags.workers !== undefined && { workers: flags.workers }),
       command: ['leapstream', 'scan', ...commandForRecord(argv)],
-      listener: report,
+      listener: alerts === undefined ? report : bothOf(report, alerts),
     })
     let interrupted = false
     cleanUp.add(
@@ -309,6 +318,7 @@ async function execute(
     cleanUp.add(stopAfter(scan, flags.maxHours))
     const statuses = await scan.run()
     report.close()
+    await alerts?.end(statuses, interrupted)
     const left = statuses.filter(({ state }) => state === 'waiting' || state === 'stopped').length
     if (left > 0)
       process.stderr.write(
@@ -352,6 +362,20 @@ function scanExitCode(statuses: readonly ScanStatus[], interrupted: boolean): nu
   if (statuses.some(({ state }) => state === 'failed')) return exitCode.failed
   const codes = statuses.map(({ summary }) => (summary === undefined ? 0 : runExitCode(summary, false)))
   return codes.find((code) => code !== exitCode.done) ?? exitCode.done
+}
+
+/** Tells two listeners, one after the other. */
+function bothOf(one: ScanListener, other: ScanListener): ScanListener {
+  return {
+    begins: (...of) => {
+      one.begins?.(...of)
+      other.begins?.(...of)
+    },
+    ends: (status) => {
+      one.ends?.(status)
+      other.ends?.(status)
+    },
+  }
 }
 
 /** Ends a scan after so many hours; gives the function that calls this off. */

@@ -41,7 +41,12 @@ export const namesOf = (present: readonly SamplerName[]): SamplerName[] =>
 export async function givenSeries(
   context: PaperContext,
 ): Promise<(readonly [SamplerName, readonly ScanRow[]])[]> {
-  const names = { conv: 'convolution', dense: 'dense network', local: 'local model' } as const
+  const names = {
+    conv: 'convolution',
+    dense: 'dense network',
+    'dense-plaquettes': 'dense network',
+    local: 'local model',
+  } as const
   return (await givenModels(context)).map(({ network, rows }) => [names[network], rows] as const)
 }
 

@@ -143,8 +143,11 @@ async function scanned(
     scan.release()
   }
   const { rows, points: outcomes } = scanTable(folder)
-  for (const { name: point, state, problem } of outcomes)
-    if (!rows.some((row) => row.point === point))
-      tell(`${name}: ${point} is not in the figure: ${problem ?? state}`)
+  const missing = outcomes.filter((outcome) => !rows.some((row) => row.point === outcome.name))
+  for (const { name: point, problem } of missing)
+    if (problem !== undefined) tell(`${name}: ${point} is not in the figure: ${problem}`)
+  const unfinished = missing.filter(({ problem }) => problem === undefined).map((outcome) => outcome.name)
+  if (unfinished.length > 0)
+    tell(`${name}: not in the figure yet: ${unfinished.join(', ')}; the same command goes on with them`)
   return rows
 }

@@ -9,7 +9,7 @@ const finite = (x: number | null): number | null => (x !== null && Number.isFini
 export function trainingFigures({ curve, trials }: ReportedTraining): ReportFigure[] {
   return [
     ...(curve.length < 2 ? [] : curveFigures(curve)),
-    ...(trials.length === 0 ? [] : trialFigures(trials)),
+    ...(trials.length < 2 ? [] : trialFigures(trials)),
   ]
 }
 

@@ -9,13 +9,13 @@ import type { ReportedTraining } from './reported-training.ts'
 
 /** How far a training is, and what came of it. */
 export function trainingCourse(training: ReportedTraining): Html {
-  const { network, layers, lattice, beta, step, steps, modelStep, seconds, isOver, path } = training
+  const { network, layers, lattice, beta, step, steps, modelStep, seconds, isOver, path, trials } = training
   const what = `A ${network} model${layers === undefined ? '' : ` of ${counted(layers, 'layer')}`} for the lattice ${lattice} at beta ${significant(beta)}`
   const time = seconds === undefined ? '' : ` in ${duration(seconds)}`
   if (!isOver)
     return html`<p>${what}, whose training is not over: it is at step ${grouped(step ?? 0)}${steps === undefined ? '' : ` of ${grouped(steps)}`}${time}. <code>leapstream train --resume ${shellWord(path)}</code> goes on with it.</p>`
   const made = steps === undefined ? '' : `, trained with ${counted(steps, 'step')}${time}`
-  return html`<p>${what}${made}${modelStep === undefined ? '' : `; it is the one of step ${grouped(modelStep)}, the best of its trials`}.</p>`
+  return html`<p>${what}${made}${modelStep === undefined ? '' : `; it is the one of step ${grouped(modelStep)}${trials.length > 1 ? ', the best of its trials' : ''}`}.</p>`
 }
 
 /** What chains that training never saw say of the model: a row for each trial. Undefined where there was none. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { afterAll } from 'vitest'
 
 /** How a command ended, and what it wrote. */
@@ -46,6 +47,9 @@ function start(): ChildProcess {
   return started
 }
 
-afterAll(() => {
-  child?.kill()
+afterAll(async () => {
+  if (child === undefined) return
+  const ended = once(child, 'exit')
+  child.disconnect()
+  await ended
 })

@@ -206,6 +206,31 @@ describe('leapstream scan', () => {
       /--beta 2,,3: give numbers with commas between/,
     ],
     [
+      'a lattice that cannot be',
+      () => ['hmc', '--lattice', '4x4,zz', '--run-dir', join(root, 'x')],
+      /lattice 'zz': a lattice is TxL/,
+    ],
+    [
+      'a folder for the table that is not there',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'x'), '--out', join(root, 'no', 'x.csv')],
+      /there is no folder \S+no: make it first/,
+    ],
+    [
+      'a folder as the table',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'x'), '--out', root],
+      /is a folder: give the name of a file/,
+    ],
+    [
+      'a file for the figures',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'x'), '--figures', join(root, 'thesis.tex')],
+      /--figures \S+thesis.tex: that is no folder/,
+    ],
+    [
+      'a file as the folder',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'thesis.tex')],
+      /thesis.tex is no folder: give the scan a folder of its own/,
+    ],
+    [
       'a value that cannot be',
       () => ['hmc', '--beta', '2,-3', '--run-dir', join(root, 'x')],
       /--beta -3: must be above 0/,

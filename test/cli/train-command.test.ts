@@ -254,7 +254,7 @@ describe('bad input is one line, with the right exit code', () => {
     [['--network', 'dense', '--hidden', '0'], /train|hidden/],
     [['--network', 'conv', '--kernel-size', '2'], /kernelSize: must be odd/],
     [['--block', '5x5'], /^leapstream: blocks of 5x5 do not tile a \d+x\d+ lattice/],
-    [['--network', 'deep'], /--network deep: must be one of dense, conv, local/],
+    [['--network', 'deep'], /--network deep: must be one of dense, dense-plaquettes, conv, local/],
     [['--lattice', '1x1'], /lattice '1x1'/],
     [['--steps', '0'], /--steps 0: must be at least 1/],
     [['--minutes', '0'], /--minutes 0: must be above 0/],

@@ -14,7 +14,8 @@ export const driftKinds = ['plain', 'masked'] as const
 
 /**
  * What a model is made of. `dense`: fully connected networks of the links of one lattice (docs/physics.md 6.4), with
- * the sizes of their hidden layers. `conv`: periodic convolutions of the plaquette field, with the numbers of channels,
+ * the sizes of their hidden layers. `dense-plaquettes`: fully connected networks of the plaquettes of one lattice, with the
+ * numbers of hidden units per plaquette. `conv`: periodic convolutions of the plaquette field, with the numbers of channels,
  * for any lattice. `local`: a handful of numbers per layer, for any lattice.
  */
 export const architectureSchema = z.discriminatedUnion(
@@ -22,6 +23,13 @@ export const architectureSchema = z.discriminatedUnion(
   [
     z.strictObject({
       network: z.literal('dense'),
+      lattice: z.custom<string | readonly [number, number]>().transform(latticeSize),
+      layers,
+      hidden,
+      activation,
+    }),
+    z.strictObject({
+      network: z.literal('dense-plaquettes'),
       lattice: z.custom<string | readonly [number, number]>().transform(latticeSize),
       layers,
       hidden,
@@ -47,11 +55,12 @@ export const architectureSchema = z.discriminatedUnion(
       block: z.custom<string | readonly [number, number]>().transform(blockSize).default('whole'),
     }),
   ],
-  { error: 'there are dense, conv and local' },
+  { error: 'there are dense, dense-plaquettes, conv and local' },
 )
 
 export type Architecture = z.output<typeof architectureSchema>
 export type ArchitectureOptions = z.input<typeof architectureSchema>
 export type DenseArchitecture = Extract<Architecture, { network: 'dense' }>
+export type DensePlaquettesArchitecture = Extract<Architecture, { network: 'dense-plaquettes' }>
 export type ConvArchitecture = Extract<Architecture, { network: 'conv' }>
 export type LocalArchitecture = Extract<Architecture, { network: 'local' }>

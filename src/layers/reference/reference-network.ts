@@ -1,5 +1,5 @@
 import type { Lattice } from '../../batch.ts'
-import type { Activation, ConvArchitecture } from '../model/architecture.ts'
+import type { Activation, ConvArchitecture, DensePlaquettesArchitecture } from '../model/architecture.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
 
 /** The outputs of a network at each link, `[2, nt, nx]`. */
@@ -62,6 +62,22 @@ export function referenceDense(
     translation: Float64Array.from(affine(model, `${prefix}.translation`, h)),
     transformation: Float64Array.from(bounded(model, `${prefix}.transformation`, h)),
   }
+}
+
+/** What a dense network of plaquettes gives at every site, `[site][output]`, from fields `[nt, nx]` that it is given. */
+export function referenceDensePlaquettes(
+  model: LeapfrogModel & { architecture: DensePlaquettesArchitecture },
+  prefix: string,
+  fields: readonly ArrayLike<number>[],
+): number[][] {
+  const { activation, hidden } = model.architecture
+  const sites = fields[0]!.length
+  let units = fields.flatMap((field) => Array.from(field))
+  hidden.forEach((_, i) => {
+    units = affine(model, `${prefix}.hidden.${i}`, units).map(functions[activation])
+  })
+  const outputs = affine(model, `${prefix}.outputs`, units)
+  return Array.from({ length: sites }, (_, site) => outputs.filter((_, i) => i % sites === site))
 }
 
 /** What the network of a convolutional model gives at every site, `[site][output]`, from fields `[nt, nx]` that it is given. */

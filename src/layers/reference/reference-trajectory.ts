@@ -1,9 +1,14 @@
 import type { Configuration, Lattice } from '../../batch.ts'
 import { force, linkBlocks, plaquetteAngles, type Site } from '../../lattice/index.ts'
 import type { Direction } from '../direction.ts'
-import type { ConvArchitecture, DenseArchitecture, LocalArchitecture } from '../model/architecture.ts'
+import type {
+  ConvArchitecture,
+  DenseArchitecture,
+  DensePlaquettesArchitecture,
+  LocalArchitecture,
+} from '../model/architecture.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
-import { referenceConv, referenceDense, weightsOf } from './reference-network.ts'
+import { referenceConv, referenceDense, referenceDensePlaquettes, weightsOf } from './reference-network.ts'
 
 /** One chain at the end of a trajectory: `links` (radians, not wrapped) and `momenta` `[2, nt, nx]`, log J. */
 export interface ReferencePoint {
@@ -138,28 +143,50 @@ function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }
   })
 }
 
+/** What a network gives at every site, `[site][output]`, from fields on the lattice. */
+type SiteOutputs = (prefix: string, lattice: Lattice, fields: readonly ArrayLike<number>[]) => number[][]
+
+/** The half kick of layer k by a network of the plaquettes. */
+function plaquetteKick(model: LeapfrogModel, k: number, network: SiteOutputs): Update {
+  return kick(({ configuration: { lattice, beta }, x }) => {
+    const size = step(model, 'logKickStep', k)
+    const angles = plaquetteAngles({ lattice, links: x })
+    const outputs = network(`layers.${k}.kick`, lattice, [angles.map(Math.cos), angles.map(Math.sin)])
+    const pull = angles.map(
+      (angle, site) =>
+        beta * Math.exp(size * Math.tanh(outputs[site]![3]!)) * Math.sin(angle) + outputs[site]![2]!,
+    )
+    const volume = angles.length
+    return {
+      logScale: x.map((_, i) => (size * Math.tanh(outputs[i % volume]![Math.floor(i / volume)]!)) / 2),
+      shift: curl(pull, lattice).map((by) => (size / 2) * by),
+    }
+  })
+}
+
+/** The drift of layer k as in HMC. */
+function plainDrift(model: LeapfrogModel, k: number): Update {
+  const size = step(model, 'logDriftStep', k)
+  return ({ x, v }, direction) => {
+    for (let i = 0; i < x.length; i++) x[i]! += direction * size * v[i]!
+  }
+}
+
+function densePlaquettesUpdates(
+  model: LeapfrogModel & { architecture: DensePlaquettesArchitecture },
+): Update[][] {
+  return Array.from({ length: model.architecture.layers }, (_, k) => {
+    const halfKick = plaquetteKick(model, k, (prefix, _, fields) =>
+      referenceDensePlaquettes(model, prefix, fields),
+    )
+    return [halfKick, plainDrift(model, k), halfKick]
+  })
+}
+
 function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }): Update[][] {
   const { layers } = model.architecture
   return Array.from({ length: layers }, (_, k) => {
-    const halfKick = kick(({ configuration: { lattice, beta }, x }) => {
-      const size = step(model, 'logKickStep', k)
-      const angles = plaquetteAngles({ lattice, links: x })
-      const fields = [angles.map(Math.cos), angles.map(Math.sin)]
-      const outputs = referenceConv(model, `layers.${k}.kick`, lattice, fields)
-      const pull = angles.map(
-        (angle, site) =>
-          beta * Math.exp(size * Math.tanh(outputs[site]![3]!)) * Math.sin(angle) + outputs[site]![2]!,
-      )
-      const volume = angles.length
-      return {
-        logScale: x.map((_, i) => (size * Math.tanh(outputs[i % volume]![Math.floor(i / volume)]!)) / 2),
-        shift: curl(pull, lattice).map((by) => (size / 2) * by),
-      }
-    })
-    const plainDrift: Update = ({ x, v }, direction) => {
-      const size = step(model, 'logDriftStep', k)
-      for (let i = 0; i < x.length; i++) x[i]! += direction * size * v[i]!
-    }
+    const halfKick = plaquetteKick(model, k, (...given) => referenceConv(model, ...given))
     const maskedDrift =
       (name: string, parity: 0 | 1): Update =>
       (walker, direction) => {
@@ -192,7 +219,7 @@ function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }):
       }
     const drifts =
       model.architecture.drift === 'plain'
-        ? [plainDrift]
+        ? [plainDrift(model, k)]
         : [maskedDrift('firstDrift', 0), maskedDrift('secondDrift', 1)]
     return [halfKick, ...drifts, halfKick]
   })
@@ -258,6 +285,7 @@ function localUpdates(
 function updatesOf(model: LeapfrogModel, lattice: Lattice, corner: Site): Update[][] {
   const { architecture } = model
   if (architecture.network === 'dense') return denseUpdates({ ...model, architecture })
+  if (architecture.network === 'dense-plaquettes') return densePlaquettesUpdates({ ...model, architecture })
   if (architecture.network === 'conv') return convUpdates({ ...model, architecture })
   return localUpdates({ ...model, architecture }, lattice, corner)
 }

@@ -4,7 +4,7 @@ import { activate, type LayerContext } from './layer-context.ts'
 import { periodicConvolution } from './periodic-convolution.ts'
 
 /**
- * The convolutional network whose weights begin with `prefix`: takes fields `[chains, nt, nx]` to one `[chains, n, nt, nx]` for
+ * The network whose weights begin with `prefix`: takes fields `[chains, nt, nx]` to one `[chains, n, nt, nx]` for
  * each n of `outputs`.
  */
 export type SiteNetwork = (
@@ -13,6 +13,7 @@ export type SiteNetwork = (
   outputs: readonly number[],
 ) => Tensor4D[]
 
+/** A network of convolutions. */
 export function siteNetwork(
   { hidden, activation }: ConvArchitecture,
   { backend: { tf }, weightOf }: LayerContext,
