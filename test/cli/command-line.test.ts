@@ -160,7 +160,7 @@ describe('help', () => {
     [['--help'], /Commands:\s+run.*\n[\s\S]*analyze[\s\S]*exact[\s\S]*doctor/],
     [['analyze', '--help'], /<file, - or run-dir> \[flags\][\s\S]*--mean <number>/],
     [['export', '--help'], /<run directory> --format <format> --out <name>[\s\S]*--discard <number>/],
-    [['report', '--help'], /<folder...> --out <file>[\s\S]*--figures <value>/],
+    [['report', '--help'], /<folder or model...> --out <file>[\s\S]*--figures <value>/],
     [['merge', '--help'], /<run-dir> <run-dir> \.\.\. --out <run-dir>[\s\S]*--json/],
     [['run', '--help'], /one of: exact, freezing, hmc,\s+instanton/],
     [['run', 'hmc', '--help'], /--step-size <number>\s+leapfrog step size, default 0\.15/],

@@ -29,7 +29,13 @@ function summary(directory: string): RunSummary {
 function readCsv(file: string): Record<string, string>[] {
   const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
   const names = header!.split(',')
-  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])))
+  return lines.map((line) => {
+    const cells = [...line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/g)]
+    expect(cells).toHaveLength(names.length)
+    return Object.fromEntries(
+      cells.map(([, quoted, plain], i) => [names[i]!, quoted?.replaceAll('""', '"') ?? plain!]),
+    )
+  })
 }
 
 describe('leapstream scan', () => {

@@ -58,8 +58,10 @@ it('the figures of the paper are these, and each of them can be drawn', async ()
     'figure-5-cost',
     'figure-6',
     'figure-6-conv',
+    'figure-6-dense',
     'figure-7',
     'figure-7-conv',
+    'figure-7-dense',
   ])
   for (const [name, spec] of figures) {
     const files = await figureFiles(name, spec)
