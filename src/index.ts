@@ -31,6 +31,7 @@ export {
   exactDraws,
   exactDrawsOptions,
   type Facts,
+  type HmcOnCardOptions,
   type HmcOptions,
   hmc,
   hmcOptions,
