@@ -34,6 +34,7 @@ export {
   type HmcOnCardOptions,
   type HmcOptions,
   hmc,
+  hmcOnCardOptions,
   hmcOptions,
   type Key,
   type LeapfrogLayersOptions,

@@ -36,17 +36,21 @@ export const hmcOptions = z.strictObject({
     .lt(1)
     .optional()
     .describe('tune the step size to this acceptance before the first trajectory'),
+})
+
+/** What {@link hmc} takes; all but what differs from the defaults may be left out. */
+export type HmcOptions = z.input<typeof hmcOptions>
+
+/** Options of {@link hmc} where a graphics card may move the chains: also the flags of the shipped pipeline. */
+export const hmcOnCardOptions = hmcOptions.extend({
   backend: z
     .enum(['wasm', 'webgpu'])
     .default('wasm')
     .describe('what moves the chains: the SIMD kernels in WebAssembly, or a graphics card'),
 })
 
-/** What {@link hmc} takes; all but what differs from the defaults may be left out. */
-export type HmcOptions = Omit<z.input<typeof hmcOptions>, 'backend'> & { backend?: 'wasm' | undefined }
-
-/** Options of {@link hmc} whose chains a graphics card may move. */
-export type HmcOnCardOptions = Omit<HmcOptions, 'backend'> & { backend: 'wasm' | 'webgpu' }
+/** What {@link hmc} takes where a graphics card may move the chains. */
+export type HmcOnCardOptions = HmcOptions & { backend: 'wasm' | 'webgpu' }
 
 interface HmcState extends SamplerState {
   readonly chains: Chains
@@ -77,7 +81,7 @@ interface HmcState extends SamplerState {
 export function hmc(given: HmcOnCardOptions): Sampler
 export function hmc(given?: HmcOptions): SynchronousSampler<HmcState>
 export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
-  const options = parseOptions('hmc', hmcOptions, given)
+  const options = parseOptions('hmc', hmcOnCardOptions, given)
   const { lattice, beta, chains, stepSize, leapfrogSteps, instantonHits } = options
   const { precision, start, seed, targetAcceptance, backend } = options
   const limit = stabilityLimit(beta)
