@@ -1,6 +1,11 @@
 /** `[nt, nx]`: sites in the time direction (0) and in the space direction (1). */
 export type Lattice = readonly [nt: number, nx: number]
 
+/** How many sites a lattice has, and as many plaquettes. */
+export function siteCount([nt, nx]: Lattice): number {
+  return nt * nx
+}
+
 /** Sizes of one chain's links: each of the 2 directions has a link at every site. */
 export function linkShape([nt, nx]: Lattice): readonly [directions: 2, nt: number, nx: number] {
   return [2, nt, nx]

@@ -50,6 +50,7 @@ export {
   trajectoryAnatomy,
 } from './samplers/index.ts'
 export {
+  type AxisValue,
   type PointState,
   runScan,
   Scan,

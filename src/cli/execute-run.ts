@@ -1,6 +1,7 @@
 import { allClear, webhookUrl } from '../alarms/index.ts'
 import type { PipelineRun } from '../pipeline/index.ts'
 import { CleanUp } from './clean-up.ts'
+import { endedHow } from './ended-how.ts'
 import { exitCode, runExitCode } from './exit-code.ts'
 import { keptText } from './kept-text.ts'
 import { type LivePage, livePage } from './live-page.ts'
@@ -126,11 +127,6 @@ function tellAlarms(run: PipelineRun, report: ProgressReport): () => void {
 async function tellEnded(run: PipelineRun, how: string, level: 'info' | 'error'): Promise<void> {
   tellSupervisor({ kind: 'ended', run: run.id, how, level })
   await supervisorTook(0)
-}
-
-function endedHow(ended: string, isExact: boolean): string {
-  const how = ended === 'finished' || ended === 'interrupted' ? ended : `stopped: ${ended}`
-  return isExact ? how : `${how}, NOT EXACT`
 }
 
 /** Ends a run after so many hours; gives the function that calls this off. */

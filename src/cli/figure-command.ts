@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 import { drawing, writeFigures } from '../figures/index.ts'
+import { loadModel } from '../layers/index.ts'
 import { paperFigures, settings } from '../paper/index.ts'
 import { duration } from '../values/format.ts'
 import { readFlags } from './flags.ts'
@@ -16,6 +17,13 @@ const flags = z.object({
     .enum(settings)
     .default('quick')
     .describe('how long the runs are: tiny (a test), quick (minutes) or paper (hours)'),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'files of models, with commas between: figures 4 and 5 have them beside the shipped ones, 6 and 7 in their place',
+    ),
   maxHours: maxHoursFlag,
   verbose: z.boolean().default(false).describe('print the stack of an error'),
 })
@@ -36,8 +44,14 @@ export async function figureCommand(argv: readonly string[]): Promise<number> {
     )
   const values = await readFlags(command, [['Flags', flags]], asksForHelp ? argv : rest)
   if (values === undefined) return 0
-  const { out, setting, maxHours } = values[0] as z.output<typeof flags>
+  const { out, setting, model, maxHours } = values[0] as z.output<typeof flags>
   if (out === undefined) throw new UsageError('figure needs --out DIR: the folder of its files and runs')
+  const figure = paperFigures[number!]!
+  if (model !== undefined && figure.models === 'none')
+    throw new UsageError(`figure ${number} takes no --model: it has the shipped models`)
+  const models = model === undefined ? [] : model.split(',').map((file) => resolve(file.trim()))
+  // a file that is no model is told now and not after the runs
+  for (const file of models) loadModel(file)
   const folder = resolve(out)
   // what is not installed is told before the runs and not after them
   await drawing()
@@ -47,8 +61,9 @@ export async function figureCommand(argv: readonly string[]): Promise<number> {
   const timer = maxHours === undefined ? undefined : setTimeout(() => ending.abort(), 3_600_000 * maxHours)
   const files: string[] = []
   try {
-    const drawn = await paperFigures[number!]!.draw({
+    const drawn = await figure.draw({
       setting,
+      models,
       runs: resolve(folder, `runs-${setting}`),
       tell: (line) => process.stderr.write(`${line}\n`),
       signal: ending.signal,

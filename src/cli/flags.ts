@@ -65,6 +65,13 @@ function flagOf(key: string, outer: Field): Flag {
 /** Schemas whose fields are the flags of a command, under headings for its help. */
 export type FlagGroups = readonly (readonly [heading: string, schema: z.ZodObject])[]
 
+/** What was written for a flag. */
+export interface WrittenValue {
+  readonly text: string
+  /** The flag takes a number. */
+  readonly isNumber: boolean
+}
+
 /** Flags as they were written, before they are checked against their schemas. */
 export class GivenFlags {
   readonly #groups: FlagGroups
@@ -77,12 +84,12 @@ export class GivenFlags {
     this.#given = given
   }
 
-  /** What was written for the flags of a group that take numbers, by the names of their fields. */
-  numbers(group: number): Record<string, string> {
+  /** What was written for the flags of a group that take one value, by the names of their fields. */
+  written(group: number): Record<string, WrittenValue> {
     return Object.fromEntries(
       this.#flags[group]!.flatMap(({ key, kind, option }) => {
         const raw = this.#given[option.attributeName()]
-        return kind === 'number' && typeof raw === 'string' ? [[key, raw]] : []
+        return typeof raw === 'string' ? [[key, { text: raw, isNumber: kind === 'number' }]] : []
       }),
     )
   }
@@ -152,6 +159,12 @@ export async function givenFlags(
       return undefined
     }
     const names = flags.flat().map(({ option }) => option.long)
+    if (error.code === 'commander.excessArguments') {
+      const excess = command.args.slice(command.registeredArguments.length)
+      throw new UsageError(`too many arguments: ${excess.join(' ')} belongs to no flag`, {
+        cause: error,
+      })
+    }
     const hint = error.code === 'commander.unknownOption' ? `; there are ${names.join(' ')}` : ''
     throw new UsageError(error.message.replace(/^error: /, '').replace(/\s*\n/g, ' ') + hint, {
       cause: error,

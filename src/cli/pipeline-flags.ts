@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import type { PipelineDefinition } from '../pipeline/index.ts'
 import { failureText } from '../threads/failure-text.ts'
-import { flagName, givenFlags } from './flags.ts'
+import { flagName, givenFlags, type WrittenValue } from './flags.ts'
 
 /** The flags of a run as they were written. */
 export interface GivenPipelineFlags<Run extends z.ZodRawShape> {
   readonly flags: z.output<z.ZodObject<Run>>
-  /** What was written for the parameters of the pipeline that are numbers. */
-  readonly numbers: Readonly<Record<string, string>>
+  /** What was written for the parameters of the pipeline that take one value. */
+  readonly written: Readonly<Record<string, WrittenValue>>
   /**
    * The parameters of the pipeline, with what is written in `instead` for some of them.
    *
@@ -58,7 +58,7 @@ export async function givenPipelineFlags<Run extends z.ZodRawShape>(
     get flags() {
       return given.values(1) as z.output<z.ZodObject<Run>>
     },
-    numbers: given.numbers(0),
+    written: given.written(0),
     parameters(instead) {
       try {
         return given.values(0, instead)

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs'
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
@@ -6,7 +6,7 @@ import { findRuns } from '../archive/find-runs.ts'
 import { UsageError } from '../errors.ts'
 import { drawing, type FigureFile, figureFiles, figureFormats, putFigureFiles } from '../figures/index.ts'
 import { OutputFile } from '../files/index.ts'
-import { makeReport, ReportedRun, type ReportFigure } from '../report/index.ts'
+import { makeReport, ReportedRun, type ReportFigure, reportedTraining } from '../report/index.ts'
 import { counted } from '../values/format.ts'
 import { CleanUp } from './clean-up.ts'
 import { exitCode } from './exit-code.ts'
@@ -33,17 +33,22 @@ class Interrupted extends Error {}
 /** `leapstream report DIR... --out report.html`: runs that were kept, as one page. */
 export async function reportCommand(argv: readonly string[]): Promise<number> {
   const command = new Command('leapstream report')
-    .usage('<folder...> --out <file> [flags]')
+    .usage('<folder or model...> --out <file> [flags]')
     .description(
-      'Writes a page of HTML about runs that were kept: how they went, results beside what is exactly true, traces, distributions, autocorrelations, several samplers side by side, and where all of it comes from. It needs no network and no script to be read, and is light or dark as the reader has it. A folder is a run directory, or one with run directories in it or one level deeper. A run that goes on, or was broken off, is told as far as it is.',
+      'Writes a page of HTML about runs and trainings that were kept: how they went, results beside what is exactly true, traces, distributions, autocorrelations, several samplers side by side, and where all of it comes from. It needs no network and no script to be read, and is light or dark as the reader has it. A folder is a run directory, or one with run directories in it or one level deeper. A run that goes on, or was broken off, is told as far as it is. A file is the model of a training, or its checkpoint.',
     )
-    .argument('[folder...]', 'run directories, or folders of run directories')
+    .argument(
+      '[folder...]',
+      'run directories, folders of run directories, models, or checkpoints of trainings',
+    )
   const values = await readFlags(command, [['Flags', flags]], argv)
   if (values === undefined) return exitCode.done
-  const folders = command.args
+  const isFile = (path: string) => existsSync(path) && !lstatSync(realpathSync(path)).isDirectory()
+  const files = command.args.filter(isFile)
+  const folders = command.args.filter((path) => !isFile(path))
   const { out, figures: folder, force, json } = values[0] as z.output<typeof flags>
-  if (folders.length === 0)
-    throw new UsageError('report needs a run directory, or a folder of run directories')
+  if (command.args.length === 0)
+    throw new UsageError('report needs a run directory, a folder of run directories, or a model')
   if (out === undefined) throw new UsageError('report needs --out, the HTML file that it writes')
   checkPlace(out, force)
   if (folder !== undefined && existsSync(folder) && !lstatSync(folder).isDirectory())
@@ -64,21 +69,22 @@ export async function reportCommand(argv: readonly string[]): Promise<number> {
     status.show(() => `${counted(count, 'figure')} drawn`)
   }
   try {
+    const trainings = files.map(reportedTraining)
     const runs = openRuns(folders, cleanUp)
     // says what is missing before anything is drawn
     await drawing()
-    const report = await makeReport(runs, { drawn })
+    const report = await makeReport({ runs, trainings }, { drawn })
     if (folder !== undefined && !force) checkFigures(folder, report.figures)
-    const files: FigureFile[] = []
+    const drawings: FigureFile[] = []
     if (folder !== undefined)
       for (const { name, spec } of report.figures) {
-        files.push(...(await figureFiles(name, spec)))
+        drawings.push(...(await figureFiles(name, spec)))
         drawn()
       }
     const page = await OutputFile.begin(out)
     try {
       await page.append(Buffer.from(report.page))
-      if (folder !== undefined) putFigureFiles(folder, files)
+      if (folder !== undefined) await putFigureFiles(folder, drawings)
       await page.finish()
     } finally {
       await page.discard()
@@ -87,8 +93,8 @@ export async function reportCommand(argv: readonly string[]): Promise<number> {
     const names = report.figures.map(({ name }) => name)
     await print(
       json
-        ? `${JSON.stringify({ out, runs: runs.map(({ name }) => name), figures: names, ...(folder !== undefined && { folder, files: files.map(({ file }) => file) }) })}\n`
-        : `${out}: ${counted(runs.length, 'run')}, ${counted(names.length, 'figure')}${folder === undefined ? '' : `; ${counted(files.length, 'file')} in ${folder}`}\n`,
+        ? `${JSON.stringify({ out, runs: runs.map(({ name }) => name), trainings: trainings.map(({ name }) => name), figures: names, ...(folder !== undefined && { folder, files: drawings.map(({ file }) => file) }) })}\n`
+        : `${out}: ${counted(runs.length, 'run')}${trainings.length === 0 ? '' : `, ${counted(trainings.length, 'training')}`}, ${counted(names.length, 'figure')}${folder === undefined ? '' : `; ${counted(drawings.length, 'file')} in ${folder}`}\n`,
     )
     return exitCode.done
   } catch (error) {

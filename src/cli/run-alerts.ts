@@ -10,15 +10,17 @@ export interface AlarmMessage {
 /** What the process that computes says for who is to be told although nobody looks. */
 export type AlertMessage =
   | AlarmMessage
+  /** The same for the webhook alone: the page has it from the folder of the run. */
+  | (Omit<AlarmMessage, 'kind'> & { readonly kind: 'webhook-alarm' })
   | { readonly kind: 'webhook'; readonly url: string; readonly run: string }
   | { readonly kind: 'ended'; readonly run: string; readonly how: string; readonly level: Alert['level'] }
 
-/** Sends the alerts of another process that computes a run, and says of it how it has ended where it could not. */
+/** Sends the alerts of another process that computes runs, and says of each how it has ended where it could not. */
 export class RunAlerts {
   readonly #page: () => string | undefined
   #webhook: AlertWebhook | undefined
-  /** The run that goes on. */
-  #run: string | undefined
+  /** The runs that go on. */
+  readonly #runs = new Set<string>()
 
   /** `page`: address of the live page, once there is one. */
   constructor(page: () => string | undefined) {
@@ -28,23 +30,23 @@ export class RunAlerts {
   take(message: AlertMessage): void {
     switch (message.kind) {
       case 'webhook':
-        this.#run = message.run
-        this.#webhook = new AlertWebhook(message.url, { complain: complainBesideStatus, page: this.#page })
+        this.#runs.add(message.run)
+        this.#webhook ??= new AlertWebhook(message.url, { complain: complainBesideStatus, page: this.#page })
         break
       case 'alarm':
+      case 'webhook-alarm':
         this.#webhook?.post(alarmAlert(message.run, message.change))
         break
       case 'ended':
         // an error after the end of a run changes nothing of it
-        if (this.#run === undefined) break
-        this.#run = undefined
+        if (!this.#runs.delete(message.run)) break
         this.#webhook?.post(endedAlert(message.run, message.how, message.level))
     }
   }
 
   /** The process is gone, and this is why. */
   exited(why: string): void {
-    if (this.#run !== undefined) this.take({ kind: 'ended', run: this.#run, how: why, level: 'error' })
+    for (const run of this.#runs) this.take({ kind: 'ended', run, how: why, level: 'error' })
   }
 
   /** Sends what is waiting. */

@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { webhookUrl } from '../alarms/index.ts'
 import { UsageError } from '../errors.ts'
-import { drawing, writeFigures } from '../figures/index.ts'
-import { shellWord, writeWhole } from '../files/index.ts'
+import { drawing, type FigureFile, figureFiles, putFigureFiles } from '../figures/index.ts'
+import { shellWord, writablePlace, writeWhole } from '../files/index.ts'
 import { loadPipeline, pipelineFile, shippedPipelines } from '../pipeline/index.ts'
 import {
+  type AxisValue,
   axisValues,
   beginScan,
   isAxis,
@@ -14,6 +16,7 @@ import {
   readScanFile,
   Scan,
   type ScanAxes,
+  type ScanListener,
   type ScanPlan,
   type ScanStatus,
   type ScanTable,
@@ -23,10 +26,12 @@ import {
   scanTable,
   type TakenScan,
   takeScan,
+  textValues,
 } from '../scan/index.ts'
 // not of the package: its types are those of Vega, which need not be installed
 import { scanFigures } from '../scan/scan-figures.ts'
 import { counted } from '../values/format.ts'
+import { alertFlags } from './alert-flags.ts'
 import { CleanUp } from './clean-up.ts'
 import { commandForRecord } from './command-for-record.ts'
 import { configurationsEvery } from './configurations-every.ts'
@@ -38,9 +43,10 @@ import { maxHoursFlag } from './max-hours-flag.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { outputFlags } from './output-flags.ts'
 import { pageFlags } from './page-flags.ts'
-import { givenPipelineFlags } from './pipeline-flags.ts'
+import { type GivenPipelineFlags, givenPipelineFlags } from './pipeline-flags.ts'
 import { print } from './print.ts'
 import { runLengthFlags } from './run-length-flags.ts'
+import { ScanAlerts } from './scan-alerts.ts'
 import { ScanReport } from './scan-report.ts'
 import { scanText } from './scan-text.ts'
 import { stopRuleOf } from './stop-rule-of.ts'
@@ -65,6 +71,7 @@ const goingFlags = {
   ),
   maxHours: maxHoursFlag,
   ...pageFlags,
+  ...alertFlags,
   ...outputFlags('print the table as JSON, the last line of stdout'),
 }
 
@@ -83,6 +90,11 @@ const resumeFlags = z.object({
   resume: z.string().min(1).optional().describe('the folder of a scan, to go on with all of its points'),
   ...goingFlags,
 })
+
+type WrittenFlags = GivenPipelineFlags<z.ZodRawShape>['written']
+
+/** All parameters of the pipeline, at these values of those that are scanned. */
+type ParametersAt = (values: Readonly<Record<string, AxisValue>>) => Record<string, unknown>
 
 type GoingFlags = z.output<z.ZodObject<typeof goingFlags>>
 
@@ -126,13 +138,13 @@ export async function scanCommand(argv: readonly string[]): Promise<number> {
   const { trajectories, thermalize, runDir, durability, saveConfigurations, ...flags } = given.flags
   if (runDir === undefined) throw new UsageError('scan needs --run-dir DIR: the folder of its runs')
   const folder = resolve(runDir)
-  const axes = axesOf(given.numbers, folder)
-  const points = scanPoints(axes, (values) =>
-    given.parameters(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))),
-  )
+  const parametersAt: ParametersAt = (values) =>
+    given.parameters({ ...singleTexts(given.written), ...textsOf(values) })
+  const axes = axesOf(given.written, parametersAt, folder)
+  const points = scanPoints(axes, parametersAt)
   const stopRule = stopRuleOf(flags)
   const every = configurationsEvery(saveConfigurations)
-  const seed = seedOf(axes, given.parameters)
+  const seed = seedOf(axes, parametersAt)
   const plan: ScanPlan = {
     definition,
     file,
@@ -174,40 +186,79 @@ async function resumed(argv: readonly string[]): Promise<number> {
  *
  * @throws UsageError where there are none, or a list cannot be read.
  */
-function axesOf(numbers: Readonly<Record<string, string>>, folder: string): ScanAxes {
+function axesOf(written: WrittenFlags, parametersAt: ParametersAt, folder: string): ScanAxes {
   const before = isScan(folder) ? readScanFile(folder).axes : []
-  const names = Object.keys(numbers).filter((name) => isAxis(numbers[name]!) || before.includes(name))
-  if (names.length === 0)
+  const axes: Record<string, AxisValue[]> = {}
+  for (const [name, { text, isNumber }] of Object.entries(written)) {
+    const flag = `--${flagName(name)}`
+    if (before.includes(name) || (isNumber ? isAxis(text) : textValues(text, flag).length > 1))
+      axes[name] = isNumber ? axisValues(text, flag) : textValues(text, flag)
+  }
+  if (Object.keys(axes).length === 0)
     throw new UsageError(
       'scan needs a parameter with several values, a list as --beta 2,3,4 or a range as --leapfrog-steps 5:40:5',
     )
-  return Object.fromEntries(names.map((name) => [name, axisValues(numbers[name]!, `--${flagName(name)}`)]))
+  return Object.fromEntries(
+    Object.entries(axes).map(([name, values]) => [name, [...new Set(values.map(oneSpelling(name)))]]),
+  )
+
+  /** One lattice has one name: 8x8 where 8 was written. */
+  function oneSpelling(name: string) {
+    return (value: AxisValue): AxisValue => {
+      if (typeof value === 'number') return value
+      const parsed = parametersAt({ ...firstOf(axes), [name]: value })[name]
+      return Array.isArray(parsed) && parsed.every(Number.isFinite) ? parsed.join('x') : value
+    }
+  }
+}
+
+/** The first value of each scanned parameter. */
+const firstOf = (axes: ScanAxes): Record<string, AxisValue> =>
+  Object.fromEntries(Object.entries(axes).map(([name, [value]]) => [name, value!]))
+
+const textsOf = (values: Readonly<Record<string, AxisValue>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
+
+/** Texts that are no lists, without the signs that tell their commas from those of a list. */
+function singleTexts(written: WrittenFlags): Record<string, string> {
+  const texts = Object.entries(written).filter(([, { isNumber }]) => !isNumber)
+  return Object.fromEntries(
+    texts.flatMap(([name, { text }]) => {
+      const values = textValues(text, `--${flagName(name)}`)
+      return values.length === 1 ? [[name, values[0]!]] : []
+    }),
+  )
 }
 
 /** The seed from which those of the points follow. */
-function seedOf(
-  axes: ScanAxes,
-  parameters: (instead: Readonly<Record<string, string>>) => Record<string, unknown>,
-): number | undefined {
+function seedOf(axes: ScanAxes, parametersAt: ParametersAt): number | undefined {
   if (Object.hasOwn(axes, 'seed')) return undefined
-  const first = Object.fromEntries(Object.entries(axes).map(([name, [value]]) => [name, String(value)]))
-  const { seed } = parameters(first)
+  const { seed } = parametersAt(firstOf(axes))
   return typeof seed === 'number' ? seed : undefined
 }
 
 /**
  * Where table and figures are to go, as absolute paths.
  *
- * @throws UsageError where something else than a table is there; FigureError where figures cannot be drawn here.
+ * @throws UsageError for a webhook that cannot be, and where something else than a table is there; FigureError where figures cannot be drawn here.
  */
 async function outputPlaces({
   out,
   figures,
-}: Pick<GoingFlags, 'out' | 'figures'>): Promise<Pick<GoingFlags, 'out' | 'figures'>> {
+  alertWebhook,
+}: Pick<GoingFlags, 'out' | 'figures' | 'alertWebhook'>): Promise<Pick<GoingFlags, 'out' | 'figures'>> {
+  if (alertWebhook !== undefined) webhookUrl(alertWebhook)
   const file = out === undefined ? undefined : resolve(out)
-  if (file !== undefined && existsSync(file) && !readFileSync(file, 'utf8').startsWith(`${scanColumns[0]},`))
-    throw new UsageError(`--out ${out}: this is there and is no table of a scan: give another name`)
+  if (file !== undefined) {
+    const isThere = existsSync(writablePlace(file))
+    if (isThere && !readFileSync(file, 'utf8').startsWith(`${scanColumns[0]},`))
+      throw new UsageError(`--out ${out}: this is there and is no table of a scan: give another name`)
+    if (!existsSync(dirname(file)))
+      throw new UsageError(`--out ${out}: there is no folder ${dirname(file)}: make it first`)
+  }
   if (figures === undefined) return { out: file }
+  if (existsSync(figures) && !statSync(figures).isDirectory())
+    throw new UsageError(`--figures ${figures}: that is no folder`)
   await drawing()
   return { out: file, figures: resolve(figures) }
 }
@@ -234,6 +285,8 @@ async function execute(
     if (existsSync(taken.file.folder)) process.chdir(taken.file.folder)
     const report = new ScanReport(process.stderr, { verbose: flags.verbose })
     cleanUp.add(() => report.close())
+    const alerts =
+      flags.alertWebhook === undefined ? undefined : new ScanAlerts(flags.alertWebhook, taken.folder)
     const scan = new Scan({
       scan: taken,
       definition,
@@ -241,7 +294,7 @@ async function execute(
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
       ...(flags.workers !== undefined && { workers: flags.workers }),
       command: ['leapstream', 'scan', ...commandForRecord(argv)],
-      listener: report,
+      listener: alerts === undefined ? report : bothOf(report, alerts),
     })
     let interrupted = false
     cleanUp.add(
@@ -265,6 +318,7 @@ async function execute(
     cleanUp.add(stopAfter(scan, flags.maxHours))
     const statuses = await scan.run()
     report.close()
+    await alerts?.end(statuses, interrupted)
     const left = statuses.filter(({ state }) => state === 'waiting' || state === 'stopped').length
     if (left > 0)
       process.stderr.write(
@@ -285,8 +339,11 @@ async function tellTable(
   const table = withFailures(scanTable(folder), statuses)
   if (out !== undefined) writeWhole(out, Buffer.from(scanCsv(table)))
   await print(json ? `${JSON.stringify(table)}\n` : scanText(table))
-  if (figures !== undefined)
-    for (const [name, figure] of Object.entries(scanFigures(table))) await writeFigures(figures, name, figure)
+  if (figures === undefined) return
+  const files: FigureFile[] = []
+  for (const [name, figure] of Object.entries(scanFigures(table)))
+    files.push(...(await figureFiles(name, figure)))
+  if (files.length > 0) await putFigureFiles(figures, files)
 }
 
 /** The table with the reasons of points that failed before their runs began. */
@@ -305,6 +362,20 @@ function scanExitCode(statuses: readonly ScanStatus[], interrupted: boolean): nu
   if (statuses.some(({ state }) => state === 'failed')) return exitCode.failed
   const codes = statuses.map(({ summary }) => (summary === undefined ? 0 : runExitCode(summary, false)))
   return codes.find((code) => code !== exitCode.done) ?? exitCode.done
+}
+
+/** Tells two listeners, one after the other. */
+function bothOf(one: ScanListener, other: ScanListener): ScanListener {
+  return {
+    begins: (...of) => {
+      one.begins?.(...of)
+      other.begins?.(...of)
+    },
+    ends: (status) => {
+      one.ends?.(status)
+      other.ends?.(status)
+    },
+  }
 }
 
 /** Ends a scan after so many hours; gives the function that calls this off. */

@@ -37,6 +37,7 @@ export async function supervise(argv: readonly string[]): Promise<number> {
         interruptible = message.value
         break
       case 'webhook':
+      case 'webhook-alarm':
       case 'ended':
         alerts.take(message)
         break

@@ -26,7 +26,10 @@ const commandFlags = z.object({
   force: z.boolean().default(false).describe('replace a model or checkpoint that is there already'),
   from: z.string().optional().describe('model to start from, of any beta and lattice, instead of HMC'),
   resume: z.string().optional().describe('checkpoint of an interrupted training to go on with'),
-  backend: z.enum(backendChoices).default('auto').describe('tensor backend of dense and conv'),
+  backend: z
+    .enum(backendChoices)
+    .default('auto')
+    .describe('tensor backend of dense, dense-plaquettes and conv'),
   workers: workersFlag('worker threads for local, default: the processors'),
   ...pageFlags,
   ...outputFlags('print the summary as JSON, the last line of stdout'),

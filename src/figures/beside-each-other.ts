@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite'
 
 /**
- * Figures as the panels of one, `columns` of them beside each other and `spacing` points between them. Each keeps its axes and its legends; of the same series, the
- * first panel has the legend.
+ * Figures as the panels of one, `columns` of them beside each other and `spacing` points between them. Each keeps its axes and its
+ * legends, which are below it, so that titles of neighbours are as high; of the same series, the first panel has the legend.
  */
 export function besideEachOther(panels: readonly TopLevelSpec[], columns = 2, spacing = 26): TopLevelSpec {
   const legends = new Set<string>()
@@ -42,10 +42,12 @@ function asPanel(part: unknown, legends: Legends): unknown {
     Object.entries(part).map(([key, value]) => {
       if (key === 'layer' || key === 'encoding') return [key, asPanel(value, legends)]
       if (key === 'data') return [key, { ...value, name: `${value.name}${legends.ending}` }]
-      if (!['color', 'shape', 'stroke'].includes(key)) return [key, value]
+      if (!['color', 'shape', 'stroke', 'strokeDash'].includes(key)) return [key, value]
+      if (value.legend === null) return [key, value]
       const series = JSON.stringify(value.scale)
       legends.here.add(series)
-      return [key, legends.before.has(series) ? { ...value, legend: null } : value]
+      const legend = legends.before.has(series) ? null : { ...value.legend, orient: 'bottom' }
+      return [key, { ...value, legend }]
     }),
   )
 }

@@ -18,7 +18,10 @@ export function curvesWithErrors(options: CurvesOptions): TopLevelSpec {
   const plot = plotOf(options, { margin: { points: 8, share: 0.05 } })
   const { x, low, mark, shape } = plot
   // a line in the legend too
-  const legend = dots ? {} : { legend: { symbolType: 'stroke', symbolSize: 300, symbolStrokeWidth: 1.8 } }
+  const legend =
+    dots || options.series?.legend === false
+      ? {}
+      : { legend: { symbolType: 'stroke', symbolSize: 300, symbolStrokeWidth: 1.8 } }
   const colour = plot.colour.color ? { color: { ...plot.colour.color, ...legend } } : {}
   return plot.spec([
     ...(y.error === undefined

@@ -13,6 +13,8 @@ export interface FigureAxis {
   readonly domain?: readonly [number, number]
   /** Where numbers stand; default: at round ones. */
   readonly ticks?: readonly number[]
+  /** What stands at 1, 2, 3 and so on instead of numbers: lattices, say. */
+  readonly names?: readonly string[]
   /** False: a panel below has the same axis with its numbers. */
   readonly numbered?: boolean
 }
@@ -61,15 +63,29 @@ const groupsOfThree = (text: string) => `replace(${text}, /,/g, '\u202f')`
 /** Numbers that were asked for, with as many digits as each needs. */
 const asEachIs = groupsOfThree("format(datum.value, ',~r')")
 
+/** Letters that have room beside each other below a plot. */
+const MOST_LETTERS = 50
+
 /** Scale and axis of an encoding of Vega-Lite. A logarithmic one needs a domain. */
 export function axisEncoding(
-  { title, scale = 'linear', domain, ticks, numbered = true }: FigureAxis,
+  { title, scale = 'linear', domain, ticks, names, numbered = true }: FigureAxis,
   padding: number,
 ) {
   const axis = {
     ...(ticks !== undefined && { values: [...ticks] }),
     ...(!numbered && { labels: false }),
   }
+  if (names !== undefined)
+    return {
+      title,
+      scale: { domain: [0.5, names.length + 0.5], nice: false, zero: false },
+      axis: {
+        values: names.map((_, i) => i + 1),
+        labelExpr: `${JSON.stringify(names)}[round(datum.value) - 1]`,
+        // long names would lie over each other
+        ...(names.join('').length > MOST_LETTERS && { labelAngle: -20, labelAlign: 'right' as const }),
+      },
+    }
   if (scale === 'linear')
     return {
       title,

@@ -44,7 +44,10 @@ export const figureConfig: Config = {
     direction: 'vertical',
     columns: 2,
     columnPadding: 14,
-    layout: { top: { anchor: 'start', direction: 'vertical', margin: 4 } } as never,
+    layout: {
+      top: { anchor: 'start', direction: 'vertical', margin: 4 },
+      bottom: { anchor: 'start', direction: 'vertical', margin: 4 },
+    } as never,
     labelColor: text,
     labelFontSize: 9,
     labelLimit: 0,

@@ -28,6 +28,8 @@ export interface PlotOptions {
     readonly title?: string
     /** Of all series, where other panels have some that this one lacks: each keeps its colour. Default: those of the rows. */
     readonly names?: readonly string[]
+    /** False: titles say which series there are. */
+    readonly legend?: boolean
   }
   readonly values: readonly FigureRow[]
   /** Dashed lines across the plot. */
@@ -60,10 +62,7 @@ export interface Plot {
   /** Properties of marks, where there is one series only. */
   readonly mark: Readonly<Record<string, unknown>>
   /** Dash and legend of what is exactly true. */
-  readonly exactDash: (
-    field: string,
-    dashes?: readonly (readonly number[])[],
-  ) => Readonly<Record<string, unknown>>
+  readonly exactDash: (field: string) => Readonly<Record<string, unknown>>
   /**
    * A figure of such layers. They have the rows as their data, and `low end` and `high end` of the errors among its columns; those of
    * `others` have the rows too that are not on logarithmic axes.
@@ -71,13 +70,19 @@ export interface Plot {
   readonly spec: (layers: readonly object[], others?: readonly object[]) => TopLevelSpec
 }
 
+/** Dashes longer than any line that is drawn with them. */
+const SOLID = [1000, 1]
+
 const dashes = [
   [5, 3],
   [2, 2],
   [8, 3, 2, 3],
 ]
 
-/** `numbers`: what has to be on the y axis besides the numbers and their errors. */
+/**
+ * `numbers`: what has to be on the y axis besides the numbers and their errors; `marked`: what marks at points say in the legend of
+ * what is exactly true.
+ */
 export function plotOf(
   {
     title,
@@ -90,7 +95,11 @@ export function plotOf(
     width = PLOT_WIDTH,
     height = PLOT_HEIGHT,
   }: PlotOptions,
-  { numbers = [], margin }: { readonly numbers?: readonly number[]; readonly margin: Margin },
+  {
+    numbers = [],
+    margin,
+    marked,
+  }: { readonly numbers?: readonly number[]; readonly margin: Margin; readonly marked?: string },
 ): Plot {
   const column = (name: string) =>
     values.map((row) => (typeof row[name] === 'number' ? row[name] : Number.NaN))
@@ -126,16 +135,22 @@ export function plotOf(
     // the same for colours and shapes, so that they share a legend
     scale: { domain: series.names ?? [...new Set(values.map((row) => row[series.field]))] },
     title: series.title ?? null,
+    ...(series.legend === false && { legend: null }),
   }
   const { text, series: colours } = figureColours.light
-  const exactDash: Plot['exactDash'] = (field, range = dashes) => ({
+  const lines = [...new Set(rules.map(({ label }) => label)), ...(exactCurve ? [exactCurve.label] : [])]
+  const dashScale = {
+    domain: [...lines, ...(marked === undefined ? [] : [marked])],
+    range: [...lines.map((_, i) => dashes[i % dashes.length]!), ...(marked === undefined ? [] : [SOLID])],
+  }
+  const exactDash: Plot['exactDash'] = (field) => ({
     strokeDash: {
       field,
       type: 'nominal',
       title: null,
       sort: null,
-      scale: { range },
-      legend: { symbolType: 'stroke', symbolStrokeColor: text, symbolSize: 300 },
+      scale: dashScale,
+      legend: { symbolType: 'stroke', symbolStrokeColor: text, symbolSize: 300, columns: 1 },
     },
   })
   const line = { strokeWidth: 1.2, color: text, clip: true }
@@ -187,7 +202,6 @@ export function plotOf(
         ...(title !== undefined && { title }),
         width,
         height,
-        resolve: { legend: { strokeDash: 'independent' } },
         layer: [
           ...exactLayers,
           {

@@ -10,6 +10,8 @@ export interface PointsOptions extends PlotOptions {
   readonly doubtful?: string
   /** The column of what is exactly true of each point: a short line across it. */
   readonly exact?: string
+  /** Of these lines in the legend. Default: exact. */
+  readonly exactLabel?: string
   /** Whether lines join the points of each series. */
   readonly joined?: boolean
 }
@@ -17,16 +19,14 @@ export interface PointsOptions extends PlotOptions {
 /** Length of the arrow of a bound, in points. */
 const ARROW = 16
 
-/** Dashes longer than any line that is drawn with them. */
-const SOLID = [1000, 1]
-
 /** A plot of points with error bars. A bound is hollow, with an arrow to where the truth lies. */
 export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
-  const { y, values, bounds, doubtful, exact, joined = false } = options
+  const { y, values, bounds, doubtful, exact, exactLabel = 'exact', joined = false } = options
   const hasBounds = bounds !== undefined && values.some((row) => row[bounds])
   const plot = plotOf(options, {
     numbers: exact === undefined ? [] : values.map((row) => Number(row[exact] ?? Number.NaN)),
     margin: hasBounds ? { points: ARROW + 8, share: 0.13 } : { points: 10, share: 0.06 },
+    ...(exact !== undefined && { marked: exactLabel }),
   })
   const isBound = bounds === undefined ? 'false' : `!!${datumOf(bounds)}`
   const isDoubtful = doubtful === undefined ? 'false' : `!!${datumOf(doubtful)} && !(${isBound})`
@@ -56,13 +56,16 @@ export function pointsWithErrors(options: PointsOptions): TopLevelSpec {
           ]
         : []),
     ],
-    exact === undefined ? [] : [exactMarks(plot, exact)],
+    exact === undefined ? [] : [exactMarks(plot, exact, exactLabel)],
   )
 }
 
-function exactMarks({ x, y, exactDash }: Plot, column: string) {
+function exactMarks({ x, y, exactDash }: Plot, column: string, label: string) {
   return {
-    transform: [{ filter: `isValid(${datumOf(column)})` }, { calculate: "'exact'", as: 'what it is' }],
+    transform: [
+      { filter: `isValid(${datumOf(column)})` },
+      { calculate: JSON.stringify(label), as: 'what it is' },
+    ],
     mark: {
       type: 'point',
       shape: 'stroke',
@@ -71,7 +74,7 @@ function exactMarks({ x, y, exactDash }: Plot, column: string) {
       opacity: 1,
       color: figureColours.light.text,
     },
-    encoding: { x, y: { ...y, field: fieldOf(column) }, ...exactDash('what it is', [SOLID]) },
+    encoding: { x, y: { ...y, field: fieldOf(column) }, ...exactDash('what it is') },
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { TopLevelSpec } from 'vega-lite'
 import { FileError } from '../errors.ts'
-import { writeWhole } from '../files/index.ts'
+import { OutputFolder, reasonOf } from '../files/index.ts'
 import { drawFigure, figureFormats } from './draw-figure.ts'
 import { csvOf, figureData } from './figure-data.ts'
 
@@ -39,16 +39,25 @@ export async function writeFigures(folder: string, name: string, spec: TopLevelS
   return putFigureFiles(folder, await figureFiles(name, spec))
 }
 
-/** Writes files of figures into a folder, which is made where it is not there. @throws FileError where they cannot be written. */
-export function putFigureFiles(folder: string, files: readonly FigureFile[]): string[] {
+/**
+ * Writes files of figures into a folder, all of them or none. It is made where it is not there; what else is in it stays. Gives their
+ * paths.
+ *
+ * @throws FileError where they cannot be written.
+ */
+export async function putFigureFiles(folder: string, files: readonly FigureFile[]): Promise<string[]> {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(dirname(resolve(folder)), { recursive: true })
   } catch (cause) {
-    throw new FileError(folder, (cause as Error).message, { cause })
+    throw new FileError(folder, reasonOf(cause, folder), { cause })
   }
-  return files.map(({ file, bytes }) => {
-    const path = join(folder, file)
-    writeWhole(path, bytes)
-    return path
-  })
+  // files are renamed into a folder that is there, which a link may lead away from here
+  const output = new OutputFolder(existsSync(folder) ? realpathSync(folder) : folder)
+  try {
+    for (const { file, bytes } of files) await output.put(file, bytes)
+    output.finishInside()
+  } finally {
+    output.discard()
+  }
+  return files.map(({ file }) => join(folder, file))
 }

@@ -11,9 +11,9 @@ import { reasonOf } from './reason-of.ts'
  * others, so that of two that come at once at least one sees the other. Signs of processes that have ended are removed. That
  * cannot hit a process that runs, since no two processes have the same name.
  *
- * @throws FileError when another process has it, or no file can be made beside it.
+ * @throws FileError when another process has it, with what to do then, or no file can be made beside it.
  */
-export function lockFile(file: string): () => void {
+export function lockFile(file: string, todo = 'give another name'): () => void {
   const sign = companionPath(file, 'lock')
   try {
     closeSync(openSync(sign, 'wx'))
@@ -36,7 +36,7 @@ export function lockFile(file: string): () => void {
             `process ${owner.pid} on ${owner.machine} is writing it, as far as can be told from here`,
             'it has ended',
           ]
-      throw new FileError(file, `${who}: give another name, or remove ${path} if ${unless}`)
+      throw new FileError(file, `${who}: ${todo}, or remove ${path} if ${unless}`)
     }
   } catch (cause) {
     release()

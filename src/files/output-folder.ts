@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { FileError } from '../errors.ts'
@@ -55,6 +55,21 @@ export class OutputFolder {
       renameSync(this.path, this.#place)
       syncFolder(dirname(this.#place))
       if (replaces) rmSync(old, { recursive: true, force: true })
+    } catch (cause) {
+      throw this.#error(cause)
+    }
+  }
+
+  /** Puts the files into the folder that has the name already, beside what is in it; those of the same name are replaced. */
+  finishInside(): void {
+    if (!existsSync(this.#place)) {
+      this.finish()
+      return
+    }
+    try {
+      for (const name of readdirSync(this.path)) renameSync(join(this.path, name), join(this.#place, name))
+      syncFolder(this.#place)
+      this.discard()
     } catch (cause) {
       throw this.#error(cause)
     }

@@ -25,6 +25,7 @@ export {
   type ArchitectureOptions,
   activations,
   architectureSchema,
+  driftKinds,
 } from './model/architecture.ts'
 export { checkModel, checkModelFits } from './model/check-model.ts'
 export { flattenWeights, trainableWeights, unflattenWeights } from './model/flat-weights.ts'
@@ -32,7 +33,7 @@ export { type LeapfrogModel, type ModelOrigin, weightSpecs } from './model/leapf
 export { forLocalArrays, keptKicks, type LocalParameters, type LocalShape } from './model/local-weights.ts'
 export { loadModel, saveModel } from './model/model-file.ts'
 export { type NewModelOptions, newModel } from './model/new-model.ts'
-export { type ShippedModel, shippedModel, shippedModels } from './model/shipped-model.ts'
+export { type ShippedModel, shippedModel, shippedModels, shippedNetworks } from './model/shipped-model.ts'
 export type { Weight, WeightSpec } from './model/weight.ts'
 export type { Proposal } from './proposal.ts'
 export {

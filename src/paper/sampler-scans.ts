@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { shippedModel } from '../layers/index.ts'
+import { basename, join } from 'node:path'
+import { type LeapfrogModel, loadModel, shippedModel } from '../layers/index.ts'
 import { loadPipeline, pipelineFile } from '../pipeline/index.ts'
 import { hmcOptions, leapfrogLayersOptions } from '../samplers/index.ts'
 import { beginScan, Scan, type ScanRow, scanPoints, scanTable } from '../scan/index.ts'
@@ -25,14 +25,14 @@ export const sizes: Readonly<
 /** For tau_int against beta. */
 const againstBeta: Readonly<Record<Setting, Length>> = {
   tiny: { chains: 16, trajectories: 200 },
-  quick: { chains: 64, trajectories: 200_000, minLengthOverTau: 1600 },
-  paper: { chains: 256, trajectories: 250_000, minLengthOverTau: 12_000 },
+  quick: { chains: 64, trajectories: 500_000, minLengthOverTau: 2000 },
+  paper: { chains: 256, trajectories: 500_000, minLengthOverTau: 12_000 },
 }
 
 /** For tau_int against N_LF. Where HMC with few steps is frozen, more trajectories would not end that. */
 const againstSteps: Readonly<Record<Setting, Length & { readonly steps: readonly number[] }>> = {
   tiny: { chains: 16, trajectories: 200, steps: [4, 8] },
-  quick: { chains: 64, trajectories: 5000, minLengthOverTau: 500, steps: [5, 10, 20, 40] },
+  quick: { chains: 64, trajectories: 100_000, minLengthOverTau: 1500, steps: [5, 10, 20, 40] },
   paper: {
     chains: 256,
     trajectories: 100_000,
@@ -68,6 +68,30 @@ export function trainedAgainstBeta(context: PaperContext): Promise<readonly Scan
   )
 }
 
+/** Models that were given, each at the beta and on the lattice that it was trained for. */
+export async function givenModels(
+  context: PaperContext,
+): Promise<
+  { readonly network: LeapfrogModel['architecture']['network']; readonly rows: readonly ScanRow[] }[]
+> {
+  const length = againstBeta[context.setting]
+  const given = []
+  for (const model of context.models) {
+    const { architecture, training } = loadModel(model)
+    const lattice = training.lattice.join('x')
+    const name = `model-${modelName(model)}`
+    const axes = { beta: [training.beta] }
+    const rows = await scanned(context, 'leapfrog-layers', name, length, axes, ({ beta }) =>
+      leapfrogLayersOptions.parse({ model, lattice, beta, chains: length.chains }),
+    )
+    given.push({ network: architecture.network, rows })
+  }
+  return given
+}
+
+/** As its file is called. */
+export const modelName = (file: string): string => basename(file).replace(/\.safetensors$/, '')
+
 /** HMC with different numbers of leapfrog steps, tuned with each of them. */
 export function hmcAgainstSteps(context: PaperContext): Promise<readonly ScanRow[]> {
   const { lattice, betas } = sizes[context.setting]
@@ -88,7 +112,7 @@ async function scanned(
   name: string,
   { trajectories, minLengthOverTau }: Length,
   axes: Readonly<Record<string, readonly number[]>>,
-  parametersOf: Parameters<typeof scanPoints>[1],
+  parametersOf: Parameters<typeof scanPoints<typeof axes>>[1],
 ): Promise<readonly ScanRow[]> {
   const file = pipelineFile(pipeline)
   const definition = await loadPipeline(file)
@@ -100,24 +124,30 @@ async function scanned(
     ...(minLengthOverTau !== undefined && { stopRule: { minLengthOverTau } }),
   })
   try {
-    const running = new Scan({
-      ...{ scan, definition, points: points.map((point) => point.name) },
-      listener: {
-        ends: ({ point, state, error }) =>
-          tell(`${name}: ${point.name} is ${state}${error === undefined ? '' : `: ${error.message}`}`),
-      },
-    })
-    const stop = () => running.stop('the time is over')
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop)
-    await running.run()
-    signal.removeEventListener('abort', stop)
+    // one after the other, each with all processors: no long run is left for one of them alone, and what the clock breaks off is a long one
+    for (const point of points) {
+      if (signal.aborted) break
+      const running = new Scan({
+        ...{ scan, definition, points: [point.name] },
+        listener: {
+          ends: ({ state, error }) =>
+            tell(`${name}: ${point.name} is ${state}${error === undefined ? '' : `: ${error.message}`}`),
+        },
+      })
+      const stop = () => running.stop('the time is over')
+      signal.addEventListener('abort', stop)
+      await running.run()
+      signal.removeEventListener('abort', stop)
+    }
   } finally {
     scan.release()
   }
   const { rows, points: outcomes } = scanTable(folder)
-  for (const { name: point, state, problem } of outcomes)
-    if (!rows.some((row) => row.point === point))
-      tell(`${name}: ${point} is not in the figure: ${problem ?? state}`)
+  const missing = outcomes.filter((outcome) => !rows.some((row) => row.point === outcome.name))
+  for (const { name: point, problem } of missing)
+    if (problem !== undefined) tell(`${name}: ${point} is not in the figure: ${problem}`)
+  const unfinished = missing.filter(({ problem }) => problem === undefined).map((outcome) => outcome.name)
+  if (unfinished.length > 0)
+    tell(`${name}: not in the figure yet: ${unfinished.join(', ')}; the same command goes on with them`)
   return rows
 }

@@ -14,6 +14,8 @@ export type Figure = ReturnType<typeof import('../figures/index.ts').pointsWithE
 /** What a figure of the paper is made with. */
 export interface PaperContext {
   readonly setting: Setting
+  /** Files of models that are drawn beside the shipped ones, or in their place. */
+  readonly models: readonly string[]
   /** Runs are kept in here, so that the same command again goes on with them. */
   readonly runs: string
   /** Ends the runs: the figure is drawn of what there is. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RecordError, UsageError } from '../errors.ts'
-import { packageVersion, shellWord } from '../files/index.ts'
+import { packageVersion, shellWord, writeExactJson } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import {
   type LogEvent,
@@ -21,6 +21,8 @@ import { sampledAndSummed } from './same-in-threads.ts'
 export interface ResumeOptions extends Pick<RunOptions, 'workers' | 'ready' | 'command'> {
   /** So many trajectories more than there are, per chain. Default: up to the length that the run was to have. */
   readonly trajectories?: number
+  /** Length and stop rule that the run is to have from now on, in place of `trajectories`: it is not made shorter than it was to be. */
+  readonly goal?: { readonly trajectories: number; readonly stopRule?: StopRule }
   /** A new folder, in which a new run begins with these chains: of the pipeline as it is now, whatever has changed. */
   readonly fork?: string
 }
@@ -57,7 +59,8 @@ type Earlier = Record<string, EarlierPart>
  */
 export async function resumePipeline(path: string, options: ResumeOptions = {}): Promise<ResumedRun> {
   const directory = new RunDirectory(path)
-  const file = pipelineRunFile(path, directory.read())
+  const before = pipelineRunFile(path, directory.read())
+  const file = options.goal === undefined ? before : withGoal(before, options.goal)
   const { trajectories } = options
   if (trajectories !== undefined && !(Number.isSafeInteger(trajectories) && trajectories >= 1))
     throw new UsageError(`trajectories must be a whole number, 1 or more, not ${trajectories}`)
@@ -93,7 +96,8 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
     const logged = Math.max(...lengths)
     const length = trajectories === undefined ? file.trajectories : logged + trajectories
     const isDone = hasEnded && lengths.every((each) => each >= length)
-    if (isDone || (wasStopped && trajectories === undefined)) {
+    const metRule = wasStopped && writeExactJson([file.stopRule]) === writeExactJson([before.stopRule])
+    if (isDone || (metRule && trajectories === undefined)) {
       release()
       return { run: undefined, file, unusable, from }
     }
@@ -112,6 +116,18 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
     log?.close()
     release()
     throw error
+  }
+}
+
+/** A run as it is to be from now on. A rule that it once outlasted counts again. */
+function withGoal(
+  { outlastsStop, stopRule, ...file }: PipelineRunFile,
+  goal: NonNullable<ResumeOptions['goal']>,
+): PipelineRunFile {
+  return {
+    ...file,
+    trajectories: Math.max(file.trajectories, goal.trajectories),
+    ...(goal.stopRule !== undefined && { stopRule: { ...goal.stopRule } }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type LeapfrogModel, localModel, localParameters, unflattenParameters } from '../layers/index.ts'
 import {
   convTrainingOptions,
+  densePlaquettesTrainingOptions,
   type TensorTrainingCheckpoint,
   type TrainingCheckpoint,
   type TrainingProgress,
@@ -14,12 +15,15 @@ import {
 import { type TrainControls, train } from './train.ts'
 
 /** The networks of LeapfrogLayers. */
-export const networks = ['dense', 'conv', 'local'] as const
+export const networks = ['dense', 'dense-plaquettes', 'conv', 'local'] as const
 export type NetworkName = (typeof networks)[number]
+
+const ofOthers = { network: true, kernelSize: true, drift: true, harmonics: true, backend: true } as const
 
 /** What may be chosen in the training of each network, beside its backend: `local` runs in the SIMD kernels. */
 export const networkOptions = {
-  dense: tensorTrainingOptions.omit({ network: true, kernelSize: true, harmonics: true, backend: true }),
+  dense: tensorTrainingOptions.omit(ofOthers),
+  'dense-plaquettes': densePlaquettesTrainingOptions.omit(ofOthers),
   conv: convTrainingOptions.omit({ network: true, harmonics: true, backend: true }),
   local: trainingOptions,
 } as const

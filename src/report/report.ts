@@ -1,5 +1,6 @@
 import { drawFigure } from '../figures/index.ts'
 import { packageVersion } from '../files/index.ts'
+import { counted } from '../values/format.ts'
 import { Comparison } from './comparison-part.ts'
 import { coursePart } from './course-part.ts'
 import { exactnessPart } from './exactness-part.ts'
@@ -7,8 +8,11 @@ import { Html, html, joined } from './html.ts'
 import { pageStyle } from './page-style.ts'
 import { provenance, timeText } from './provenance.ts'
 import type { ReportedRun, ReportedSampler } from './reported-run.ts'
+import type { ReportedTraining } from './reported-training.ts'
 import { resultsTable } from './results-table.ts'
 import { type ReportFigure, samplerFigures } from './sampler-figures.ts'
+import { trainingFigures } from './training-figures.ts'
+import { trainingCourse, trainingProvenance, trialsTable } from './training-part.ts'
 
 /** A report: a page that needs nothing else to be read, and its figures. */
 export interface Report {
@@ -17,13 +21,22 @@ export interface Report {
   readonly figures: readonly ReportFigure[]
 }
 
+/** What a report is about. */
+export interface Reported {
+  readonly runs: readonly ReportedRun[]
+  readonly trainings: readonly ReportedTraining[]
+}
+
+/** A run or a training: a part of the page. */
+type Named = Pick<ReportedRun, 'name'>
+
 /**
- * Makes the report of some runs. `drawn` is called after each figure, and may throw to end it.
+ * Makes the report of some runs and trainings. `drawn` is called after each figure, and may throw to end it.
  *
  * @throws FigureError where the packages that draw are not installed.
  */
 export async function makeReport(
-  runs: readonly ReportedRun[],
+  { runs, trainings }: Reported,
   { drawn = () => {} }: { readonly drawn?: () => void } = {},
 ): Promise<Report> {
   const figures: ReportFigure[] = []
@@ -44,17 +57,19 @@ export async function makeReport(
     parts.push(html`<section><h2 id="comparison">Comparison</h2>
 ${comparison.table()}
 ${await draw(comparison.figures(), '')}</section>`)
-  for (const run of runs) parts.push(await runPart(run, runs.length > 1, draw))
-  return { page: page(runs, parts), figures }
+  const severalParts = runs.length + trainings.length > 1
+  for (const run of runs) parts.push(await runPart(run, severalParts, draw))
+  for (const training of trainings) parts.push(await trainingPart(training, severalParts, draw))
+  return { page: page({ runs, trainings }, parts), figures }
 }
 
 type Draw = (figures: readonly ReportFigure[], prefix: string) => Promise<Html>
 
-async function runPart(run: ReportedRun, severalRuns: boolean, draw: Draw): Promise<Html> {
+async function runPart(run: ReportedRun, severalParts: boolean, draw: Draw): Promise<Html> {
   const several = run.samplers.length > 1
   const parts: Html[] = []
   for (const sampler of run.samplers) {
-    const prefix = `${severalRuns ? `${run.name}-` : ''}${several ? `${sampler.name}-` : ''}`
+    const prefix = `${severalParts ? `${run.name}-` : ''}${several ? `${sampler.name}-` : ''}`
     parts.push(html`${several ? html`<h3>${sampler.name}</h3>` : undefined}
 ${results(sampler)}
 ${exactnessPart(sampler)}
@@ -64,6 +79,15 @@ ${await draw(samplerFigures(sampler), prefix)}`)
 ${coursePart(run)}
 ${parts}
 ${provenance(run)}</section>`
+}
+
+async function trainingPart(training: ReportedTraining, severalParts: boolean, draw: Draw): Promise<Html> {
+  const prefix = severalParts ? `${training.name}-` : ''
+  return html`<section><h2 id="${anchor(training)}">${training.name}</h2>
+${trainingCourse(training)}
+${trialsTable(training)}
+${await draw(trainingFigures(training), prefix)}
+${trainingProvenance(training)}</section>`
 }
 
 function results(sampler: ReportedSampler): Html {
@@ -84,12 +108,13 @@ async function picture({ spec, caption }: ReportFigure, number: number): Promise
   return html`<figure>${new Html(inPage)}<figcaption>Figure ${number}. ${caption}</figcaption></figure>\n`
 }
 
-function page(runs: readonly ReportedRun[], parts: readonly Html[]): string {
-  const title = runs.length === 1 ? runs[0]!.name : `${runs.length} runs`
+function page({ runs, trainings }: Reported, parts: readonly Html[]): string {
+  const named: readonly Named[] = [...runs, ...trainings]
+  const title = named.length === 1 ? named[0]!.name : titleOf(runs.length, trainings.length)
   const contents =
-    runs.length === 1
+    named.length === 1
       ? undefined
-      : html`<nav><ul>${runs.map((run) => html`<li><a href="#${anchor(run)}">${run.name}</a></li>`)}</ul></nav>`
+      : html`<nav><ul>${named.map((part) => html`<li><a href="#${anchor(part)}">${part.name}</a></li>`)}</ul></nav>`
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -108,7 +133,14 @@ ${joined(parts)}
 `.text
 }
 
-const anchor = ({ name }: ReportedRun): string => `run-${fileName(name)}`
+/** Of a page about several. */
+function titleOf(runs: number, trainings: number): string {
+  return [runs === 0 ? '' : counted(runs, 'run'), trainings === 0 ? '' : counted(trainings, 'training')]
+    .filter(Boolean)
+    .join(' and ')
+}
+
+const anchor = ({ name }: Named): string => `run-${fileName(name)}`
 
 const fileName = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-')
 

@@ -47,6 +47,7 @@ export class ReportedRun {
     try {
       this.state = directory.state(this.#log)
       this.events = this.#log.events()
+      this.#check()
       this.samplers = this.#log.samplers.map((sampler) => this.#sampler(sampler.name))
     } catch (error) {
       this.close()
@@ -56,6 +57,12 @@ export class ReportedRun {
 
   close(): void {
     this.#log.close()
+  }
+
+  /** Reads all measurements, by which their checksums are compared. @throws RecordError for a block that is damaged. */
+  #check(): void {
+    for (const { name, measurements } of this.#log.samplers)
+      for (const _ of this.#log.stretches(name, measurements));
   }
 
   #sampler(name: string): ReportedSampler {

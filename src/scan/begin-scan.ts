@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { RecordError, UsageError } from '../errors.ts'
-import { lockFile, sha256 } from '../files/index.ts'
+import { lockFile, reasonOf, sha256, shellWord, writeExactJson } from '../files/index.ts'
 import type { StopRule } from '../operators/index.ts'
 import type { PipelineDefinition } from '../pipeline/index.ts'
 import { RunDirectory } from '../record/index.ts'
@@ -40,7 +40,8 @@ export interface TakenScan {
 }
 
 /**
- * Takes a folder for a scan, and makes it if it is not there. Where it has this scan already, its points are added.
+ * Takes a folder for a scan, and makes it if it is not there. Where it has this scan already, its points are added, and its points are
+ * to be as long as this one asks for.
  *
  * @throws UsageError where the folder has another scan; RecordError where it has something else; FileError where it cannot be
  * written, or another process has it.
@@ -53,12 +54,14 @@ export function beginScan(folder: string, plan: ScanPlan): TakenScan {
     throw new UsageError(
       `parameter ${taken} cannot be scanned: the table has a column of this name; give the parameter another one`,
     )
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new UsageError(`${folder} is no folder: give the scan a folder of its own`)
   try {
     mkdirSync(folder, { recursive: true })
   } catch (cause) {
-    throw new RecordError(`${folder} cannot be made: ${(cause as Error).message}`, { cause })
+    throw new RecordError(`${folder} cannot be made: ${reasonOf(cause, folder)}`, { cause })
   }
-  const release = lockFile(scanFilePath(folder))
+  const release = lockScan(folder)
   try {
     const now: ScanFile = {
       format: SCAN_FORMAT,
@@ -82,7 +85,7 @@ export function beginScan(folder: string, plan: ScanPlan): TakenScan {
     if (isScan(folder)) {
       const before = readScanFile(folder)
       const joined = joinScan(folder, before, now)
-      if (joined.points.length > before.points.length) writeScanFile(folder, joined)
+      if (writeExactJson(joined) !== writeExactJson(before)) writeScanFile(folder, joined)
       return { folder, file: joined, release }
     }
     checkEmpty(folder)
@@ -101,7 +104,7 @@ export function beginScan(folder: string, plan: ScanPlan): TakenScan {
  */
 export function takeScan(folder: string): TakenScan {
   const file = readScanFile(folder)
-  const release = lockFile(scanFilePath(folder))
+  const release = lockScan(folder)
   try {
     checkPipeline(folder, file)
     return { folder, file, release }
@@ -109,6 +112,13 @@ export function takeScan(folder: string): TakenScan {
     release()
     throw error
   }
+}
+
+function lockScan(folder: string): () => void {
+  return lockFile(
+    scanFilePath(folder),
+    `wait until it has ended, watch it with "leapstream serve ${shellWord(folder)}"`,
+  )
 }
 
 function checkPipeline(folder: string, { pipeline }: ScanFile): void {

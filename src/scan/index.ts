@@ -1,3 +1,4 @@
+export type { AxisValue } from './axis-value.ts'
 export { axisValues, isAxis } from './axis-values.ts'
 export { beginScan, type ScanPlan, type TakenScan, takeScan } from './begin-scan.ts'
 export type { PointState } from './point-outcome.ts'
@@ -14,3 +15,4 @@ export {
   scanColumns,
   scanTable,
 } from './scan-table.ts'
+export { textValues } from './text-values.ts'

@@ -1,17 +1,20 @@
 import { UsageError } from '../errors.ts'
 import { writeExactJson } from '../files/index.ts'
+import { asksForAsMuch } from './asks-for-as-much.ts'
 import type { ScanFile } from './scan-file.ts'
 import type { ScanPoint } from './scan-points.ts'
 
 /**
- * A scan with the points of another command for the same folder: points that are new are added behind the others.
+ * A scan with the points of another command for the same folder, for all points with the length and the stop rule of that command: points
+ * that are new are added behind the others.
  *
- * @throws UsageError, which names what differs, unless the two differ in the values of the scanned parameters alone.
+ * @throws UsageError, which names what differs, unless the two differ in the values of the scanned parameters alone, or more is asked for
+ * than then.
  */
 export function joinScan(folder: string, before: ScanFile, now: ScanFile): ScanFile {
-  const differs = (what: string, then: unknown, given: unknown) =>
+  const differs = (what: string, then: unknown, given: unknown, orElse = '') =>
     new UsageError(
-      `${folder} has a scan with ${what} ${shown(then)}, and not ${shown(given)}: give the same as then, or another --run-dir`,
+      `${folder} has a scan with ${what} ${shown(then)}, and not ${shown(given)}: give the same as then${orElse}, or another --run-dir`,
     )
   const check = (what: string, then: unknown, given: unknown) => {
     if (writeExactJson([then]) !== writeExactJson([given])) throw differs(what, then, given)
@@ -25,12 +28,20 @@ export function joinScan(folder: string, before: ScanFile, now: ScanFile): ScanF
   const [then, given] = [fixedParameters(before), fixedParameters(now)]
   for (const name of Object.keys({ ...then, ...given })) check(name, then[name], given[name])
   check('seed', before.seed, now.seed)
-  check('trajectories', before.trajectories, now.trajectories)
+  if (now.trajectories < before.trajectories)
+    throw differs('trajectories', before.trajectories, now.trajectories, ' or more')
   check('thermalize', before.thermalize, now.thermalize)
-  check('the stop rule', before.stopRule, now.stopRule)
+  if (!asksForAsMuch(now.stopRule, before.stopRule))
+    throw differs('the stop rule', before.stopRule, now.stopRule, ', or a rule that asks for more')
   check('save-configurations', before.saveConfigurationsEvery, now.saveConfigurationsEvery)
   const names = new Set(before.points.map(({ name }) => name))
-  return { ...before, points: [...before.points, ...now.points.filter(({ name }) => !names.has(name))] }
+  const { stopRule, ...kept } = before
+  return {
+    ...kept,
+    trajectories: now.trajectories,
+    ...(now.stopRule !== undefined && { stopRule: now.stopRule }),
+    points: [...before.points, ...now.points.filter(({ name }) => !names.has(name))],
+  }
 }
 
 /** The parameters that all points of a scan share. */
@@ -48,5 +59,6 @@ export function fixedParameters({
 
 function shown(value: unknown): string {
   if (value === undefined) return 'none'
+  if (Array.isArray(value) && value.every(Number.isFinite)) return value.join('x')
   return typeof value === 'object' ? writeExactJson(value) : String(value)
 }

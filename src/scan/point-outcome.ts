@@ -5,6 +5,9 @@ import type { RunSummary } from '../pipeline/index.ts'
 import { type LogReader, RunDirectory, type RunFile, type RunState } from '../record/index.ts'
 import { type MeasurementList, measurementList } from '../values/measurement-list.ts'
 import { readValue } from '../values/read-value.ts'
+import type { StopRule } from '../values/stop-decision.ts'
+import { asksForAsMuch } from './asks-for-as-much.ts'
+import type { ScanFile } from './scan-file.ts'
 import type { ScanPoint } from './scan-points.ts'
 
 /** How a point of a scan stands. */
@@ -25,7 +28,11 @@ export interface PointOutcome {
 }
 
 /** Reads how a point of the scan in `folder` stands, from its run directory. */
-export function pointOutcome(folder: string, { name, parameters }: ScanPoint): PointOutcome {
+export function pointOutcome(
+  folder: string,
+  { trajectories, stopRule }: Pick<ScanFile, 'trajectories' | 'stopRule'>,
+  { name, parameters }: ScanPoint,
+): PointOutcome {
   const directory = new RunDirectory(join(folder, name))
   if (!directory.exists) return { state: 'not begun', isOver: false }
   let log: LogReader | undefined
@@ -49,12 +56,16 @@ export function pointOutcome(folder: string, { name, parameters }: ScanPoint): P
     }
     if (state === 'running' || state === 'broken off') return { state, run, isOver: false }
     const summary = part.findLast(({ kind }) => kind === 'ended')?.detail.summary as RunSummary
-    const metRule = part.some(({ kind }) => kind === 'stop')
+    const isLongEnough = Object.values(summary.samplers).every((of) => of.trajectories >= trajectories)
+    const hasLength = isLongEnough || (state === 'finished' && run.trajectories! >= trajectories)
+    const metRule =
+      part.some(({ kind }) => kind === 'stop') &&
+      asksForAsMuch(run.stopRule as StopRule | undefined, stopRule)
     const reader = log
     const measured = Object.fromEntries(
       Object.keys(summary.samplers).map((sampler) => [sampler, measuredBy(reader, sampler)]),
     )
-    return { state, run, summary, measured, isOver: state === 'finished' || metRule }
+    return { state, run, summary, measured, isOver: hasLength || metRule }
   } catch (error) {
     return { state: 'damaged', problem: (error as Error).message, isOver: false }
   } finally {

@@ -1,4 +1,4 @@
-import { type FigureRow, type FigureSpec, pointsWithErrors } from '../figures/index.ts'
+import { type FigureAxis, type FigureRow, type FigureSpec, pointsWithErrors } from '../figures/index.ts'
 import type { ScanRow, ScanTable } from './scan-table.ts'
 
 /**
@@ -9,15 +9,25 @@ export function scanFigures(table: Pick<ScanTable, 'axes' | 'rows'>): Record<str
   const { axes, rows } = table
   if (rows.length === 0) return {}
   const x = horizontal(table)
+  const names = namesOn(x, rows)
   const measurements = [...new Set(rows.map(({ measurement }) => measurement))]
   const figures: Record<string, FigureSpec> = {}
   for (const name of measurements) {
     const its = rows.filter(({ measurement }) => measurement === name)
     const isCharge = its.some(({ tunnelingRate }) => tunnelingRate !== null)
     const followsCharge = !isCharge && its.some(({ squared }) => squared !== null)
-    const shared = { x: { field: x, title: title(x) }, series: { field: SERIES } }
+    const shared = { x: axisOf(x, names), series: { field: SERIES } }
     const row = (of: ScanRow): FigureRow => ({
       ...Object.fromEntries(axes.map((axis) => [axis, of[axis]!])),
+      ...(names !== undefined && {
+        [PLACE]:
+          names.indexOf(
+            nameOf(
+              of[x]!,
+              rows.map((each) => each[x]!),
+            ),
+          ) + 1,
+      }),
       sampler: of.sampler,
       [SERIES]: seriesOf(table, x, of),
     })
@@ -66,6 +76,30 @@ export function scanFigures(table: Pick<ScanTable, 'axes' | 'rows'>): Record<str
 }
 
 const SERIES = 'series'
+/** Where a text is on the horizontal axis. */
+const PLACE = 'place'
+
+/** The texts on the horizontal axis, in the order of the rows; undefined where it has numbers. */
+function namesOn(x: string, rows: readonly ScanRow[]): string[] | undefined {
+  if (rows.every((row) => typeof row[x] === 'number')) return undefined
+  const values = rows.map((row) => row[x]!)
+  return [...new Set(values.map((value) => nameOf(value, values)))]
+}
+
+const axisOf = (x: string, names: readonly string[] | undefined): FigureAxis =>
+  names === undefined ? { field: x, title: title(x) } : { field: PLACE, title: title(x), names }
+
+/** A value in a figure: of a path the last part, without the ending of a model, unless another of the values has the same. */
+function nameOf(value: Value, values: readonly Value[]): string {
+  const last = (of: Value) =>
+    String(of)
+      .replace(/^.*[/\\]/, '')
+      .replace(/\.safetensors$/, '')
+  const isTold = values.every((other) => other === value || last(other) !== last(value))
+  return isTold ? last(value) : String(value)
+}
+
+type Value = number | string | boolean
 
 /** The parameter with the most values, the first of several. */
 function horizontal({ axes, rows }: Pick<ScanTable, 'axes' | 'rows'>): string {
@@ -76,7 +110,15 @@ function horizontal({ axes, rows }: Pick<ScanTable, 'axes' | 'rows'>): string {
 /** What tells a series from the others. */
 function seriesOf({ axes, rows }: Pick<ScanTable, 'axes' | 'rows'>, x: string, row: ScanRow): string {
   const samplers = new Set(rows.map(({ sampler }) => sampler))
-  const others = axes.filter((axis) => axis !== x).map((axis) => `${title(axis)} ${row[axis]}`)
+  const others = axes
+    .filter((axis) => axis !== x)
+    .map(
+      (axis) =>
+        `${title(axis)} ${nameOf(
+          row[axis]!,
+          rows.map((each) => each[axis]!),
+        )}`,
+    )
   return [...(samplers.size > 1 || others.length === 0 ? [row.sampler] : []), ...others].join(', ')
 }
 

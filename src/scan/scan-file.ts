@@ -35,7 +35,7 @@ const scanSchema = z.object({
     .array(
       z.object({
         name: z.string().regex(/^[A-Za-z0-9_.+-]+$/),
-        values: z.record(z.string(), z.number()),
+        values: z.record(z.string(), z.union([z.number(), z.string()])),
         parameters: z.record(z.string(), z.unknown()),
       }),
     )

@@ -1,5 +1,7 @@
-import type { RunSummary, SamplerSummary, SummaryMean } from '../pipeline/index.ts'
+import type { RunSummary, SamplerSummary, SummaryIntegratedTime, SummaryMean } from '../pipeline/index.ts'
 import { effectiveSampleSize } from '../stats/index.ts'
+import { integratedTimeText } from '../values/integrated-time-text.ts'
+import type { AxisValue } from './axis-value.ts'
 import { type PointOutcome, type PointState, pointOutcome } from './point-outcome.ts'
 import { readScanFile, type ScanFile } from './scan-file.ts'
 
@@ -27,10 +29,14 @@ export interface ScanColumns {
   readonly tau_int_error: number | null
   /** By leave-one-out jackknife over groups of chains. */
   readonly tau_int_jackknifeError: number | null
+  /** Of an integer charge: tau_int of every reversible sampler that changes it as much is above this at 95 % confidence (docs/physics.md 7.3). */
+  readonly tau_int_lowerBound: number | null
   /** The measurement is frozen, or nearly so: `tau_int` is a lower bound and `ess` an upper one, or null where not even these are known. */
   readonly isBound: boolean
   /** The run is long enough for its tau_int, and nothing speaks against it. */
   readonly isReliable: boolean
+  /** What must be said of `tau_int`: why it is a bound, or not known, or not reliable. */
+  readonly tau_int_remark: string | null
   /** Effective sample size: independent values, all chains together. */
   readonly ess: number | null
   readonly essError: number | null
@@ -70,8 +76,10 @@ export const scanColumns = [
   'tau_int',
   'tau_int_error',
   'tau_int_jackknifeError',
+  'tau_int_lowerBound',
   'isBound',
   'isReliable',
+  'tau_int_remark',
   'ess',
   'essError',
   'squared',
@@ -102,7 +110,7 @@ export type ScanRow = ScanColumns & Readonly<Record<string, number | string | bo
 /** How a point of a scan stands. */
 export interface ScanTablePoint {
   readonly name: string
-  readonly values: Readonly<Record<string, number>>
+  readonly values: Readonly<Record<string, AxisValue>>
   readonly state: PointState
   readonly problem?: string
 }
@@ -126,7 +134,7 @@ export interface ScanTable {
  */
 export function scanTable(folder: string): ScanTable {
   const scan = readScanFile(folder)
-  const read = inGridOrder(scan).map((point) => ({ point, outcome: pointOutcome(folder, point) }))
+  const read = inGridOrder(scan).map((point) => ({ point, outcome: pointOutcome(folder, scan, point) }))
   return {
     pipeline: scan.pipeline.name,
     axes: scan.axes,
@@ -140,12 +148,20 @@ export function scanTable(folder: string): ScanTable {
   }
 }
 
+/** Puts numbers in texts by their size: 8x8 before 16x16. */
+const byNumbersInside = new Intl.Collator('en', { numeric: true })
+
 /** Points that were added later are between those that they belong between. */
 function inGridOrder({ axes, points }: ScanFile): ScanFile['points'] {
   return points.toSorted((a, b) => {
     const axis = axes.find((name) => a.values[name] !== b.values[name])
-    return axis === undefined ? 0 : a.values[axis]! - b.values[axis]!
+    return axis === undefined ? 0 : compare(a.values[axis]!, b.values[axis]!)
   })
+}
+
+function compare(a: AxisValue, b: AxisValue): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return byNumbersInside.compare(String(a), String(b))
 }
 
 function rowsOf({ name, values }: ScanFile['points'][number], outcome: PointOutcome): ScanRow[] {
@@ -163,6 +179,13 @@ function rowsOf({ name, values }: ScanFile['points'][number], outcome: PointOutc
       }
     }),
   )
+}
+
+/** Of a bound also how often the measurement has changed. */
+function remarkOf(time: SummaryIntegratedTime): string | null {
+  const { value, remark } = integratedTimeText(time)
+  const text = time.frozen && time.lowerBound !== undefined ? `${value}, ${remark}` : remark
+  return text === '' ? null : text
 }
 
 /** How a measurement stands to the sectors of a charge, if it does. */
@@ -194,8 +217,10 @@ function columnsOf(
     tau_int: time.frozen ? (time.lowerBound ?? null) : time.value,
     tau_int_error: time.error,
     tau_int_jackknifeError: time.jackknifeError ?? null,
+    tau_int_lowerBound: time.lowerBound ?? null,
     isBound: time.frozen,
     isReliable: time.reliable,
+    tau_int_remark: remarkOf(time),
     ess: size.value ?? size.upperBound ?? null,
     essError: size.error,
     squared: charge.squared?.mean ?? null,

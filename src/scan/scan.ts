@@ -162,8 +162,8 @@ export class Scan {
   }
 
   #entry(point: ScanPoint): Entry {
-    const { folder } = this.#options.scan
-    const { isOver, summary, state, problem } = pointOutcome(folder, point)
+    const { folder, file } = this.#options.scan
+    const { isOver, summary, state, problem } = pointOutcome(folder, file, point)
     const isDamaged = state === 'damaged'
     return {
       point,
@@ -247,7 +247,12 @@ export class Scan {
       })
       return { run }
     }
-    const { run, from } = await resumePipeline(directory.path, { workers: this.workers, command })
+    const { trajectories, stopRule } = file
+    const { run, from } = await resumePipeline(directory.path, {
+      workers: this.workers,
+      command,
+      goal: { trajectories, ...(stopRule !== undefined && { stopRule: stopRule as StopRule }) },
+    })
     return {
       run,
       from: Object.fromEntries(Object.entries(from).map(([name, { trajectory }]) => [name, trajectory])),

@@ -16,6 +16,7 @@ export {
 } from './train-local.ts'
 export {
   convTrainingOptions,
+  densePlaquettesTrainingOptions,
   type TensorTrainingCheckpoint,
   type TensorTrainingControls,
   type TensorTrainingOptions,

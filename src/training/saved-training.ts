@@ -60,6 +60,13 @@ export function loadTraining(file: string): SavedTraining {
   return decodeTraining(readWhole(file, 'checkpoint'), file)
 }
 
+/** Whether bytes begin as the file of a training does, of any version. */
+export function isTraining(data: Uint8Array): boolean {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    .toString('latin1', 0, OPENING.length)
+    .startsWith(OPENING)
+}
+
 /** The training in the bytes of a `file`, which errors name. @throws UsageError like `loadTraining`. */
 export function decodeTraining(data: Uint8Array, file: string): SavedTraining {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)

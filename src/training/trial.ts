@@ -19,14 +19,14 @@ export interface Trial {
   /** E|dQ_Z| per trajectory, with its error. */
   readonly tunnelingRate: number
   readonly tunnelingRateError: number | null
-  /** tau_int of Q_Z, in trajectories, with its error; a bound with error null where no chain ever hopped. */
+  /** tau_int of Q_Z, in trajectories, with its error; a bound with error null where it is frozen. */
   readonly integratedTime: number
   readonly integratedTimeError: number | null
   /** Whether the trial is long enough for its tau_int to be trusted. */
   readonly reliable: boolean
   /** Whether the series shows a mode that is slower than this tau_int. */
   readonly slowMode: boolean
-  /** Whether no chain ever changed its charge. */
+  /** Whether no chain changed its charge, or so few did so rarely that the trial is too short for more than a bound. */
   readonly frozen: boolean
   /** <e^{-dH + log J}>, 1 in equilibrium, with its error. */
   readonly expMinusEnergyError: number

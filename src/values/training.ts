@@ -27,7 +27,7 @@ const trialFigures = {
   /** tau_int of Q_Z, in trajectories, with its error; a 95 % bound if frozen, null while unknown. */
   integratedTime: figure,
   integratedTimeError: figure,
-  /** Whether the trial is long enough for tau_int, whether a slow mode shows, and whether no chain ever hopped. */
+  /** Whether the trial is long enough for tau_int, whether a slow mode shows, and whether there were too few hops, or none. */
   reliable: z.boolean(),
   slowMode: z.boolean(),
   frozen: z.boolean(),
@@ -105,13 +105,23 @@ export type TrainingProgressValue = Readonly<z.output<typeof trainingProgress>>
 
 /** tau_int of Q that a trial measured, as other values of tau_int are told. A frozen trial gives its lower bound. */
 export function integratedTimeOfTrial(trial: Omit<TrialResult, 'longestRejection'>): IntegratedTimeFigures {
-  const { integratedTime: value, integratedTimeError: error, reliable, slowMode, frozen } = trial
+  const {
+    integratedTime: value,
+    integratedTimeError: error,
+    reliable,
+    slowMode,
+    frozen,
+    tunnelingRate,
+  } = trial
+  // a trial does not keep how many changes there were, only whether there were any
+  const changes = (tunnelingRate ?? 0) > 0 ? Number.POSITIVE_INFINITY : 0
   return {
     value,
     error,
     reliable,
     slowMode,
     frozen,
+    ...(frozen && { changes }),
     ...(frozen && value !== null && { lowerBound: value }),
     ...(!reliable && !frozen && { reason: slowMode ? 'a slow mode hides' : 'a short trial' }),
   }

@@ -145,6 +145,26 @@ it('a page that is opened late, of a run without a directory, has its curves fro
   await program.exit
 })
 
+it('a scan tells of the alarms and the end of each point, and of its own', async () => {
+  const { received, url } = await receiver()
+  const scan = join(folder(), 'my-scan')
+  const { exit } = await startProgram(
+    ...['scan', ...FROZEN.slice(1, 4), '--beta', '1,12', ...FROZEN.slice(6), '--trajectories', '3000'],
+    ...['--start', 'cold', '--run-dir', scan, '--alert-webhook', url],
+  )
+  expect(await exit).toBe(0)
+  const told = (change: string) =>
+    received.filter((each) => each.change === change).map(({ run, code, text }) => `${run} ${code}: ${text}`)
+  expect(told('raised')).toContainEqual(expect.stringMatching(/^my-scan\/beta-12 frozen: /))
+  const ended = told('ended')
+  expect(ended.at(-1)).toBe('my-scan ended: my-scan: ended: 2 of 2 points over')
+  expect(ended.slice(0, -1).toSorted()).toEqual([
+    'my-scan/beta-1 ended: my-scan/beta-1: finished',
+    'my-scan/beta-12 ended: my-scan/beta-12: finished',
+  ])
+  expect(readFileSync(join(scan, 'scan.json'), 'utf8')).not.toContain('s3cret')
+})
+
 it('refuses an address that cannot be before it does anything', async () => {
   await expect(startProgram('run', 'hmc', '--alert-webhook', 'example.org')).rejects.toThrow(
     /--alert-webhook: give an address that begins with http/,

@@ -1,10 +1,11 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../src/index.ts'
 import { normal, seededRandom } from '../stats/seeded-random.ts'
+import { commandLine } from './command-lines.ts'
 
 const program = 'dist/cli/main.js'
 
@@ -14,15 +15,8 @@ interface Result {
   readonly stderr: string
 }
 
-function leapstream(args: readonly string[], input?: string | Uint8Array): Promise<Result> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? ((error.code as unknown as number) ?? null) : 0, stdout, stderr })
-    })
-    child.stdin!.on('error', () => {})
-    child.stdin!.end(input)
-  })
-}
+const leapstream = (args: readonly string[], input?: string | Uint8Array) =>
+  commandLine(args, input === undefined ? {} : { input })
 
 const folder = mkdtempSync(join(tmpdir(), 'analyze-'))
 

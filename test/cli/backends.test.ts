@@ -21,10 +21,12 @@ function leapstream(argv: readonly string[], env: Record<string, string> = {}) {
 }
 
 describe('doctor', () => {
-  it('lists every backend with version, device, speed, or the reason and the remedy', async () => {
+  it('finds everything that runs need, and lists every backend with version, device, speed, or the reason and the remedy', async () => {
     const { code, stdout } = await leapstream(['doctor', '--json'], swiftShaderEnvironment)
     expect(code).toBe(0)
-    const { backends, findings } = JSON.parse(stdout)
+    const { ok, backends, findings } = JSON.parse(stdout)
+    expect(ok).toBe(true)
+    expect(findings.map(({ name }: { name: string }) => name)).toContain('SIMD kernels, f32')
     expect(backends.map(({ name }: { name: string }) => name)).toEqual([
       'tensorflow-gpu',
       'tensorflow',

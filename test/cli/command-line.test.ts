@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { logged } from '../faults/kept-runs.ts'
+import { commandLine } from './command-lines.ts'
 
 const program = 'dist/cli/main.js'
 
@@ -13,6 +15,7 @@ interface Result {
   readonly stderr: string
 }
 
+/** Runs the built program, in processes of its own. */
 function leapstream(args: readonly string[], nodeFlags: readonly string[] = []): Promise<Result> {
   return new Promise((resolve) => {
     execFile(process.execPath, [...nodeFlags, program, ...args], (error, stdout, stderr) => {
@@ -27,34 +30,40 @@ const empty = join(folder, 'empty.ts')
 writeFileSync(throwing, `throw new Error('boom')`)
 writeFileSync(empty, 'export const nothing = 1')
 
-const quick = ['--lattice', '4x4', '--chains', '4', '--trajectories', '100', '--no-serve']
+const quick = ['--lattice', '4x4', '--chains', '4', '--trajectories', '100', '--workers', '0', '--no-serve']
 
 describe('a run whose numbers contradict what is exactly true', () => {
   it('exits with a code of its own, and says what is wrong', async () => {
     // from a hot start without thermalisation the plaquette is too small
-    const hot = 'run hmc --lattice 8x8 --beta 2 --chains 512 --start hot --no-serve --trajectories'.split(' ')
+    const hot =
+      'run hmc --lattice 8x8 --beta 2 --chains 512 --start hot --workers 0 --no-serve --trajectories'.split(
+        ' ',
+      )
     const result = await leapstream([...hot, '100'])
     expect(result.stdout).toMatch(
       /NOT EXACT: .*plaquette \(z = −[\d.]+, limit [\d.]+, after \d+ trajectories\)/,
     )
     expect(result.code).toBe(3)
-    const thermal = await leapstream([...hot, '100', '--thermalize', '200'])
+    const thermal = await commandLine([...hot, '100', '--thermalize', '200'])
     expect(thermal.code).toBe(0)
   })
 })
 
 describe('a mean that is far from its exact value', () => {
   it('has a word where it is not called wrong', async () => {
-    const cold = 'run hmc --beta 5 --chains 16 --start cold --trajectories 500 --seed 4 --no-serve'.split(' ')
-    const { stdout } = await leapstream(cold)
+    const cold =
+      'run hmc --beta 5 --chains 16 --start cold --trajectories 500 --seed 4 --workers 0 --no-serve'.split(
+        ' ',
+      )
+    const { stdout } = await commandLine(cold)
     expect(stdout).toMatch(/NOT EXACT|far from exact, though not called wrong: .*plaquette \(z = [\d.]+\)/)
   })
 })
 
 describe('a stop rule', () => {
   it.each([5, 7, 11])('is not met by a charge that is nearly frozen, seed %i', async (seed) => {
-    const { stdout, code } = await leapstream(
-      `run hmc --beta 6.5 --step-size 0.1 --chains 32 --trajectories 400 --thermalize 100 --start cold --seed ${seed} --target-error Q2=0.05 --no-serve --json`.split(
+    const { stdout, code } = await commandLine(
+      `run hmc --workers 0 --beta 6.5 --step-size 0.1 --chains 32 --trajectories 400 --thermalize 100 --start cold --seed ${seed} --target-error Q2=0.05 --no-serve --json`.split(
         ' ',
       ),
     )
@@ -100,20 +109,32 @@ describe('bad usage is one line, with the right exit code', () => {
     [['run', 'hmc', 'extra'], 2, /too many arguments/],
     [['run', 'hmc', '--trajectories', '0'], 2, /--trajectories 0: must be at least 1/],
     [['run', 'hmc', '--port', '70000'], 2, /--port 70000: must be at most 65535/],
-    [['run', 'hmc', '--host', '0.0.0.0'], 2, /0\.0\.0\.0/],
     [['exact', '--beta', '-1'], 2, /--beta -1: must be above 0/],
     [['run', throwing], 1, /throws\.ts cannot be loaded: boom \(.*throws\.ts:1\)/],
     [['run', empty], 1, /empty\.ts has no default export/],
   ])('leapstream %j', async (args, code, message) => {
-    const result = await leapstream(args)
+    const result = await commandLine(args)
     expect(result.stderr).toMatch(message)
     expect(result.stderr.trim().split('\n')).toHaveLength(1)
     expect(result.stdout).toBe('')
     expect(result.code).toBe(code)
   })
 
+  it.each<[string[], RegExp]>([
+    [['run', 'hmc', '--beta', '0'], /^leapstream: --beta 0: must be above 0.*\n$/],
+    [['run', 'hmc', '--host', '0.0.0.0'], /^leapstream: .*0\.0\.0\.0.*\n$/],
+  ])(
+    'leapstream %j, of the program itself, whose second process is not to be seen',
+    async (args, message) => {
+      const { code, stdout, stderr } = await leapstream(args)
+      expect(stderr).toMatch(message)
+      expect(stdout).toBe('')
+      expect(code).toBe(2)
+    },
+  )
+
   it('shows the stack with --verbose', async () => {
-    expect((await leapstream(['run', 'hmc', '--beta', '0', '--verbose'])).stderr).toMatch(/\n\s+at /)
+    expect((await commandLine(['run', 'hmc', '--beta', '0', '--verbose'])).stderr).toMatch(/\n\s+at /)
   })
 
   it('a port in use', async () => {
@@ -128,7 +149,7 @@ describe('bad usage is one line, with the right exit code', () => {
   })
 
   it('a Node.js without WebAssembly SIMD', async () => {
-    const result = await leapstream(['run', 'hmc', '--workers', '0', ...quick], ['--no-enable-sse4-1'])
+    const result = await leapstream(['run', 'hmc', ...quick], ['--no-enable-sse4-1'])
     expect(result.stderr).toMatch(/no WebAssembly SIMD: use Node\.js/)
     expect(result.code).toBe(1)
   })
@@ -151,7 +172,7 @@ describe('help', () => {
     [['exact', '--help'], /--lattice <value>/],
     [['doctor', '--help'], /--json/],
   ])('leapstream %j', async (args, text) => {
-    const result = await leapstream(args)
+    const result = await commandLine(args)
     expect(result.code).toBe(0)
     expect(result.stdout).toMatch(text)
     expect(result.stderr).toBe('')
@@ -160,7 +181,7 @@ describe('help', () => {
 
 describe('run', () => {
   it('prints a summary for people, with errors and exact values', async () => {
-    const { code, stdout } = await leapstream(['run', 'hmc', '--beta', '1', ...quick])
+    const { code, stdout } = await commandLine(['run', 'hmc', '--beta', '1', ...quick])
     expect(code).toBe(0)
     expect(stdout).toMatch(/plaquette\s+0\.\d+\(\d+\)\s+0\.4/)
     expect(stdout).toMatch(/tau_int = 1 \+ 2 sum rho, in trajectories/)
@@ -200,16 +221,8 @@ describe('run', () => {
 
   it('gives the same measurements in two runs and with 1 and 2 workers', async () => {
     const measured = async (workers: string) => {
-      const { stdout } = await leapstream([
-        'run',
-        'hmc',
-        '--json',
-        '--workers',
-        workers,
-        ...quick,
-        '--chains',
-        '12',
-      ])
+      const more = ['--json', '--chains', '12', '--workers', workers]
+      const { stdout } = await commandLine(['run', 'hmc', ...quick, ...more])
       const { measurements, tunnelingRate, acceptance } = JSON.parse(stdout).samplers.hmc
       return { measurements, tunnelingRate, acceptance }
     }
@@ -219,25 +232,14 @@ describe('run', () => {
   })
 
   it('an interrupt ends it with its summary and 130', async () => {
-    const child = spawn(process.execPath, [
-      program,
-      'run',
-      'hmc',
-      '--port',
-      '0',
-      '--json',
-      '--trajectories',
-      '100000000',
-    ])
+    const directory = join(folder, 'interrupted')
+    const endless = ['--trajectories', '100000000', '--run-dir', directory, '--no-serve', '--json']
+    const child = spawn(process.execPath, [program, 'run', 'hmc', ...endless])
     let stdout = ''
     child.stdout.on('data', (data) => {
       stdout += data
     })
-    let said = ''
-    child.stderr.on('data', (data) => {
-      said += data
-    })
-    await expect.poll(() => said).toMatch(/sample [1-9]/)
+    await expect.poll(() => logged(directory)).toBeGreaterThan(0)
     child.kill('SIGINT')
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)
     const summary = JSON.parse(stdout)
@@ -262,7 +264,7 @@ it('an interrupt before the first measurement says so, and ends with 130', async
 })
 
 it('exact prints what the design promises', async () => {
-  const { stdout } = await leapstream(['exact', '--lattice', '8x8', '--beta', '4', '--json'])
+  const { stdout } = await commandLine(['exact', '--lattice', '8x8', '--beta', '4', '--json'])
   const results = JSON.parse(stdout)
   expect(Object.keys(results)).toEqual(
     expect.arrayContaining([
@@ -278,12 +280,4 @@ it('exact prints what the design promises', async () => {
     ]),
   )
   expect(results.chargeSquared).toBeCloseTo(0.48201592952, 10)
-})
-
-it('doctor finds everything that runs need', async () => {
-  const { code, stdout } = await leapstream(['doctor', '--json'])
-  const report = JSON.parse(stdout)
-  expect(report.ok).toBe(true)
-  expect(code).toBe(0)
-  expect(report.findings.map(({ name }: { name: string }) => name)).toContain('SIMD kernels, f32')
 })

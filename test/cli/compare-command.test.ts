@@ -1,11 +1,11 @@
-import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { layers, newModel, saveModel } from 'leapstream'
 import { afterAll, describe, expect, it } from 'vitest'
+import { commandLine } from './command-lines.ts'
+import { openTerminal } from './pseudo-terminal.ts'
 
-const program = 'dist/cli/main.js'
 const folder = mkdtempSync(join(tmpdir(), 'leapstream-compare-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -15,13 +15,7 @@ saveModel(
   model,
 )
 
-function compare(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, 'compare', ...flags], (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    )
-  })
-}
+const compare = (...flags: string[]) => commandLine(['compare', ...flags])
 
 const quick = [
   '--chains',
@@ -89,22 +83,14 @@ describe('compare', () => {
   })
 
   it('an interrupt prints what there is and ends with 130', async () => {
-    const long = ['--tuning-steps', '60', '--workers', '0', '--trajectories', '100000000', '--port', '0']
-    const child = spawn(process.execPath, [program, 'compare', '--model', model, '--chains', '8', ...long])
-    let stdout = ''
-    child.stdout.on('data', (data) => {
-      stdout += data
-    })
-    // some time after tuning the first sampler is under way, and says so on a line every 10 s
-    await new Promise<void>((resolve) => {
-      child.stderr.on('data', (data) => {
-        if (String(data).includes('comparing')) resolve()
-      })
-    })
-    child.kill('SIGINT')
-    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130)
-    expect(stdout).toMatch(/leapfrog-layers: .* trajectories/)
-    expect(stdout).toMatch(/interrupted/)
+    const long = ['--tuning-steps', '60', '--workers', '0', '--trajectories', '100000000', '--no-serve']
+    const terminal = openTerminal(['compare', '--model', model, '--chains', '8', ...long])
+    // some time after tuning the first sampler is under way, and says so
+    await terminal.shows(/comparing/)
+    terminal.press('\u0003')
+    expect(await terminal.exit).toBe(130)
+    expect(terminal.output()).toMatch(/leapfrog-layers: .* trajectories/)
+    expect(terminal.output()).toMatch(/interrupted/)
   })
 })
 
@@ -112,15 +98,13 @@ describe('compare', () => {
 const shipped = layers.shippedModels()
 
 describe('run leapfrog-layers without a model', () => {
-  const run = (...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-    new Promise((resolve) => {
-      const argv = [program, 'run', 'leapfrog-layers', '--no-serve', '--json', '--chains', '4', ...flags]
-      execFile(
-        process.execPath,
-        [...argv, '--lattice', '4x4', '--trajectories', '10'],
-        (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-      )
-    })
+  const run = (...flags: string[]) =>
+    commandLine([
+      ...'run leapfrog-layers --no-serve --json --workers 0 --chains 4 --lattice 4x4 --trajectories 10'.split(
+        ' ',
+      ),
+      ...flags,
+    ])
 
   it.skipIf(shipped.length > 0)('says that none is installed', async () => {
     const { code, stderr } = await run('--beta', '5')

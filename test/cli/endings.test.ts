@@ -53,7 +53,7 @@ const commands = {
   'run side-by-side --beta 5 --no-serve': /^run /,
   'compare --beta 4 --port 0': /live at/,
 } as const
-const moments = [0, 700, 2500]
+const moments = [0, 300, 1000]
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 describe('a signal at any moment ends a command with its summary and 130', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { analyze } from '../../src/index.ts'
 import type { RunSummary } from '../../src/pipeline/index.ts'
 import { RunDirectory } from '../../src/record/index.ts'
 import { normal, seededRandom } from '../stats/seeded-random.ts'
+import { commandLine } from './command-lines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'follow-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -20,19 +21,7 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Runs `leapstream <argv>` to its end. */
-function leapstream(argv: readonly string[], input?: string): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['dist/cli/main.js', ...argv],
-      { maxBuffer: 2 ** 26 },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    )
-    child.stdin!.on('error', () => {})
-    child.stdin!.end(input)
-  })
-}
+const leapstream = (argv: readonly string[], input = '') => commandLine(argv, { input })
 
 const follow = (argv: readonly string[], input?: string) =>
   leapstream(['follow', '--no-serve', '--json', ...argv], input)

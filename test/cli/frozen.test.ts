@@ -1,19 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { commandLine } from './command-lines.ts'
 
 const out = join(mkdtempSync(join(tmpdir(), 'frozen-')), 'model.safetensors')
 
-function leapstream(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const args = ['dist/cli/main.js', ...command.split(' '), '--no-serve']
-    execFile(process.execPath, args, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
-    })
-  })
-}
+const leapstream = (command: string) => commandLine([...command.split(' '), '--no-serve', '--workers', '0'])
 
 const constant = 'constant: no run sees another value here'
 

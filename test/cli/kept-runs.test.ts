@@ -1,24 +1,15 @@
-import { type ExecFileException, execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analyze } from '../../src/index.ts'
 import { hmcAlone, valuesOf, type WrittenRun, writeRun } from '../export/write-run.ts'
+import { commandLine } from './command-lines.ts'
 
 const program = 'dist/cli/main.js'
 
-function leapstream(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [program, ...args],
-      { maxBuffer: 2 ** 26 },
-      (error: ExecFileException | null, stdout, stderr) =>
-        resolve({ code: error ? error.code : 0, stdout, stderr }),
-    )
-  })
-}
+const leapstream = (...args: string[]) => commandLine(args)
 
 /** The JSON of a command that succeeds. */
 async function answer(...args: string[]) {

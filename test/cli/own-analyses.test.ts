@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from './command-lines.ts'
 
 /** A Wilson loop of one's own, which is the plaquette, and analyses of it of every kind. */
 const pipeline = `
@@ -52,11 +52,7 @@ function run(name: string, text: string, ...flags: string[]): Promise<{ code: nu
   const file = join(folder, name)
   writeFileSync(file, text)
   const quick = '--lattice 4x4 --beta 2 --chains 16 --trajectories 100 --no-serve'.split(' ')
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/main.js', 'run', file, ...quick, ...flags], (error, stdout) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout })
-    })
-  })
+  return commandLine(['run', file, ...quick, ...flags])
 }
 
 describe('the analyses of a pipeline of one’s own', () => {

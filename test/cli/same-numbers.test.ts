@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { RunSummary } from 'leapstream'
 import { describe, expect, it } from 'vitest'
+import { commandLine } from './command-lines.ts'
 
 /** Analyses of streams of measurements, which travel to the main thread, of what is summed beside the chains as well. */
 const pipeline = `
@@ -30,8 +29,7 @@ writeFileSync(file, pipeline)
 
 async function run(workers: number, chains: number): Promise<RunSummary> {
   const flags = `--lattice 6x6 --beta 2 --chains ${chains} --trajectories 700 --thermalize 13 --no-serve --json`
-  const argv = ['dist/cli/main.js', 'run', file, ...flags.split(' '), '--workers', `${workers}`]
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { maxBuffer: 2 ** 24 })
+  const { stdout } = await commandLine(['run', file, ...flags.split(' '), '--workers', `${workers}`])
   return JSON.parse(stdout)
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunSummary } from '../../src/index.ts'
 import { LogReader } from '../../src/record/log-reader.ts'
 import { type ScanTable, scanColumns } from '../../src/scan/index.ts'
-import { digests, ending, leapstream, logged, summaryOf, until } from '../faults/kept-runs.ts'
+import { digests, leapstream, logged, quickEnding, summaryOf, until } from '../faults/kept-runs.ts'
 import { startProgram } from './leapstream.ts'
 
 let root: string
@@ -41,7 +41,7 @@ describe('leapstream scan', () => {
     ]
     // from a cold start Q does not move at beta 8, where leapfrog is unstable with the larger step size
     const grid = ['--beta', '1,8', '--step-size', '0.02,0.3']
-    const { code, stdout, stderr } = await ending([
+    const { code, stdout, stderr } = await quickEnding([
       ...[
         'scan',
         'hmc',
@@ -126,18 +126,18 @@ describe('leapstream scan', () => {
   it('killed at any time, goes on with the same command to the same bits', async () => {
     const scan = (folder: string) => [
       ...['scan', 'hmc', '--lattice', '8x8', '--chains', '16', '--beta', '2:4:1'],
-      ...['--trajectories', '8000', '--thermalize', '10'],
+      ...['--trajectories', '4000', '--thermalize', '10'],
       ...['--run-dir', folder],
     ]
     const [whole, killed] = [join(root, 'not-killed'), join(root, 'killed')]
-    expect((await ending(scan(whole))).code).toBe(0)
+    expect((await quickEnding(scan(whole))).code).toBe(0)
     const names = ['beta-2', 'beta-3', 'beta-4']
     const command = leapstream(scan(killed))
     await until(command, () => names.reduce((sum, name) => sum + logged(join(killed, name)), 0) > 100)
     // what computes and what supervises it
     process.kill(-command.child.pid!, 'SIGKILL')
     expect((await command.ended).signal).toBe('SIGKILL')
-    const { code, stderr } = await ending(scan(killed))
+    const { code, stderr } = await quickEnding(scan(killed))
     expect(code).toBe(0)
     expect(stderr).not.toMatch(/leapstream:/)
     for (const name of names) {
@@ -177,7 +177,7 @@ describe('leapstream scan', () => {
   it('a stop rule ends points by themselves, and a point on an axis of the scan is added', async () => {
     const folder = join(root, 'ruled')
     const scan = (...grid: string[]) =>
-      ending(['scan', 'hmc', ...small, ...grid, '--min-tunnelings', '20', '--run-dir', folder])
+      quickEnding(['scan', 'hmc', ...small, ...grid, '--min-tunnelings', '20', '--run-dir', folder])
     const first = JSON.parse((await scan('--beta', '1,1.5')).stdout) as ScanTable
     expect(first.points.map(({ state }) => state)).toEqual(['stopped', 'stopped'])
     expect(first.rows.every(({ trajectories }) => trajectories < 10_000)).toBe(true)
@@ -206,6 +206,31 @@ describe('leapstream scan', () => {
       /--beta 2,,3: give numbers with commas between/,
     ],
     [
+      'a lattice that cannot be',
+      () => ['hmc', '--lattice', '4x4,zz', '--run-dir', join(root, 'x')],
+      /lattice 'zz': a lattice is TxL/,
+    ],
+    [
+      'a folder for the table that is not there',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'x'), '--out', join(root, 'no', 'x.csv')],
+      /there is no folder \S+no: make it first/,
+    ],
+    [
+      'a folder as the table',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'x'), '--out', root],
+      /is a folder: give the name of a file/,
+    ],
+    [
+      'a file for the figures',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'x'), '--figures', join(root, 'thesis.tex')],
+      /--figures \S+thesis.tex: that is no folder/,
+    ],
+    [
+      'a file as the folder',
+      () => ['hmc', '--beta', '2,3', '--run-dir', join(root, 'thesis.tex')],
+      /thesis.tex is no folder: give the scan a folder of its own/,
+    ],
+    [
       'a value that cannot be',
       () => ['hmc', '--beta', '2,-3', '--run-dir', join(root, 'x')],
       /--beta -3: must be above 0/,
@@ -231,7 +256,7 @@ describe('leapstream scan', () => {
     ],
   ])('%s is told in one line', async (_, args, message) => {
     writeFileSync(join(root, 'thesis.tex'), 'years of work')
-    const { code, stderr, stdout } = await ending(['scan', ...args()])
+    const { code, stderr, stdout } = await quickEnding(['scan', ...args()])
     expect(stderr).toMatch(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect([1, 2]).toContain(code)

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runCommandLine } from '../../src/cli/command-line.ts'
 import { independentTunneling } from '../../src/exact/index.ts'
 import { hmcParameters, loadModel, localModel, newModel, saveModel } from '../../src/layers/index.ts'
+import { commandLine } from './command-lines.ts'
 
 const program = 'dist/cli/main.js'
 const folder = mkdtempSync(join(tmpdir(), 'train-'))
@@ -19,12 +20,7 @@ interface Result {
   readonly stderr: string
 }
 
-const train = (...args: string[]): Promise<Result> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [program, 'train', ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? ((error.code as unknown as number) ?? null) : 0, stdout, stderr })
-    })
-  })
+const train = (...args: string[]): Promise<Result> => commandLine(['train', ...args])
 
 const small = ['--lattice', '4x4', '--beta', '2', '--layers', '3', '--batch', '8', '--no-serve']
 const trials = ['--trials', '2', '--trial-chains', '16', '--trial-trajectories', '100']
@@ -258,7 +254,7 @@ describe('bad input is one line, with the right exit code', () => {
     [['--network', 'dense', '--hidden', '0'], /train|hidden/],
     [['--network', 'conv', '--kernel-size', '2'], /kernelSize: must be odd/],
     [['--block', '5x5'], /^leapstream: blocks of 5x5 do not tile a \d+x\d+ lattice/],
-    [['--network', 'deep'], /--network deep: must be one of dense, conv, local/],
+    [['--network', 'deep'], /--network deep: must be one of dense, dense-plaquettes, conv, local/],
     [['--lattice', '1x1'], /lattice '1x1'/],
     [['--steps', '0'], /--steps 0: must be at least 1/],
     [['--minutes', '0'], /--minutes 0: must be above 0/],

@@ -1,5 +1,5 @@
-// Every block of code in README.md and docs/ is checked by what it is written in. README.md and docs/tutorial.md are typed line by line in
-// test/install/newcomer.test.ts; what else is run stands in the tests of its subject.
+// Every block of code in README.md and docs/ is checked by what it is written in. README.md and the first pages of docs/ are typed line by line
+// in test/install/newcomer.test.ts; what else is run stands in the tests of its subject.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

@@ -12,8 +12,8 @@ mkdirSync('dist', { recursive: true })
 const folder = mkdtempSync(resolve('dist', 'go-on-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it('the example of the README goes on where it stopped, to the very chains of a stream that never did', async () => {
-  const steps = typedSteps(readFileSync('README.md', 'utf8'))
+it('the example of docs/library.md goes on where it stopped, to the very chains of a stream that never did', async () => {
+  const steps = typedSteps(readFileSync('docs/library.md', 'utf8'))
   const example = steps.find((step) => 'file' in step && step.file === 'go-on.ts')
   writeFileSync(join(folder, 'go-on.ts'), (example as { content: string }).content)
   const said: string[] = []

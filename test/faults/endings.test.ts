@@ -13,6 +13,7 @@ import {
   eventsOf,
   leapstream,
   logged,
+  quickEnding,
   seriesDigest,
   summaryOf,
   temporaryFolder,
@@ -111,20 +112,20 @@ describe('resume', () => {
   const folder = temporaryFolder()
   const whole = join(folder, 'whole')
   beforeAll(async () => {
-    expect((await ending(run(whole, 200))).code).toBe(0)
+    expect((await quickEnding(run(whole, 200))).code).toBe(0)
   })
 
   it('of a finished run says that it is over, and its summary; a fork goes on with its chains', async () => {
     const here = testFolder()
     const [directory, fork] = [join(here, 'run'), join(here, 'fork')]
-    const first = await ending(run(directory, 100))
-    const again = await ending(resume(directory))
+    const first = await quickEnding(run(directory, 100))
+    const again = await quickEnding(resume(directory))
     expect(again.code).toBe(0)
     expect(again.stderr).toMatch(/this run is over \(finished\), with 100 trajectories .*--trajectories N/)
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout))
     expect(eventsOf(directory)).toEqual(['started', 'ended'])
 
-    const forked = await ending(resume(directory, '--fork', fork, '--trajectories', '100'))
+    const forked = await quickEnding(resume(directory, '--fork', fork, '--trajectories', '100'))
     expect(forked.code).toBe(0)
     expect(complaints(forked.stderr)).toEqual([])
     expect(ends(directory)).toEqual({ hmc: 100 })
@@ -135,7 +136,7 @@ describe('resume', () => {
     // the same chains, the same random numbers
     expect(seriesDigest(fork, 100, 200)).toBe(seriesDigest(whole, 100, 200))
     // a fork is a run like any other
-    const longer = await ending(resume(fork, '--trajectories', '10'))
+    const longer = await quickEnding(resume(fork, '--trajectories', '10'))
     expect(longer.code).toBe(0)
     expect(ends(fork)).toEqual({ hmc: 210 })
   })
@@ -143,18 +144,18 @@ describe('resume', () => {
   it('of one that a rule has stopped says so; more trajectories go on as if there had been no rule', async () => {
     const directory = join(testFolder(), 'run')
     const rule = ['--target-error', 'plaquette=0.5', '--min-length-over-tau', '1']
-    const first = await ending(run(directory, 100_000, ...rule))
+    const first = await quickEnding(run(directory, 100_000, ...rule))
     expect(first.code).toBe(0)
     expect(stateOf(directory)).toBe('stopped')
     expect(eventsOf(directory)).toEqual(['started', 'stop', 'ended'])
     const length = logged(directory)
-    const again = await ending(resume(directory))
+    const again = await quickEnding(resume(directory))
     expect(again.code).toBe(0)
     expect(again.stderr).toMatch(/this run is over \(\w.*\), with/)
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout))
     const fork = `${directory}-fork`
-    expect((await ending(resume(directory, '--fork', fork, '--trajectories', '40'))).code).toBe(0)
-    const more = await ending(resume(directory, '--trajectories', '40'))
+    expect((await quickEnding(resume(directory, '--fork', fork, '--trajectories', '40'))).code).toBe(0)
+    const more = await quickEnding(resume(directory, '--trajectories', '40'))
     expect(more.code).toBe(0)
     expect(logged(directory)).toBe(length + 40)
     // the fork has its rule, which may stop it sooner
@@ -170,8 +171,8 @@ describe('resume', () => {
     await command.ended
     const end = logged(directory)
     const fork = `${directory}-fork`
-    expect((await ending(resume(directory, '--fork', fork, '--trajectories', '30'))).code).toBe(0)
-    expect((await ending(resume(directory))).code).toBe(0)
+    expect((await quickEnding(resume(directory, '--fork', fork, '--trajectories', '30'))).code).toBe(0)
+    expect((await quickEnding(resume(directory))).code).toBe(0)
     expect(logged(directory)).toBe(60_000)
     expect(seriesDigest(fork, end, end + 30)).toBe(seriesDigest(directory, end, end + 30))
   })
@@ -185,18 +186,18 @@ describe('resume', () => {
     expect(complaints(first.stderr)).toEqual([expect.stringMatching(/was ended by SIGKILL/)])
     expect(eventsOf(directory)).toEqual(['started'])
     expect(logged(directory)).toBe(0)
-    const second = await ending(resume(directory))
+    const second = await quickEnding(resume(directory))
     expect(complaints(second.stderr)).toEqual([])
     expect(second.code).toBe(0)
     const whole = join(testFolder(), 'whole')
-    await ending(run(whole, 50, ...warm))
+    await quickEnding(run(whole, 50, ...warm))
     expect(digests(directory)).toEqual(digests(whole))
     expect(summaryOf(directory)).toEqual(summaryOf(whole))
   })
 
   it.skipIf(library === undefined)('goes on as always where the clock is an hour back', async () => {
     const directory = join(testFolder(), 'run')
-    await ending(run(directory, 100))
+    await quickEnding(run(directory, 100))
     const fault = { call: 'open', file: 'lock.sqlite', number: 1, what: 'clock' } as const
     const second = await ending(resume(directory, '--trajectories', '100'), {
       env: faultyEnvironment(directory, fault),

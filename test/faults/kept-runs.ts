@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 import { LogReader } from '../../src/record/log-reader.ts'
+import { commandLine, type EndedCommand } from '../cli/command-lines.ts'
 
 const program = resolve('dist/cli/main.js')
 
@@ -70,9 +71,17 @@ export function leapstream(
   return { child, ended, said: () => text.stderr }
 }
 
-/** Runs `leapstream` to its end. */
+/** Runs `leapstream` to its end, in processes of its own: one that computes, and one that supervises it and tells alarms. */
 export function ending(...start: Parameters<typeof leapstream>): Promise<Ending> {
   return leapstream(...start).ended
+}
+
+/** The same in the process that runs the command lines of a whole test file, which is quicker: nothing ends it from outside. */
+export function quickEnding(
+  args: readonly string[],
+  where: { readonly cwd?: string } = {},
+): Promise<EndedCommand> {
+  return commandLine([...args, '--no-serve', '--json'], where)
 }
 
 export const after = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))

@@ -10,6 +10,7 @@ import {
   ends,
   eventsOf,
   isLong,
+  quickEnding,
   seed,
   summaryOf,
   temporaryFolder,
@@ -38,7 +39,7 @@ describe.skipIf(library === undefined)('a run of which one call goes wrong', () 
   beforeAll(async () => {
     firstPart = join(folder, 'first')
     whole = join(folder, 'whole')
-    const endings = await Promise.all([ending(run(firstPart, FIRST)), ending(run(whole, ALL))])
+    const endings = await Promise.all([quickEnding(run(firstPart, FIRST)), quickEnding(run(whole, ALL))])
     expect(endings.map(({ code }) => code)).toEqual([0, 0])
     expected = digests(whole)
     summary = summaryOf(whole)
@@ -57,7 +58,7 @@ describe.skipIf(library === undefined)('a run of which one call goes wrong', () 
     const again = existsSync(join(directory, 'run.json'))
       ? goOn(directory, ALL - logged)
       : run(directory, ALL)
-    const second = await ending(again)
+    const second = await quickEnding(again)
     expect(second.stderr).not.toMatch(/unexpected|\n\s+at /)
     expect(second.code, `${first.stderr}\n${second.stderr}`).toBe(0)
     expect(digests(directory)).toEqual(expected)

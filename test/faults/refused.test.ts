@@ -7,9 +7,9 @@ import { type RunFile, readRunFile, writeRunFile } from '../../src/record/run-fi
 import {
   complaints,
   digests,
-  ending,
   leapstream,
   logged,
+  quickEnding,
   temporaryFolder,
   testFolder,
   until,
@@ -29,8 +29,8 @@ beforeAll(async () => {
   const chains = ['--lattice', '8x8', '--chains', '2', '--workers', '0', '--trajectories', '3']
   const model = ['--model', 'model.safetensors', '--beta', '4']
   const endings = await Promise.all([
-    ending(['run', pipeline, ...flags, '--run-dir', kept]),
-    ending(['run', 'leapfrog-layers', ...model, ...chains, '--run-dir', trained], { cwd: folder }),
+    quickEnding(['run', pipeline, ...flags, '--run-dir', kept]),
+    quickEnding(['run', 'leapfrog-layers', ...model, ...chains, '--run-dir', trained], { cwd: folder }),
   ])
   expect(endings.map(({ code, stderr }) => `${code} ${complaints(stderr)}`)).toEqual(['0 ', '0 '])
 })
@@ -64,7 +64,7 @@ function makeReadOnly(directory: string): boolean {
 /** Asserts that a run is not gone on with, that one line says why, and that nothing of it has changed. */
 async function expectRefusal(directory: string, said: RegExp): Promise<void> {
   const before = digests(kept)
-  const { code, stdout, stderr } = await ending([
+  const { code, stdout, stderr } = await quickEnding([
     'resume',
     directory,
     '--trajectories',
@@ -201,7 +201,7 @@ describe('a run is not gone on with, and a line says what differs', () => {
     const endless = ['run', 'hmc', ...flags.slice(0, -1), '100000000', '--run-dir', directory]
     const first = leapstream(endless)
     await until(first, () => logged(directory) > 0)
-    const refused = await Promise.all([ending(['resume', directory]), ending(endless)])
+    const refused = await Promise.all([quickEnding(['resume', directory]), quickEnding(endless)])
     for (const { code, stderr } of refused) {
       expect(complaints(stderr)).toEqual([expect.stringMatching(/another process is writing this run/)])
       expect(code).toBe(1)
@@ -217,7 +217,7 @@ describe('a run is not gone on with, and a line says what differs', () => {
 
   it('a new run is not begun where there is something', async () => {
     const directory = copyOf(kept)
-    const start = (runDir: string) => ending(['run', pipeline, ...flags, '--run-dir', runDir])
+    const start = (runDir: string) => quickEnding(['run', pipeline, ...flags, '--run-dir', runDir])
     expect((await start(directory)).stderr).toMatch(/has a run already: go on with it/)
     const other = join(testFolder(), 'other')
     mkdirSync(other)

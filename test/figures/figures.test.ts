@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -14,6 +14,7 @@ import {
   figureData,
   integerTicks,
   pointsWithErrors,
+  putFigureFiles,
   writeFigures,
 } from '../../src/figures/index.ts'
 
@@ -175,6 +176,20 @@ describe('colours', () => {
   })
 })
 
+/** How far down a text is: the sum of how far the groups around it are moved. */
+function heightOf(svg: string, text: string): number {
+  const moved: number[] = []
+  for (const [tag, word] of svg.matchAll(/<\/g>|<(?:g|text)[^>]*>([^<]*)/g)) {
+    if (tag === '</g>') moved.pop()
+    else moved.push(Number(/translate\([^,]*,\s?([-\d.]+)\)/.exec(tag)?.[1] ?? 0))
+    if (tag.startsWith('<text')) {
+      if (word === text) return moved.reduce((sum, each) => sum + each, 0)
+      moved.pop()
+    }
+  }
+  return Number.NaN
+}
+
 describe('besideEachOther', () => {
   it('draws the panels with their axes, and the same legend once', async () => {
     const svg = await svgOf(besideEachOther([curve, curve, linear]))
@@ -183,13 +198,29 @@ describe('besideEachOther', () => {
     expect(svg.match(/>trained<\/text>/g)).toHaveLength(1)
   })
 
-  it('gives panels of the same columns one table, and others one of their own', () => {
-    const data = figureData(besideEachOther([curve, curve, linear]))
+  it('gives panels of the same columns one table, in which nothing is twice, and others one of their own', () => {
+    const other = curvesWithErrors({
+      x: { field: 't', title: 't' },
+      y: { field: 'rho', error: 'error', title: 'ρ(t)' },
+      values: [{ name: 'c', t: 3, rho: 0.1, error: 0.01 }],
+    })
+    const data = figureData(besideEachOther([curve, curve, other, linear]))
     expect(data.map(([name, rows]) => [name, rows.length])).toEqual([
-      ['values', 12],
-      ['values-3', 3],
-      ['rules', 2],
+      ['values', 7],
+      ['values-4', 3],
+      ['rules', 1],
     ])
+  })
+
+  it('names a table without the number of its panel where it is the only one', () => {
+    expect(figureData(besideEachOther([linear, curve])).map(([name]) => name)).toContain('rules')
+  })
+
+  it('has titles of neighbours at one height: legends are below', async () => {
+    const titled = (title: string) => ({ ...curve, title })
+    const svg = await svgOf(besideEachOther([titled('first'), titled('second')]))
+    expect(heightOf(svg, 'first')).toBe(heightOf(svg, 'second'))
+    expect(svg.indexOf('>zero</text>')).toBe(svg.lastIndexOf('>zero</text>'))
   })
 })
 
@@ -248,6 +279,28 @@ describe('writeFigures', () => {
     expect(pdf).not.toMatch(/\/BaseFont \/(Helvetica|Times|Courier)/)
     expect(pdf).toContain(`[0 0 ${width} ${height}]`)
     expect(read('csv').toString()).toBe(csvOf(points))
+  })
+
+  it('puts files into a folder that has others, all of them or none', async () => {
+    const place = join(folder, 'shared')
+    mkdirSync(place)
+    writeFileSync(join(place, 'note.txt'), 'mine')
+    writeFileSync(join(place, 'a.csv'), 'old')
+    const bytes = Buffer.from('new')
+    await putFigureFiles(place, [
+      { file: 'a.csv', bytes },
+      { file: 'b.csv', bytes },
+    ])
+    expect(readdirSync(place).sort()).toEqual(['a.csv', 'b.csv', 'note.txt'])
+    expect(readFileSync(join(place, 'a.csv'), 'utf8')).toBe('new')
+    const tooLong = { file: `${'x'.repeat(300)}.csv`, bytes }
+    const other = join(folder, 'other')
+    await expect(putFigureFiles(other, [{ file: 'a.csv', bytes }, tooLong])).rejects.toThrow(
+      /other cannot be written: its name is too long/,
+    )
+    await expect(putFigureFiles(place, [{ file: 'c.csv', bytes }, tooLong])).rejects.toThrow()
+    expect(readdirSync(place).sort()).toEqual(['a.csv', 'b.csv', 'note.txt'])
+    expect(readdirSync(folder).sort()).toEqual(['new', 'shared'])
   })
 })
 

@@ -1,4 +1,4 @@
-// The way of a newcomer: a clean copy, an empty npm cache, and every line of README.md and docs/tutorial.md as it is written there.
+// The way of a newcomer: a clean copy, an empty npm cache, and every line of the pages below as it is written there.
 import {
   cpSync,
   existsSync,
@@ -13,13 +13,21 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { loadModel } from 'leapstream'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { pythonClientPath } from '../python/python-client-path.ts'
 import { swiftShaderEnvironment } from '../tensor/swift-shader.ts'
 import { diskUsage } from './disk-usage.ts'
 import { type Ended, haveShell, shell } from './shell.ts'
 import { typedSteps } from './typed-steps.ts'
 
+const pages = [
+  'README.md',
+  'docs/tutorial.md',
+  'docs/runs.md',
+  'docs/library.md',
+  'docs/analyze.md',
+  'docs/leapfrog-layers.md',
+]
 const repository = process.cwd()
 const clone = mkdtempSync(join(tmpdir(), 'leapstream-clone-'))
 const cache = mkdtempSync(join(tmpdir(), 'leapstream-cache-'))
@@ -43,9 +51,21 @@ afterAll(() => {
   rmSync(cache, { recursive: true })
 })
 
-/** Runs that go on until they are interrupted, and what they say once there is something to see. */
+/** Runs that go on until they are interrupted. */
 const endless = /^(npm start|npx leapstream (run|compare) (?!.*--(trajectories|target-error|help)))/
-const underWay = /sample [\d\s]+ of|once HMC is tuned/
+/** Until there is something to see: the first trajectories, or how far the tuning is. */
+const underWay = (said: () => string) =>
+  vi.waitUntil(
+    async () => {
+      if (said().includes('tuning HMC')) return true
+      const metrics = await fetch('http://127.0.0.1:4040/metrics').then(
+        (answer) => answer.text(),
+        () => '',
+      )
+      return /^leapstream_trajectories_total\{.*\} [1-9]/m.test(metrics)
+    },
+    { timeout: 300_000, interval: 100 },
+  )
 
 /** What lines must have said, beside ending well. */
 const answers: readonly (readonly [line: RegExp, check: (stdout: string) => void])[] = [
@@ -116,7 +136,7 @@ const portIsFree = (port: number) =>
   })
 
 describe.runIf(haveShell)('from a clean clone', () => {
-  const steps = ['README.md', 'docs/tutorial.md'].flatMap((path) => typedSteps(readFileSync(path, 'utf8')))
+  const steps = pages.flatMap((path) => typedSteps(readFileSync(path, 'utf8')))
   const python = pythonClientPath()
   for (const step of steps) {
     if ('file' in step) {
@@ -149,15 +169,17 @@ describe.runIf(haveShell)('from a clean clone', () => {
       const goesOn = endless.test(line) || meanwhile.length > 0
       const ended = await shell(line.replace('python3', python ?? 'python3'), clone, {
         env,
-        ...(goesOn && { interruptAt: underWay }),
-        meanwhile: async () => {
-          for (const other of meanwhile) {
-            const beside = await shell(other, clone, { env })
-            time(other, beside)
-            expect(beside.code, beside.stderr).toBe(0)
-            for (const [about, check] of answers) if (about.test(other)) check(beside.stdout)
-          }
-        },
+        ...(goesOn && {
+          interruptAfter: async (said) => {
+            await underWay(said)
+            for (const other of meanwhile) {
+              const beside = await shell(other, clone, { env })
+              time(other, beside)
+              expect(beside.code, beside.stderr).toBe(0)
+              for (const [about, check] of answers) if (about.test(other)) check(beside.stdout)
+            }
+          },
+        }),
       })
       if (/4040.* is in use/.test(ended.stderr)) skip('port 4040 is taken')
       time(line, ended)

@@ -26,18 +26,14 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), PATH }
 }
 
-/**
- * Runs a line as a user types it, in `folder`. `interruptAt` is what the user waits for before Ctrl-C, and `meanwhile` what is done
- * between the two.
- */
+/** Runs a line as a user types it, in `folder`. `interruptAfter` is what the user does before Ctrl-C; it is told what the line has said. */
 export function shell(
   line: string,
   folder: string,
   {
     env = {},
-    interruptAt,
-    meanwhile = async () => {},
-  }: { env?: NodeJS.ProcessEnv; interruptAt?: RegExp; meanwhile?: () => Promise<void> } = {},
+    interruptAfter,
+  }: { env?: NodeJS.ProcessEnv; interruptAfter?: (said: () => string) => Promise<void> } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const begun = performance.now()
@@ -50,25 +46,24 @@ export function shell(
     })
     const said = { stdout: '', stderr: '' }
     let spoke = 0
-    let interrupted = false
     const hear = (stream: 'stdout' | 'stderr') => (text: string) => {
       spoke ||= performance.now() - begun
       said[stream] += text
-      if (interrupted || !interruptAt?.test(said.stdout + said.stderr)) return
-      interrupted = true
-      meanwhile()
-        .catch(reject)
-        .finally(() => process.kill(-child.pid!, 'SIGINT'))
     }
     child.stdout.setEncoding('utf8').on('data', hear('stdout'))
     child.stderr.setEncoding('utf8').on('data', hear('stderr'))
-    child.once('close', (code, signal) =>
+    let ran = true
+    interruptAfter?.(() => said.stdout + said.stderr)
+      .catch(reject)
+      .finally(() => ran && process.kill(-child.pid!, 'SIGINT'))
+    child.once('close', (code, signal) => {
+      ran = false
       resolve({
         ...said,
         code: signal === 'SIGINT' ? 130 : (code ?? -1),
         spoke,
         ended: performance.now() - begun,
-      }),
-    )
+      })
+    })
   })
 }

@@ -7,13 +7,18 @@ import {
 } from '../../src/layers/index.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 
-/** The three networks, small, for a lattice, and a local one that moves it in blocks: 2 in each direction where they fit. */
+/**
+ * The three networks, small, for a lattice; a local one that moves it in blocks: 2 in each direction where they fit; a convolutional
+ * one with masks; a dense one of plaquettes.
+ */
 export function architectures(lattice: Lattice, layers = 2): readonly ArchitectureOptions[] {
   return [
     { network: 'dense', lattice, layers, hidden: [10, 8], activation: 'tanh' },
     { network: 'conv', layers, hidden: [6, 5], activation: 'swish' },
     { network: 'local', layers, harmonics: 3 },
     { network: 'local', layers, harmonics: 3, block: [halved(lattice[0]), halved(lattice[1])] },
+    { network: 'conv', layers, hidden: [5], activation: 'tanh', drift: 'masked' },
+    { network: 'dense-plaquettes', lattice, layers, hidden: [2, 1], activation: 'tanh' },
   ]
 }
 

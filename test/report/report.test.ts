@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -14,6 +15,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runCommandLine } from '../../src/cli/command-line.ts'
+import { loadModel } from '../../src/layers/index.ts'
+import { type SavedTraining, saveTraining } from '../../src/training/saved-training.ts'
 import { hmcAlone, writeRun } from '../export/write-run.ts'
 
 const printed = vi.hoisted(() => ({ text: '' }))
@@ -69,7 +72,8 @@ beforeAll(async () => {
   const { code, stderr } = await leapstream(
     ...['report', place('runs', 'one'), '--out', place('one.html'), '--figures', place('figures')],
   )
-  expect(stderr).toBe('')
+  // on a slow machine it says how far it is
+  expect(stderr.replaceAll(/^\d+ figures? drawn\n/gm, '')).toBe('')
   expect(code).toBe(0)
   page = readFileSync(place('one.html'), 'utf8')
 }, 60_000)
@@ -252,6 +256,60 @@ describe('leapstream report', () => {
     expect(text).toContain('<h4>Results</h4>')
   })
 
+  it('tells of the training of a model: its trials, curves and provenance', async () => {
+    const model = 'models/u1-beta4.safetensors'
+    const { training, provenance } = loadModel(model)
+    const { trials, curve, step } = training as unknown as {
+      trials: { step: number; best: boolean; tunnelingRate: number; tunnelingRateError: number }[]
+      curve: { step: number; loss: number }[]
+      step: number
+    }
+    const { code, stdout } = await leapstream(
+      ...['report', model, '--out', place('model.html'), '--figures', place('curves'), '--json'],
+    )
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [], trainings: ['u1-beta4.safetensors'] })
+    const text = readFileSync(place('model.html'), 'utf8')
+    for (const { tunnelingRate, tunnelingRateError } of trials)
+      expect(text).toContain(`<data value="${tunnelingRate}" data-error="${tunnelingRateError}">`)
+    const rows = [...text.matchAll(/<tr><th scope="row"><data value="(\d+)">.*the model.*<\/tr>/g)]
+    expect(rows.map(([, number]) => Number(number))).toEqual([step])
+    expect(text).toContain(provenance.date)
+    expect(text).toContain(createHash('sha256').update(readFileSync(model)).digest('hex'))
+    const [head, ...lines] = readFileSync(place('curves', 'training-loss.csv'), 'utf8').trimEnd().split('\n')
+    expect(head).toBe('step,loss')
+    expect(lines).toEqual(curve.map((point) => `${point.step},${point.loss}`))
+    expect(readdirSync(place('curves'))).toContain('training-trials.svg')
+  })
+
+  it('tells of a training that is not over from its checkpoint, beside a run', async () => {
+    const { training } = loadModel('models/u1-beta4.safetensors')
+    const { curve, options } = training as unknown as Pick<SavedTraining, 'curve'> & {
+      options: Record<string, unknown>
+    }
+    saveTraining(
+      {
+        network: 'local',
+        checkpoint: { step: 700, options },
+        seconds: 60,
+        curve: curve.slice(0, 5),
+        trials: [],
+      },
+      place('half.checkpoint'),
+    )
+    const out = place('half.html')
+    const { code } = await leapstream('report', place('half.checkpoint'), place('runs', 'one'), '--out', out)
+    expect(code).toBe(0)
+    const text = readFileSync(out, 'utf8')
+    expect(text).toContain('Report: 1 run and 1 training')
+    expect(text).toContain('whose training is not over: it is at step 700 of 28\u202f000 in 1 min 00 s')
+    expect(text).toContain('<h4>Results</h4>')
+    writeFileSync(place('half.checkpoint'), readFileSync(place('half.checkpoint')).subarray(0, -100))
+    const refused = await leapstream('report', place('half.checkpoint'), '--out', place('never.html'))
+    expect(refused.stderr).toMatch(/half.checkpoint was cut short, damaged or edited/)
+    expect(existsSync(place('never.html'))).toBe(false)
+  })
+
   it('replaces nothing unless it is told to', async () => {
     writeFileSync(place('taken.html'), 'mine')
     const refused = await leapstream('report', place('runs', 'one'), '--out', place('taken.html'))
@@ -278,6 +336,10 @@ describe('leapstream report', () => {
     const log = new Database(place('damaged', 'log.sqlite'))
     log.exec("update analysis set value = replace(value, '0', '1') where name = 'plaquette/mean'")
     log.close()
+    cpSync(place('runs', 'one'), place('block'), { recursive: true })
+    const blocks = new Database(place('block', 'log.sqlite'))
+    blocks.exec('update block set data = zeroblob(length(data)) where seq = 2 and measurement = 2')
+    blocks.close()
     cpSync(place('runs', 'one'), place('changed'), { recursive: true })
     writeFileSync(
       place('changed', 'run.json'),
@@ -287,6 +349,7 @@ describe('leapstream report', () => {
       ['nowhere', 2, /there is no folder/],
       ['empty', 2, /has no run: give a folder that/],
       ['damaged', 1, /analysis plaquette\/mean of hmc is damaged, its checksum is wrong/],
+      ['block', 1, /block 2 of measurement \S+ of hmc is damaged, its checksum is wrong/],
       ['changed', 1, /has been changed since it was written/],
     ] as const) {
       const answer = await leapstream('report', place(run), '--out', place('never.html'))

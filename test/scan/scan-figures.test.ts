@@ -40,6 +40,32 @@ it('the parameter with the most values is the horizontal axis, the others make s
   ])
 })
 
+it('texts on the horizontal axis stand side by side, and a path is its last part', async () => {
+  const model = (path: string, more: Partial<ScanRow>) => ({ ...row(2, 5, more), model: path }) as ScanRow
+  const of = ['models/first.safetensors', 'models/second.safetensors', 'other/second.safetensors'].map(
+    (path, i) => model(path, { tau_int: 10 + i }),
+  )
+  const figure = scanFigures({ axes: ['model'], rows: of })['tau_int-Q']!
+  const [[, values] = []] = figureData(figure)
+  expect(values!.map(({ place, tau_int }) => [place, tau_int])).toEqual([
+    [1, 10],
+    [2, 11],
+    [3, 12],
+  ])
+  const svg = Buffer.from(await drawFigure(figure, 'svg')).toString()
+  for (const name of ['>first<', '>models/second.safetensors<', '>other/second.safetensors<'])
+    expect(svg).toContain(name)
+  // as series beside a parameter with more values
+  const grid = [
+    ...of,
+    model('models/first.safetensors', { beta: 3 }),
+    model(of[0]!.model as string, { beta: 4 }),
+  ]
+  const more = [...grid, model(of[0]!.model as string, { beta: 5 })]
+  const [[, beside] = []] = figureData(scanFigures({ axes: ['model', 'beta'], rows: more })['tau_int-Q']!)
+  expect(beside![0]).toMatchObject({ beta: 2, series: 'model first' })
+})
+
 it('a bound has an arrow, and what is not to be relied on is hollow', async () => {
   const figures = scanFigures({ axes, rows })
   const svg = Buffer.from(await drawFigure(figures['tau_int-Q']!, 'svg')).toString()

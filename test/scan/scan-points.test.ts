@@ -28,6 +28,19 @@ it('seeds differ from point to point, and do not depend on which other points th
   expect(other['beta-2']).not.toBe(few['beta-2'])
 })
 
+it('texts name points by themselves where they can, else by their last part and digits that tell them apart', () => {
+  const models = ['best.safetensors', 'a/best.safetensors', 'b/best.safetensors', 'ä ö/x y', '../..']
+  const names = scanPoints({ lattice: ['8x8'], model: models }, (values) => ({ ...values, seed: 1 })).map(
+    ({ name }) => name.replace('lattice-8x8_model-', ''),
+  )
+  expect(names[0]).toBe('best.safetensors')
+  for (const name of names.slice(1, 3)) expect(name).toMatch(/^best-[0-9a-f]{8}$/)
+  expect(names[3]).toMatch(/^x-y-[0-9a-f]{8}$/)
+  expect(new Set(names).size).toBe(models.length)
+  const [long] = scanPoints({ model: ['x'.repeat(300)] }, (values) => values)
+  expect(long!.name.length).toBeLessThan(100)
+})
+
 it('seeds that are scanned are those that were given', () => {
   expect(grid({ seed: [5, 6] }).map(({ parameters }) => parameters.seed)).toEqual([5, 6])
 })

@@ -10,7 +10,7 @@ import {
   runPipeline,
 } from '../../dist/pipeline/index.js'
 import { hmcOptions } from '../../dist/samplers/index.js'
-import { beginScan, Scan, type ScanPlan, scanPoints, takeScan } from '../../dist/scan/index.js'
+import { beginScan, Scan, type ScanPlan, scanPoints, scanTable, takeScan } from '../../dist/scan/index.js'
 import { digests, summaryOf } from '../faults/kept-runs.ts'
 
 let root: string
@@ -51,6 +51,8 @@ async function run(
     taken.release()
   }
 }
+
+type Listener = NonNullable<ConstructorParameters<typeof Scan>[0]['listener']>
 
 const states = (statuses: Awaited<ReturnType<typeof run>>) =>
   Object.fromEntries(statuses.map(({ point, state }) => [point.name, state]))
@@ -137,6 +139,85 @@ describe('a scan', () => {
     }
   })
 
+  it('is made longer: each point goes on to the same bits, and none is run again', async () => {
+    const folder = join(root, 'longer')
+    const begun: [string, number | undefined][] = []
+    const listener: Listener = { begins: ({ name }, _, from) => begun.push([name, from?.hmc]) }
+    await run(folder, plan([2, 3]))
+    const untouched = digests(join(folder, 'beta-3'))
+    await run(folder, plan([2], { trajectories: 90 }), { listener })
+    expect(begun).toEqual([['beta-2', 65]])
+    expect(digests(join(folder, 'beta-3'))).toEqual(untouched)
+    const whole = join(root, 'long-at-once')
+    await run(whole, plan([2, 3], { trajectories: 90 }))
+    expect(digests(join(folder, 'beta-2'))).toEqual(digests(join(whole, 'beta-2')))
+    expect(summaryOf(join(folder, 'beta-2'))).toEqual(summaryOf(join(whole, 'beta-2')))
+    // the other point is as long when all are gone on with
+    const taken = takeScan(folder)
+    await new Scan({ scan: taken, definition, workers: 0, listener }).run()
+    taken.release()
+    expect(begun.slice(1)).toEqual([['beta-3', 65]])
+    expect(digests(join(folder, 'beta-3'))).toEqual(digests(join(whole, 'beta-3')))
+    expect(scanTable(folder).rows.every(({ trajectories }) => trajectories === 90)).toBe(true)
+  })
+
+  it('that its stop rule has ended goes on for a rule that asks for more, and for none to its whole length', async () => {
+    const folder = join(root, 'stricter')
+    const lengths: number[] = []
+    const begun: string[] = []
+    const ruled = async (stopRule?: ScanPlan['stopRule']) => {
+      await run(folder, plan([1], { trajectories: 600, ...(stopRule && { stopRule }) }), {
+        listener: { begins: ({ name }) => begun.push(name) },
+      })
+      lengths.push(scanTable(folder).rows[0]!.trajectories)
+    }
+    await ruled({ minTunnelings: 20 })
+    await ruled({ minTunnelings: 20 })
+    expect(begun).toHaveLength(1)
+    await ruled({ minTunnelings: 400 })
+    await ruled({ minTunnelings: 400 })
+    expect(begun).toHaveLength(2)
+    await ruled()
+    await ruled()
+    expect(begun).toHaveLength(3)
+    const [first, second, stricter, again, ...whole] = lengths as [number, number, number, number]
+    expect([second, again]).toEqual([first, stricter])
+    expect(stricter).toBeGreaterThan(first)
+    expect(whole).toEqual([600, 600])
+    expect(stricter).toBeLessThan(600)
+    const alone = join(root, 'never-ruled')
+    await run(alone, plan([1], { trajectories: 600 }))
+    expect(digests(join(folder, 'beta-1'))).toEqual(digests(join(alone, 'beta-1')))
+  })
+
+  it('has points of different lattices, in the order of their size, with what is exact on each', async () => {
+    const folder = join(root, 'lattices')
+    const of = (lattice: string[]) =>
+      plan([2], {
+        axes: ['lattice'],
+        points: scanPoints({ lattice }, (values) => hmcOptions.parse({ ...fixed, ...values })),
+      })
+    await run(folder, of(['10x10', '4x4']))
+    await run(folder, of(['8x8']))
+    const { points, rows } = scanTable(folder)
+    expect(points.map(({ name, values }) => [name, values.lattice])).toEqual([
+      ['lattice-4x4', '4x4'],
+      ['lattice-8x8', '8x8'],
+      ['lattice-10x10', '10x10'],
+    ])
+    const squares = rows.filter(({ measurement }) => measurement === 'Q')
+    expect(squares.map(({ lattice }) => lattice)).toEqual(['4x4', '8x8', '10x10'])
+    expect(squares[2]!.squaredExact! / squares[1]!.squaredExact!).toBeCloseTo(100 / 64, 1)
+  })
+
+  it('says of a charge that never moved why it has no bound', async () => {
+    const folder = join(root, 'frozen')
+    await run(folder, plan([8], { trajectories: 3, thermalize: 0 }, { start: 'cold', stepSize: 0.02 }))
+    const row = scanTable(folder).rows.find(({ measurement }) => measurement === 'Q')!
+    expect(row).toMatchObject({ isBound: true, tau_int: null })
+    expect(row.tau_int_remark).toMatch(/frozen|too few|short/)
+  })
+
   it('goes on where a point fails: with parameters that cannot be, or where something is in the way', async () => {
     const folder = join(root, 'failing')
     mkdirSync(join(folder), { recursive: true })
@@ -178,11 +259,16 @@ describe('a folder with a scan', () => {
       /has a scan with the scanned parameters beta, and not beta, chains/,
     ],
     ['another seed', () => plan([2], { seed: 2 }), /has a scan with seed 1, and not 2/],
-    ['another length', () => plan([2], { trajectories: 70 }), /has a scan with trajectories 60, and not 70/],
     [
-      'another stop rule',
+      'a smaller length',
+      () => plan([2], { trajectories: 50 }),
+      /has a scan with trajectories 60, and not 50: give the same as then or more, or another/,
+    ],
+    ['another lattice', () => plan([2], {}, { lattice: '4x6' }), /has a scan with lattice 4x4, and not 4x6/],
+    [
+      'a stop rule that asks for less',
       () => plan([2], { stopRule: { minTunnelings: 3 } }),
-      /has a scan with the stop rule none, and not \{"minTunnelings":3\}/,
+      /has a scan with the stop rule none, and not \{"minTunnelings":3\}: give the same as then, or a rule that asks for more/,
     ],
     [
       'a column of the table',

@@ -9,6 +9,7 @@ import {
   tensorTrainingOptions,
   trainTensors,
 } from '../../src/training/index.ts'
+import { translationMean } from '../../src/training/translation-mean.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -47,6 +48,8 @@ describe('training on tensors', () => {
     { network: 'dense', hidden: [8], gain: 2 },
     // .0032 and .0141 to .0181
     { network: 'conv', hidden: [4], gain: 3 },
+    // plaquettes of 4x4, 2 units each
+    { network: 'dense-plaquettes', hidden: [2], gain: 2 },
   ] as const)(
     'makes a $network sampler that moves Q_R further than the HMC it started from',
     async ({ gain, ...model }) => {
@@ -73,7 +76,7 @@ describe('training on tensors', () => {
     },
   )
 
-  it.each(['dense', 'conv', 'local'] as const)(
+  it.each(['dense', 'dense-plaquettes', 'conv', 'local'] as const)(
     '%s is the same when it is interrupted and goes on from its checkpoint',
     async (network) => {
       const options = { ...small, network, hidden: [3], harmonics: 1 }
@@ -99,8 +102,21 @@ describe('training on tensors', () => {
     const { hidden: _, ...others } = small
     const { checkpoint } = await run({ ...others, network: 'conv', steps: 1 })
     expect(checkpoint.options).toMatchObject({ hidden: [8, 8], rate: 0.01, stepSize: 0.18 })
-    expect(convTrainingOptions.parse({ network: 'conv' }).steps).toBe(3000)
+    expect(convTrainingOptions.parse({ network: 'conv' }).steps).toBe(2000)
     expect(tensorTrainingOptions.parse({}).rate).toBe(0.001)
+  })
+
+  it('keeps all plaquettes alike in dense-plaquettes', async () => {
+    const [activation, hidden, lattice] = ['leakyRelu' as const, [2], [2, 3] as [number, number]]
+    const options = { ...small, network: 'dense-plaquettes' as const, lattice, hidden }
+    const { parameters } = (await run({ ...options, steps: 40 })).checkpoint
+    expect(parameters).not.toEqual((await run({ ...options, steps: 1 })).checkpoint.parameters)
+    const mean = parameters.slice()
+    translationMean({ network: 'dense-plaquettes', lattice, layers: 1, hidden, activation })(mean)
+    // the mean of equal numbers is rounded
+    mean.forEach((value, i) => {
+      expect(parameters[i]).toBeCloseTo(value, 14)
+    })
   })
 
   it('depends on the seed and on the loss', async () => {
@@ -155,7 +171,7 @@ describe('training on tensors', () => {
 
   it.each([
     [{ layers: 0 }, /train: layers must be at least 1/],
-    [{ network: 'deep' }, /train: network must be one of dense, conv, local/],
+    [{ network: 'deep' }, /train: network must be one of dense, dense-plaquettes, conv, local/],
     [{ hidden: '8x' }, /hidden/],
     [{ beta: -1 }, /train: beta must be above 0/],
     [{ learning: 1 }, /train: unknown option learning; there are network, lattice/],

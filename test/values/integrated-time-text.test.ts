@@ -82,6 +82,8 @@ it('a trial is told alike', () => {
   expect(text({})).toBe('20(3)')
   expect(text({ reliable: false })).toBe('20(3) ? unreliable: a short trial')
   expect(text({ reliable: false, slowMode: true })).toBe('20(3) ? unreliable: a slow mode hides')
-  expect(text({ reliable: false, frozen: true, integratedTimeError: null })).toBe('frozen: > 20 95 % bound')
+  const bound = { reliable: false, frozen: true, integratedTimeError: null }
+  expect(text({ ...bound, tunnelingRate: 0 })).toBe('frozen: > 20 95 % bound')
+  expect(text({ ...bound, tunnelingRate: 0.031 })).toBe('nearly frozen: > 20 95 % bound')
   expect(text({ reliable: false, integratedTime: null })).toBe('– a short trial')
 })

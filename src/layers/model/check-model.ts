@@ -51,7 +51,7 @@ export function checkModelFits(
   [nt, nx]: Lattice,
 ): void {
   if (architecture.network === 'local') checkBlock(architecture.block, [nt, nx])
-  if (architecture.network !== 'dense') return
+  if (!('lattice' in architecture)) return
   const [modelTime, modelSpace] = architecture.lattice
   if (modelTime === nt && modelSpace === nx) return
   throw new UsageError(

@@ -1,6 +1,7 @@
 import type { Lattice } from '../../batch.ts'
 import type { Architecture } from './architecture.ts'
 import { convWeights } from './conv-weights.ts'
+import { densePlaquettesWeights } from './dense-plaquettes-weights.ts'
 import { denseWeights } from './dense-weights.ts'
 import { localWeights } from './local-weights.ts'
 import type { Weight, WeightSpec } from './weight.ts'
@@ -24,6 +25,7 @@ export interface LeapfrogModel {
 /** All weights that a model of an architecture has, in the order of its file. */
 export function weightSpecs(architecture: Architecture): WeightSpec[] {
   if (architecture.network === 'dense') return denseWeights(architecture)
+  if (architecture.network === 'dense-plaquettes') return densePlaquettesWeights(architecture)
   if (architecture.network === 'conv') return convWeights(architecture)
   return localWeights(architecture)
 }

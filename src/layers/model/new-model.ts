@@ -1,8 +1,9 @@
-import { type Lattice, linkCount } from '../../batch.ts'
+import { type Lattice, siteCount } from '../../batch.ts'
 import { UsageError } from '../../errors.ts'
 import { purposes, randomWords } from '../../kernels/index.ts'
 import { latticeSize } from '../../lattice/index.ts'
 import { type ArchitectureOptions, architectureSchema } from './architecture.ts'
+import { checkerboard } from './checkerboard.ts'
 import { type LeapfrogModel, weightSpecs } from './leapfrog-model.ts'
 import { sizeOf, type Weight, type WeightSpec } from './weight.ts'
 
@@ -34,20 +35,30 @@ function normal(count: number, variance: number, weight: number, seed: number): 
   return values
 }
 
-/** 1 where t + x + mu is even: `[layers, 2, nt, nx]`. */
-function checkerboard([layers, , nt, nx]: readonly number[]): Uint8Array {
-  const layer = Uint8Array.from({ length: linkCount([nt!, nx!]) }, (_, i) => {
-    const mu = Math.floor(i / (nt! * nx!))
-    const t = Math.floor(i / nx!) % nt!
-    return 1 - ((mu + t + (i % nx!)) % 2)
-  })
+/** One checkerboard for each layer, `[layers, 2, nt, nx]`. */
+function checkerboards([layers, , nt, nx]: readonly number[]): Uint8Array {
+  const layer = checkerboard([nt!, nx!])
   return Uint8Array.from({ length: layers! * layer.length }, (_, i) => layer[i % layer.length]!)
+}
+
+/** The matrix of a weight that starts as `onSite`. */
+function onSite(shape: readonly number[], lattice: Lattice, weight: number, seed: number): Float32Array {
+  const sites = siteCount(lattice)
+  const [from, to] = shape.map((size) => size / sites) as [number, number]
+  const ofSite = normal(from * to, 2 / from, weight, seed)
+  const values = new Float32Array(sizeOf(shape))
+  for (let i = 0; i < from; i++)
+    for (let j = 0; j < to; j++)
+      for (let site = 0; site < sites; site++)
+        values[(i * sites + site) * to * sites + j * sites + site] = ofSite[i * to + j]!
+  return values
 }
 
 function firstValues({ shape, start }: WeightSpec, weight: number, stepSize: number, seed: number): Weight {
   const count = sizeOf(shape)
-  if (start.kind === 'checkerboard') return { shape, values: checkerboard(shape) }
+  if (start.kind === 'checkerboard') return { shape, values: checkerboards(shape) }
   if (start.kind === 'normal') return { shape, values: normal(count, 2 / start.fanIn, weight, seed) }
+  if (start.kind === 'onSite') return { shape, values: onSite(shape, start.lattice, weight, seed) }
   const value = { zero: 0, one: 1, logStep: Math.log(stepSize) }[start.kind]
   return { shape, values: new Float32Array(count).fill(value) }
 }

@@ -18,6 +18,22 @@ export interface ShippedModel {
 
 /** The trained models that come with the package, in the order of beta. */
 export function shippedModels(folder = shippedFolder): ShippedModel[] {
+  return modelsNamed(/^u1-beta(?<beta>\d+(?:\.\d+)?)\.safetensors$/, folder)
+}
+
+/** Likewise those whose networks see the whole lattice, which they were trained on: `conv` or `dense`, and a lattice as 16x16. */
+export function shippedNetworks(
+  network: 'conv' | 'dense',
+  lattice: string,
+  folder = shippedFolder,
+): ShippedModel[] {
+  return modelsNamed(
+    new RegExp(`^${network}-${lattice}-beta(?<beta>\\d+(?:\\.\\d+)?)\\.safetensors$`),
+    folder,
+  )
+}
+
+function modelsNamed(pattern: RegExp, folder: string): ShippedModel[] {
   let names: string[]
   try {
     names = readdirSync(folder)
@@ -27,7 +43,7 @@ export function shippedModels(folder = shippedFolder): ShippedModel[] {
   }
   return names
     .flatMap((name) => {
-      const beta = /^u1-beta(\d+(?:\.\d+)?)\.safetensors$/.exec(name)?.[1]
+      const beta = pattern.exec(name)?.groups?.beta
       return beta === undefined ? [] : [{ name, file: join(folder, name), beta: Number(beta) }]
     })
     .sort((a, b) => a.beta - b.beta)

@@ -1,8 +1,8 @@
 import type { Lattice } from '../../batch.ts'
-import type { Activation, ConvArchitecture } from '../model/architecture.ts'
+import type { Activation, ConvArchitecture, DensePlaquettesArchitecture } from '../model/architecture.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
 
-/** The outputs of a network: at each link, `[2, nt, nx]`, where nothing else is said. */
+/** The outputs of a network at each link, `[2, nt, nx]`. */
 export interface ReferenceOutputs {
   readonly scale: Float64Array
   readonly translation: Float64Array
@@ -64,20 +64,32 @@ export function referenceDense(
   }
 }
 
-/**
- * The outputs of the network of a layer's kicks from its plaquettes: s of every link, `[2, nt, nx]`, and t and q of every
- * plaquette, `[nt, nx]`.
- */
+/** What a dense network of plaquettes gives at every site, `[site][output]`, from fields `[nt, nx]` that it is given. */
+export function referenceDensePlaquettes(
+  model: LeapfrogModel & { architecture: DensePlaquettesArchitecture },
+  prefix: string,
+  fields: readonly ArrayLike<number>[],
+): number[][] {
+  const { activation, hidden } = model.architecture
+  const sites = fields[0]!.length
+  let units = fields.flatMap((field) => Array.from(field))
+  hidden.forEach((_, i) => {
+    units = affine(model, `${prefix}.hidden.${i}`, units).map(functions[activation])
+  })
+  const outputs = affine(model, `${prefix}.outputs`, units)
+  return Array.from({ length: sites }, (_, site) => outputs.filter((_, i) => i % sites === site))
+}
+
+/** What the network of a convolutional model gives at every site, `[site][output]`, from fields `[nt, nx]` that it is given. */
 export function referenceConv(
   model: LeapfrogModel & { architecture: ConvArchitecture },
   prefix: string,
   [nt, nx]: Lattice,
-  plaquettes: ArrayLike<number>,
-): ReferenceOutputs {
+  fields: readonly ArrayLike<number>[],
+): number[][] {
   const { activation, hidden, kernelSize } = model.architecture
-  const volume = nt * nx
   const half = (kernelSize - 1) / 2
-  let channels = Array.from(plaquettes, (angle) => [Math.cos(angle), Math.sin(angle)])
+  let channels = Array.from({ length: nt * nx }, (_, site) => fields.map((field) => field[site]!))
   for (let layer = 0; layer < hidden.length; layer++) {
     const before = channels
     channels = before.map((_, site) => {
@@ -91,17 +103,5 @@ export function referenceConv(
       return affine(model, `${prefix}.hidden.${layer}`, window).map(functions[activation])
     })
   }
-  const outputs = {
-    scale: new Float64Array(2 * volume),
-    translation: new Float64Array(volume),
-    transformation: new Float64Array(volume),
-  }
-  channels.forEach((h, site) => {
-    const [s0, s1, t, q] = affine(model, `${prefix}.outputs`, h) as [number, number, number, number]
-    outputs.scale[site] = Math.tanh(s0)
-    outputs.scale[volume + site] = Math.tanh(s1)
-    outputs.translation[site] = t
-    outputs.transformation[site] = Math.tanh(q)
-  })
-  return outputs
+  return channels.map((h) => affine(model, `${prefix}.outputs`, h))
 }

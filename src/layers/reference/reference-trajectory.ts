@@ -1,9 +1,14 @@
 import type { Configuration, Lattice } from '../../batch.ts'
 import { force, linkBlocks, plaquetteAngles, type Site } from '../../lattice/index.ts'
 import type { Direction } from '../direction.ts'
-import type { ConvArchitecture, DenseArchitecture, LocalArchitecture } from '../model/architecture.ts'
+import type {
+  ConvArchitecture,
+  DenseArchitecture,
+  DensePlaquettesArchitecture,
+  LocalArchitecture,
+} from '../model/architecture.ts'
 import type { LeapfrogModel } from '../model/leapfrog-model.ts'
-import { referenceConv, referenceDense, weightsOf } from './reference-network.ts'
+import { referenceConv, referenceDense, referenceDensePlaquettes, weightsOf } from './reference-network.ts'
 
 /** One chain at the end of a trajectory: `links` (radians, not wrapped) and `momenta` `[2, nt, nx]`, log J. */
 export interface ReferencePoint {
@@ -61,6 +66,20 @@ function circle(x: number, s: number): [y: number, logDerivative: number] {
   return [2 * Math.atan(a * Math.tan(x / 2)), s - Math.log(cos * cos + a * a * sin * sin)]
 }
 
+/** Moves link i by the circle map and then by a shift, or back. */
+function moveOnCircle(
+  walker: Walker,
+  i: number,
+  direction: Direction,
+  { logScale, shift }: { readonly logScale: number; readonly shift: number },
+): void {
+  const { x } = walker
+  const from = direction === 1 ? x[i]! : x[i]! - shift
+  const [y, logDerivative] = circle(from, direction * logScale)
+  x[i] = direction === 1 ? y + shift : y
+  walker.logJacobian += logDerivative
+}
+
 /** Derivatives of sum f x_P with respect to the links, f a field of plaquettes (docs/physics.md 4.2). */
 function curl(field: Float64Array, [nt, nx]: Lattice): Float64Array {
   const volume = nt * nx
@@ -114,37 +133,95 @@ function denseUpdates(model: LeapfrogModel & { architecture: DenseArchitecture }
         )
         for (let i = 0; i < x.length; i++) {
           if (!active(i)) continue
-          const shift = size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!)
-          const from = direction === 1 ? x[i]! : x[i]! - shift
-          const [y, logDerivative] = circle(from, direction * size * scale[i]!)
-          x[i] = direction === 1 ? y + shift : y
-          walker.logJacobian += logDerivative
+          moveOnCircle(walker, i, direction, {
+            logScale: size * scale[i]!,
+            shift: size * (v[i]! * Math.exp(size * transformation[i]!) + translation[i]!),
+          })
         }
       }
     return [halfKick, drift('firstDrift', 1), drift('secondDrift', 0), halfKick]
   })
 }
 
+/** What a network gives at every site, `[site][output]`, from fields on the lattice. */
+type SiteOutputs = (prefix: string, lattice: Lattice, fields: readonly ArrayLike<number>[]) => number[][]
+
+/** The half kick of layer k by a network of the plaquettes. */
+function plaquetteKick(model: LeapfrogModel, k: number, network: SiteOutputs): Update {
+  return kick(({ configuration: { lattice, beta }, x }) => {
+    const size = step(model, 'logKickStep', k)
+    const angles = plaquetteAngles({ lattice, links: x })
+    const outputs = network(`layers.${k}.kick`, lattice, [angles.map(Math.cos), angles.map(Math.sin)])
+    const pull = angles.map(
+      (angle, site) =>
+        beta * Math.exp(size * Math.tanh(outputs[site]![3]!)) * Math.sin(angle) + outputs[site]![2]!,
+    )
+    const volume = angles.length
+    return {
+      logScale: x.map((_, i) => (size * Math.tanh(outputs[i % volume]![Math.floor(i / volume)]!)) / 2),
+      shift: curl(pull, lattice).map((by) => (size / 2) * by),
+    }
+  })
+}
+
+/** The drift of layer k as in HMC. */
+function plainDrift(model: LeapfrogModel, k: number): Update {
+  const size = step(model, 'logDriftStep', k)
+  return ({ x, v }, direction) => {
+    for (let i = 0; i < x.length; i++) x[i]! += direction * size * v[i]!
+  }
+}
+
+function densePlaquettesUpdates(
+  model: LeapfrogModel & { architecture: DensePlaquettesArchitecture },
+): Update[][] {
+  return Array.from({ length: model.architecture.layers }, (_, k) => {
+    const halfKick = plaquetteKick(model, k, (prefix, _, fields) =>
+      referenceDensePlaquettes(model, prefix, fields),
+    )
+    return [halfKick, plainDrift(model, k), halfKick]
+  })
+}
+
 function convUpdates(model: LeapfrogModel & { architecture: ConvArchitecture }): Update[][] {
   const { layers } = model.architecture
   return Array.from({ length: layers }, (_, k) => {
-    const halfKick = kick(({ configuration: { lattice, beta }, x }) => {
-      const size = step(model, 'logKickStep', k)
-      const angles = plaquetteAngles({ lattice, links: x })
-      const { scale, translation, transformation } = referenceConv(model, `layers.${k}.kick`, lattice, angles)
-      const pull = angles.map(
-        (angle, site) => beta * Math.exp(size * transformation[site]!) * Math.sin(angle) + translation[site]!,
-      )
-      return {
-        logScale: scale.map((s) => (size * s) / 2),
-        shift: curl(pull, lattice).map((by) => (size / 2) * by),
+    const halfKick = plaquetteKick(model, k, (...given) => referenceConv(model, ...given))
+    const maskedDrift =
+      (name: string, parity: 0 | 1): Update =>
+      (walker, direction) => {
+        const { x, v, configuration } = walker
+        const [nt, nx] = configuration.lattice
+        const volume = nt * nx
+        const size = step(model, 'logDriftStep', k)
+        const moves = (mu: number, site: number) => (mu + Math.floor(site / nx) + (site % nx)) % 2 === parity
+        const ofSites = (value: (site: number) => number) =>
+          Array.from({ length: volume }, (_, site) => value(site))
+        const frozen = (f: (angle: number) => number) =>
+          [0, 1].map((mu) => ofSites((site) => (moves(mu, site) ? 0 : f(x[mu * volume + site]!))))
+        const momenta = [0, 1].map((mu) => ofSites((site) => v[mu * volume + site]!))
+        const outputs = referenceConv(
+          model,
+          `layers.${k}.${name}`,
+          [nt, nx],
+          [...frozen(Math.cos), ...frozen(Math.sin), ...momenta],
+        )
+        for (const mu of [0, 1])
+          outputs.forEach((output, site) => {
+            if (!moves(mu, site)) return
+            const [s, t, q] = [output[mu]!, output[2 + mu]!, output[4 + mu]!]
+            const i = mu * volume + site
+            moveOnCircle(walker, i, direction, {
+              logScale: size * Math.tanh(s),
+              shift: size * (v[i]! * Math.exp(size * Math.tanh(q)) + t),
+            })
+          })
       }
-    })
-    const drift: Update = ({ x, v }, direction) => {
-      const size = step(model, 'logDriftStep', k)
-      for (let i = 0; i < x.length; i++) x[i]! += direction * size * v[i]!
-    }
-    return [halfKick, drift, halfKick]
+    const drifts =
+      model.architecture.drift === 'plain'
+        ? [plainDrift(model, k)]
+        : [maskedDrift('firstDrift', 0), maskedDrift('secondDrift', 1)]
+    return [halfKick, ...drifts, halfKick]
   })
 }
 
@@ -208,6 +285,7 @@ function localUpdates(
 function updatesOf(model: LeapfrogModel, lattice: Lattice, corner: Site): Update[][] {
   const { architecture } = model
   if (architecture.network === 'dense') return denseUpdates({ ...model, architecture })
+  if (architecture.network === 'dense-plaquettes') return densePlaquettesUpdates({ ...model, architecture })
   if (architecture.network === 'conv') return convUpdates({ ...model, architecture })
   return localUpdates({ ...model, architecture }, lattice, corner)
 }

@@ -1,3 +1,4 @@
+import type { Lattice } from '../../batch.ts'
 import type { Tensor, Tensor2D, Tensor4D, TensorBackend, TensorFlow } from '../../tensor/index.ts'
 import type { Activation } from '../model/architecture.ts'
 
@@ -7,6 +8,7 @@ export type WeightOf = (name: string) => Tensor
 /** What a sub-step is built from. */
 export interface LayerContext {
   readonly backend: TensorBackend
+  readonly lattice: Lattice
   readonly weightOf: WeightOf
   /** 1 where a link moves and 0 where it is frozen, `[1, 2, nt, nx]`; nothing where all move. */
   readonly moving: () => Tensor | undefined

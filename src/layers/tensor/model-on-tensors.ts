@@ -8,12 +8,14 @@ import type { Weight } from '../model/weight.ts'
 import type { Proposal } from '../proposal.ts'
 import { convNetwork } from './conv-network.ts'
 import { denseNetwork } from './dense-network.ts'
+import { densePlaquettesNetwork } from './dense-plaquettes-network.ts'
 import type { LayerContext } from './layer-context.ts'
 import { localNetwork } from './local-network.ts'
 import type { PhaseSpace, SubStep } from './phase-space.ts'
 
 function subStepsOf({ architecture }: LeapfrogModel, context: LayerContext): SubStep[][] {
   if (architecture.network === 'dense') return denseNetwork(architecture, context)
+  if (architecture.network === 'dense-plaquettes') return densePlaquettesNetwork(architecture, context)
   if (architecture.network === 'conv') return convNetwork(architecture, context)
   return localNetwork(architecture, context)
 }
@@ -53,6 +55,7 @@ export class ModelOnTensors {
     this.#constants = constants
     this.#layers = subStepsOf(model, {
       backend,
+      lattice,
       weightOf: (name) => (variables.get(name) ?? constants.get(name))!,
       moving: () => this.#moving,
     })

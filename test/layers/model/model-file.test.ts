@@ -146,7 +146,7 @@ describe('what does not fit is refused in one line', () => {
   it('an unknown network', () =>
     refused(
       changed(model, [], { architecture: '{"network":"transformer","layers":2}' }),
-      /architecture\.network: there are dense, conv and local/,
+      /architecture\.network: there are dense, dense-plaquettes, conv and local/,
     ))
   it('NaN weights', () =>
     refused(

@@ -147,24 +147,23 @@ describe('a local model with blocks', () => {
 describe('gauge covariance', () => {
   const lattice: Lattice = [4, 3]
   const [nt, nx] = lattice
-  it.each(architectures(lattice).filter(({ network }) => network !== 'dense'))(
-    'a $network trajectory commutes with gauge transformations',
-    (architecture) => {
-      const model = randomModel(architecture, lattice)
-      const { links, momenta } = phasePoints(lattice, 1, 4)
-      const { links: angles } = phasePoints(lattice, 1, 9)
-      // x_mu(n) + a(n) - a(n + mu)
-      const transform = (x: ArrayLike<number>) =>
-        Float64Array.from({ length: 2 * nt * nx }, (_, i) => {
-          const site = i % (nt * nx)
-          const neighbour = i < nt * nx ? (site + nx) % (nt * nx) : site - (site % nx) + ((site + 1) % nx)
-          return x[i]! + angles[site]! - angles[neighbour]!
-        })
-      const plain = referenceTrajectory(model, { lattice, beta, links: Float64Array.from(links) }, momenta, 1)
-      const gauged = referenceTrajectory(model, { lattice, beta, links: transform(links) }, momenta, 1)
-      expect(angularDistance(gauged.links, transform(plain.links))).toBeLessThan(1e-10)
-      expect(distance(gauged.momenta, plain.momenta)).toBeLessThan(1e-10)
-      expect(gauged.logJacobian).toBeCloseTo(plain.logJacobian, 10)
-    },
-  )
+  it.each(
+    architectures(lattice).filter(({ network, ...others }) => network !== 'dense' && !('drift' in others)),
+  )('a $network trajectory commutes with gauge transformations', (architecture) => {
+    const model = randomModel(architecture, lattice)
+    const { links, momenta } = phasePoints(lattice, 1, 4)
+    const { links: angles } = phasePoints(lattice, 1, 9)
+    // x_mu(n) + a(n) - a(n + mu)
+    const transform = (x: ArrayLike<number>) =>
+      Float64Array.from({ length: 2 * nt * nx }, (_, i) => {
+        const site = i % (nt * nx)
+        const neighbour = i < nt * nx ? (site + nx) % (nt * nx) : site - (site % nx) + ((site + 1) % nx)
+        return x[i]! + angles[site]! - angles[neighbour]!
+      })
+    const plain = referenceTrajectory(model, { lattice, beta, links: Float64Array.from(links) }, momenta, 1)
+    const gauged = referenceTrajectory(model, { lattice, beta, links: transform(links) }, momenta, 1)
+    expect(angularDistance(gauged.links, transform(plain.links))).toBeLessThan(1e-10)
+    expect(distance(gauged.momenta, plain.momenta)).toBeLessThan(1e-10)
+    expect(gauged.logJacobian).toBeCloseTo(plain.logJacobian, 10)
+  })
 })

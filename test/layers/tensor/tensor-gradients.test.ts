@@ -43,6 +43,8 @@ afterAll(() => backend.close())
 const architecturesOf = (lattice: Lattice): ArchitectureOptions[] => [
   { network: 'dense', lattice, layers: 2, hidden: [5, 4], activation: 'tanh' },
   { network: 'conv', layers: 2, hidden: [3, 4], activation: 'swish' },
+  { network: 'conv', layers: 2, hidden: [3], activation: 'tanh', drift: 'masked' },
+  { network: 'dense-plaquettes', lattice, layers: 2, hidden: [2, 1], activation: 'swish' },
   { network: 'local', layers: 2, harmonics: 2 },
 ]
 
