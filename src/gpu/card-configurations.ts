@@ -29,6 +29,8 @@ export class CardConfigurations implements Configurations {
   #results: CardResults
   #trajectory: number
   #links: Float32Array | undefined
+  #sums: PlaquetteSums | undefined
+  #acceptProbability: Float64Array | undefined
   /** What an evaluation asked for and is still on the card. */
   #missing: { links: boolean; loops: Loop[] } | undefined
 
@@ -47,7 +49,8 @@ export class CardConfigurations implements Configurations {
   }
 
   get acceptProbability(): Float64Array {
-    return this.energyError.map((error) => Math.min(1, Math.exp(-error)))
+    this.#acceptProbability ??= this.energyError.map((error) => Math.min(1, Math.exp(-error)))
+    return this.#acceptProbability
   }
 
   get accepted(): Uint8Array {
@@ -59,6 +62,11 @@ export class CardConfigurations implements Configurations {
   }
 
   plaquetteSums(): PlaquetteSums {
+    this.#sums ??= this.#plaquetteSums()
+    return this.#sums
+  }
+
+  #plaquetteSums(): PlaquetteSums {
     const [nt, nx] = this.lattice
     const sum = (field: number) => {
       const [whole, fraction] = [integers(this.#row(field)), this.#row(field + 1)]

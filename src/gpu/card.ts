@@ -17,8 +17,8 @@ export class Card {
   readonly name: string
   readonly #open: OpenCard
   #lost: BackendError | undefined
-  /** Rejects when the card is lost. */
-  readonly #losing: Promise<never>
+  /** Who waits for the card, to be told when it is lost. */
+  readonly #waiting = new Set<(lost: BackendError) => void>()
 
   /** What was compiled, by its text: a driver takes up to seconds for it. */
   readonly #programs = new Map<string, Promise<GPUComputePipeline>>()
@@ -26,16 +26,14 @@ export class Card {
   constructor(open: OpenCard) {
     this.#open = open
     this.name = open.name
-    this.#losing = open.device.lost.then(({ message }) => {
+    open.device.lost.then(({ message }) => {
       this.#lost = new BackendError(
         'webgpu',
         `the graphics card ${open.name} was lost (${message.trim().split('\n')[0] || 'no reason was given'})`,
         'what was kept of the run goes on with "leapstream resume" once the card is back',
       )
-      throw this.#lost
+      for (const tell of this.#waiting) tell(this.#lost)
     })
-    // it is heard where something waits for the card
-    this.#losing.catch(() => {})
   }
 
   get limits(): GPUSupportedLimits {
@@ -138,7 +136,11 @@ export class Card {
 
   /** @throws BackendError when the card is lost first. */
   waitFor<T>(answer: Promise<T>): Promise<T> {
-    return Promise.race([answer, this.#losing])
+    if (this.#lost !== undefined) return Promise.reject(this.#lost)
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject)
+      answer.then(resolve, reject).finally(() => this.#waiting.delete(reject))
+    })
   }
 
   close(): void {
