@@ -49,16 +49,16 @@ export class CardConfigurations implements Configurations {
   }
 
   get acceptProbability(): Float64Array {
-    this.#acceptProbability ??= this.energyError.map((error) => Math.min(1, Math.exp(-error)))
+    this.#acceptProbability ??= probabilities(this.energyError)
     return this.#acceptProbability
   }
 
   get accepted(): Uint8Array {
-    return Uint8Array.from(this.#row(1))
+    return new Uint8Array(this.#row(1))
   }
 
   get energyError(): Float64Array {
-    return Float64Array.from(floats(this.#row(0)))
+    return new Float64Array(floats(this.#row(0)))
   }
 
   plaquetteSums(): PlaquetteSums {
@@ -68,17 +68,19 @@ export class CardConfigurations implements Configurations {
 
   #plaquetteSums(): PlaquetteSums {
     const [nt, nx] = this.lattice
-    const sum = (field: number) => {
-      const [whole, fraction] = [integers(this.#row(field)), this.#row(field + 1)]
-      return Float64Array.from(whole, (units, chain) => units + fraction[chain]! / 2 ** 24)
-    }
+    const cos = this.#fixedPoint(2)
     // the card sums up the action, beta (1 - cos x_P), with its beta of 32 bits
     const beta = Math.fround(this.beta)
-    return {
-      cos: sum(2).map((action) => nt * nx - action / beta),
-      sin: sum(4),
-      charge: Float64Array.from(integers(this.#row(6))),
-    }
+    for (let chain = 0; chain < cos.length; chain++) cos[chain] = nt * nx - cos[chain]! / beta
+    return { cos, sin: this.#fixedPoint(4), charge: new Float64Array(integers(this.#row(6))) }
+  }
+
+  /** A sum in whole units and 2^-24ths of one. */
+  #fixedPoint(field: number): Float64Array {
+    const sums = new Float64Array(integers(this.#row(field)))
+    const fractions = this.#row(field + 1)
+    for (let chain = 0; chain < sums.length; chain++) sums[chain]! += fractions[chain]! / 2 ** 24
+    return sums
   }
 
   wilsonLoop(r: number, t: number): Float64Array {
@@ -131,7 +133,7 @@ export class CardConfigurations implements Configurations {
   #loop(loop: Loop): Float64Array {
     const { loops } = this.#results
     const place = loops.findIndex((measured) => isSameLoop(measured, loop))
-    if (place >= 0) return Float64Array.from(floats(this.#row(resultFields.length + place)))
+    if (place >= 0) return new Float64Array(floats(this.#row(resultFields.length + place)))
     if (loops.length === MOST_LOOPS)
       throw new UsageError(
         `a graphics card measures at most ${MOST_LOOPS} Wilson and Polyakov loops: take fewer`,
@@ -153,6 +155,14 @@ function notHere(what: string): UsageError {
   )
 }
 
+/** min(1, e^{-dH}). */
+function probabilities(energyErrors: Float64Array): Float64Array {
+  const all = new Float64Array(energyErrors.length)
+  for (let chain = 0; chain < all.length; chain++)
+    all[chain] = energyErrors[chain]! <= 0 ? 1 : Math.exp(-energyErrors[chain]!)
+  return all
+}
+
 function floats({ buffer, byteOffset, length }: Uint32Array): Float32Array {
   return new Float32Array(buffer, byteOffset, length)
 }
@@ -163,5 +173,8 @@ function integers({ buffer, byteOffset, length }: Uint32Array): Int32Array {
 
 /** Radians in [-pi, pi) of whole numbers of 2^-32 turns. */
 function radians(angles: Int32Array): Float32Array {
-  return Float32Array.from(angles, (angle) => Math.max(-BOUND, Math.min(BOUND, (angle / 2 ** 32) * TURN)))
+  const links = new Float32Array(angles.length)
+  for (let i = 0; i < links.length; i++)
+    links[i] = Math.max(-BOUND, Math.min(BOUND, (angles[i]! / 2 ** 32) * TURN))
+  return links
 }

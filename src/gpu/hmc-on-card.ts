@@ -177,11 +177,11 @@ export class HmcOnCard {
 /** @throws BackendError for a lattice that does not fit into a workgroup of the card. */
 function fittingStrips(lattice: Lattice, { limits, name }: Card): Strips {
   const strips = stripsOf(lattice)
-  const need = workgroupBytes(lattice)
-  if (strips !== undefined && need <= limits.maxComputeWorkgroupStorageSize) return strips
+  const most = limits.maxComputeWorkgroupStorageSize
+  if (strips !== undefined && workgroupBytes(strips) <= most) return strips
   throw new BackendError(
     'webgpu',
-    `a chain of a ${lattice.join('x')} lattice does not fit into a workgroup of ${name}, which has ${limits.maxComputeWorkgroupStorageSize} bytes and 256 threads`,
+    `a chain of a ${lattice.join('x')} lattice does not fit into a workgroup of ${name}, which has ${most} bytes and 256 threads`,
     'take a smaller lattice, or leave out the backend',
   )
 }

@@ -13,9 +13,12 @@ export function leapfrog({ lattice: [nt, nx], rows, threads }: Strips): string {
 const VOLUME: u32 = ${volume}u;
 const THREADS: u32 = ${threads}u;
 
-/** Links of both directions, and of each plaquette what its angle does to the momenta of its links. */
+/**
+ * Links of both directions. During a kick the second half has, of each plaquette, what its angle does to the momenta of its links, and
+ * \`firstLinks\` the first link of direction 1 of every strip, which the strip below needs.
+ */
 var<workgroup> links: array<i32, ${2 * volume + 2}>;
-var<workgroup> kicks: array<i32, ${volume}>;
+var<workgroup> firstLinks: array<i32, ${threads}>;
 
 /** Links, momenta and plaquette angles of a thread's strip, and the sines of the latter. */
 var<private> x0: array<i32, ${rows}>;
@@ -25,36 +28,38 @@ var<private> v1: array<i32, ${rows}>;
 var<private> plaquettes: array<i32, ${rows}>;
 var<private> sines: array<f32, ${rows}>;
 
-/** First sites of the strip and of those to its right and left, and the sites above and below it. */
+/** First sites of the strip and of those to its right and left, the site below it, and the threads of it and of the strip above. */
+var<private> me: u32;
+var<private> above: u32;
 var<private> first: u32;
 var<private> right: u32;
 var<private> left: u32;
-var<private> above: u32;
 var<private> below: u32;
 
 fn takePlace(thread: u32) {
+  me = thread;
+  above = (thread + ${nx}u) % THREADS;
   let x = thread % ${nx}u;
   let t = thread / ${nx}u * ${rows}u;
   first = t * ${nx}u + x;
   right = t * ${nx}u + (x + 1u) % ${nx}u;
   left = t * ${nx}u + (x + ${nx - 1}u) % ${nx}u;
-  above = (t + ${rows}u) % ${nt}u * ${nx}u + x;
   below = (t + ${nt - 1}u) % ${nt}u * ${nx}u + x;
 }
 
 /** v -= differences of strength sin x_P; leaves angles and sines of the plaquettes. Meets the other threads twice. */
 fn kick(strength: f32) {
 ${eachRow((row) => `links[first + ${row * nx}u] = x0[${row}];`)}
-  links[VOLUME + first] = x1[0];
+  firstLinks[me] = x1[0];
   workgroupBarrier();
-${eachRow((row) => `plaquettes[${row}] = x0[${row}] + ${row + 1 < rows ? `x1[${row + 1}]` : 'links[VOLUME + above]'} - links[right + ${row * nx}u] - x1[${row}];`)}
+${eachRow((row) => `plaquettes[${row}] = x0[${row}] + ${row + 1 < rows ? `x1[${row + 1}]` : 'firstLinks[above]'} - links[right + ${row * nx}u] - x1[${row}];`)}
   var ofStrip: array<i32, ${rows}>;
 ${eachRow((row) => `sines[${row}] = sine(plaquettes[${row}]);`)}
 ${eachRow((row) => `ofStrip[${row}] = i32(strength * sines[${row}]);`)}
-${eachRow((row) => `kicks[first + ${row * nx}u] = ofStrip[${row}];`)}
+${eachRow((row) => `links[VOLUME + first + ${row * nx}u] = ofStrip[${row}];`)}
   workgroupBarrier();
-${eachRow((row) => `v0[${row}] -= ofStrip[${row}] - kicks[left + ${row * nx}u];`)}
-${eachRow((row) => `v1[${row}] -= ${row === 0 ? 'kicks[below]' : `ofStrip[${row - 1}]`} - ofStrip[${row}];`)}
+${eachRow((row) => `v0[${row}] -= ofStrip[${row}] - links[VOLUME + left + ${row * nx}u];`)}
+${eachRow((row) => `v1[${row}] -= ${row === 0 ? 'links[VOLUME + below]' : `ofStrip[${row - 1}]`} - ofStrip[${row}];`)}
 }
 
 /** x += step v; \`scale\` makes 2^-(32 - shift) turns of it, few enough for 32 bits. */

@@ -30,7 +30,7 @@ export function stripsOf(lattice: Lattice): Strips | undefined {
   return good.at(-1) ?? possible[0]
 }
 
-/** Bytes of workgroup memory that `hmcShader` needs for a lattice: its links, a number for each plaquette, and the sums. */
-export function workgroupBytes([nt, nx]: Lattice): number {
-  return 4 * (3 * nt * nx + 2) + 64
+/** Bytes of workgroup memory that `hmcShader` needs: two links for each site, a number for each thread, the sums and the decision. */
+export function workgroupBytes({ lattice: [nt, nx], threads }: Strips): number {
+  return 4 * (2 * nt * nx + 2 + threads) + 64
 }
