@@ -3,7 +3,7 @@
 
 import definition from '../pipelines/hmc.ts'
 import { samplersOf } from '../src/pipeline/ask-definition.ts'
-import { ingredientsOf } from '../src/pipeline/pipeline-ingredients.ts'
+import { ingredientsOf } from '../src/pipeline/sampler-ingredients.ts'
 import { ShareRunner } from '../src/threads/share-runner.ts'
 import { slotAt, slotBytes } from '../src/threads/slots.ts'
 

@@ -62,11 +62,14 @@ export function readPageView(query: string): PageView {
   }
 }
 
-/** The query of an address that asks for `view`, with the runs that `query` names; '' where there is nothing to say. */
+/**
+ * The query of an address that asks for `view`, with the runs that `query` names, and the settings of a page that samples by itself;
+ * '' where there is nothing to say.
+ */
 export function pageViewQuery(view: PageView, query: string): string {
   const { time, logarithmicTime, leftOut, hidden, open } = view
   const said: [string, string | number | undefined][] = [
-    ...new URLSearchParams(query).getAll('run').map((run): [string, string] => ['run', run]),
+    ...[...new URLSearchParams(query)].filter(([field]) => field === 'run' || field === 'settings'),
     ['from', time.from],
     ['to', time.to],
     ['time', logarithmicTime ? 'log' : undefined],

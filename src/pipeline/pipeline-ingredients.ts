@@ -1,15 +1,10 @@
 import { PipelineError } from '../errors.ts'
-import type { Sampler } from '../samplers/index.ts'
-import type { Ingredients } from '../threads/share-runner.ts'
 import type { IngredientsOf, Origin } from '../threads/worker-boot.ts'
 import { samplersOf } from './ask-definition.ts'
-import type { PipelineDefinition } from './define-pipeline.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { type LoggedMeasurements, loggedColumns } from './logged-columns.ts'
-import { quantitiesOf } from './quantity.ts'
 import { checkSameInThreads, type SampledAndSummed, sampledAndSummed } from './same-in-threads.ts'
-import { measurementsOf, samplerColumns } from './sampler-columns.ts'
-import { StandardSums } from './standard-sums.ts'
+import { ingredientsOf } from './sampler-ingredients.ts'
 
 /** Which sampler of which pipeline, and the measurements whose squares are summed beside what every run sums. */
 export interface PipelineSampler {
@@ -28,23 +23,7 @@ export function pipelineOrigin(argument: PipelineSampler): Origin {
   return { kind: 'module', module: import.meta.url, argument }
 }
 
-/** What a run of one of its samplers samples, measures and sums. */
-export function ingredientsOf(
-  definition: PipelineDefinition,
-  sampler: Sampler,
-  squares: readonly string[],
-  logged: LoggedMeasurements | undefined,
-): Ingredients & Required<Pick<Ingredients, 'sums'>> {
-  const quantities = quantitiesOf(measurementsOf(definition), sampler)
-  return {
-    sampler,
-    columns: samplerColumns(definition),
-    sums: (share, saved) => new StandardSums(quantities, share, squares, saved),
-    ...(logged !== undefined && { earlier: loggedColumns(logged) }),
-  }
-}
-
-/** The same in a worker thread. */
+/** What a run of one of its samplers samples, measures and sums, in a worker thread. */
 export const ingredients: IngredientsOf<PipelineSampler> = async (argument) => {
   const { file, parameters, sampler: name, squares, same, logged } = argument
   const definition = await loadPipeline(file)
@@ -54,5 +33,5 @@ export const ingredients: IngredientsOf<PipelineSampler> = async (argument) => {
       `pipeline ${definition.name}: samplers gave no ${name} in a worker thread: give the same names each time it is called`,
     )
   checkSameInThreads(definition.name, same, sampledAndSummed(definition, sampler))
-  return ingredientsOf(definition, sampler, squares, logged)
+  return ingredientsOf(definition, sampler, squares, logged && loggedColumns(logged))
 }

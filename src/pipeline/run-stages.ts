@@ -1,5 +1,6 @@
 import { concat, defer, from, map, type Observable, Subject } from 'rxjs'
-import { AlarmBoard, type AlarmChange } from '../alarms/index.ts'
+import type { AlarmChange } from '../alarms/alarm.ts'
+import { AlarmBoard } from '../alarms/alarm-board.ts'
 import type { RunRecord } from './run-record.ts'
 import type { SamplerRun, SamplerStage } from './sampler-stage.ts'
 import { convention, type RunSummary, units } from './summary.ts'

@@ -4,8 +4,9 @@ import { readExactJson } from '../files/index.ts'
 import { type LoggedStretch, LogReader, type RunLog } from '../record/index.ts'
 import type { SavedChains } from '../samplers/index.ts'
 import type { SavedSums } from '../stats/index.ts'
+import type { Earlier } from '../threads/share-runner.ts'
 import type { Stretch } from '../threads/stretch.ts'
-import type { LoggedMeasurements } from './logged-columns.ts'
+import { type LoggedMeasurements, loggedColumns } from './logged-columns.ts'
 import type { NotedAnalyses } from './noted-analyses.ts'
 
 /** A checkpoint is written after so many trajectories or milliseconds, whichever comes first, ... */
@@ -92,6 +93,12 @@ export class SamplerRecord {
     const { history, from, name, measurements } = this.#options
     if (history === undefined || from === undefined) return undefined
     return { logFile: history.logFile, sampler: name, names: measurements }
+  }
+
+  /** Reads it again. */
+  get earlier(): Earlier | undefined {
+    const { logged } = this
+    return logged && loggedColumns(logged)
   }
 
   /** The last value of an analysis in the log, if there is one. */

@@ -1,5 +1,6 @@
 import { BehaviorSubject, type Observable, ReplaySubject, Subject, Subscription } from 'rxjs'
-import { type AlarmBoard, SamplerAlarms } from '../alarms/index.ts'
+import type { AlarmBoard } from '../alarms/alarm-board.ts'
+import { SamplerAlarms } from '../alarms/sampler-alarms.ts'
 import type { Measurement } from '../batch.ts'
 import { LeapstreamError, PipelineError } from '../errors.ts'
 import type { Exactness, StopDecision, StopRule } from '../operators/index.ts'

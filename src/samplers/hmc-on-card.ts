@@ -3,7 +3,7 @@ import { type Lattice, linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { Card, HmcOnCard, RunAhead } from '../gpu/index.ts'
 import { Chains, TURN } from '../kernels/index.ts'
-import { openCard } from '../tensor/index.ts'
+import { openCard } from '../tensor/open-card.ts'
 import type { EarlierChains, Key, SamplerState, Stepped } from './sampler.ts'
 
 /** Chains that start at a time, in the memory of the WebAssembly kernels. */

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { type Block, type Lattice, linkCount } from '../batch.ts'
+import { type Lattice, linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { Chains, type RandomWords, randomWords } from '../kernels/index.ts'
-import { blockName, fittingBlock, latticeSize, linkBlocks } from '../lattice/index.ts'
+import { blockName, latticeSize, linkBlocks } from '../lattice/index.ts'
 import {
   backendChoices,
   checkModel,
@@ -26,6 +26,7 @@ import { parseOptions } from './options.ts'
 import { parametersDigest } from './parameters-digest.ts'
 import type { Sampler, SamplerState } from './sampler.ts'
 import { startChains } from './start-chains.ts'
+import { withBlock } from './with-block.ts'
 
 /** Options of {@link leapfrogLayers}, with their defaults: also the flags of the shipped pipelines. */
 export const leapfrogLayersOptions = z.strictObject({
@@ -123,28 +124,6 @@ export function modelOf({
   if (model === undefined) return shippedModel(beta)
   if (typeof model === 'string') return { model: loadModel(model), name: basename(model) }
   return { model }
-}
-
-/** The model with the block that is asked for, or with one that tiles the lattice; `notice` where it was trained for another. */
-export function withBlock(
-  model: LeapfrogModel,
-  block: Block | undefined,
-  lattice: Lattice,
-): { readonly model: LeapfrogModel; readonly notice?: string } {
-  const { architecture } = model
-  if (architecture.network === 'local') {
-    const trained = architecture.block
-    const chosen = block ?? fittingBlock(trained, lattice)
-    if (blockName(chosen) === blockName(trained)) return { model }
-    const changed = { ...model, architecture: { ...architecture, block: chosen } }
-    if (block !== undefined) return { model: changed }
-    const notice = `the ${blockName(trained)} blocks of the model do not tile a ${lattice.join('x')} lattice: it moves blocks of ${blockName(chosen)} instead`
-    return { model: changed, notice }
-  }
-  if (block === undefined) return { model }
-  throw new UsageError(
-    `leapfrogLayers: a ${architecture.network} model moves the whole lattice: leave out block, or take a local model`,
-  )
 }
 
 /** The layers of any network on a tensor backend. */

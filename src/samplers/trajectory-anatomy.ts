@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Anatomy, AnatomySums } from './anatomy-sums.ts'
-import { leapfrogLayersOptions, modelOf, withBlock } from './leapfrog-layers.ts'
+import { leapfrogLayersOptions, modelOf } from './leapfrog-layers.ts'
 import { parseOptions } from './options.ts'
+import { withBlock } from './with-block.ts'
 
 /** Options of {@link trajectoryAnatomy}, with their defaults. */
 const trajectoryAnatomyOptions = z.strictObject({

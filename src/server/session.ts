@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Duplex } from 'node:stream'
-import type { RawData, WebSocket } from 'ws'
 import { CommandError, ProtocolError, TooLargeError } from '../errors.ts'
 import { closeCode } from '../wire/close-code.ts'
 import type { Codec } from '../wire/codec.ts'
@@ -13,6 +11,7 @@ import { Fifo } from './fifo.ts'
 import type { Hub } from './hub.ts'
 import type { RefusedCommand } from './refused-command.ts'
 import type { Scope } from './scope.ts'
+import type { SessionSocket } from './session-socket.ts'
 import { Subscriber } from './subscriber.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -21,7 +20,7 @@ export interface SessionClient {
   readonly address: string
   readonly scopes: ReadonlySet<Scope>
   /** What carries the bytes of the WebSocket. */
-  readonly connection: Pick<Duplex, 'cork' | 'uncork'>
+  readonly connection: { cork(): void; uncork(): void }
 }
 
 /** What a session needs of its server. */
@@ -46,7 +45,7 @@ const stallCheckSeconds = 1
  * and it has room for the answer; more than a burst of them, or more bytes than `waitingBytes`, do not wait.
  */
 export class Session {
-  readonly #socket: WebSocket
+  readonly #socket: SessionSocket
   readonly #hub: Hub
   readonly #codec: Codec
   readonly #limits: Limits
@@ -58,7 +57,7 @@ export class Session {
   #clientName = ''
   readonly #subscriber: Subscriber
   readonly #bucket: TokenBucket
-  readonly #inbox = new Fifo<{ readonly data: Buffer; readonly isBinary: boolean }>()
+  readonly #inbox = new Fifo<{ readonly data: Uint8Array; readonly isBinary: boolean }>()
   #waitingBytes = 0
   readonly #timers: ReturnType<typeof setInterval>[] = []
   #greeting: ReturnType<typeof setTimeout> | undefined
@@ -66,9 +65,9 @@ export class Session {
   #unansweredPings = 0
   /** A pong is on its way; the newest ping that has come meanwhile. */
   #ponging = false
-  #ping: Buffer | undefined
+  #ping: Uint8Array | undefined
 
-  constructor(socket: WebSocket, hub: Hub, codec: Codec, client: SessionClient, server: SessionServer) {
+  constructor(socket: SessionSocket, hub: Hub, codec: Codec, client: SessionClient, server: SessionServer) {
     const { limits, version, carryOut, refusedCommand, traffic } = server
     this.#socket = socket
     this.#hub = hub
@@ -182,7 +181,7 @@ export class Session {
   }
 
   /** One pong at a time; of the pings that come meanwhile the newest is answered (RFC 6455, section 5.5.3). */
-  #pong(data: Buffer): void {
+  #pong(data: Uint8Array): void {
     if (this.#ponging) {
       this.#ping = data
       return
@@ -212,12 +211,12 @@ export class Session {
     return false
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  #receive(data: unknown, isBinary: boolean): void {
     if (!this.#mayCome()) return
     clearTimeout(this.#greeting)
     const { waitingBytes, messageBurst } = this.#limits
     // ws gives Buffers unless told otherwise.
-    const message = { data: data as Buffer, isBinary }
+    const message = { data: data as Uint8Array, isBinary }
     this.#traffic?.received(message.data.byteLength)
     this.#waitingBytes += message.data.byteLength
     this.#inbox.push(message)

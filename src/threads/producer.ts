@@ -2,16 +2,10 @@ import { inspect } from 'node:util'
 import type { Configurations } from '../batch.ts'
 import { LeapstreamError, PipelineError, UsageError } from '../errors.ts'
 import { evaluateStep } from '../measurements/measurement-operator.ts'
-import {
-  continueChains,
-  type Key,
-  MOST_TRAJECTORIES,
-  type Sampler,
-  type SamplerState,
-  type SavedChains,
-  type Stepped,
-  saveChains,
-} from '../samplers/index.ts'
+import { continueChains, saveChains } from '../samplers/continue-chains.ts'
+import { MOST_TRAJECTORIES } from '../samplers/most-trajectories.ts'
+import type { Key, Sampler, SamplerState, Stepped } from '../samplers/sampler.ts'
+import type { SavedChains } from '../samplers/saved-chains.ts'
 import { failureText } from './failure-text.ts'
 import type { Slot } from './slots.ts'
 

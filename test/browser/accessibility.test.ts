@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { Hub, serve } from '../../src/server/index.ts'
 import { launchChromium, openWatched } from './chromium.ts'
+import { lookAt } from './look-at.ts'
 import { syntheticRuns } from './synthetic-runs.ts'
 import { type SyntheticServer, syntheticServer } from './synthetic-server.ts'
 import { SyntheticTraining } from './synthetic-training.ts'
@@ -23,26 +23,6 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 afterAll(() => browser?.close())
-
-/** What axe finds wrong, a line for each rule. */
-async function wrong(shown: Page): Promise<string[]> {
-  await shown.evaluate(axe.source)
-  return shown.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 4).map(({ html, any }) =>
-      html.slice(0, 150) + ' (' + (any[0]?.message ?? '') + ')').join(' | ')))`)
-}
-
-/** Looks at a page light and dark, wide and narrow; and whether it fits a phone. */
-async function lookAt(shown: Page): Promise<void> {
-  for (const width of [1440, 375]) {
-    await shown.setViewportSize({ width, height: 900 })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await shown.emulateMedia({ colorScheme })
-      expect(await wrong(shown), `${colorScheme}, ${width} pixels wide`).toEqual([])
-    }
-    expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(width)
-  }
-}
 
 async function run(betas: readonly number[]): Promise<SyntheticServer> {
   const server = await syntheticServer(page, { betas, wrong: 'beta-5' })

@@ -9,9 +9,11 @@ it('an address without a query chooses nothing, and choosing nothing needs no qu
   expect(pageViewQuery(nothing, '')).toBe('')
 })
 
-it('keeps the runs that the address names, and nothing else that stands there', () => {
+it('keeps the runs and settings that the address names, and nothing else that stands there', () => {
   const query = '?run=a&token=secret&run=scan%2Fb&from=3&ticket=secret'
   expect(pageViewQuery(readPageView(query), query)).toBe('?run=a&run=scan%2Fb&from=3')
+  const sampledHere = '?settings=hmc_8x8&token=secret'
+  expect(pageViewQuery(readPageView(sampledHere), sampledHere)).toBe('?settings=hmc_8x8')
 })
 
 it('what makes no sense is as if it were not there', () => {

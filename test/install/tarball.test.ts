@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 describe.runIf(haveShell).each([
   { name: 'all', flags: '', limit: 260, tensors: true },
-  { name: 'without optional dependencies', flags: '--omit=optional', limit: 50, tensors: false },
+  { name: 'without optional dependencies', flags: '--omit=optional', limit: 52, tensors: false },
 ])('installed from the tarball, $name', ({ flags, limit, tensors }) => {
   const project = mkdtempSync(join(folder, 'project-'))
   const leapstream = (line: string) => shell(`npx --offline leapstream ${line}`, project)

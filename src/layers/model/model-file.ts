@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UsageError } from '../../errors.ts'
-import { readWhole, writeWhole } from '../../files/index.ts'
+import { readWhole } from '../../files/read-whole.ts'
+import { writeWhole } from '../../files/write-whole.ts'
 import { latticeSize } from '../../lattice/index.ts'
 import { architectureSchema } from './architecture.ts'
 import { checkModel } from './check-model.ts'

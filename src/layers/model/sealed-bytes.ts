@@ -1,4 +1,4 @@
-import { sha256 } from '../../files/index.ts'
+import { sha256 } from '../../files/sha256.ts'
 
 /** What stands in the place of the digest while it is computed, since no file can contain its own digest. */
 export const UNSEALED = '0'.repeat(64)
@@ -22,10 +22,11 @@ export function isSealed(bytes: Uint8Array, digest: string | undefined): boolean
  * name can match: in all other text JSON writes a backslash before a quote.
  */
 function withDigest(bytes: Uint8Array, from: string, to: string): Uint8Array | undefined {
-  const entry = (digest: string) => Buffer.from(`"sha256":"${digest}"`)
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(entry(from))
+  const entry = (digest: string) => `"sha256":"${digest}"`
+  // one character for each byte
+  const at = new TextDecoder('latin1').decode(bytes).indexOf(entry(from))
   if (at < 0 || from.length !== to.length) return undefined
   const copy = Uint8Array.from(bytes)
-  copy.set(entry(to), at)
+  copy.set(new TextEncoder().encode(entry(to)), at)
   return copy
 }

@@ -1,0 +1,46 @@
+import { localParameters } from '../../../src/layers/local/local-model.ts'
+import { decodeModel } from '../../../src/layers/model/model-file.ts'
+import { hmc } from '../../../src/samplers/hmc.ts'
+import { localLayers } from '../../../src/samplers/local-layers.ts'
+import type { Sampler } from '../../../src/samplers/sampler.ts'
+import { withBlock } from '../../../src/samplers/with-block.ts'
+import type { Settings } from '../settings.ts'
+import { modelAddress, nearestModel } from '../trained-models.ts'
+
+/** The samplers that the settings ask for, by name. */
+export async function samplersOf(settings: Settings): Promise<Record<string, Sampler>> {
+  const { sampler } = settings
+  return {
+    ...(sampler !== 'trained' && { hmc: plain(settings) }),
+    ...(sampler !== 'hmc' && { 'leapfrog-layers': await trained(settings) }),
+  }
+}
+
+function plain({ lattice: [nt, nx], beta, chains, leapfrogSteps, stepSize, seed }: Settings): Sampler {
+  return hmc({ lattice: [nt, nx], beta, chains, leapfrogSteps, stepSize, seed })
+}
+
+/** LeapfrogLayers with the model that was trained nearest to beta: exact at any beta, and best at its own. */
+async function trained({ lattice: [nt, nx], beta, chains, seed }: Settings): Promise<Sampler> {
+  const address = modelAddress(nearestModel(beta))
+  const name = `u1-beta${nearestModel(beta)}.safetensors`
+  const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer())
+  const { model } = withBlock(decodeModel(bytes, name), undefined, [nt, nx])
+  const { architecture } = model
+  const block = architecture.network === 'local' ? architecture.block : 'whole'
+  const sampler = localLayers({
+    lattice: [nt, nx],
+    beta,
+    chains,
+    seed,
+    block,
+    parameters: localParameters(model),
+  })
+  return {
+    ...sampler,
+    init(key) {
+      const state = sampler.init(key)
+      return { ...state, settings: { model: name, ...state.settings } }
+    },
+  }
+}
