@@ -2,6 +2,7 @@
 const ground = ['errors\\.ts', 'batch\\.ts']
 const mayImport = {
   kernels: [],
+  gpu: ['kernels'],
   lattice: [],
   exact: ['lattice', 'kernels', 'values'],
   values: [],
@@ -12,7 +13,7 @@ const mayImport = {
   files: [],
   figures: ['files'],
   layers: ['lattice', 'kernels', 'tensor', 'files'],
-  samplers: ['lattice', 'kernels', 'layers', 'values'],
+  samplers: ['lattice', 'kernels', 'gpu', 'tensor', 'layers', 'values'],
   training: ['layers', 'samplers', 'exact', 'stats', 'files'],
   record: ['files', 'samplers', 'stats', 'values'],
   alarms: ['values', 'wire'],
@@ -92,7 +93,7 @@ const owners = {
 const layersMayImport = { model: [], local: ['model'], tensor: ['model'], reference: ['model'] }
 
 /** Folders that run in a browser: nothing of Node. */
-const browser = '^src/(values|stats|operators|wire|client|watch|wording|dashboard)/'
+const browser = '^src/(gpu|values|stats|operators|wire|client|watch|wording|dashboard)/'
 
 module.exports = {
   forbidden: [
@@ -149,7 +150,7 @@ module.exports = {
       name: 'rxjs-belongs-to-streams',
       severity: 'error',
       from: {
-        path: '^src/(kernels|lattice|exact|values|wording|figures|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
+        path: '^src/(kernels|gpu|lattice|exact|values|wording|figures|stats|tables|chains|files|tensor|layers|samplers|training|wire|record|alarms|export)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

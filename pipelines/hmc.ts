@@ -2,7 +2,7 @@ import {
   averagePlaquette,
   definePipeline,
   hmc,
-  hmcOptions,
+  hmcOnCardOptions,
   polyakovLoop,
   smoothCharge,
   topologicalCharge,
@@ -12,7 +12,7 @@ import {
 export default definePipeline({
   name: 'hmc',
   summary: 'Hybrid Monte Carlo for 2D U(1)',
-  parameters: hmcOptions,
+  parameters: hmcOnCardOptions,
   samplers: (p) => ({ hmc: hmc(p) }),
   measurements: {
     Q: topologicalCharge(),

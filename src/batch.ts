@@ -64,6 +64,11 @@ export interface Configurations {
   links(): Float32Array | Float64Array
   /** One chain's links. */
   configuration(chain: number): Configuration
+  /**
+   * Where links stay on a device: what `evaluate` gives, once all that it asks for has been read from there; until then it fails,
+   * and is called again.
+   */
+  whenRead?<T>(evaluate: () => T): T | Promise<T>
 }
 
 /** A stretch of consecutive trajectories of all chains. Immutable for its subscribers. */

@@ -47,6 +47,7 @@ it('exports these names and no others', () => {
       "expMinusEnergyError",
       "histogram",
       "hmc",
+      "hmcOnCardOptions",
       "hmcOptions",
       "hmcReference",
       "integratedTime",

@@ -5,7 +5,7 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 
 /** Modules of src that read files, and what a browser has instead. */
 const instead = new Map(
-  ['kernels/kernel-module', 'threads/failure-text'].map((module) => [
+  ['kernels/kernel-module', 'threads/failure-text', 'tensor/open-card'].map((module) => [
     here(`../../src/${module}.ts`),
     here(`./instead/${module.split('/')[1]}.ts`),
   ]),

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,7 @@ import { Chains, instantiateKernels } from '../kernels/index.ts'
 import { type MissingSqlite, sqliteVersion } from '../record/index.ts'
 import { type Examination, examineBackends } from '../tensor/index.ts'
 import { counted } from '../values/format.ts'
+import type { CardExamination } from './examine-card.ts'
 import { readFlags } from './flags.ts'
 import { outputFlags } from './output-flags.ts'
 import { print } from './print.ts'
@@ -93,6 +95,24 @@ function backendFinding(examination: Examination): Finding {
   return { name, ok: true, required: false, found }
 }
 
+const CARD_MILLISECONDS = 60_000
+
+/** The graphics card that moves HMC chains; looked at in a process of its own, since a driver may crash. */
+function cardFinding(): Promise<Finding> {
+  const about = { name: 'HMC on a graphics card', required: false } as const
+  const program = fileURLToPath(new URL('./examine-card.js', import.meta.url))
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program], { timeout: CARD_MILLISECONDS }, (error, stdout) => {
+      const line = stdout.trim().split('\n').at(-1) ?? ''
+      if (line.startsWith('{')) return resolve({ ...about, ...(JSON.parse(line) as CardExamination) })
+      const found = error?.killed
+        ? `no answer in ${CARD_MILLISECONDS / 1000} s`
+        : `its process ended with ${error?.signal ?? error?.code}`
+      resolve({ ...about, ok: false, found, remedy: 'update the driver of the graphics card' })
+    })
+  })
+}
+
 /** SQLite, which keeps runs. */
 function recordFinding(): Finding {
   const name = 'run directories'
@@ -141,6 +161,7 @@ export async function doctorCommand(argv: readonly string[]): Promise<number> {
     recordFinding(),
     await figuresFinding(),
     ...backends.map(backendFinding),
+    await cardFinding(),
   ]
   const ok = findings.every((finding) => finding.ok || !finding.required)
   if (json) await print(`${JSON.stringify({ ...machine, ok, findings, backends })}\n`)

@@ -78,10 +78,15 @@ export async function resumeCommand(argv: readonly string[]): Promise<number> {
     for (const { file, why } of resumed.unusable)
       process.stderr.write(`leapstream: a checkpoint is passed over: ${file}: ${why}\n`)
     if (resumed.run === undefined) throw new NothingLeft()
-    for (const [sampler, { trajectory, logged }] of Object.entries(resumed.from))
+    for (const [sampler, { trajectory, logged, device }] of Object.entries(resumed.from)) {
       process.stderr.write(
         `${sampler}: goes on from trajectory ${trajectory}${trajectory < logged ? `, of ${logged} that are logged: those since then are sampled again and compared` : ''}\n`,
       )
+      if (device !== undefined)
+        process.stderr.write(
+          `${sampler}: goes on bit for bit on ${device}; another card or driver may give other last bits\n`,
+        )
+    }
     return resumed.run
   }
   try {

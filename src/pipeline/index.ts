@@ -5,7 +5,7 @@ export { definePipeline, type MeasurementStreams, type PipelineDefinition } from
 export { loadPipeline, pipelineFile, shippedPipelines } from './load-pipeline.ts'
 export type { MeanValue } from './mean-value.ts'
 export type { Quantity } from './quantity.ts'
-export { type ResumedRun, type ResumeOptions, resumePipeline } from './resume-pipeline.ts'
+export { type ResumedChains, type ResumedRun, type ResumeOptions, resumePipeline } from './resume-pipeline.ts'
 export type { Round } from './round-clock.ts'
 export { type RunOptions, runPipeline } from './run-pipeline.ts'
 export type { RunKeeping, RunRecord } from './run-record.ts'

@@ -35,8 +35,17 @@ export interface ResumedRun {
   readonly file: RunFile
   /** Checkpoints that were passed over, because they are damaged or later than the log. */
   readonly unusable: readonly UnusableCheckpoint[]
-  /** Trajectories from which the chains of each sampler go on, and to which they are logged. */
-  readonly from: Readonly<Record<string, { readonly trajectory: number; readonly logged: number }>>
+  /** From where the chains of each sampler go on. */
+  readonly from: Readonly<Record<string, ResumedChains>>
+}
+
+/** Where chains go on. */
+export interface ResumedChains {
+  readonly trajectory: number
+  /** Trajectories that are logged. */
+  readonly logged: number
+  /** The graphics card that has moved them so far; another one may round otherwise. */
+  readonly device?: string
 }
 
 /** Where each sampler of a run stands. */
@@ -73,7 +82,11 @@ export async function resumePipeline(path: string, options: ResumeOptions = {}):
     const from = Object.fromEntries(
       Object.entries(earlier).map(([name, { from, end }]) => [
         name,
-        { trajectory: from?.trajectory ?? 0, logged: end },
+        {
+          trajectory: from?.trajectory ?? 0,
+          logged: end,
+          ...(from?.settings.backend === 'webgpu' && { device: String(from.settings.device) }),
+        },
       ]),
     )
     if (options.fork !== undefined) {

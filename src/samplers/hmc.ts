@@ -5,8 +5,9 @@ import { latticeSize, stabilityLimit } from '../lattice/index.ts'
 import { localModel } from '../layers/local/local-model.ts'
 import { hmcParameters } from '../layers/local/local-parameters.ts'
 import { betaOption } from './beta-option.ts'
+import { type HmcOnCardState, saveFromCard, startOnCard, stepOnCard } from './hmc-on-card.ts'
 import { parseOptions } from './options.ts'
-import type { EarlierChains, Key, SamplerState, SynchronousSampler } from './sampler.ts'
+import type { EarlierChains, Key, Sampler, SamplerState, SynchronousSampler } from './sampler.ts'
 import { startChains } from './start-chains.ts'
 import { tuneStepSize } from './tune-step-size.ts'
 
@@ -41,6 +42,17 @@ export const hmcOptions = z.strictObject({
 /** What {@link hmc} takes; all but what differs from the defaults may be left out. */
 export type HmcOptions = z.input<typeof hmcOptions>
 
+/** Options of {@link hmc} where a graphics card may move the chains: also the flags of the shipped pipeline. */
+export const hmcOnCardOptions = hmcOptions.extend({
+  backend: z
+    .enum(['wasm', 'webgpu'])
+    .default('wasm')
+    .describe('what moves the chains: the SIMD kernels in WebAssembly, or a graphics card'),
+})
+
+/** What {@link hmc} takes where a graphics card may move the chains. */
+export type HmcOnCardOptions = HmcOptions & { backend: 'wasm' | 'webgpu' }
+
 interface HmcState extends SamplerState {
   readonly chains: Chains
   readonly stepSize: number
@@ -57,6 +69,9 @@ interface HmcState extends SamplerState {
  * With `targetAcceptance` the step size is tuned on chains of its own before trajectory 0 and frozen from then on
  * (`settings.stepSize` of the state says to what).
  *
+ * With `backend: 'webgpu'` a graphics card moves the chains (docs/gpu.md), and `init` and `step` give promises: the same random
+ * numbers and starts, momenta and links in whole numbers. The same card and driver give the same bits again.
+ *
  * @throws UsageError for options that cannot be, such as a step size of 2 / sqrt(8 beta) or more, where leapfrog is unstable.
  * @example
  * const sampler = hmc({ lattice: [8, 8], beta: 2, chains: 4, stepSize: 0.2, leapfrogSteps: 5, seed: 7 })
@@ -64,16 +79,23 @@ interface HmcState extends SamplerState {
  * const { info } = sampler.step(sampler.init(key), key)
  * console.log(info.acceptProbability)
  */
-export function hmc(given: HmcOptions = {}): SynchronousSampler<HmcState> {
-  const options = parseOptions('hmc', hmcOptions, given)
+export function hmc(given: HmcOnCardOptions): Sampler
+export function hmc(given?: HmcOptions): SynchronousSampler<HmcState>
+export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
+  const options = parseOptions('hmc', hmcOnCardOptions, given)
   const { lattice, beta, chains, stepSize, leapfrogSteps, instantonHits } = options
-  const { precision, start, seed, targetAcceptance } = options
+  const { precision, start, seed, targetAcceptance, backend } = options
   const limit = stabilityLimit(beta)
   if (stepSize >= limit) {
     throw new UsageError(
       `hmc: stepSize ${stepSize} is unstable at beta ${beta}: leapfrog needs less than 2 / sqrt(8 beta) = ${limit.toPrecision(4)}`,
     )
   }
+
+  if (backend === 'webgpu' && (precision !== 'f32' || instantonHits > 0))
+    throw new UsageError(
+      `hmc: a graphics card computes in 32 bits and makes no instanton hits: leave out ${precision === 'f32' ? 'instantonHits' : 'precision'}, or the backend`,
+    )
 
   const hits = instantonHits > 0 ? { instantonHits } : undefined
 
@@ -100,7 +122,11 @@ export function hmc(given: HmcOptions = {}): SynchronousSampler<HmcState> {
           targetAcceptance,
         })
 
-  return {
+  // chains that go on keep the step size that was tuned for them
+  const stepSizeFor = (from?: EarlierChains) =>
+    from === undefined ? stepSizeInForce() : Number(from.settings.stepSize)
+
+  const described = {
     name: 'hmc',
     lattice,
     beta,
@@ -121,11 +147,25 @@ export function hmc(given: HmcOptions = {}): SynchronousSampler<HmcState> {
       instantonHits,
       start,
       ...(targetAcceptance !== undefined && { targetAcceptance }),
+      ...(backend !== 'wasm' && { backend }),
     },
-    // chains that go on keep the step size that was tuned for them
-    init: (key, from) =>
-      begin(key, from === undefined ? stepSizeInForce() : Number(from.settings.stepSize), from),
-    step: trajectory,
-    save: ({ chains }) => chains.save(),
   }
+  if (backend === 'webgpu') {
+    const sampler: Sampler<HmcOnCardState> = {
+      ...described,
+      mainThread: true,
+      init: (key, from) => startOnCard({ lattice, beta, leapfrogSteps, start }, stepSizeFor(from), key, from),
+      step: stepOnCard,
+      save: saveFromCard,
+      close: ({ card }) => card.close(),
+    }
+    return sampler
+  }
+  const sampler: SynchronousSampler<HmcState> = {
+    ...described,
+    init: (key, from) => begin(key, stepSizeFor(from), from),
+    step: trajectory,
+    save: ({ chains: moved }) => moved.save(),
+  }
+  return sampler
 }

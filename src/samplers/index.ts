@@ -3,7 +3,7 @@ export { type Anatomy, AnatomySums } from './anatomy-sums.ts'
 export { betaOption } from './beta-option.ts'
 export { belongingsOf, checkBelongs, continueChains, saveChains } from './continue-chains.ts'
 export { type ExactDrawsOptions, exactDraws, exactDrawsOptions } from './exact-draws.ts'
-export { type HmcOptions, hmc, hmcOptions } from './hmc.ts'
+export { type HmcOnCardOptions, type HmcOptions, hmc, hmcOnCardOptions, hmcOptions } from './hmc.ts'
 export {
   type LeapfrogLayersOptions,
   leapfrogLayers,

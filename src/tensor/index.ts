@@ -3,6 +3,7 @@ export type { Examination } from './examine-backend.ts'
 export { examineBackends } from './examine-backends.ts'
 export { needsMainThread } from './needs-main-thread.ts'
 export { openBackend } from './open-backend.ts'
+export { type GraphicsCard, openCard } from './open-card.ts'
 export type {
   MatMul,
   NamedTensorMap,

@@ -109,11 +109,12 @@ export class Producer {
       const { state, info } = stepped
       this.#state = state
       const row = step * chains
-      columns.forEach((column, i) => {
-        slot.columns[i]!.set(this.#evaluate(column, info), row)
-      })
+      for (const [i, column] of columns.entries()) {
+        const values = whenRead(info, () => this.#evaluate(column, info))
+        slot.columns[i]!.set(values instanceof Promise ? await values : values, row)
+      }
       if (slot.links !== undefined && this.#trajectory % slot.linksEvery === 0) {
-        const links = info.links()
+        const links = await whenRead(info, () => info.links())
         slot.links.set(links, kept++ * links.length)
       }
       this.#trajectory++
@@ -137,6 +138,11 @@ export class Producer {
       throw new PipelineError(failureText(cause), { cause })
     }
   }
+}
+
+/** What `evaluate` gives; later, where the configurations lie on a device that must be read first. */
+function whenRead<T>(info: Configurations, evaluate: () => T): T | Promise<T> {
+  return info.whenRead === undefined ? evaluate() : info.whenRead(evaluate)
 }
 
 /** Errors of this package already say what to do, and are passed on: a graphics card that is not there, an option that cannot be. */

@@ -217,9 +217,14 @@ describe.runIf(haveShell)('from a clean clone', () => {
       const typed = await shell(line!, clone, { env: { npm_config_ignore_scripts: 'true' } })
       time(line!, typed)
       expect(typed.code, typed.stderr).toBe(0)
-      const tested = await shell('npx vitest run test/tensor/conformance.test.ts --reporter=verbose', clone)
+      const tested = await shell(
+        'npx vitest run test/tensor/conformance.test.ts test/gpu test/cli/run-on-card.test.ts --reporter=verbose',
+        clone,
+      )
       expect(tested.code, tested.stdout).toBe(0)
       expect(tested.stdout).toMatch(/✓.*'webgpu'.*exp and its gradient/)
+      expect(tested.stdout).toMatch(/✓.*go back to the last bit when the momenta are turned round/)
+      expect(tested.stdout).toMatch(/✓.*goes on bit for bit, links and all/)
     },
   )
 })

@@ -10,14 +10,10 @@ export const swiftShaderEnvironment = {
   XDG_RUNTIME_DIR: '/tmp',
 }
 
-/** Whether WebGPU must work here: false too where its packages were left out. */
-export function haveSwiftShader(): boolean {
+/** Whether WebGPU must work here, with these packages: false too where one of them was left out. */
+export function haveSwiftShader(packages = ['webgpu', '@tensorflow/tfjs-backend-webgpu']): boolean {
   const installed = (name: string) => existsSync(new URL(`../../node_modules/${name}`, import.meta.url))
-  return (
-    existsSync(swiftShaderEnvironment.VK_ICD_FILENAMES) &&
-    installed('webgpu') &&
-    installed('@tensorflow/tfjs-backend-webgpu')
-  )
+  return existsSync(swiftShaderEnvironment.VK_ICD_FILENAMES) && packages.every(installed)
 }
 
 /**

@@ -1,0 +1,110 @@
+// npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link and step,
+// trajectories and independent charges per second, and how far that is from what the card can compute at all. SECONDS (default 2) is
+// how long each number of chains (default 1000, 10 000 and 100 000) is measured. The table goes to bench/out/gpu.json.
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { BackendError } from '../src/errors.ts'
+import { writeWhole } from '../src/files/index.ts'
+import { Card, HmcOnCard } from '../src/gpu/index.ts'
+import { Chains, TURN } from '../src/kernels/index.ts'
+import { analyze } from '../src/stats/index.ts'
+import { openCard } from '../src/tensor/index.ts'
+import { arithmeticRate } from './card-arithmetic.ts'
+
+const [seconds = 2, ...asked] = process.argv.slice(2).map(Number)
+const manyChains = asked.length > 0 ? asked : [1000, 10_000, 100_000]
+const lattice = [16, 16] as const
+const links = 512
+const beta = 2
+const steps = { stepSize: 0.15, leapfrogSteps: 10, instantonHits: 0 }
+const seed = 1
+
+/**
+ * Operations per link and leapfrog step, counted in src/gpu/shaders/leapfrog.ts: a plaquette takes 3 additions, 12 operations for its sine and 2 for
+ * its kick, and each of its two links 4 for the drift and 2 for the kick; 6 more go to and from workgroup memory.
+ */
+const OPERATIONS = (3 + 12 + 2 + 6) / 2 + 4 + 2
+
+/** Independent charges per trajectory: 1 / tau_int of the charge. */
+function independent(charges: readonly Float64Array[]): number {
+  return 1 / analyze(charges).integratedTime.value!
+}
+
+/** One core: trajectories of all chains per second, and charges. */
+function onProcessor() {
+  const chains = new Chains({ lattice, beta, chains: 128, precision: 'f32' })
+  chains.start('exact', { seed, firstChain: 0, trajectory: 0 })
+  const charges = Array.from({ length: 128 }, () => [] as number[])
+  const begin = performance.now()
+  let trajectory = 0
+  for (; performance.now() - begin < 1000 * seconds || trajectory < 500; trajectory++) {
+    chains.hmcTrajectory(steps, { seed, firstChain: 0, trajectory })
+    chains.plaquetteSums().charge.forEach((charge, chain) => {
+      charges[chain]!.push(Math.round(charge))
+    })
+  }
+  const rate = (128 * trajectory * 1000) / (performance.now() - begin)
+  return { rate, independent: independent(charges.map((series) => Float64Array.from(series))) }
+}
+
+/** So many chains on the card, as long stretches as take a tenth of a second, results read back. */
+async function onCard(card: Card, chains: number) {
+  const hmc = await HmcOnCard.make(card, { lattice, beta, chains })
+  // all chains start alike, which does not matter for the time
+  const start = new Chains({ lattice, beta, chains: 1, precision: 'f32' })
+  start.start('exact', { seed, firstChain: 0, trajectory: 0 })
+  const whole = Int32Array.from(start.links(), (angle) => Math.round((angle / TURN) * 2 ** 32))
+  for (let chain = 0; chain < chains; chain++) hmc.put(whole, chain)
+  let trajectory = 0
+  const stretch = async (trajectories: number) => {
+    const begin = performance.now()
+    await hmc.run(steps, { seed, firstChain: 0, trajectory }, trajectories, [])
+    trajectory += trajectories
+    return performance.now() - begin
+  }
+  await stretch(1)
+  const one = await stretch(1)
+  const each = Math.max(1, Math.min(hmc.mostTrajectories(0), Math.floor(100 / one)))
+  let [milliseconds, done] = [0, 0]
+  while (milliseconds < 1000 * seconds) {
+    milliseconds += await stretch(each)
+    done += each
+  }
+  return { rate: (chains * done * 1000) / milliseconds }
+}
+
+const open = await openCard().catch((error) => {
+  if (!(error instanceof BackendError)) throw error
+  console.error(error.message)
+  process.exit(2)
+})
+const card = new Card(open)
+const arithmetic = await arithmeticRate(card)
+console.log(`${card.name}: ${(arithmetic / 1e12).toPrecision(3)} 10^12 multiply-adds per second`)
+const processor = onProcessor()
+const row = (name: string, { rate }: { rate: number }, limit?: number) => ({
+  chains: name,
+  'ns per link and step': Number((1e9 / (rate * links * steps.leapfrogSteps)).toPrecision(3)),
+  'trajectories/s': Math.round(rate),
+  'independent charges/s': Math.round(rate * processor.independent),
+  'beside one core': Number((rate / processor.rate).toPrecision(3)),
+  ...(limit !== undefined && {
+    'of the arithmetic': Number(((rate * links * steps.leapfrogSteps * OPERATIONS) / limit).toPrecision(2)),
+  }),
+})
+const rows = [row('128 on one core', processor)]
+for (const chains of manyChains)
+  try {
+    rows.push(row(`${chains} on the card`, await onCard(card, chains), arithmetic))
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error
+    console.log(error.message)
+  }
+console.table(rows)
+const out = fileURLToPath(new URL('out/', import.meta.url))
+mkdirSync(out, { recursive: true })
+writeWhole(
+  `${out}gpu.json`,
+  Buffer.from(`${JSON.stringify({ card: card.name, arithmetic, rows }, null, 2)}\n`),
+)
+card.close()

@@ -1,0 +1,199 @@
+import { expect, it } from 'vitest'
+import { type Lattice, linkCount } from '../../src/batch.ts'
+import { Card, HmcOnCard, RunAhead } from '../../src/gpu/index.ts'
+import { stripsOf, workgroupBytes } from '../../src/gpu/shaders/strips.ts'
+import { Chains } from '../../src/kernels/chains.ts'
+import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
+import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
+import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
+import { describeOnCard, openTestCard } from './test-card.ts'
+
+const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
+const steps = { stepSize: 0.2, leapfrogSteps: 4 }
+const wholeAngles = (links: ArrayLike<number>) =>
+  Int32Array.from(links, (x) => Math.round((x / 2 / Math.PI) * 2 ** 32))
+
+/** The same chains on the card and in the WebAssembly kernels, from the same start. */
+async function bothChains(card: Card, lattice: Lattice, beta: number, chains: number) {
+  const onProcessor = new Chains({ lattice, beta, chains, precision: 'f64' })
+  onProcessor.start('exact', address)
+  const onCard = await HmcOnCard.make(card, { lattice, beta, chains })
+  onCard.put(wholeAngles(onProcessor.links()))
+  return { onProcessor, onCard }
+}
+
+describeOnCard('HMC on a card', (card) => {
+  it.each([
+    [[2, 2], 3],
+    [[6, 10], 5],
+    [[8, 8], 7],
+  ] as [Lattice, number][])(
+    'makes the trajectories of the reference at %j with %i chains',
+    async (lattice, chains) => {
+      const { onProcessor, onCard } = await bothChains(card(), lattice, 2.3, chains)
+      // random numbers of float32 kernels, integrated in float64
+      const single = new Chains({ lattice, beta: 2.3, chains, precision: 'f32' })
+      const ahead = new RunAhead(onCard, steps)
+      let rejected = 0
+      for (let i = 0; i < 4; i++) {
+        const now = { ...address, trajectory: address.trajectory + i }
+        const momenta = single.drawMomenta(now)
+        for (let group = 0, filled = 0; group < onProcessor.groups; group++) {
+          const size = Math.min(2, chains - 2 * group) * linkCount(lattice)
+          onProcessor.refresh(group, steps.stepSize, now)
+          onProcessor.setMomenta(group, steps.stepSize, momenta.subarray(filled, filled + size))
+          onProcessor.integrate(group, steps.stepSize, steps.leapfrogSteps)
+          onProcessor.accept(group, now)
+          filled += size
+        }
+        const configurations = await ahead.step(now)
+        expect(configurations.accepted).toEqual(onProcessor.accepted)
+        rejected += configurations.accepted.filter((yes) => yes === 0).length
+        const [sums, expected] = [configurations.plaquetteSums(), onProcessor.plaquetteSums()]
+        const links = (await configurations.whenRead(() => configurations.links())).slice()
+        for (let chain = 0; chain < chains; chain++) {
+          expect(Math.abs(configurations.energyError[chain]! - onProcessor.energyError[chain]!)).toBeLessThan(
+            1e-5,
+          )
+          expect(
+            Math.abs(configurations.acceptProbability[chain]! - onProcessor.acceptProbability[chain]!),
+          ).toBeLessThan(1e-5)
+          expect(Math.abs(sums.cos[chain]! - expected.cos[chain]!)).toBeLessThan(1e-5)
+          expect(Math.abs(sums.sin[chain]! - expected.sin[chain]!)).toBeLessThan(1e-5)
+          expect(sums.charge[chain]).toBe(expected.charge[chain])
+        }
+        links.forEach((x, link) => {
+          const apart = x - onProcessor.links()[link]!
+          expect(Math.abs(apart - 2 * Math.PI * Math.round(apart / 2 / Math.PI))).toBeLessThan(1e-5)
+        })
+      }
+      if (lattice[0] > 2) expect(rejected).toBeGreaterThan(0)
+    },
+  )
+
+  it('measures sums and loops of its links', async () => {
+    const lattice: Lattice = [6, 10]
+    const { onCard } = await bothChains(card(), lattice, 1.1, 3)
+    const ahead = new RunAhead(onCard, steps)
+    for (let trajectory = 0; trajectory < 5; trajectory++) {
+      const configurations = await ahead.step({ ...address, trajectory })
+      const loops = await configurations.whenRead(() => ({
+        small: configurations.wilsonLoop(1, 1),
+        wide: configurations.wilsonLoop(3, 2),
+        around: configurations.wilsonLoop(10, 6),
+        time: configurations.polyakovLoop('time'),
+        space: configurations.polyakovLoop('space'),
+      }))
+      const all = await configurations.whenRead(() => configurations.links())
+      for (let chain = 0; chain < 3; chain++) {
+        const configuration = configurations.configuration(chain)
+        expect(configuration.links).toEqual(all.subarray(chain * 120, (chain + 1) * 120))
+        const expected = plaquetteSums(configuration)
+        const sums = configurations.plaquetteSums()
+        expect(Math.abs(sums.cos[chain]! - expected.cos)).toBeLessThan(2e-5)
+        expect(Math.abs(sums.sin[chain]! - expected.sin)).toBeLessThan(2e-5)
+        expect(sums.charge[chain]).toBe(Math.round(expected.charge))
+        expect(Math.abs(loops.small[chain]! - wilsonLoop(configuration, 1, 1))).toBeLessThan(1e-6)
+        expect(Math.abs(loops.wide[chain]! - wilsonLoop(configuration, 3, 2))).toBeLessThan(2e-6)
+        expect(Math.abs(loops.around[chain]! - wilsonLoop(configuration, 10, 6))).toBeLessThan(5e-6)
+        expect(Math.abs(loops.time[chain]! - polyakovLoop(configuration, 'time'))).toBeLessThan(2e-6)
+        expect(Math.abs(loops.space[chain]! - polyakovLoop(configuration, 'space'))).toBeLessThan(2e-6)
+      }
+    }
+  })
+
+  it('gives the same bits whenever somebody looks, however far it is ahead', async () => {
+    const lattice: Lattice = [3, 5]
+    const { onCard, onProcessor } = await bothChains(card(), lattice, 1.5, 7)
+    const start = wholeAngles(onProcessor.links())
+    const count = 40
+    const run = async (looksAt: (trajectory: number) => boolean) => {
+      onCard.put(start)
+      const ahead = new RunAhead(onCard, steps)
+      const rows = []
+      for (let trajectory = 0; trajectory < count; trajectory++) {
+        const configurations = await ahead.step({ ...address, trajectory })
+        rows.push([configurations.energyError, configurations.accepted, configurations.plaquetteSums().cos])
+        if (looksAt(trajectory)) rows.push(await ahead.links())
+      }
+      return { rows: rows.filter((row) => Array.isArray(row)), links: await ahead.links() }
+    }
+    const never = await run(() => false)
+    expect(await run(() => true)).toEqual(never)
+    expect(await run((trajectory) => trajectory === 30 || trajectory === 33)).toEqual(never)
+    // in one dispatch
+    onCard.put(start)
+    await onCard.run(steps, { ...address, trajectory: 0 }, count, [])
+    expect(await onCard.links()).toEqual(never.links)
+  })
+
+  it('gives a chain the same bits in any company', async () => {
+    const lattice: Lattice = [3, 5]
+    const { onCard, onProcessor } = await bothChains(card(), lattice, 1.5, 7)
+    await onCard.run(steps, address, 6, [])
+    const all = await onCard.links()
+    const some = await HmcOnCard.make(card(), { lattice, beta: 1.5, chains: 2 })
+    some.put(wholeAngles(onProcessor.links().subarray(4 * 30, 6 * 30)))
+    await some.run(steps, { ...address, firstChain: address.firstChain + 4 }, 6, [])
+    expect(await some.links()).toEqual(all.subarray(4 * 30, 6 * 30))
+  })
+
+  it('goes on from a trajectory that does not follow', async () => {
+    const { onCard, onProcessor } = await bothChains(card(), [3, 5], 1.5, 2)
+    const ahead = new RunAhead(onCard, steps)
+    for (const trajectory of [0, 1, 2]) await ahead.step({ ...address, trajectory })
+    await ahead.step({ ...address, trajectory: 9 })
+    const links = await ahead.links()
+    onCard.put(wholeAngles(onProcessor.links()))
+    await onCard.run(steps, { ...address, trajectory: 0 }, 3, [])
+    await onCard.run(steps, { ...address, trajectory: 9 }, 1, [])
+    expect(links).toEqual(await onCard.links())
+  })
+
+  it('refuses a lattice that does not fit', async () => {
+    const made = HmcOnCard.make(card(), { lattice: [128, 128], beta: 1, chains: 1 })
+    await expect(made).rejects.toThrow(
+      /webgpu: a chain of a 128x128 lattice does not fit into a workgroup of .*: take a smaller lattice/,
+    )
+  })
+
+  it('refuses more chains than its memory holds', async () => {
+    const made = HmcOnCard.make(card(), { lattice: [16, 16], beta: 1, chains: 100_000_000 })
+    await expect(made).rejects.toThrow(
+      /webgpu: 100000000 chains of a 16x16 lattice need 195313 MiB of the graphics card's memory, which gives \d+ MiB at a time: take fewer chains/,
+    )
+  })
+
+  it('says so when the card is lost', async () => {
+    const open = await openTestCard()
+    const doomed = new Card(open)
+    const { onCard } = await bothChains(doomed, [2, 2], 1, 2)
+    const ahead = new RunAhead(onCard, steps)
+    await ahead.step({ ...address, trajectory: 0 })
+    open.device.onuncapturederror = null
+    open.device.destroy()
+    const rest = async () => {
+      for (let trajectory = 1; trajectory < 50; trajectory++) await ahead.step({ ...address, trajectory })
+    }
+    await expect(rest()).rejects.toThrow(
+      /webgpu: the graphics card .* was lost \(.*\): what was kept of the run goes on/,
+    )
+    open.close()
+  })
+})
+
+it('shares out every lattice that fits', () => {
+  for (let nt = 2; nt <= 64; nt++)
+    for (let nx = 2; nx <= 64; nx++) {
+      const strips = stripsOf([nt, nx])
+      if (strips === undefined) continue
+      expect(strips.rows * strips.threads).toBe(nt * nx)
+      expect(strips.threads).toBeLessThanOrEqual(256)
+    }
+  expect(stripsOf([16, 16])).toMatchObject({ rows: 8, threads: 32 })
+  expect(stripsOf([8, 8])).toMatchObject({ rows: 2, threads: 32 })
+  // what WebGPU promises at least for a workgroup, and what most cards have
+  expect(workgroupBytes(stripsOf([32, 32])!)).toBeLessThan(16_384)
+  expect(workgroupBytes(stripsOf([48, 64])!)).toBeLessThan(32_768)
+  expect(workgroupBytes(stripsOf([64, 64])!)).toBeLessThan(49_152)
+})
