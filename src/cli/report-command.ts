@@ -127,7 +127,7 @@ function checkFigures(folder: string, figures: readonly ReportFigure[]): void {
 /** @throws UsageError for a folder without runs, RecordError for a run that is damaged. */
 function openRuns(folders: readonly string[], cleanUp: CleanUp): ReportedRun[] {
   for (const folder of folders) {
-    if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`)
+    if (!existsSync(folder)) throw new UsageError(`there is no folder or file ${folder}`)
     if (findRuns([folder]).size === 0)
       throw new UsageError(
         `${folder} has no run: give a folder that "leapstream run ... --run-dir" wrote, or one with such folders in it`,

@@ -104,7 +104,7 @@ function scanHelp(): string {
       '<pipeline> --<parameter> <values> --run-dir DIR [flags]\n       leapstream scan --resume DIR [flags]',
     )
     .description(
-      `Runs a pipeline at each point of a grid: any parameter that is a number may have a list (2,3,4) or a range (5:40:5, from 5 to 40 in steps of 5). Each point is a run directory inside of DIR; the same command again goes on where it was broken off.
+      `Runs a pipeline at each point of a grid: any parameter that is a number may have a list (2,3,4) or a range (5:40:5, from 5 to 40 in steps of 5), and one that is a text a list (8x8,16x16). Each point is a run directory inside of DIR; the same command again goes on where it was broken off.
 
   leapstream scan hmc --beta 2,3,4,5,6,7 --run-dir my-scan --out my-scan.csv
   leapstream scan hmc --beta 4,5 --leapfrog-steps 5:40:5 --run-dir steps`,

@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest'
 import { type Lattice, linkCount } from '../../src/batch.ts'
 import { Card, HmcOnCard, RunAhead } from '../../src/gpu/index.ts'
+import type { Loop } from '../../src/gpu/loop.ts'
+import { resultFields } from '../../src/gpu/shaders/hmc.ts'
 import { stripsOf, workgroupBytes } from '../../src/gpu/shaders/strips.ts'
 import { Chains } from '../../src/kernels/chains.ts'
+import { randomWords } from '../../src/kernels/random-words.ts'
 import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
 import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
 import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
+import { saveFromCard, startOnCard } from '../../src/samplers/hmc-on-card.ts'
 import { describeOnCard, openTestCard } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
 const steps = { stepSize: 0.2, leapfrogSteps: 4 }
+/** The purpose of the words that accept or reject, see src/kernels/assembly/philox.ts. */
+const ACCEPT = 1
 const wholeAngles = (links: ArrayLike<number>) =>
   Int32Array.from(links, (x) => Math.round((x / 2 / Math.PI) * 2 ** 32))
 
@@ -100,6 +106,55 @@ describeOnCard('HMC on a card', (card) => {
         expect(Math.abs(loops.space[chain]! - polyakovLoop(configuration, 'space'))).toBeLessThan(2e-6)
       }
     }
+  })
+
+  it('accepts with the probability of the energy error, by the word that the WebAssembly kernels draw', async () => {
+    const chains = 100
+    const trajectories = 10
+    const { onCard } = await bothChains(card(), [2, 2], 2.3, chains)
+    const { words } = await onCard.run({ stepSize: 0.6, leapfrogSteps: 2 }, address, trajectories, [])
+    const energyErrors = new Float32Array(words.buffer, words.byteOffset, words.length)
+    const wordOf = randomWords(address.seed)
+    let rejected = 0
+    for (let i = 0; i < trajectories; i++)
+      for (let chain = 0; chain < chains; chain++) {
+        const place = i * resultFields.length * chains + chain
+        const at = { index: 0, chain: address.firstChain + chain, trajectory: address.trajectory + i }
+        const drawn = wordOf(ACCEPT, at, 0) / 2 ** 32
+        const probability = Math.exp(-energyErrors[place]!)
+        // the card rounds the exponential
+        if (Math.abs(drawn - probability) < 1e-5) continue
+        expect(words[place + chains]).toBe(drawn < probability ? 1 : 0)
+        rejected += 1 - words[place + chains]!
+      }
+    expect(rejected).toBeGreaterThan(100)
+  })
+
+  it('gives of several trajectories in one dispatch what it gives of each by itself', async () => {
+    const { onCard, onProcessor } = await bothChains(card(), [4, 6], 1.5, 3)
+    const loops: Loop[] = [
+      { kind: 'wilson', r: 2, t: 3 },
+      { kind: 'polyakov', direction: 'time' },
+    ]
+    const together = await onCard.run(steps, address, 6, loops)
+    onCard.put(wholeAngles(onProcessor.links()))
+    const alone: number[] = []
+    for (let i = 0; i < 6; i++) {
+      const { words } = await onCard.run(steps, { ...address, trajectory: address.trajectory + i }, 1, loops)
+      alone.push(...words)
+    }
+    expect([...together.words]).toEqual(alone)
+  })
+
+  it('starts more chains than are put there at a time as the WebAssembly kernels do', async () => {
+    const options = { lattice: [2, 2] as Lattice, beta: 1.5, leapfrogSteps: 3, start: 'exact' as const }
+    const key = { seed: 5, firstChain: 2, chains: 300, trajectory: 0 }
+    const state = await startOnCard(options, 0.2, key, undefined)
+    const saved = new Int32Array((await saveFromCard(state)).buffer)
+    state.card.close()
+    const onProcessor = new Chains({ ...options, chains: key.chains, precision: 'f32' })
+    onProcessor.start('exact', key)
+    expect(saved).toEqual(wholeAngles(onProcessor.links()))
   })
 
   it('gives the same bits whenever somebody looks, however far it is ahead', async () => {

@@ -9,6 +9,7 @@ import {
   tensorTrainingOptions,
   trainTensors,
 } from '../../src/training/index.ts'
+import { plaquetteRates } from '../../src/training/plaquette-rates.ts'
 import { translationMean } from '../../src/training/translation-mean.ts'
 
 afterEach(() => {
@@ -117,6 +118,18 @@ describe('training on tensors', () => {
     mean.forEach((value, i) => {
       expect(parameters[i]).toBeCloseTo(value, 14)
     })
+  })
+
+  it('moves weights between distant plaquettes of dense-plaquettes by .03 of the rate', async () => {
+    const [activation, hidden, lattice] = ['leakyRelu' as const, [2], [2, 3] as [number, number]]
+    const options = { ...small, network: 'dense-plaquettes' as const, lattice, hidden, steps: 1 }
+    const { parameters, good } = (await run(options)).checkpoint
+    const rates = plaquetteRates({ network: 'dense-plaquettes', lattice, layers: 1, hidden, activation })
+    // the first step of Adam moves each weight by its rate, whatever its gradient is
+    const moved = parameters.map((value, i) => Math.abs(value - good.parameters[i]!))
+    const furthest = (rate: number) => Math.max(...moved.filter((_, i) => rates[i] === rate))
+    // Adam's smallest denominator, 1e-8, shows in the fifth digit
+    expect(furthest(0.03) / furthest(1)).toBeCloseTo(0.03, 4)
   })
 
   it('depends on the seed and on the loss', async () => {
