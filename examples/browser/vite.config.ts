@@ -26,8 +26,8 @@ function inBrowsers(): Plugin {
     async resolveId(source, importer, options) {
       if (source.startsWith('node:') && !(source in insteadOfNode))
         return { id: source, external: true, moduleSideEffects: false }
-      const found = await this.resolve(source, importer, { ...options, skipSelf: true })
-      return found && instead.get(found.id)
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
+      return resolved && instead.get(resolved.id)
     },
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle))

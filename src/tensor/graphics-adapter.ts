@@ -49,18 +49,17 @@ export async function graphicsAdapter(packages: readonly string[] = ['webgpu']):
     throw new BackendError('webgpu', `Dawn does not start (${firstLine(cause)})`, installDriver, { cause })
   }
   if (adapter === null) throw new BackendError('webgpu', 'no graphics adapter', installDriver)
-  const found = adapter
-  const { info } = adapter as unknown as { info: GPUAdapterInfo & { readonly isFallbackAdapter?: boolean } }
+  const { info, limits } = adapter as unknown as {
+    info: GPUAdapterInfo & { readonly isFallbackAdapter?: boolean }
+    limits: Record<string, number>
+  }
   return {
     gpu,
     adapter,
     info,
     name: [info.description || info.device, info.vendor, info.architecture].filter(Boolean).join(', '),
     emulated: info.isFallbackAdapter === true,
-    limits: (names) =>
-      Object.fromEntries(
-        names.map((name) => [name, (found.limits as unknown as Record<string, number>)[name]!]),
-      ),
+    limits: (names) => Object.fromEntries(names.map((name) => [name, limits[name]!])),
     close: () => {
       inUse.delete(gpu)
     },

@@ -46,16 +46,16 @@ function withNavigator<T>(gpu: GPU, make: () => T): T {
 export async function openWebGpu(): Promise<TensorBackend> {
   const tf = await tensorFlow('webgpu')
   const [, kernels] = packages
-  const found = await graphicsAdapter(packages)
+  const graphics = await graphicsAdapter(packages)
   const { default: webgpu } = await optionalPackage<{ default: WebGpuPackage }>(
     kernels,
     'webgpu',
     installLine(...packages),
   )
-  const { gpu, adapter, info } = found
+  const { gpu, adapter, info } = graphics
   const device = await adapter.requestDevice({
     requiredFeatures: (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature)),
-    requiredLimits: found.limits(limits),
+    requiredLimits: graphics.limits(limits),
   })
   const backend = withNavigator(gpu, () => new webgpu.WebGPUBackend(device, info))
   tf.registerBackend('webgpu', () => backend as never)
@@ -66,14 +66,14 @@ export async function openWebGpu(): Promise<TensorBackend> {
     process.off('exit', close)
     tf.removeBackend('webgpu')
     device.destroy()
-    found.close()
+    graphics.close()
   }
   process.on('exit', close)
   return {
     name: 'webgpu',
     version: `tfjs ${tf.version_core}, webgpu ${webgpu.version_webgpu ?? tf.version_core}`,
-    device: found.name,
-    emulated: found.emulated,
+    device: graphics.name,
+    emulated: graphics.emulated,
     tf,
     matMul: (a, b) => tf.matMul(a, b),
     close,

@@ -111,12 +111,12 @@ describe('the demo', () => {
       const memory = new ArrayBuffer(bytes)
       await runner.fill(slotAt(memory, shape, steps, 0), steps)
       const expected = slotAt(memory, shape, steps, 0).columns
-      const found = slotAt(Uint8Array.from(inBrowser as number[]).buffer, shape, steps, 0).columns
+      const ofBrowser = slotAt(Uint8Array.from(inBrowser as number[]).buffer, shape, steps, 0).columns
       for (const [i, column] of columns.entries()) {
         expect(new Set(expected[i]).size, column.name).toBeGreaterThan(1)
         // e^{-dH} of an energy error is Math.exp's, whose last digit is another in another engine
         if (column.name === 'expMinusEnergyError') continue
-        expect(found[i], `${name}: ${column.name}`).toEqual(expected[i])
+        expect(ofBrowser[i], `${name}: ${column.name}`).toEqual(expected[i])
       }
     }
     expect(faults).toEqual([])
