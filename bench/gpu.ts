@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { BackendError } from '../src/errors.ts'
 import { writeWhole } from '../src/files/index.ts'
-import { Card, HmcOnCard } from '../src/gpu/index.ts'
+import { Card, ChainsOnCard, HmcOnCard } from '../src/gpu/index.ts'
 import { Chains, TURN } from '../src/kernels/index.ts'
 import { analyze } from '../src/stats/index.ts'
 import { openCard } from '../src/tensor/index.ts'
@@ -49,22 +49,23 @@ function onProcessor() {
 
 /** So many chains on the card, as long stretches as take a tenth of a second, results read back. */
 async function onCard(card: Card, chains: number) {
-  const hmc = await HmcOnCard.make(card, { lattice, beta, chains })
+  const moving = await ChainsOnCard.make(card, { lattice, beta, chains })
+  const hmc = await HmcOnCard.make(moving, steps)
   // all chains start alike, which does not matter for the time
   const start = new Chains({ lattice, beta, chains: 1, precision: 'f32' })
   start.start('exact', { seed, firstChain: 0, trajectory: 0 })
   const whole = Int32Array.from(start.links(), (angle) => Math.round((angle / TURN) * 2 ** 32))
-  for (let chain = 0; chain < chains; chain++) hmc.put(whole, chain)
+  for (let chain = 0; chain < chains; chain++) moving.put(whole, chain)
   let trajectory = 0
   const stretch = async (trajectories: number) => {
     const begin = performance.now()
-    await hmc.run(steps, { seed, firstChain: 0, trajectory }, trajectories, [])
+    await hmc.run({ seed, firstChain: 0, trajectory }, trajectories, [])
     trajectory += trajectories
     return performance.now() - begin
   }
   await stretch(1)
   const one = await stretch(1)
-  const each = Math.max(1, Math.min(hmc.mostTrajectories(0), Math.floor(100 / one)))
+  const each = Math.max(1, Math.min(moving.mostTrajectories(0), Math.floor(100 / one)))
   let [milliseconds, done] = [0, 0]
   while (milliseconds < 1000 * seconds) {
     milliseconds += await stretch(each)

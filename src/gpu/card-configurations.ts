@@ -2,9 +2,9 @@ import type { Configuration, Configurations, Lattice, LatticeDirection, Plaquett
 import { linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
 import { TURN } from '../kernels/turn.ts'
-import type { CardResults, HmcOnCard } from './hmc-on-card.ts'
+import type { CardResults, ChainsOnCard } from './chains-on-card.ts'
 import { isSameLoop, type Loop, MOST_LOOPS } from './loop.ts'
-import { resultFields } from './shaders/hmc.ts'
+import { resultFields } from './shaders/result-fields.ts'
 
 /** Who reads from the card what was not read with the trajectory. */
 interface CardReader {
@@ -35,7 +35,7 @@ export class CardConfigurations implements Configurations {
   #missing: { links: boolean; loops: Loop[] } | undefined
 
   constructor(
-    { lattice, beta, chains }: HmcOnCard,
+    { lattice, beta, chains }: ChainsOnCard,
     results: CardResults,
     trajectory: number,
     reader: CardReader,

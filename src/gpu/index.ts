@@ -1,4 +1,5 @@
 export { Card, type OpenCard } from './card.ts'
 export { CardConfigurations } from './card-configurations.ts'
-export { type CardResults, type CardSteps, HmcOnCard, type HmcOnCardOptions } from './hmc-on-card.ts'
+export { type CardResults, type CardSampler, ChainsOnCard } from './chains-on-card.ts'
+export { type CardSteps, HmcOnCard } from './hmc-on-card.ts'
 export { RunAhead } from './run-ahead.ts'

@@ -1,6 +1,6 @@
 import type { Address } from '../kernels/chain-groups.ts'
 import { CardConfigurations } from './card-configurations.ts'
-import type { CardResults, CardSteps, HmcOnCard, Place } from './hmc-on-card.ts'
+import type { CardResults, CardSampler, Place } from './chains-on-card.ts'
 import { isSameLoop, type Loop } from './loop.ts'
 
 /** The card runs ahead by so many milliseconds at most: an interrupt waits no longer, and no driver takes it for dead. */
@@ -20,8 +20,7 @@ interface Stretch extends CardResults {
  * read. Links do not come back unless they are asked for. Then the card repeats the stretch up to where they are.
  */
 export class RunAhead {
-  readonly #chains: HmcOnCard
-  readonly #steps: CardSteps
+  readonly #sampler: CardSampler
   readonly #loops: Loop[] = []
   #current: Stretch | undefined
   #next: Promise<Stretch> | undefined
@@ -30,9 +29,8 @@ export class RunAhead {
   #sinceLook = 0
   #millisecondsEach = Number.POSITIVE_INFINITY
 
-  constructor(chains: HmcOnCard, steps: CardSteps) {
-    this.#chains = chains
-    this.#steps = steps
+  constructor(sampler: CardSampler) {
+    this.#sampler = sampler
   }
 
   /** The configurations after the trajectory of an address, valid until the next call; a promise while the card is busy. */
@@ -47,10 +45,10 @@ export class RunAhead {
   async links(): Promise<Int32Array> {
     this.#sinceLook = 0
     const current = this.#current
-    if (current === undefined) return this.#chains.links()
+    if (current === undefined) return this.#sampler.chains.links()
     if (this.#given < current.trajectories) await this.#repeat(current)
     const next = await this.#next
-    return this.#chains.links(next?.place)
+    return this.#sampler.chains.links(next?.place)
   }
 
   /** Measures a loop from here on, and at the last trajectory that was given. */
@@ -61,7 +59,7 @@ export class RunAhead {
 
   #give(stretch: Stretch): CardConfigurations {
     this.#sinceLook++
-    return new CardConfigurations(this.#chains, stretch, this.#given++, this)
+    return new CardConfigurations(this.#sampler.chains, stretch, this.#given++, this)
   }
 
   async #enter(address: Address): Promise<CardConfigurations> {
@@ -70,7 +68,7 @@ export class RunAhead {
     this.#next = undefined
     if (next !== undefined && !isNext(next, 0, address)) {
       // the card was ahead on another way
-      this.#chains.goBack(next.place)
+      this.#sampler.chains.goBack(next.place)
       next = undefined
     }
     if (next === undefined) {
@@ -89,8 +87,8 @@ export class RunAhead {
   async #repeat(stretch: Stretch): Promise<Stretch> {
     await this.#next
     this.#next = undefined
-    this.#chains.goBack(stretch.place)
-    const again = await this.#chains.run(this.#steps, stretch.address, this.#given, [...this.#loops])
+    this.#sampler.chains.goBack(stretch.place)
+    const again = await this.#sampler.run(stretch.address, this.#given, [...this.#loops])
     this.#current = { ...stretch, ...again }
     return this.#current
   }
@@ -103,12 +101,12 @@ export class RunAhead {
       Math.min(
         1 + Math.floor(this.#sinceLook / LOOKS_APART),
         Math.floor(STRETCH_MILLISECONDS / this.#millisecondsEach),
-        this.#chains.mostTrajectories(loops.length),
+        this.#sampler.chains.mostTrajectories(loops.length),
       ),
     )
-    this.#chains.keep(place)
+    this.#sampler.chains.keep(place)
     const begin = performance.now()
-    const results = await this.#chains.run(this.#steps, address, trajectories, loops)
+    const results = await this.#sampler.run(address, trajectories, loops)
     this.#millisecondsEach = (performance.now() - begin) / trajectories
     return { ...results, address, place }
   }

@@ -1,7 +1,7 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { type Lattice, linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { Card, HmcOnCard, RunAhead } from '../gpu/index.ts'
+import { Card, ChainsOnCard, HmcOnCard, RunAhead } from '../gpu/index.ts'
 import { Chains, TURN } from '../kernels/index.ts'
 import { openCard } from '../tensor/open-card.ts'
 import type { EarlierChains, Key, SamplerState, Stepped } from './sampler.ts'
@@ -32,11 +32,12 @@ export async function startOnCard(
 ): Promise<HmcOnCardState> {
   const card = new Card(await openCard())
   try {
-    const chains = await HmcOnCard.make(card, { lattice, beta, chains: key.chains })
+    const chains = await ChainsOnCard.make(card, { lattice, beta, chains: key.chains })
     if (from === undefined) await startChains(chains, start, key)
     else chains.put(savedLinks(from.bytes, key.chains * linkCount(lattice)))
     const settings = { stepSize, leapfrogSteps, backend: 'webgpu', device: card.name, start }
-    return { card, ahead: new RunAhead(chains, { stepSize, leapfrogSteps }), settings }
+    const hmc = await HmcOnCard.make(chains, { stepSize, leapfrogSteps })
+    return { card, ahead: new RunAhead(hmc), settings }
   } catch (cause) {
     card.close()
     throw cause
@@ -57,7 +58,7 @@ export async function saveFromCard({ ahead }: HmcOnCardState): Promise<Uint8Arra
 }
 
 /** Starts chains as the WebAssembly kernels do in float32. */
-async function startChains(onCard: HmcOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
+async function startChains(onCard: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
   const { lattice, beta } = onCard
   for (let first = 0; first < key.chains; first += STARTED_AT_A_TIME) {
     const some = Math.min(STARTED_AT_A_TIME, key.chains - first)

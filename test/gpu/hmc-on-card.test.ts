@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { type Lattice, linkCount } from '../../src/batch.ts'
-import { Card, HmcOnCard, RunAhead } from '../../src/gpu/index.ts'
+import { Card, ChainsOnCard, HmcOnCard, RunAhead } from '../../src/gpu/index.ts'
 import type { Loop } from '../../src/gpu/loop.ts'
-import { resultFields } from '../../src/gpu/shaders/hmc.ts'
+import { resultFields } from '../../src/gpu/shaders/result-fields.ts'
 import { stripsOf, workgroupBytes } from '../../src/gpu/shaders/strips.ts'
 import { Chains } from '../../src/kernels/chains.ts'
 import { randomWords } from '../../src/kernels/random-words.ts'
@@ -20,12 +20,12 @@ const wholeAngles = (links: ArrayLike<number>) =>
   Int32Array.from(links, (x) => Math.round((x / 2 / Math.PI) * 2 ** 32))
 
 /** The same chains on the card and in the WebAssembly kernels, from the same start. */
-async function bothChains(card: Card, lattice: Lattice, beta: number, chains: number) {
+async function bothChains(card: Card, lattice: Lattice, beta: number, chains: number, how = steps) {
   const onProcessor = new Chains({ lattice, beta, chains, precision: 'f64' })
   onProcessor.start('exact', address)
-  const onCard = await HmcOnCard.make(card, { lattice, beta, chains })
+  const onCard = await ChainsOnCard.make(card, { lattice, beta, chains })
   onCard.put(wholeAngles(onProcessor.links()))
-  return { onProcessor, onCard }
+  return { onProcessor, onCard, hmc: await HmcOnCard.make(onCard, how) }
 }
 
 describeOnCard('HMC on a card', (card) => {
@@ -36,10 +36,10 @@ describeOnCard('HMC on a card', (card) => {
   ] as [Lattice, number][])(
     'makes the trajectories of the reference at %j with %i chains',
     async (lattice, chains) => {
-      const { onProcessor, onCard } = await bothChains(card(), lattice, 2.3, chains)
+      const { onProcessor, hmc } = await bothChains(card(), lattice, 2.3, chains)
       // random numbers of float32 kernels, integrated in float64
       const single = new Chains({ lattice, beta: 2.3, chains, precision: 'f32' })
-      const ahead = new RunAhead(onCard, steps)
+      const ahead = new RunAhead(hmc)
       let rejected = 0
       for (let i = 0; i < 4; i++) {
         const now = { ...address, trajectory: address.trajectory + i }
@@ -79,8 +79,8 @@ describeOnCard('HMC on a card', (card) => {
 
   it('measures sums and loops of its links', async () => {
     const lattice: Lattice = [6, 10]
-    const { onCard } = await bothChains(card(), lattice, 1.1, 3)
-    const ahead = new RunAhead(onCard, steps)
+    const { hmc } = await bothChains(card(), lattice, 1.1, 3)
+    const ahead = new RunAhead(hmc)
     for (let trajectory = 0; trajectory < 5; trajectory++) {
       const configurations = await ahead.step({ ...address, trajectory })
       const loops = await configurations.whenRead(() => ({
@@ -111,8 +111,8 @@ describeOnCard('HMC on a card', (card) => {
   it('accepts with the probability of the energy error, by the word that the WebAssembly kernels draw', async () => {
     const chains = 100
     const trajectories = 10
-    const { onCard } = await bothChains(card(), [2, 2], 2.3, chains)
-    const { words } = await onCard.run({ stepSize: 0.6, leapfrogSteps: 2 }, address, trajectories, [])
+    const { hmc } = await bothChains(card(), [2, 2], 2.3, chains, { stepSize: 0.6, leapfrogSteps: 2 })
+    const { words } = await hmc.run(address, trajectories, [])
     const energyErrors = new Float32Array(words.buffer, words.byteOffset, words.length)
     const wordOf = randomWords(address.seed)
     let rejected = 0
@@ -131,16 +131,16 @@ describeOnCard('HMC on a card', (card) => {
   })
 
   it('gives of several trajectories in one dispatch what it gives of each by itself', async () => {
-    const { onCard, onProcessor } = await bothChains(card(), [4, 6], 1.5, 3)
+    const { onCard, onProcessor, hmc } = await bothChains(card(), [4, 6], 1.5, 3)
     const loops: Loop[] = [
       { kind: 'wilson', r: 2, t: 3 },
       { kind: 'polyakov', direction: 'time' },
     ]
-    const together = await onCard.run(steps, address, 6, loops)
+    const together = await hmc.run(address, 6, loops)
     onCard.put(wholeAngles(onProcessor.links()))
     const alone: number[] = []
     for (let i = 0; i < 6; i++) {
-      const { words } = await onCard.run(steps, { ...address, trajectory: address.trajectory + i }, 1, loops)
+      const { words } = await hmc.run({ ...address, trajectory: address.trajectory + i }, 1, loops)
       alone.push(...words)
     }
     expect([...together.words]).toEqual(alone)
@@ -159,12 +159,12 @@ describeOnCard('HMC on a card', (card) => {
 
   it('gives the same bits whenever somebody looks, however far it is ahead', async () => {
     const lattice: Lattice = [3, 5]
-    const { onCard, onProcessor } = await bothChains(card(), lattice, 1.5, 7)
+    const { onCard, onProcessor, hmc } = await bothChains(card(), lattice, 1.5, 7)
     const start = wholeAngles(onProcessor.links())
     const count = 40
     const run = async (looksAt: (trajectory: number) => boolean) => {
       onCard.put(start)
-      const ahead = new RunAhead(onCard, steps)
+      const ahead = new RunAhead(hmc)
       const rows = []
       for (let trajectory = 0; trajectory < count; trajectory++) {
         const configurations = await ahead.step({ ...address, trajectory })
@@ -178,42 +178,43 @@ describeOnCard('HMC on a card', (card) => {
     expect(await run((trajectory) => trajectory === 30 || trajectory === 33)).toEqual(never)
     // in one dispatch
     onCard.put(start)
-    await onCard.run(steps, { ...address, trajectory: 0 }, count, [])
+    await hmc.run({ ...address, trajectory: 0 }, count, [])
     expect(await onCard.links()).toEqual(never.links)
   })
 
   it('gives a chain the same bits in any company', async () => {
     const lattice: Lattice = [3, 5]
-    const { onCard, onProcessor } = await bothChains(card(), lattice, 1.5, 7)
-    await onCard.run(steps, address, 6, [])
+    const { onCard, onProcessor, hmc } = await bothChains(card(), lattice, 1.5, 7)
+    await hmc.run(address, 6, [])
     const all = await onCard.links()
-    const some = await HmcOnCard.make(card(), { lattice, beta: 1.5, chains: 2 })
+    const some = await ChainsOnCard.make(card(), { lattice, beta: 1.5, chains: 2 })
     some.put(wholeAngles(onProcessor.links().subarray(4 * 30, 6 * 30)))
-    await some.run(steps, { ...address, firstChain: address.firstChain + 4 }, 6, [])
+    await (await HmcOnCard.make(some, steps)).run({ ...address, firstChain: address.firstChain + 4 }, 6, [])
     expect(await some.links()).toEqual(all.subarray(4 * 30, 6 * 30))
   })
 
   it('goes on from a trajectory that does not follow', async () => {
-    const { onCard, onProcessor } = await bothChains(card(), [3, 5], 1.5, 2)
-    const ahead = new RunAhead(onCard, steps)
+    const { onCard, onProcessor, hmc } = await bothChains(card(), [3, 5], 1.5, 2)
+    const ahead = new RunAhead(hmc)
     for (const trajectory of [0, 1, 2]) await ahead.step({ ...address, trajectory })
     await ahead.step({ ...address, trajectory: 9 })
     const links = await ahead.links()
     onCard.put(wholeAngles(onProcessor.links()))
-    await onCard.run(steps, { ...address, trajectory: 0 }, 3, [])
-    await onCard.run(steps, { ...address, trajectory: 9 }, 1, [])
+    await hmc.run({ ...address, trajectory: 0 }, 3, [])
+    await hmc.run({ ...address, trajectory: 9 }, 1, [])
     expect(links).toEqual(await onCard.links())
   })
 
   it('refuses a lattice that does not fit', async () => {
-    const made = HmcOnCard.make(card(), { lattice: [128, 128], beta: 1, chains: 1 })
+    const large = await ChainsOnCard.make(card(), { lattice: [128, 128], beta: 1, chains: 1 })
+    const made = HmcOnCard.make(large, steps)
     await expect(made).rejects.toThrow(
       /webgpu: a chain of a 128x128 lattice does not fit into a workgroup of .*: take a smaller lattice/,
     )
   })
 
   it('refuses more chains than its memory holds', async () => {
-    const made = HmcOnCard.make(card(), { lattice: [16, 16], beta: 1, chains: 100_000_000 })
+    const made = ChainsOnCard.make(card(), { lattice: [16, 16], beta: 1, chains: 100_000_000 })
     await expect(made).rejects.toThrow(
       /webgpu: 100000000 chains of a 16x16 lattice need 195313 MiB of the graphics card's memory, which gives \d+ MiB at a time: take fewer chains/,
     )
@@ -222,8 +223,8 @@ describeOnCard('HMC on a card', (card) => {
   it('says so when the card is lost', async () => {
     const open = await openTestCard()
     const doomed = new Card(open)
-    const { onCard } = await bothChains(doomed, [2, 2], 1, 2)
-    const ahead = new RunAhead(onCard, steps)
+    const { hmc } = await bothChains(doomed, [2, 2], 1, 2)
+    const ahead = new RunAhead(hmc)
     await ahead.step({ ...address, trajectory: 0 })
     open.device.onuncapturederror = null
     open.device.destroy()

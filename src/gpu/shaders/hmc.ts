@@ -3,19 +3,9 @@ import { leapfrog } from './leapfrog.ts'
 import { loops } from './loops.ts'
 import { momenta } from './momenta.ts'
 import { philox } from './philox.ts'
+import { resultFields } from './result-fields.ts'
 import type { Strips } from './strips.ts'
 import { sums } from './sums.ts'
-
-/** Numbers of 32 bits that a trajectory leaves of each chain, in this order; the loops that are asked for follow. */
-export const resultFields = [
-  'energyError',
-  'accepted',
-  'action',
-  'actionFraction',
-  'sine',
-  'sineFraction',
-  'charge',
-] as const
 
 /**
  * HMC with one workgroup a chain: some trajectories, one after the other, momenta to accept/reject. Links come from memory and
