@@ -988,7 +988,9 @@ describe('states', () => {
 
   it('keeps the last values when the server goes away', async () => {
     const { url, close } = await begun({ betas: [4] })
-    const { page, faults } = await openWatched(tests.browser, url, { expected: /WebSocket connection to/ })
+    // to connect again, it asks for a ticket first, or at once for a socket: both are refused
+    const expected = /WebSocket connection to|ERR_CONNECTION_REFUSED/
+    const { page, faults } = await openWatched(tests.browser, url, { expected })
     const value = page.locator('[data-panel="plaquette/mean"] .value')
     await value.waitFor()
     const before = await value.textContent()

@@ -63,8 +63,19 @@ function start(args: readonly string[]) {
 }
 
 const short = ['--lattice', '4x4', '--chains', '4']
-const written = (file: string) =>
-  vi.waitFor(() => expect(existsSync(file) && readFileSync(file, 'utf8')).toMatch(/\d/), { timeout: 600_000 })
+
+/** The process number in a file, once it is there. It is written again and again, so that the file may be empty for a moment. */
+async function written(file: string): Promise<number> {
+  let text = ''
+  await vi.waitFor(
+    () => {
+      text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+      expect(text).toMatch(/^\d+$/)
+    },
+    { timeout: 600_000 },
+  )
+  return Number(text)
+}
 
 describe('while a command computes without a pause', () => {
   it('the page answers, and the second Ctrl-C ends it', async () => {
@@ -104,8 +115,7 @@ describe('an end that comes from elsewhere', () => {
       ...short,
       ...`${flags} --json --trajectories 1000000000`.split(' '),
     ])
-    await written(file)
-    const computing = Number(readFileSync(file, 'utf8'))
+    const computing = await written(file)
     child.kill('SIGKILL')
     await vi.waitFor(() => expect(output.out).toMatch(/"ended":"interrupted"/), { timeout: 600_000 })
     await vi.waitFor(() => expect(() => process.kill(computing, 0)).toThrow(), { timeout: 600_000 })
