@@ -21,10 +21,14 @@ fn minusTwoLog(u: f32) -> f32 {
   return -2.0 * (f32(exponent) * 0.693147180559945309 + p * s);
 }
 
+/** A number of (0, 1) from a word. */
+fn uniform32(word: u32) -> f32 {
+  return (f32(word >> 1u) + 0.5) * 4.656612873077393e-10;
+}
+
 /** Box-Muller: two momenta from a word for the radius and one for the angle. */
 fn boxMuller(radiusWord: u32, angleWord: u32) -> vec2i {
-  let u = (f32(radiusWord >> 1u) + 0.5) * 4.656612873077393e-10;
-  let radius = sqrt(minusTwoLog(u));
+  let radius = sqrt(minusTwoLog(uniform32(radiusWord)));
   let angle = bitcast<i32>(angleWord);
   return vec2i(round(radius * vec2f(cosine(angle), sine(angle)) * UNITS_OF_MOMENTUM));
 }
