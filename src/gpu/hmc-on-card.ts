@@ -1,29 +1,13 @@
 import type { Lattice } from '../batch.ts'
 import { BackendError } from '../errors.ts'
 import type { Address } from '../kernels/chain-groups.ts'
-import { highWord, lowWord } from '../kernels/seed-words.ts'
-import { TURN } from '../kernels/turn.ts'
 import type { Card } from './card.ts'
 import type { CardResults, CardSampler, ChainsOnCard } from './chains-on-card.ts'
-import { type Loop, loopNumbers, MOST_LOOPS } from './loop.ts'
+import { type CardSteps, hmcTask } from './hmc-task.ts'
+import type { Loop } from './loop.ts'
 import { hmcShader } from './shaders/hmc.ts'
 import { type Strips, stripsOf, workgroupBytes } from './shaders/strips.ts'
-
-/** Bits of an angle on the card, whole numbers of 2^-32 turns, and of the fraction of a momentum, 2^-24. */
-const ANGLE_BITS = 32
-const MOMENTUM_BITS = 24
-
-/** Momenta lie in [-128, 128). */
-const LARGEST_MOMENTUM = 128
-
-/** Bytes of the task that a dispatch reads. */
-const TASK_BYTES = 48 + 16 * MOST_LOOPS + 16
-
-/** How HMC moves a chain. */
-export interface CardSteps {
-  readonly stepSize: number
-  readonly leapfrogSteps: number
-}
+import { TASK_BYTES } from './shaders/task.ts'
 
 /** HMC on a graphics card, for lattices that fit into a workgroup: one workgroup a chain, several trajectories in one dispatch. */
 export class HmcOnCard implements CardSampler {
@@ -53,36 +37,9 @@ export class HmcOnCard implements CardSampler {
     return new HmcOnCard(chains, steps, { program, task })
   }
 
-  run(
-    { seed, firstChain, trajectory }: Address,
-    trajectories: number,
-    loops: readonly Loop[],
-  ): Promise<CardResults> {
-    const { card, chains, lattice, beta } = this.chains
-    const { stepSize, leapfrogSteps } = this.#steps
-    const task = new ArrayBuffer(TASK_BYTES)
-    const whole = new Uint32Array(task)
-    const real = new Float32Array(task)
-    const turns = stepSize / TURN
-    // a drift of the largest momentum must fit into 32 bits; its lowest bits stay empty
-    const shift = Math.max(0, Math.ceil(Math.log2(2 * turns * LARGEST_MOMENTUM)))
-    whole.set([
-      chains,
-      firstChain,
-      trajectory,
-      trajectories,
-      lowWord(seed),
-      highWord(seed),
-      leapfrogSteps,
-      shift,
-    ])
-    const kick = stepSize * beta * 2 ** MOMENTUM_BITS
-    real.set([turns * 2 ** (ANGLE_BITS - MOMENTUM_BITS - shift), kick, kick / 2, beta], 8)
-    loops.forEach((loop, i) => {
-      whole.set(loopNumbers(loop, lattice), 12 + 4 * i)
-    })
-    whole[12 + 4 * MOST_LOOPS] = loops.length
-    card.write(this.#task, whole)
+  run(address: Address, trajectories: number, loops: readonly Loop[]): Promise<CardResults> {
+    const { card, chains } = this.chains
+    card.write(this.#task, hmcTask(this.chains, this.#steps, address, trajectories, loops))
     return this.chains.resultsOf(trajectories, loops, (encoder) =>
       card.dispatch(encoder, this.#program, this.#bindings, chains),
     )

@@ -1,5 +1,6 @@
 export { Card, type OpenCard } from './card.ts'
 export { CardConfigurations } from './card-configurations.ts'
 export { type CardResults, type CardSampler, ChainsOnCard } from './chains-on-card.ts'
-export { type CardSteps, HmcOnCard } from './hmc-on-card.ts'
+export { HmcOnCard } from './hmc-on-card.ts'
+export type { CardSteps } from './hmc-task.ts'
 export { RunAhead } from './run-ahead.ts'

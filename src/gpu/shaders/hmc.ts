@@ -1,11 +1,13 @@
+import { accept } from './accept.ts'
 import { angles } from './angles.ts'
 import { leapfrog } from './leapfrog.ts'
-import { loops } from './loops.ts'
 import { momenta } from './momenta.ts'
 import { philox } from './philox.ts'
 import { resultFields } from './result-fields.ts'
+import { stripLoops } from './strip-loops.ts'
 import type { Strips } from './strips.ts'
 import { sums } from './sums.ts'
+import { task } from './task.ts'
 
 /**
  * HMC with one workgroup a chain: some trajectories, one after the other, momenta to accept/reject. Links come from memory and
@@ -24,23 +26,9 @@ ${angles}
 ${momenta}
 ${sums}
 ${leapfrog(strips)}
-${loops(strips)}
-
-struct Task {
-  chains: u32,
-  firstChain: u32,
-  firstTrajectory: u32,
-  trajectories: u32,
-  seed: vec2u,
-  steps: u32,
-  driftShift: u32,
-  driftScale: f32,
-  kick: f32,
-  halfKick: f32,
-  beta: f32,
-  loops: array<vec4u, MOST_LOOPS>,
-  loopCount: u32,
-}
+${task}
+${accept}
+${stripLoops(strips)}
 
 @group(0) @binding(0) var<storage, read_write> configurations: array<i32>;
 @group(0) @binding(1) var<storage, read_write> results: array<u32>;
@@ -88,7 +76,7 @@ ${eachRow((row) => `x1[${row}] = configurations[stored + VOLUME + ${row * nx}u];
     let energyError = toFloat(total(0u) + total(1u) - action);
     if (thread == 0u) {
       let word = philox(vec4u(0u, ACCEPT, task.firstChain + chain, trajectory), task.seed).x;
-      decision = u32(energyError <= 0.0 || word < u32(exp(-energyError) * 4294967296.0));
+      decision = u32(accepts(word, energyError));
     }
     let accepted = workgroupUniformLoad(&decision);
     if (accepted == 1u) {

@@ -1,4 +1,4 @@
-import type { Strips } from './strips.ts'
+import type { Lattice } from '../../batch.ts'
 
 /** Loops that one run of a shader measures at most. */
 export const MOST_LOOPS = 8
@@ -6,16 +6,11 @@ export const MOST_LOOPS = 8
 /** What a loop is: of r x t links (r in space, t in time), or straight around the lattice in time or in space. */
 export const loopKinds = { wilson: 0, time: 1, space: 2 } as const
 
-/** Lattice averages of the cosines of loops, from the links that the threads have. */
-export function loops({ lattice: [nt, nx], rows }: Strips): string {
-  const eachRow = (line: (row: number) => string) =>
-    Array.from({ length: rows }, (_, row) => `  ${line(row)}`).join('\n')
+/** Sums over the cosines of loops, for a shader that has the links of a chain: `link(i)`, i in [2, nt, nx]. */
+export function loops([nt, nx]: Lattice): string {
   return /* wgsl */ `
-const MOST_LOOPS: u32 = ${MOST_LOOPS}u;
-var<private> loopMeans: array<f32, MOST_LOOPS>;
-
-fn timeLink(t: u32, x: u32) -> i32 { return links[t % ${nt}u * ${nx}u + x % ${nx}u]; }
-fn spaceLink(t: u32, x: u32) -> i32 { return links[VOLUME + t % ${nt}u * ${nx}u + x % ${nx}u]; }
+fn timeLink(t: u32, x: u32) -> i32 { return link(t % ${nt}u * ${nx}u + x % ${nx}u); }
+fn spaceLink(t: u32, x: u32) -> i32 { return link(VOLUME + t % ${nt}u * ${nx}u + x % ${nx}u); }
 
 /** The angle of the loop whose corner is a site. */
 fn wilsonAngle(t: u32, x: u32, width: u32, height: u32) -> i32 {
@@ -25,45 +20,26 @@ fn wilsonAngle(t: u32, x: u32, width: u32, height: u32) -> i32 {
   return angle;
 }
 
-/** A thread's part of a sum over positions. */
-fn loopPart(loop_: vec4u, thread: u32) -> vec2i {
-  var sum = vec2i();
+/** The angle of a loop at one of its positions: sites for Wilson loops, columns or rows for those around the lattice. */
+fn loopAngle(loop_: vec4u, position: u32) -> i32 {
+  var angle = 0;
   if (loop_.x == ${loopKinds.wilson}u) {
-    for (var site = thread; site < VOLUME; site += THREADS) {
-      sum += fixedPoint(cosine(wilsonAngle(site / ${nx}u, site % ${nx}u, loop_.y, loop_.z)));
-      sum = carried(sum);
-    }
+    angle = wilsonAngle(position / ${nx}u, position % ${nx}u, loop_.y, loop_.z);
   } else if (loop_.x == ${loopKinds.time}u) {
-    for (var x = thread; x < ${nx}u; x += THREADS) {
-      var angle = 0;
-      for (var t = 0u; t < ${nt}u; t++) { angle += timeLink(t, x); }
-      sum = carried(sum + fixedPoint(cosine(angle)));
-    }
+    for (var t = 0u; t < ${nt}u; t++) { angle += timeLink(t, position); }
   } else {
-    for (var t = thread; t < ${nt}u; t += THREADS) {
-      var angle = 0;
-      for (var x = 0u; x < ${nx}u; x++) { angle += spaceLink(t, x); }
-      sum = carried(sum + fixedPoint(cosine(angle)));
-    }
+    for (var x = 0u; x < ${nx}u; x++) { angle += spaceLink(position, x); }
   }
-  return sum;
+  return angle;
 }
 
-/** Puts the averages of so many of the task's loops into \`loopMeans\`. Uses the sums of the workgroup; meets the other threads. */
-fn measureLoops(count: u32, thread: u32) {
-  if (count == 0u) { return; }
-  workgroupBarrier();
-${eachRow((row) => `links[first + ${row * nx}u] = x0[${row}];`)}
-${eachRow((row) => `links[VOLUME + first + ${row * nx}u] = x1[${row}];`)}
-  for (var i = 0u; i < count; i++) {
-    clearTotals(thread);
-    workgroupBarrier();
-    let asked = task.loops[i];
-    contribute(0u, loopPart(asked, thread));
-    workgroupBarrier();
-    loopMeans[i] = toFloat(total(0u)) / f32(asked.w);
-    workgroupBarrier();
+/** A thread's part of a sum over positions, from the first on in such steps. */
+fn loopPart(loop_: vec4u, first: u32, step: u32) -> vec2i {
+  var sum = vec2i();
+  for (var position = first; position < loop_.w; position += step) {
+    sum = carried(sum + fixedPoint(cosine(loopAngle(loop_, position))));
   }
+  return sum;
 }
 `
 }

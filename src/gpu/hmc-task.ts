@@ -1,0 +1,52 @@
+import type { Address } from '../kernels/chain-groups.ts'
+import { highWord, lowWord } from '../kernels/seed-words.ts'
+import { TURN } from '../kernels/turn.ts'
+import type { ChainsOnCard } from './chains-on-card.ts'
+import { type Loop, loopNumbers, MOST_LOOPS } from './loop.ts'
+import { TASK_BYTES } from './shaders/task.ts'
+
+/** Bits of an angle on the card, whole numbers of 2^-32 turns, and of the fraction of a momentum, 2^-24. */
+const ANGLE_BITS = 32
+const MOMENTUM_BITS = 24
+
+/** Momenta lie in [-128, 128). */
+const LARGEST_MOMENTUM = 128
+
+/** How HMC moves a chain. */
+export interface CardSteps {
+  readonly stepSize: number
+  readonly leapfrogSteps: number
+}
+
+/** The numbers of a run of trajectories as the kernels take them (shaders/task.ts). */
+export function hmcTask(
+  { chains, lattice, beta }: ChainsOnCard,
+  { stepSize, leapfrogSteps }: CardSteps,
+  { seed, firstChain, trajectory }: Address,
+  trajectories: number,
+  loops: readonly Loop[],
+): Uint32Array {
+  const numbers = new ArrayBuffer(TASK_BYTES)
+  const whole = new Uint32Array(numbers)
+  const real = new Float32Array(numbers)
+  const turns = stepSize / TURN
+  // a drift of the largest momentum must fit into 32 bits; its lowest bits stay empty
+  const shift = Math.max(0, Math.ceil(Math.log2(2 * turns * LARGEST_MOMENTUM)))
+  whole.set([
+    chains,
+    firstChain,
+    trajectory,
+    trajectories,
+    lowWord(seed),
+    highWord(seed),
+    leapfrogSteps,
+    shift,
+  ])
+  const kick = stepSize * beta * 2 ** MOMENTUM_BITS
+  real.set([turns * 2 ** (ANGLE_BITS - MOMENTUM_BITS - shift), kick, kick / 2, beta], 8)
+  loops.forEach((loop, i) => {
+    whole.set(loopNumbers(loop, lattice), 12 + 4 * i)
+  })
+  whole[12 + 4 * MOST_LOOPS] = loops.length
+  return whole
+}
