@@ -31,14 +31,13 @@ describeOnCard('exact draws on a card', (card) => {
         links.forEach((x, link) => {
           const apart = x - onProcessor.links()[link]!
           // a link is a sum of as many as all plaquettes, each rounded to float32
-        expect(Math.abs(apart - 2 * Math.PI * Math.round(apart / 2 / Math.PI))).toBeLessThan(2e-5)
+          expect(Math.abs(apart - 2 * Math.PI * Math.round(apart / 2 / Math.PI))).toBeLessThan(2e-5)
         })
         for (let chain = 0; chain < chains; chain++) {
           expect(Math.abs(sums.cos[chain]! - expected.cos[chain]!)).toBeLessThan(1e-4)
           expect(Math.abs(sums.sin[chain]! - expected.sin[chain]!)).toBeLessThan(1e-4)
           expect(sums.charge[chain]).toBe(expected.charge[chain])
         }
-        expect([...drawn.accepted]).toEqual(Array(chains).fill(1))
       }
     },
   )

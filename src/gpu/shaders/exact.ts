@@ -1,11 +1,15 @@
 import type { Lattice } from '../../batch.ts'
 import type { DrawStage } from '../../kernels/draw-stages.ts'
 import { angles } from './angles.ts'
+import { loops, MOST_LOOPS } from './loops.ts'
 import { momenta } from './momenta.ts'
 import { philox } from './philox.ts'
 import { resultFields } from './result-fields.ts'
 import { sums } from './sums.ts'
 import { PROPOSALS, vonMises } from './von-mises.ts'
+
+/** Bytes of the task that a dispatch reads. */
+export const EXACT_TASK_BYTES = 32 + 16 * MOST_LOOPS
 
 /** The coefficients of all stages, one after the other, float32: what `exactShader` reads. */
 export function stageCoefficients(stages: readonly DrawStage[]): Float32Array {
@@ -17,7 +21,8 @@ export function stageCoefficients(stages: readonly DrawStage[]): Float32Array {
  * stages (src/kernels/draw-stages.ts), links from them along a tree, and a random gauge. Angles are whole numbers of 2^-32
  * turns, so that their sum is exact. The words are those of the WebAssembly kernels (src/kernels/assembly/start.ts).
  */
-export function exactShader([nt, nx]: Lattice, stages: readonly DrawStage[]): string {
+export function exactShader(lattice: Lattice, stages: readonly DrawStage[]): string {
+  const [nt, nx] = lattice
   let coefficients = 0
   const table = stages.map(({ rest, coefficients: { length } }) => {
     const row = `vec3u(${rest}u, ${coefficients}u, ${length}u)`
@@ -46,12 +51,19 @@ struct Task {
   trajectories: u32,
   seed: vec2u,
   beta: f32,
+  loopCount: u32,
+  loops: array<vec4u, ${MOST_LOOPS}>,
 }
 
 @group(0) @binding(0) var<storage, read_write> configurations: array<i32>;
 @group(0) @binding(1) var<storage, read_write> results: array<u32>;
 @group(0) @binding(2) var<uniform> task: Task;
 @group(0) @binding(3) var<storage, read> coefficients: array<f32>;
+
+/** Where the links of the chain begin. */
+var<private> stored: u32;
+fn link(i: u32) -> i32 { return configurations[stored + i]; }
+${loops(lattice)}
 
 /** Angles that were kept and not used yet, and which of the proposals those are. */
 var<workgroup> queue: array<i32, THREADS>;
@@ -60,20 +72,12 @@ var<workgroup> queued: u32;
 var<workgroup> sumOfAngles: atomic<i32>;
 var<workgroup> sumSoFar: i32;
 
-/** A number of (0, 1) for the decisions of a chain, by its place among them. */
-fn decisionNumber(place: u32, chain: u32, trajectory: u32) -> f32 {
+/** The words of a chain's draw, one after the other: those of decisions, and of the two holonomies at the end. */
+fn startWord(place: u32, chain: u32, trajectory: u32) -> u32 {
   let quarter = place / 4u % 4u;
   let counter = 8u * (place / 16u) + 4u * (quarter / 2u) + place % 4u;
   let words = philox(vec4u(counter, START, chain, trajectory), task.seed);
-  return uniform32(select(words.x, words.z, quarter % 2u == 1u));
-}
-
-/** An angle uniform over the circle, for a holonomy: a decision number in whole numbers. */
-fn holonomy(place: u32, chain: u32, trajectory: u32) -> i32 {
-  let quarter = place / 4u % 4u;
-  let counter = 8u * (place / 16u) + 4u * (quarter / 2u) + place % 4u;
-  let words = philox(vec4u(counter, START, chain, trajectory), task.seed);
-  return bitcast<i32>(select(words.x, words.z, quarter % 2u == 1u));
+  return select(words.x, words.z, quarter % 2u == 1u);
 }
 
 /** The angle by which a site is gauged. */
@@ -111,9 +115,10 @@ fn draws(
   let place = group.x + group.y * groups.x;
   if (place >= task.chains) { return; }
   let chain = task.firstChain + place;
+  stored = place * 2u * VOLUME;
   // while they are drawn, the plaquettes lie where the links in space will be
-  let timeLinks = place * 2u * VOLUME;
-  let spaceLinks = timeLinks + VOLUME;
+  let timeLinks = stored;
+  let spaceLinks = stored + VOLUME;
 
   for (var i = 0u; i < task.trajectories; i++) {
     let trajectory = task.firstTrajectory + i;
@@ -168,7 +173,7 @@ fn draws(
         if (thread == 0u) { sumSoFar = atomicLoad(&sumOfAngles); }
         let sumNow = workgroupUniformLoad(&sumSoFar);
         decisions++;
-        if (fits(sumNow, stage, decisionNumber(decisions - 1u, chain, trajectory))) {
+        if (fits(sumNow, stage, uniform32(startWord(decisions - 1u, chain, trajectory)))) {
           sum = sumNow;
           break;
         }
@@ -197,7 +202,7 @@ fn draws(
 
     // links in time are 0 along a tree, and what the plaquettes of a row have turned them by elsewhere
     for (var t = thread; t < NT; t += THREADS) {
-      var time = select(0, holonomy(decisions, chain, trajectory), t + 1u == NT);
+      var time = select(0, bitcast<i32>(startWord(decisions, chain, trajectory)), t + 1u == NT);
       var row = 0;
       for (var x = 0u; x < NX; x++) {
         let angle = configurations[spaceLinks + t * NX + x];
@@ -211,7 +216,7 @@ fn draws(
     storageBarrier();
     workgroupBarrier();
     if (thread == 0u) {
-      var space = holonomy(decisions + 1u, chain, trajectory);
+      var space = bitcast<i32>(startWord(decisions + 1u, chain, trajectory));
       for (var t = 0u; t < NT; t++) {
         let row = configurations[spaceLinks + t * NX + NX - 1u];
         configurations[spaceLinks + t * NX + NX - 1u] = space;
@@ -231,10 +236,10 @@ fn draws(
     storageBarrier();
     workgroupBarrier();
 
+    let row = i * (${resultFields.length}u + task.loopCount) * task.chains + place;
     if (thread == 0u) {
       let action = total(1u);
       let sineSum = total(2u);
-      let row = i * ${resultFields.length}u * task.chains + place;
       results[row] = 0u;
       results[row + task.chains] = 1u;
       results[row + 2u * task.chains] = bitcast<u32>(action.x);
@@ -244,6 +249,17 @@ fn draws(
       results[row + 6u * task.chains] = bitcast<u32>(total(3u).x >> 16u);
     }
     workgroupBarrier();
+    for (var k = 0u; k < task.loopCount; k++) {
+      clearTotals(thread);
+      workgroupBarrier();
+      let asked = task.loops[k];
+      contribute(0u, loopPart(asked, thread, THREADS));
+      workgroupBarrier();
+      if (thread == 0u) {
+        results[row + (${resultFields.length}u + k) * task.chains] = bitcast<u32>(toFloat(total(0u)) / f32(asked.w));
+      }
+      workgroupBarrier();
+    }
   }
 }
 `
