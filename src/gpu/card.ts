@@ -10,6 +10,13 @@ export interface OpenCard {
   close(): void
 }
 
+/** A program to be run, what it is bound to, and how many groups of threads run it. */
+export interface Dispatch {
+  readonly program: GPUComputePipeline
+  readonly bindings: GPUBindGroup
+  readonly groups: number
+}
+
 /**
  * A card for chains: memory that says what did not fit, numbers that come back, and one clear error once the card is lost.
  */
@@ -48,7 +55,7 @@ export class Card {
       new BackendError(
         'webgpu',
         `${what} need ${mebibytes(bytes)} MiB of the graphics card's memory, ${why}`,
-        'take fewer chains',
+        'take fewer chains, or a smaller lattice',
       )
     if (bytes > most) throw refuse(`which gives ${mebibytes(most)} MiB at a time`)
     device.pushErrorScope('out-of-memory')
@@ -111,12 +118,19 @@ export class Card {
     bindings: GPUBindGroup,
     groups: number,
   ): void {
+    this.dispatchAll(encoder, [{ program, bindings, groups }])
+  }
+
+  /** One after the other: each finds what those before it wrote. */
+  dispatchAll(encoder: GPUCommandEncoder, dispatches: readonly Dispatch[]): void {
     const most = this.limits.maxComputeWorkgroupsPerDimension
-    const rows = Math.ceil(groups / most)
     const pass = encoder.beginComputePass()
-    pass.setPipeline(program)
-    pass.setBindGroup(0, bindings)
-    pass.dispatchWorkgroups(Math.ceil(groups / rows), rows)
+    for (const { program, bindings, groups } of dispatches) {
+      const rows = Math.ceil(groups / most)
+      pass.setPipeline(program)
+      pass.setBindGroup(0, bindings)
+      pass.dispatchWorkgroups(Math.ceil(groups / rows), rows)
+    }
     pass.end()
   }
 

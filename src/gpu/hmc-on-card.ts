@@ -29,10 +29,22 @@ export class HmcOnCard implements CardSampler {
     this.#bindings = chains.card.bind(program, [chains.moving, chains.results, task])
   }
 
+  /** Whether a chain fits into a workgroup. */
+  static fits({ card, lattice }: ChainsOnCard): boolean {
+    return fittingStrips(lattice, card) !== undefined
+  }
+
   /** @throws BackendError where the lattice does not fit into a workgroup of the card. */
   static async make(chains: ChainsOnCard, steps: CardSteps): Promise<HmcOnCard> {
     const { card, lattice } = chains
-    const program = await card.program(hmcShader(fittingStrips(lattice, card)), 'trajectories')
+    const strips = fittingStrips(lattice, card)
+    if (strips === undefined)
+      throw new BackendError(
+        'webgpu',
+        `a chain of a ${lattice.join('x')} lattice does not fit into a workgroup of ${card.name}`,
+        'take a smaller lattice, or HmcInTiles',
+      )
+    const program = await card.program(hmcShader(strips), 'trajectories')
     const task = await card.memory(TASK_BYTES, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST, 'tasks')
     return new HmcOnCard(chains, steps, { program, task })
   }
@@ -46,14 +58,8 @@ export class HmcOnCard implements CardSampler {
   }
 }
 
-/** @throws BackendError for a lattice that does not fit into a workgroup of the card. */
-function fittingStrips(lattice: Lattice, { limits, name }: Card): Strips {
+function fittingStrips(lattice: Lattice, { limits }: Card): Strips | undefined {
   const strips = stripsOf(lattice)
-  const most = limits.maxComputeWorkgroupStorageSize
-  if (strips !== undefined && workgroupBytes(strips) <= most) return strips
-  throw new BackendError(
-    'webgpu',
-    `a chain of a ${lattice.join('x')} lattice does not fit into a workgroup of ${name}, which has ${most} bytes and 256 threads`,
-    'take a smaller lattice, or leave out the backend',
-  )
+  if (strips === undefined) return undefined
+  return workgroupBytes(strips) <= limits.maxComputeWorkgroupStorageSize ? strips : undefined
 }

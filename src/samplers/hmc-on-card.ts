@@ -1,13 +1,13 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { type Lattice, linkCount } from '../batch.ts'
 import { UsageError } from '../errors.ts'
-import { Card, ChainsOnCard, HmcOnCard, RunAhead } from '../gpu/index.ts'
+import { Card, ChainsOnCard, cardHmc, RunAhead } from '../gpu/index.ts'
 import { Chains, TURN } from '../kernels/index.ts'
 import { openCard } from '../tensor/open-card.ts'
 import type { EarlierChains, Key, SamplerState, Stepped } from './sampler.ts'
 
-/** Chains that start at a time, in the memory of the WebAssembly kernels. */
-const STARTED_AT_A_TIME = 256
+/** Sites of the chains that start at a time, in the memory of the WebAssembly kernels. */
+const SITES_AT_A_TIME = 2 ** 20
 
 /** What HMC on a graphics card takes, see `hmc`. */
 interface CardHmc {
@@ -36,7 +36,7 @@ export async function startOnCard(
     if (from === undefined) await startChains(chains, start, key)
     else chains.put(savedLinks(from.bytes, key.chains * linkCount(lattice)))
     const settings = { stepSize, leapfrogSteps, backend: 'webgpu', device: card.name, start }
-    const hmc = await HmcOnCard.make(chains, { stepSize, leapfrogSteps })
+    const hmc = await cardHmc(chains, { stepSize, leapfrogSteps })
     return { card, ahead: new RunAhead(hmc), settings }
   } catch (cause) {
     card.close()
@@ -60,8 +60,10 @@ export async function saveFromCard({ ahead }: HmcOnCardState): Promise<Uint8Arra
 /** Starts chains as the WebAssembly kernels do in float32. */
 async function startChains(onCard: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
   const { lattice, beta } = onCard
-  for (let first = 0; first < key.chains; first += STARTED_AT_A_TIME) {
-    const some = Math.min(STARTED_AT_A_TIME, key.chains - first)
+  // the kernels move four chains at once
+  const together = 4 * Math.ceil(SITES_AT_A_TIME / (2 * linkCount(lattice)))
+  for (let first = 0; first < key.chains; first += together) {
+    const some = Math.min(together, key.chains - first)
     const chains = new Chains({ lattice, beta, chains: some, precision: 'f32' })
     chains.start(start, { ...key, firstChain: key.firstChain + first })
     onCard.put(

@@ -1,0 +1,165 @@
+import { expect, it } from 'vitest'
+import type { Lattice } from '../../src/batch.ts'
+import { averagePlaquette, averagePlaquetteInfiniteVolume } from '../../src/exact/index.ts'
+import {
+  type CardSampler,
+  ChainsOnCard,
+  cardHmc,
+  HmcInTiles,
+  HmcOnCard,
+  RunAhead,
+} from '../../src/gpu/index.ts'
+import type { Loop } from '../../src/gpu/loop.ts'
+import { resultFields } from '../../src/gpu/shaders/result-fields.ts'
+import { record } from '../../src/gpu/shaders/tiles/record.ts'
+import { Chains, TURN } from '../../src/kernels/index.ts'
+import { hmc } from '../../src/samplers/index.ts'
+import type { SamplerState } from '../../src/samplers/sampler.ts'
+import { describeOnCard, runShader } from './test-card.ts'
+
+const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
+const loops: Loop[] = [
+  { kind: 'wilson', r: 2, t: 3 },
+  { kind: 'polyakov', direction: 'time' },
+  { kind: 'polyakov', direction: 'space' },
+]
+
+function startOf(lattice: Lattice, beta: number, chains: number): Int32Array {
+  const start = new Chains({ lattice, beta, chains, precision: 'f32' })
+  start.start('exact', address)
+  return wholeAngles(start.links())
+}
+
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length
+
+const wholeAngles = (links: ArrayLike<number>) =>
+  Int32Array.from(links, (x) => Math.round((x / TURN) * 2 ** 32))
+
+/** Every thread adds almost one unit, and some whole ones, 20 times. */
+const manyAdditions = `
+@group(0) @binding(0) var<storage, read_write> given: array<u32>;
+@group(0) @binding(1) var<storage, read_write> records: array<atomic<u32>>;
+${record}
+@compute @workgroup_size(256) fn main(@builtin(local_invocation_index) i: u32) {
+  for (var k = 0; k < 20; k++) { addTo(0u, vec2i(k - 12, i32(given[i]))); }
+}`
+
+describeOnCard('HMC in tiles', (card) => {
+  it('add up the sums of more workgroups than fractions fit into 32 bits', async () => {
+    const given = Uint32Array.from({ length: 256 }, (_, i) => 2 ** 24 - 1 - i)
+    const [whole, fraction] = new Uint32Array(await runShader(card(), manyAdditions, given, 2))
+    const expected = given.reduce((sum, x) => sum + (20 * x) / 2 ** 24, 256 * (190 - 12 * 20))
+    expect((whole! | 0) + fraction! / 2 ** 24).toBe(expected)
+  })
+
+  // tiles that do not fit, of one site, and as large as the lattice; one dispatch sent at a time, some, and all
+  it.each([
+    [[6, 10], [4, 3], 5, 0.4, 3, 1],
+    [[2, 2], [2, 1], 70, 0.5, 2, 2 ** 15],
+    [[16, 16], [16, 16], 2, 0.25, 4, 2 ** 27],
+  ] as [Lattice, Lattice, number, number, number, number][])(
+    'makes the chains of one workgroup, bit for bit, at %j in tiles of %j, %i chains',
+    async (lattice, [rows, columns], chains, stepSize, leapfrogSteps, sentAtATime) => {
+      const beta = 2.3
+      const steps = { stepSize, leapfrogSteps }
+      const onCard = await ChainsOnCard.make(card(), { lattice, beta, chains })
+      const start = startOf(lattice, beta, chains)
+      const run = async (hmc: CardSampler) => {
+        onCard.put(start)
+        const { words } = await hmc.run(address, 4, loops)
+        return { words, links: await onCard.links() }
+      }
+      const whole = await run(await HmcOnCard.make(onCard, steps))
+      const tiles = { lattice, rows, columns }
+      const inTiles = await run(await HmcInTiles.make(onCard, steps, { tiles, sentAtATime }))
+      expect(inTiles).toEqual(whole)
+      const accepted = Array.from({ length: 4 }, (_, i) => {
+        const row = (i * (resultFields.length + loops.length) + 1) * chains
+        return [...whole.words.subarray(row, row + chains)]
+      }).flat()
+      expect(new Set(accepted)).toEqual(new Set([0, 1]))
+    },
+  )
+
+  it('makes the trajectories of the reference at 70x66', async () => {
+    const lattice: Lattice = [70, 66]
+    const chains = 1
+    const beta = 2.3
+    const stepSize = 0.2
+    const onProcessor = new Chains({ lattice, beta, chains, precision: 'f64' })
+    onProcessor.start('exact', address)
+    const onCard = await ChainsOnCard.make(card(), { lattice, beta, chains })
+    onCard.put(wholeAngles(onProcessor.links()))
+    const hmc = await cardHmc(onCard, { stepSize, leapfrogSteps: 3 })
+    expect(hmc).toBeInstanceOf(HmcInTiles)
+    const ahead = new RunAhead(hmc)
+    for (const trajectory of [0, 1, 2]) {
+      const now = { ...address, trajectory }
+      // random numbers of float32 kernels, integrated in float64
+      const momenta = new Chains({ lattice, beta, chains, precision: 'f32' }).drawMomenta(now)
+      for (let group = 0; group < onProcessor.groups; group++) {
+        onProcessor.refresh(group, stepSize, now)
+        onProcessor.setMomenta(group, stepSize, momenta)
+        onProcessor.integrate(group, stepSize, 3)
+        onProcessor.accept(group, now)
+      }
+      const configurations = await ahead.step(now)
+      expect(configurations.accepted).toEqual(onProcessor.accepted)
+      const [sums, expected] = [configurations.plaquetteSums(), onProcessor.plaquetteSums()]
+      const links = (await configurations.whenRead(() => configurations.links())).slice()
+      for (let chain = 0; chain < chains; chain++) {
+        const apart = Math.abs(configurations.energyError[chain]! - onProcessor.energyError[chain]!)
+        expect(apart).toBeLessThan(3e-5)
+        // the polynomials of float32 are off by so much in each plaquette, with the same sign in many
+        const rounding = 3e-8 * lattice[0] * lattice[1]
+        expect(Math.abs(sums.cos[chain]! - expected.cos[chain]!)).toBeLessThan(rounding)
+        expect(Math.abs(sums.sin[chain]! - expected.sin[chain]!)).toBeLessThan(rounding)
+        expect(sums.charge[chain]).toBe(expected.charge[chain])
+      }
+      links.forEach((x, link) => {
+        const apart = x - onProcessor.links()[link]!
+        expect(Math.abs(apart - 2 * Math.PI * Math.round(apart / 2 / Math.PI))).toBeLessThan(1e-5)
+      })
+    }
+  })
+
+  it('is exact at 70x66, at every trajectory from exact starts on', async () => {
+    const lattice: Lattice = [70, 66]
+    const [beta, chains] = [4, 4]
+    const onCard = await ChainsOnCard.make(card(), { lattice, beta, chains })
+    onCard.put(startOf(lattice, beta, chains))
+    const ahead = new RunAhead(await cardHmc(onCard, { stepSize: 0.05, leapfrogSteps: 4 }))
+    const plaquettes: number[] = []
+    const weights: number[] = []
+    for (let trajectory = 0; trajectory < 4; trajectory++) {
+      const configurations = await ahead.step({ ...address, trajectory })
+      plaquettes.push(...configurations.plaquetteSums().cos.map((cos) => cos / (70 * 66)))
+      weights.push(...configurations.energyError.map((error) => Math.exp(-error)))
+    }
+    // two checks at 4 sigma, the second of 16 numbers that are nearly normal: a false alarm in a thousand runs
+    const infinite = averagePlaquetteInfiniteVolume(beta)
+    const variance = (1 - infinite / beta - infinite ** 2) / (70 * 66 * chains)
+    const distance = mean(plaquettes.slice(-chains)) - averagePlaquette(lattice, beta)
+    expect(Math.abs(distance)).toBeLessThan(4 * Math.sqrt(variance))
+    const spread = mean(weights.map((weight) => (weight - mean(weights)) ** 2))
+    expect(Math.abs(mean(weights) - 1)).toBeLessThan(4 * Math.sqrt(spread / weights.length))
+  })
+
+  it('moves the chains of hmc by itself where a lattice fits into no workgroup, and goes on bit for bit', async () => {
+    const sampler = hmc({ backend: 'webgpu', lattice: '2x300', chains: 2, leapfrogSteps: 2, beta: 2 })
+    const key = { seed: 7, firstChain: 0, chains: 2, trajectory: 0 }
+    const walk = async (state: SamplerState, trajectories: number[]) => {
+      for (const trajectory of trajectories) await sampler.step(state, { ...key, trajectory })
+      return sampler.save!(state)
+    }
+    const state = await sampler.init(key)
+    const bytes = await walk(state, [0, 1, 2])
+    const once = await walk(state, [3, 4])
+    sampler.close?.(state)
+    const { settings } = state
+    const later = await sampler.init({ ...key, trajectory: 3 }, { settings, bytes })
+    expect(await walk(later, [3, 4])).toEqual(once)
+    sampler.close?.(later)
+    expect(once).not.toEqual(bytes)
+  })
+})
