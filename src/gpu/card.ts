@@ -10,6 +10,13 @@ export interface OpenCard {
   close(): void
 }
 
+/** A program that a card runs on some memory, with so many groups of threads. */
+export interface Dispatch {
+  readonly program: GPUComputePipeline
+  readonly bindings: GPUBindGroup
+  readonly groups: number
+}
+
 /**
  * A card for chains: memory that says what did not fit, numbers that come back, and one clear error once the card is lost.
  */
@@ -111,13 +118,18 @@ export class Card {
     bindings: GPUBindGroup,
     groups: number,
   ): void {
+    const pass = encoder.beginComputePass()
+    this.dispatchIn(pass, { program, bindings, groups })
+    pass.end()
+  }
+
+  /** Dispatches of a pass are carried out one after the other. Their groups lie in rows, of which the last may be too long. */
+  dispatchIn(pass: GPUComputePassEncoder, { program, bindings, groups }: Dispatch): void {
     const most = this.limits.maxComputeWorkgroupsPerDimension
     const rows = Math.ceil(groups / most)
-    const pass = encoder.beginComputePass()
     pass.setPipeline(program)
     pass.setBindGroup(0, bindings)
     pass.dispatchWorkgroups(Math.ceil(groups / rows), rows)
-    pass.end()
   }
 
   /** A copy of the first bytes of a buffer that was made to be mapped, once the card is done with it. */

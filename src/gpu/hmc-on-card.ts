@@ -8,13 +8,7 @@ import type { CardResults, CardSampler, ChainsOnCard } from './chains-on-card.ts
 import { type Loop, loopNumbers, MOST_LOOPS } from './loop.ts'
 import { hmcShader } from './shaders/hmc.ts'
 import { type Strips, stripsOf, workgroupBytes } from './shaders/strips.ts'
-
-/** Bits of an angle on the card, whole numbers of 2^-32 turns, and of the fraction of a momentum, 2^-24. */
-const ANGLE_BITS = 32
-const MOMENTUM_BITS = 24
-
-/** Momenta lie in [-128, 128). */
-const LARGEST_MOMENTUM = 128
+import { ANGLE_BITS, driftShift, MOMENTUM_BITS } from './whole-numbers.ts'
 
 /** Bytes of the task that a dispatch reads. */
 const TASK_BYTES = 48 + 16 * MOST_LOOPS + 16
@@ -64,8 +58,7 @@ export class HmcOnCard implements CardSampler {
     const whole = new Uint32Array(task)
     const real = new Float32Array(task)
     const turns = stepSize / TURN
-    // a drift of the largest momentum must fit into 32 bits; its lowest bits stay empty
-    const shift = Math.max(0, Math.ceil(Math.log2(2 * turns * LARGEST_MOMENTUM)))
+    const shift = driftShift(turns)
     whole.set([
       chains,
       firstChain,

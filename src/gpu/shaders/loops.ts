@@ -1,3 +1,4 @@
+import type { Lattice } from '../../batch.ts'
 import type { Strips } from './strips.ts'
 
 /** Loops that one run of a shader measures at most. */
@@ -6,17 +7,9 @@ export const MOST_LOOPS = 8
 /** What a loop is: of r x t links (r in space, t in time), or straight around the lattice in time or in space. */
 export const loopKinds = { wilson: 0, time: 1, space: 2 } as const
 
-/** Lattice averages of the cosines of loops, from the links that the threads have. */
-export function loops({ lattice: [nt, nx], rows }: Strips): string {
-  const eachRow = (line: (row: number) => string) =>
-    Array.from({ length: rows }, (_, row) => `  ${line(row)}`).join('\n')
+/** A thread's part of the sum of a loop's cosines, from links that timeLink(t, x) and spaceLink(t, x) give of any site of the periodic lattice. */
+export function loopParts([nt, nx]: Lattice): string {
   return /* wgsl */ `
-const MOST_LOOPS: u32 = ${MOST_LOOPS}u;
-var<private> loopMeans: array<f32, MOST_LOOPS>;
-
-fn timeLink(t: u32, x: u32) -> i32 { return links[t % ${nt}u * ${nx}u + x % ${nx}u]; }
-fn spaceLink(t: u32, x: u32) -> i32 { return links[VOLUME + t % ${nt}u * ${nx}u + x % ${nx}u]; }
-
 /** The angle of the loop whose corner is a site. */
 fn wilsonAngle(t: u32, x: u32, width: u32, height: u32) -> i32 {
   var angle = 0;
@@ -48,6 +41,21 @@ fn loopPart(loop_: vec4u, thread: u32) -> vec2i {
   }
   return sum;
 }
+`
+}
+
+/** Lattice averages of the cosines of loops, from the links that the threads have. */
+export function loops({ lattice, rows }: Strips): string {
+  const [nt, nx] = lattice
+  const eachRow = (line: (row: number) => string) =>
+    Array.from({ length: rows }, (_, row) => `  ${line(row)}`).join('\n')
+  return /* wgsl */ `
+${loopParts(lattice)}
+const MOST_LOOPS: u32 = ${MOST_LOOPS}u;
+var<private> loopMeans: array<f32, MOST_LOOPS>;
+
+fn timeLink(t: u32, x: u32) -> i32 { return links[t % ${nt}u * ${nx}u + x % ${nx}u]; }
+fn spaceLink(t: u32, x: u32) -> i32 { return links[VOLUME + t % ${nt}u * ${nx}u + x % ${nx}u]; }
 
 /** Puts the averages of so many of the task's loops into \`loopMeans\`. Uses the sums of the workgroup; meets the other threads. */
 fn measureLoops(count: u32, thread: u32) {
