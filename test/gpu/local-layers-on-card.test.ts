@@ -33,38 +33,53 @@ const cases: [Lattice, Block, number][] = [
 ]
 
 describeOnCard('local layers on a card', (card) => {
-  it.each(cases)('make the trajectories of the float64 kernels on %j in blocks %j with %i chains', async (lattice, block, chains) => {
-    const beta = 2.3
-    const { onProcessor, onCard } = await bothChains(card(), lattice, block, beta, chains)
-    // random numbers of float32 kernels, moved in float64
-    const single = new Chains({ lattice, beta, chains, precision: 'f32' })
-    const ahead = new RunAhead(onCard)
-    let worst=[0,0,0,0]
-    let rejected = 0
-    for (let i = 0; i < 6; i++) {
-      const now = { ...address, trajectory: address.trajectory + i }
-      if (block !== 'whole') onProcessor.drawHolonomies(now)
-      const momenta = single.drawMomenta(now)
-      for (let group = 0, filled = 0; group < onProcessor.groups; group++) {
-        const size = Math.min(2, chains - 2 * group) * linkCount(lattice)
-        onProcessor.refresh(group, 1, now)
-        onProcessor.setMomenta(group, 1, momenta.subarray(filled, filled + size))
-        onProcessor.sweep(group, now)
-        filled += size
+  it.each(cases)(
+    'make the trajectories of the float64 kernels on %j in blocks %j with %i chains',
+    async (lattice, block, chains) => {
+      const beta = 2.3
+      const { onProcessor, onCard } = await bothChains(card(), lattice, block, beta, chains)
+      // random numbers of float32 kernels, moved in float64
+      const single = new Chains({ lattice, beta, chains, precision: 'f32' })
+      const ahead = new RunAhead(onCard)
+      const worst = [0, 0, 0, 0]
+      let rejected = 0
+      for (let i = 0; i < 6; i++) {
+        const now = { ...address, trajectory: address.trajectory + i }
+        if (block !== 'whole') onProcessor.drawHolonomies(now)
+        const momenta = single.drawMomenta(now)
+        for (let group = 0, filled = 0; group < onProcessor.groups; group++) {
+          const size = Math.min(2, chains - 2 * group) * linkCount(lattice)
+          onProcessor.refresh(group, 1, now)
+          onProcessor.setMomenta(group, 1, momenta.subarray(filled, filled + size))
+          onProcessor.sweep(group, now)
+          filled += size
+        }
+        const configurations = await ahead.step(now)
+        expect(configurations.accepted).toEqual(onProcessor.accepted)
+        rejected += configurations.accepted.filter((yes) => yes === 0).length
+        const [sums, expected] = [configurations.plaquetteSums(), onProcessor.plaquetteSums()]
+        const links = (await configurations.whenRead(() => configurations.links())).slice()
+        for (let chain = 0; chain < chains; chain++) {
+          worst[0] = Math.max(
+            worst[0]!,
+            Math.abs(configurations.energyError[chain]! - onProcessor.energyError[chain]!),
+          )
+          worst[1] = Math.max(
+            worst[1]!,
+            Math.abs(configurations.acceptProbability[chain]! - onProcessor.acceptProbability[chain]!),
+          )
+          worst[2] = Math.max(
+            worst[2]!,
+            Math.abs(sums.cos[chain]! - expected.cos[chain]!),
+            Math.abs(sums.sin[chain]! - expected.sin[chain]!),
+          )
+          expect(sums.charge[chain]).toBe(expected.charge[chain])
+        }
+        links.forEach((x, link) => {
+          worst[3] = Math.max(worst[3]!, apart(x, onProcessor.links()[link]!))
+        })
       }
-      const configurations = await ahead.step(now)
-      expect(configurations.accepted).toEqual(onProcessor.accepted)
-      rejected += configurations.accepted.filter((yes) => yes === 0).length
-      const [sums, expected] = [configurations.plaquetteSums(), onProcessor.plaquetteSums()]
-      const links = (await configurations.whenRead(() => configurations.links())).slice()
-      for (let chain = 0; chain < chains; chain++) {
-	worst[0]=Math.max(worst[0]!,Math.abs(configurations.energyError[chain]! - onProcessor.energyError[chain]!))
-	worst[1]=Math.max(worst[1]!,Math.abs(configurations.acceptProbability[chain]! - onProcessor.acceptProbability[chain]!))
-	worst[2]=Math.max(worst[2]!,Math.abs(sums.cos[chain]! - expected.cos[chain]!), Math.abs(sums.sin[chain]! - expected.sin[chain]!))
-        expect(sums.charge[chain]).toBe(expected.charge[chain])
-      }
-      links.forEach((x, link) => { worst[3]=Math.max(worst[3]!,apart(x, onProcessor.links()[link]!)) })
-    }
-    console.log(lattice, block, worst, rejected, onProcessor.acceptProbability, onProcessor.energyError)
-  })
+      console.log(lattice, block, worst, rejected, onProcessor.acceptProbability, onProcessor.energyError)
+    },
+  )
 })
