@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 import { TURN } from '../kernels/turn.ts'
 import type { CardResults, ChainsOnCard } from './chains-on-card.ts'
 import { isSameLoop, type Loop, MOST_LOOPS } from './loop.ts'
-import { resultFields } from './shaders/result-fields.ts'
+import type { ResultFields } from './shaders/result-fields.ts'
 
 /** Who reads from the card what was not read with the trajectory. */
 interface CardReader {
@@ -25,6 +25,7 @@ export class CardConfigurations implements Configurations {
   readonly lattice: Lattice
   readonly beta: number
   readonly chains: number
+  readonly #fields: ResultFields
   readonly #reader: CardReader
   #results: CardResults
   #trajectory: number
@@ -35,7 +36,7 @@ export class CardConfigurations implements Configurations {
   #missing: { links: boolean; loops: Loop[] } | undefined
 
   constructor(
-    { lattice, beta, chains }: ChainsOnCard,
+    { lattice, beta, chains, fields }: ChainsOnCard,
     results: CardResults,
     trajectory: number,
     reader: CardReader,
@@ -43,13 +44,16 @@ export class CardConfigurations implements Configurations {
     this.lattice = lattice
     this.beta = beta
     this.chains = chains
+    this.#fields = fields
     this.#results = results
     this.#trajectory = trajectory
     this.#reader = reader
   }
 
   get acceptProbability(): Float64Array {
-    this.#acceptProbability ??= probabilities(this.energyError)
+    const mean = this.#fields.indexOf('acceptProbability')
+    this.#acceptProbability ??=
+      mean < 0 ? probabilities(this.energyError) : new Float64Array(floats(this.#row(mean)))
     return this.#acceptProbability
   }
 
@@ -133,7 +137,7 @@ export class CardConfigurations implements Configurations {
   #loop(loop: Loop): Float64Array {
     const { loops } = this.#results
     const place = loops.findIndex((measured) => isSameLoop(measured, loop))
-    if (place >= 0) return new Float64Array(floats(this.#row(resultFields.length + place)))
+    if (place >= 0) return new Float64Array(floats(this.#row(this.#fields.length + place)))
     if (loops.length === MOST_LOOPS)
       throw new UsageError(
         `a graphics card measures at most ${MOST_LOOPS} Wilson and Polyakov loops: take fewer`,
@@ -144,7 +148,7 @@ export class CardConfigurations implements Configurations {
 
   #row(field: number): Uint32Array {
     const { words, loops } = this.#results
-    const first = (this.#trajectory * (resultFields.length + loops.length) + field) * this.chains
+    const first = (this.#trajectory * (this.#fields.length + loops.length) + field) * this.chains
     return words.subarray(first, first + this.chains)
   }
 }

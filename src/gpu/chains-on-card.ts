@@ -2,7 +2,7 @@ import { type Lattice, linkCount } from '../batch.ts'
 import type { Address } from '../kernels/chain-groups.ts'
 import type { Card } from './card.ts'
 import { type Loop, MOST_LOOPS } from './loop.ts'
-import { resultFields } from './shaders/result-fields.ts'
+import { type ResultFields, resultFields } from './shaders/result-fields.ts'
 
 /** Bytes of results that come back at a time, at most. */
 const MOST_RESULT_BYTES = 2 ** 26
@@ -11,13 +11,15 @@ export interface ChainsOnCardOptions {
   readonly lattice: Lattice
   readonly beta: number
   readonly chains: number
+  /** Numbers that a trajectory leaves of each chain, before the loops. */
+  readonly fields?: ResultFields
 }
 
 /** Trajectories of all chains as they come back from the card. */
 export interface CardResults {
   readonly trajectories: number
   readonly loops: readonly Loop[]
-  /** `[trajectories, resultFields and loops, chains]`, 32 bits each. */
+  /** `[trajectories, fields and loops, chains]`, 32 bits each. */
   readonly words: Uint32Array
 }
 
@@ -36,10 +38,11 @@ export class ChainsOnCard {
   readonly lattice: Lattice
   readonly beta: number
   readonly chains: number
+  readonly fields: ResultFields
   readonly card: Card
   /** `[chains, 2, nt, nx]` */
   readonly moving: GPUBuffer
-  /** `[trajectories, resultFields and loops, chains]` */
+  /** `[trajectories, fields and loops, chains]` */
   readonly results: GPUBuffer
   readonly #linkBytes: number
   readonly #kept: readonly [GPUBuffer, GPUBuffer]
@@ -47,13 +50,14 @@ export class ChainsOnCard {
 
   private constructor(
     card: Card,
-    { lattice, beta, chains }: ChainsOnCardOptions,
+    { lattice, beta, chains, fields = resultFields }: ChainsOnCardOptions,
     buffers: Readonly<Record<'moving' | 'first' | 'second' | 'results' | 'returned', GPUBuffer>>,
   ) {
     this.card = card
     this.lattice = lattice
     this.beta = beta
     this.chains = chains
+    this.fields = fields
     this.moving = buffers.moving
     this.results = buffers.results
     this.#linkBytes = 4 * linkCount(lattice) * chains
@@ -63,10 +67,10 @@ export class ChainsOnCard {
 
   /** @throws BackendError where so many chains do not fit on the card. */
   static async make(card: Card, options: ChainsOnCardOptions): Promise<ChainsOnCard> {
-    const { lattice, chains } = options
+    const { lattice, chains, fields = resultFields } = options
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     const linkBytes = 4 * linkCount(lattice) * chains
-    const resultBytes = 4 * chains * (resultFields.length + MOST_LOOPS)
+    const resultBytes = 4 * chains * (fields.length + MOST_LOOPS)
     const all = `${chains} chains of a ${lattice.join('x')} lattice`
     const room = Math.max(resultBytes, Math.min(MOST_RESULT_BYTES, resultBytes * 4096))
     const moving = await card.memory(linkBytes, usage, all)
@@ -83,7 +87,7 @@ export class ChainsOnCard {
 
   /** Trajectories that fit into what comes back at a time, with so many loops. */
   mostTrajectories(loops: number): number {
-    return Math.floor(this.results.size / (4 * this.chains * (resultFields.length + loops)))
+    return Math.floor(this.results.size / (4 * this.chains * (this.fields.length + loops)))
   }
 
   /** Puts links of some chains on the card: `[chains, 2, nt, nx]`, whole numbers of 2^-32 turns. */
@@ -113,7 +117,7 @@ export class ChainsOnCard {
     loops: readonly Loop[],
     record: (encoder: GPUCommandEncoder) => void,
   ): Promise<CardResults> {
-    const bytes = 4 * trajectories * (resultFields.length + loops.length) * this.chains
+    const bytes = 4 * trajectories * (this.fields.length + loops.length) * this.chains
     this.card.send((encoder) => {
       record(encoder)
       encoder.copyBufferToBuffer(this.results, 0, this.#returned, 0, bytes)

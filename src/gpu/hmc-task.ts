@@ -4,13 +4,7 @@ import { TURN } from '../kernels/turn.ts'
 import type { ChainsOnCard } from './chains-on-card.ts'
 import { type Loop, loopNumbers, MOST_LOOPS } from './loop.ts'
 import { TASK_BYTES } from './shaders/task.ts'
-
-/** Bits of an angle on the card, whole numbers of 2^-32 turns, and of the fraction of a momentum, 2^-24. */
-const ANGLE_BITS = 32
-const MOMENTUM_BITS = 24
-
-/** Momenta lie in [-128, 128). */
-const LARGEST_MOMENTUM = 128
+import { ANGLE_BITS, driftShift, MOMENTUM_BITS } from './whole-numbers.ts'
 
 /** How HMC moves a chain. */
 export interface CardSteps {
@@ -30,8 +24,7 @@ export function hmcTask(
   const whole = new Uint32Array(numbers)
   const real = new Float32Array(numbers)
   const turns = stepSize / TURN
-  // a drift of the largest momentum must fit into 32 bits; its lowest bits stay empty
-  const shift = Math.max(0, Math.ceil(Math.log2(2 * turns * LARGEST_MOMENTUM)))
+  const shift = driftShift(turns)
   whole.set([
     chains,
     firstChain,

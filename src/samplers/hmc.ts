@@ -5,7 +5,8 @@ import { latticeSize, stabilityLimit } from '../lattice/index.ts'
 import { localModel } from '../layers/local/local-model.ts'
 import { hmcParameters } from '../layers/local/local-parameters.ts'
 import { betaOption } from './beta-option.ts'
-import { type HmcOnCardState, saveFromCard, startOnCard, stepOnCard } from './hmc-on-card.ts'
+import { startOnCard } from './hmc-on-card.ts'
+import { type OnCardState, saveFromCard, stepOnCard } from './on-card.ts'
 import { parseOptions } from './options.ts'
 import type { EarlierChains, Key, Sampler, SamplerState, SynchronousSampler } from './sampler.ts'
 import { startChains } from './start-chains.ts'
@@ -151,7 +152,7 @@ export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
     },
   }
   if (backend === 'webgpu') {
-    const sampler: Sampler<HmcOnCardState> = {
+    const sampler: Sampler<OnCardState> = {
       ...described,
       mainThread: true,
       init: (key, from) => startOnCard({ lattice, beta, leapfrogSteps, start }, stepSizeFor(from), key, from),

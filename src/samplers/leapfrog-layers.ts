@@ -22,6 +22,7 @@ import { decideBlocks } from './decide-blocks.ts'
 import { directionsAt } from './directions.ts'
 import { hmcOptions } from './hmc.ts'
 import { blockOption, localLayers } from './local-layers.ts'
+import { localLayersOnCard } from './local-layers-on-card.ts'
 import { parseOptions } from './options.ts'
 import { parametersDigest } from './parameters-digest.ts'
 import type { Sampler, SamplerState } from './sampler.ts'
@@ -49,7 +50,9 @@ export const leapfrogLayersOptions = z.strictObject({
   backend: z
     .enum(backendChoices)
     .default('auto')
-    .describe('tensor backend; with auto a local model runs in the SIMD kernels'),
+    .describe(
+      'tensor backend; a local model runs in the SIMD kernels with auto, and on a graphics card with webgpu',
+    ),
 })
 
 /** What {@link leapfrogLayers} takes: a model, or the file it is in, or a beta that a shipped model is picked for. */
@@ -71,8 +74,8 @@ const f32 = 'f32'
  *
  * Without a model it takes the shipped one that was trained nearest to `beta`; `notice` says so where that is elsewhere.
  *
- * A local model runs in the SIMD kernels; with a `backend` it, too, runs on tensors, in float32 and
- * with promises from `init` and `step`, because backends load and answer asynchronously.
+ * A local model runs in the SIMD kernels, and with `backend: 'webgpu'` in those of a graphics card (docs/gpu.md). With another `backend` it, too, runs
+ * on tensors, in float32. `init` and `step` then give promises, because backends and cards load and answer asynchronously.
  *
  * @throws UsageError for options that cannot be, a file that is no model, a model of another lattice, or blocks that do not
  * tile it.
@@ -100,10 +103,12 @@ export function leapfrogLayers(given: LeapfrogLayersOptions = {}): Sampler {
       return state instanceof Promise ? state.then(complete) : complete(state)
     },
   })
-  if (model.architecture.network === 'local' && backend === 'auto') {
-    const { block } = model.architecture
-    const parameters = localParameters(model)
-    return described(localLayers({ lattice, beta, chains, precision, start, seed, block, parameters }))
+  const { architecture } = model
+  if (architecture.network === 'local' && (backend === 'auto' || backend === 'webgpu')) {
+    const { block } = architecture
+    const local = { lattice, beta, chains, precision, start, seed, block, parameters: localParameters(model) }
+    if (backend === 'auto') return described(localLayers(local))
+    return described({ ...localLayersOnCard(local), recipe: { factory: 'leapfrogLayers', options } })
   }
   if (precision !== f32)
     throw new UsageError(

@@ -29,6 +29,36 @@ export const localLayersOptions = z.strictObject({
 /** What {@link localLayers} takes: the parameters, and whatever differs from the defaults. */
 export type LocalLayersOptions = z.input<typeof localLayersOptions>
 
+/**
+ * What is said of a sampler that moves chains by a local model, whatever computes it.
+ *
+ * @throws UsageError for parameters that cannot be, or blocks that do not tile the lattice.
+ */
+export function describeLocalLayers({
+  lattice,
+  beta,
+  chains,
+  precision,
+  start,
+  seed,
+  block,
+  parameters,
+}: z.output<typeof localLayersOptions>) {
+  checkBlock(block, lattice)
+  return {
+    name: 'leapfrog-layers',
+    lattice,
+    beta,
+    chains,
+    precision,
+    seed,
+    forceEvaluations: localShape(parameters).layers + 1,
+    startsInEquilibrium: start === 'exact',
+    model: () => localModel(parameters, block, { beta, lattice }),
+    identity: { block: blockName(block), parameters: parametersDigest(Object.entries(parameters)), start },
+  }
+}
+
 interface LocalLayersState extends SamplerState {
   readonly chains: LocalChains
 }
@@ -53,23 +83,13 @@ interface LocalLayersState extends SamplerState {
  */
 export function localLayers(given: LocalLayersOptions): SynchronousSampler<LocalLayersState> {
   const options = parseOptions('localLayers', localLayersOptions, given)
-  const { lattice, beta, chains, precision, start, seed, block } = options
+  const { lattice, beta, precision, start, block } = options
   const parameters: LocalParameters = options.parameters
   const { layers } = localShape(parameters)
-  checkBlock(block, lattice)
   const table = layerTable(parameters, beta, precision)
   return {
-    name: 'leapfrog-layers',
-    lattice,
-    beta,
-    chains,
-    precision,
-    seed,
-    forceEvaluations: layers + 1,
+    ...describeLocalLayers(options),
     recipe: { factory: 'localLayers', options },
-    startsInEquilibrium: start === 'exact',
-    model: () => localModel(parameters, block, { beta, lattice }),
-    identity: { block: blockName(block), parameters: parametersDigest(Object.entries(parameters)), start },
     init(key, from) {
       const { kicks, terms } = table
       const empty = new LocalChains({ lattice, block, beta, chains: key.chains, precision, kicks, terms })

@@ -63,11 +63,16 @@ describe('doctor', () => {
 describe('run leapfrog-layers', () => {
   const local = join(folder, 'local.safetensors')
   const dense = join(folder, 'dense.safetensors')
+  const conv = join(folder, 'conv.safetensors')
   const common = { beta: 2, lattice: [4, 4] as const, stepSize: 0.2 }
   saveModel(newModel({ ...common, architecture: { network: 'local', layers: 3 } }), local)
   saveModel(
     newModel({ ...common, architecture: { network: 'dense', layers: 1, lattice: [4, 4], hidden: [4] } }),
     dense,
+  )
+  saveModel(
+    newModel({ ...common, architecture: { network: 'conv', layers: 1, hidden: [2], kernelSize: 3 } }),
+    conv,
   )
   const run = (...flags: string[]) => [
     'run',
@@ -115,7 +120,8 @@ describe('run leapfrog-layers', () => {
   it.skipIf(!haveSwiftShader())(
     'samples on WebGPU in the main thread, and ends as it should (left out without SwiftShader or the package webgpu)',
     async () => {
-      const flags = ['--model', local, '--backend', 'webgpu', '--chains', '8', '--json']
+      // a local model would run in kernels of its own, see run-on-card.test.ts
+      const flags = ['--model', conv, '--backend', 'webgpu', '--chains', '8', '--json']
       const { code, stdout } = await leapstream(run(...flags), swiftShaderEnvironment)
       expect(code).toBe(0)
       const { settings, trajectories } = JSON.parse(stdout.trim().split('\n').at(-1)!).samplers[

@@ -9,7 +9,8 @@ import { randomWords } from '../../src/kernels/random-words.ts'
 import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
 import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
 import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
-import { saveFromCard, startOnCard } from '../../src/samplers/hmc-on-card.ts'
+import { startOnCard } from '../../src/samplers/hmc-on-card.ts'
+import { saveFromCard } from '../../src/samplers/on-card.ts'
 import { describeOnCard, openTestCard } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }

@@ -211,5 +211,8 @@ describe('a local model', () => {
     expect(() => leapfrogLayers({ ...options, precision: 'f64', backend: 'cpu' })).toThrow(
       /tensors are float32/,
     )
+    expect(() => leapfrogLayers({ ...options, precision: 'f64', backend: 'webgpu' })).toThrow(
+      /a graphics card computes in 32 bits: leave out precision, or the backend/,
+    )
   })
 })

@@ -313,7 +313,7 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
   it('samples: energies, charges and decisions of the chains, and nothing is left behind', async () => {
     const { tf } = backend
     // SwiftShader needs seconds for the products of matrices of one dense trajectory
-    const network = name === 'webgpu' ? 'local' : 'dense'
+    const network = name === 'webgpu' ? 'conv' : 'dense'
     const architecture = architectures([4, 4]).find((candidate) => candidate.network === network)!
     const model = randomModel(architecture, [4, 4], { beta, seed: 2, strength: 0.5 })
     const sampler = leapfrogLayers({ model, chains: 6, seed: 3, backend: name })

@@ -8,6 +8,8 @@ const ACCEPT: u32 = 1u;
 const START: u32 = 2u;
 const ANGLES: u32 = 4u;
 const GAUGE: u32 = 5u;
+const CORNER: u32 = 9u;
+const HOLONOMIES: u32 = 10u;
 
 /** High word of the 64-bit product, from products of 16 bits. */
 fn multiplyHigh(a: u32, b: u32) -> u32 {

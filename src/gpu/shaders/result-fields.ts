@@ -8,3 +8,8 @@ export const resultFields = [
   'sineFraction',
   'charge',
 ] as const
+
+/** Where chains move in blocks, the mean over them of the probability comes too: error and decision are of the first. */
+export const blockResultFields = [...resultFields, 'acceptProbability'] as const
+
+export type ResultFields = readonly (typeof blockResultFields)[number][]

@@ -11,22 +11,24 @@ export interface Strips {
 const MOST_THREADS = 256
 
 /** Threads that a card runs in step; a workgroup of fewer wastes some. */
-const WARP = 32
+export const WARP = 32
 
 /** Rows that fit into the registers of a thread. */
 const ROWS_OF_REGISTERS = 8
 
 /**
- * The strips of a lattice: as long as registers hold, for a long strip shares least with its neighbours, but short enough that a warp is full.
- * Undefined for a lattice that is too large for one workgroup.
+ * The strips of a lattice, or of a block of one: as long as registers hold, for a long strip shares least with its neighbours, but short
+ * enough that a warp is full, where so many lattices lie in a workgroup side by side. Undefined for a lattice that is too large for one workgroup.
  */
-export function stripsOf(lattice: Lattice): Strips | undefined {
+export function stripsOf(lattice: Lattice, sideBySide = 1): Strips | undefined {
   const [nt, nx] = lattice
   const possible = Array.from({ length: nt }, (_, i) => i + 1)
     .filter((rows) => nt % rows === 0)
     .map((rows) => ({ lattice, rows, threads: (nt / rows) * nx }))
     .filter(({ threads }) => threads <= MOST_THREADS)
-  const good = possible.filter(({ rows, threads }) => rows <= ROWS_OF_REGISTERS && threads >= WARP)
+  const good = possible.filter(
+    ({ rows, threads }) => rows <= ROWS_OF_REGISTERS && sideBySide * threads >= WARP,
+  )
   return good.at(-1) ?? possible[0]
 }
 

@@ -1,0 +1,81 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import { type Lattice, linkCount } from '../batch.ts'
+import { UsageError } from '../errors.ts'
+import { Card, type CardSampler, type ChainsOnCard, RunAhead } from '../gpu/index.ts'
+import { Chains, TURN } from '../kernels/index.ts'
+import { openCard } from '../tensor/open-card.ts'
+import type { EarlierChains, Facts, Key, SamplerState, Stepped } from './sampler.ts'
+
+/** Sites of the chains that start at a time, in the memory of the WebAssembly kernels. */
+const SITES_AT_A_TIME = 2 ** 20
+
+/** Chains on a graphics card, and what moves them. */
+export interface OnCardState extends SamplerState {
+  readonly card: Card
+  readonly ahead: RunAhead
+}
+
+/** How chains come to a card. */
+interface ToCard {
+  readonly lattice: Lattice
+  readonly start: 'exact' | 'hot' | 'cold'
+  /** Settings of the sampler, beside those that say what moves the chains and where they started. */
+  readonly settings: Facts
+  /** Makes what moves the chains. */
+  sampler(card: Card): Promise<CardSampler>
+}
+
+/** Opens the graphics card and puts chains on it, new ones or those of an earlier run. */
+export async function initOnCard(
+  { lattice, start, settings, sampler }: ToCard,
+  key: Key,
+  from: EarlierChains | undefined,
+): Promise<OnCardState> {
+  const card = new Card(await openCard())
+  try {
+    const moves = await sampler(card)
+    if (from === undefined) await startChains(moves.chains, start, key)
+    else moves.chains.put(savedLinks(from.bytes, key.chains * linkCount(lattice)))
+    const complete = { ...settings, backend: 'webgpu', device: card.name, start }
+    return { card, ahead: new RunAhead(moves), settings: complete }
+  } catch (cause) {
+    card.close()
+    throw cause
+  }
+}
+
+export function stepOnCard<State extends OnCardState>(
+  state: State,
+  key: Key,
+): Stepped<State> | Promise<Stepped<State>> {
+  const info = state.ahead.step(key)
+  return info instanceof Promise ? info.then((read) => ({ state, info: read })) : { state, info }
+}
+
+/** The links of all chains, whole numbers of 2^-32 turns, bit for bit. */
+export async function saveFromCard({ ahead }: OnCardState): Promise<Uint8Array> {
+  return new Uint8Array((await ahead.links()).buffer)
+}
+
+/** Starts chains as the WebAssembly kernels do in float32. */
+async function startChains(onCard: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
+  const { lattice, beta } = onCard
+  // the kernels move four chains at once
+  const together = 4 * Math.ceil(SITES_AT_A_TIME / (2 * linkCount(lattice)))
+  for (let first = 0; first < key.chains; first += together) {
+    const some = Math.min(together, key.chains - first)
+    const chains = new Chains({ lattice, beta, chains: some, precision: 'f32' })
+    chains.start(start, { ...key, firstChain: key.firstChain + first })
+    onCard.put(
+      Int32Array.from(chains.links(), (angle) => Math.round((angle / TURN) * 2 ** 32)),
+      first,
+    )
+    await eventLoopTurn()
+  }
+}
+
+function savedLinks(bytes: Uint8Array, links: number): Int32Array {
+  if (bytes.length !== 4 * links)
+    throw new UsageError(`saved chains have ${bytes.length} bytes: chains of this sampler need ${4 * links}`)
+  return new Int32Array(bytes.slice().buffer)
+}
