@@ -1,16 +1,20 @@
 import type { z } from 'zod'
+import { UsageError } from '../errors.ts'
+import { type Card, ChainsOnCard, ExactOnCard } from '../gpu/index.ts'
 import { Chains } from '../kernels/index.ts'
-import { hmcOptions } from './hmc.ts'
+import { hmcOnCardOptions } from './hmc.ts'
+import { initOnCard, type OnCardState, saveFromCard, stepOnCard } from './on-card.ts'
 import { parseOptions } from './options.ts'
-import type { SamplerState, SynchronousSampler } from './sampler.ts'
+import type { Sampler, SamplerState, SynchronousSampler } from './sampler.ts'
 
 /** Options of {@link exactDraws}, with their defaults: also the flags of the shipped pipeline. */
-export const exactDrawsOptions = hmcOptions.pick({
+export const exactDrawsOptions = hmcOnCardOptions.pick({
   lattice: true,
   beta: true,
   chains: true,
   precision: true,
   seed: true,
+  backend: true,
 })
 
 /** What {@link exactDraws} takes; all but what differs from the defaults may be left out. */
@@ -26,6 +30,9 @@ interface ExactDrawsState extends SamplerState {
  * measured against; only a theory with independent plaquettes, as in two dimensions, can be drawn so. Defaults: 16x16,
  * beta 4, 128 chains, float32.
  *
+ * With `backend: 'webgpu'` a graphics card draws (docs/gpu.md), and `init` and `step` give promises: the same random numbers, angles in whole
+ * numbers.
+ *
  * @throws UsageError for options that cannot be.
  * @example
  * const sampler = exactDraws({ lattice: [8, 8], beta: 2, chains: 4, seed: 7 })
@@ -33,10 +40,12 @@ interface ExactDrawsState extends SamplerState {
  * const { info } = sampler.step(sampler.init(key), key)
  * console.log(info.plaquetteSums().charge)
  */
-export function exactDraws(given: ExactDrawsOptions = {}): SynchronousSampler<ExactDrawsState> {
+export function exactDraws(given: ExactDrawsOptions & { backend: 'wasm' | 'webgpu' }): Sampler
+export function exactDraws(given?: Omit<ExactDrawsOptions, 'backend'>): SynchronousSampler<ExactDrawsState>
+export function exactDraws(given: ExactDrawsOptions = {}): Sampler {
   const options = parseOptions('exact', exactDrawsOptions, given)
-  const { lattice, beta, chains, precision, seed } = options
-  return {
+  const { lattice, beta, chains, precision, seed, backend } = options
+  const described = {
     name: 'exact',
     lattice,
     beta,
@@ -47,6 +56,27 @@ export function exactDraws(given: ExactDrawsOptions = {}): SynchronousSampler<Ex
     recipe: { factory: 'exactDraws', options },
     startsInEquilibrium: true,
     drawsIndependently: true,
+  }
+  if (backend === 'webgpu') {
+    if (precision !== 'f32')
+      throw new UsageError('exact: a graphics card computes in 32 bits: leave out precision, or the backend')
+    const onCard: Sampler<OnCardState> = {
+      ...described,
+      identity: { backend },
+      mainThread: true,
+      init(key, from) {
+        const sampler = async (card: Card) =>
+          ExactOnCard.make(await ChainsOnCard.make(card, { lattice, beta, chains: key.chains }))
+        return initOnCard({ lattice, settings: {}, sampler }, key, from)
+      },
+      step: stepOnCard,
+      save: saveFromCard,
+      close: ({ card }) => card.close(),
+    }
+    return onCard
+  }
+  const sampler: SynchronousSampler<ExactDrawsState> = {
+    ...described,
     init(key, from) {
       const drawn = new Chains({ lattice, beta, chains: key.chains, precision })
       if (from !== undefined) drawn.restore(from.bytes)
@@ -58,4 +88,5 @@ export function exactDraws(given: ExactDrawsOptions = {}): SynchronousSampler<Ex
     },
     save: (state) => state.chains.save(),
   }
+  return sampler
 }

@@ -18,7 +18,8 @@ export interface OnCardState extends SamplerState {
 /** How chains come to a card. */
 interface ToCard {
   readonly lattice: Lattice
-  readonly start: 'exact' | 'hot' | 'cold'
+  /** How new chains begin; left out where that does not matter. */
+  readonly start?: 'exact' | 'hot' | 'cold'
   /** Settings of the sampler, beside those that say what moves the chains and where they started. */
   readonly settings: Facts
   /** Makes what moves the chains. */
@@ -34,10 +35,10 @@ export async function initOnCard(
   const card = new Card(await openCard())
   try {
     const moves = await sampler(card)
-    if (from === undefined) await startChains(moves.chains, start, key)
-    else moves.chains.put(savedLinks(from.bytes, key.chains * linkCount(lattice)))
-    const complete = { ...settings, backend: 'webgpu', device: card.name, start }
-    return { card, ahead: new RunAhead(moves), settings: complete }
+    if (from !== undefined) moves.chains.put(savedLinks(from.bytes, key.chains * linkCount(lattice)))
+    else if (start !== undefined) await startChains(moves.chains, start, key)
+    const where = { backend: 'webgpu', device: card.name, ...(start !== undefined && { start }) }
+    return { card, ahead: new RunAhead(moves), settings: { ...settings, ...where } }
   } catch (cause) {
     card.close()
     throw cause
