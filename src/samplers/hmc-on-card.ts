@@ -9,6 +9,12 @@ import type { EarlierChains, Key, SamplerState, Stepped } from './sampler.ts'
 /** Chains that start at a time, in the memory of the WebAssembly kernels. */
 const STARTED_AT_A_TIME = 256
 
+/**
+ * Chains that keep a large card busy: 132 multiprocessors with 32 workgroups each have as many. A card does the work of one thread after
+ * the other, so that a thread with fewer chains leaves a part of it idle.
+ */
+export const CHAINS_AT_ONCE = 4096
+
 /** What HMC on a graphics card takes, see `hmc`. */
 interface CardHmc {
   readonly lattice: Lattice
@@ -39,7 +45,7 @@ export async function startOnCard(
     const hmc = await HmcOnCard.make(chains, { stepSize, leapfrogSteps })
     return { card, ahead: new RunAhead(hmc), settings }
   } catch (cause) {
-    card.close()
+    await card.close()
     throw cause
   }
 }

@@ -5,7 +5,7 @@ import { latticeSize, stabilityLimit } from '../lattice/index.ts'
 import { localModel } from '../layers/local/local-model.ts'
 import { hmcParameters } from '../layers/local/local-parameters.ts'
 import { betaOption } from './beta-option.ts'
-import { type HmcOnCardState, saveFromCard, startOnCard, stepOnCard } from './hmc-on-card.ts'
+import { CHAINS_AT_ONCE, type HmcOnCardState, saveFromCard, startOnCard, stepOnCard } from './hmc-on-card.ts'
 import { parseOptions } from './options.ts'
 import type { EarlierChains, Key, Sampler, SamplerState, SynchronousSampler } from './sampler.ts'
 import { startChains } from './start-chains.ts'
@@ -153,7 +153,7 @@ export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
   if (backend === 'webgpu') {
     const sampler: Sampler<HmcOnCardState> = {
       ...described,
-      mainThread: true,
+      device: { chainsAtOnce: CHAINS_AT_ONCE },
       init: (key, from) => startOnCard({ lattice, beta, leapfrogSteps, start }, stepSizeFor(from), key, from),
       step: stepOnCard,
       save: saveFromCard,

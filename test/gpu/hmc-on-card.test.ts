@@ -151,7 +151,7 @@ describeOnCard('HMC on a card', (card) => {
     const key = { seed: 5, firstChain: 2, chains: 300, trajectory: 0 }
     const state = await startOnCard(options, 0.2, key, undefined)
     const saved = new Int32Array((await saveFromCard(state)).buffer)
-    state.card.close()
+    await state.card.close()
     const onProcessor = new Chains({ ...options, chains: key.chains, precision: 'f32' })
     onProcessor.start('exact', key)
     expect(saved).toEqual(wholeAngles(onProcessor.links()))
