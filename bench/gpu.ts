@@ -108,4 +108,4 @@ writeWhole(
   `${out}gpu.json`,
   Buffer.from(`${JSON.stringify({ card: card.name, arithmetic, rows }, null, 2)}\n`),
 )
-card.close()
+await card.close()

@@ -30,7 +30,7 @@ async function examine(): Promise<CardExamination> {
     const begin = performance.now()
     for (; performance.now() - begin < MILLISECONDS; trajectory++) await step(trajectory)
     const rate = ((trajectory - 1) * chains * 1000) / (performance.now() - begin)
-    sampler.close?.(state)
+    await sampler.close?.(state)
     const memory = `${Math.floor(maxBufferSize / 2 ** 20)} MiB at a time, ${maxComputeWorkgroupStorageSize / 1024} KiB a workgroup`
     return {
       ok: true,

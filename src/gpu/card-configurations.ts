@@ -31,6 +31,7 @@ export class CardConfigurations implements Configurations {
   #trajectory: number
   #links: Float32Array | undefined
   #sums: PlaquetteSums | undefined
+  #energyError: Float64Array | undefined
   #acceptProbability: Float64Array | undefined
   /** What an evaluation asked for and is still on the card. */
   #missing: { links: boolean; loops: Loop[] } | undefined
@@ -62,7 +63,8 @@ export class CardConfigurations implements Configurations {
   }
 
   get energyError(): Float64Array {
-    return new Float64Array(floats(this.#row(0)))
+    this.#energyError ??= new Float64Array(floats(this.#row(0)))
+    return this.#energyError
   }
 
   plaquetteSums(): PlaquetteSums {

@@ -26,6 +26,8 @@ export class Card {
   #lost: BackendError | undefined
   /** Who waits for the card, to be told when it is lost. */
   readonly #waiting = new Set<(lost: BackendError) => void>()
+  /** What the driver has not answered yet. */
+  readonly #unanswered = new Set<Promise<unknown>>()
 
   /** What was compiled, by its text: a driver takes up to seconds for it. */
   readonly #programs = new Map<string, Promise<GPUComputePipeline>>()
@@ -153,12 +155,18 @@ export class Card {
     if (this.#lost !== undefined) return Promise.reject(this.#lost)
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
-      answer.then(resolve, reject).finally(() => this.#waiting.delete(reject))
+      this.#unanswered.add(answer)
+      answer.then(resolve, reject).finally(() => {
+        this.#waiting.delete(reject)
+        this.#unanswered.delete(answer)
+      })
     })
   }
 
-  close(): void {
+  /** Gives the card back. Whoever ends the thread must await it: a driver that answers a thread that has ended ends the process. */
+  async close(): Promise<void> {
     this.#open.close()
+    await Promise.allSettled(this.#unanswered)
   }
 }
 

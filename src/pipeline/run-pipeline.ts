@@ -4,6 +4,7 @@ import { RunDirectory } from '../record/index.ts'
 import type { Sampler } from '../samplers/index.ts'
 import { checkWorkers } from '../threads/check-workers.ts'
 import { stretches } from '../threads/stretches.ts'
+import { usefulWorkers } from '../threads/useful-workers.ts'
 import { samplersOf } from './ask-definition.ts'
 import { checkParameters } from './check-parameters.ts'
 import { newRunId } from './new-run-id.ts'
@@ -20,7 +21,10 @@ export interface RunOptions
     Omit<WiredRunOptions, 'stretchesOf' | keyof RunLengths> {
   /** The file the definition came from: worker threads load it again. Without it the chains run in this thread. */
   readonly file?: string
-  /** Worker threads of each sampler. Default: the processors but one, shared among samplers that run side by side. */
+  /**
+   * Worker threads of each sampler. Default: the processors but one, shared among samplers that run side by side; on a graphics card,
+   * no more than have enough chains each to keep it busy.
+   */
   readonly workers?: number
 }
 
@@ -63,7 +67,7 @@ export function connectRun(
 ): PipelineRun {
   const { definition, file, parameters, rounds } = options
   const together = rounds === undefined ? Object.keys(samplers).length : 1
-  const workers = options.workers ?? Math.max(1, Math.floor((availableParallelism() - 1) / together))
+  const threads = Math.max(1, Math.floor((availableParallelism() - 1) / together))
   return wireRun(
     {
       ...options,
@@ -81,7 +85,7 @@ export function connectRun(
                 same: sampledAndSummed(definition, sampler),
                 logged: record?.samplers[name]?.logged,
               })
-        return stretches({ ...chains, origin, workers })
+        return stretches({ ...chains, origin, workers: options.workers ?? usefulWorkers(sampler, threads) })
       },
     },
     id,

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts'
 import { type Card, ChainsOnCard, ExactOnCard } from '../gpu/index.ts'
 import { Chains } from '../kernels/index.ts'
 import { hmcOnCardOptions } from './hmc.ts'
-import { initOnCard, type OnCardState, saveFromCard, stepOnCard } from './on-card.ts'
+import { initOnCard, type OnCardState, onCard } from './on-card.ts'
 import { parseOptions } from './options.ts'
 import type { Sampler, SamplerState, SynchronousSampler } from './sampler.ts'
 
@@ -60,20 +60,17 @@ export function exactDraws(given: ExactDrawsOptions = {}): Sampler {
   if (backend === 'webgpu') {
     if (precision !== 'f32')
       throw new UsageError('exact: a graphics card computes in 32 bits: leave out precision, or the backend')
-    const onCard: Sampler<OnCardState> = {
+    const sampler: Sampler<OnCardState> = {
       ...described,
+      ...onCard,
       identity: { backend },
-      mainThread: true,
       init(key, from) {
-        const sampler = async (card: Card) =>
+        const draws = async (card: Card) =>
           ExactOnCard.make(await ChainsOnCard.make(card, { lattice, beta, chains: key.chains }))
-        return initOnCard({ lattice, settings: {}, sampler }, key, from)
+        return initOnCard({ lattice, settings: {}, sampler: draws }, key, from)
       },
-      step: stepOnCard,
-      save: saveFromCard,
-      close: ({ card }) => card.close(),
     }
-    return onCard
+    return sampler
   }
   const sampler: SynchronousSampler<ExactDrawsState> = {
     ...described,

@@ -6,7 +6,7 @@ import { localModel } from '../layers/local/local-model.ts'
 import { hmcParameters } from '../layers/local/local-parameters.ts'
 import { betaOption } from './beta-option.ts'
 import { startOnCard } from './hmc-on-card.ts'
-import { type OnCardState, saveFromCard, stepOnCard } from './on-card.ts'
+import { type OnCardState, onCard } from './on-card.ts'
 import { parseOptions } from './options.ts'
 import type { EarlierChains, Key, Sampler, SamplerState, SynchronousSampler } from './sampler.ts'
 import { startChains } from './start-chains.ts'
@@ -154,11 +154,8 @@ export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
   if (backend === 'webgpu') {
     const sampler: Sampler<OnCardState> = {
       ...described,
-      mainThread: true,
+      ...onCard,
       init: (key, from) => startOnCard({ lattice, beta, leapfrogSteps, start }, stepSizeFor(from), key, from),
-      step: stepOnCard,
-      save: saveFromCard,
-      close: ({ card }) => card.close(),
     }
     return sampler
   }

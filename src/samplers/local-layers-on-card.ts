@@ -4,7 +4,7 @@ import { type Card, LocalLayersOnCard } from '../gpu/index.ts'
 import { blockName } from '../lattice/index.ts'
 import { layerTable } from '../layers/local/local-table.ts'
 import { describeLocalLayers, type localLayersOptions } from './local-layers.ts'
-import { initOnCard, type OnCardState, saveFromCard, stepOnCard } from './on-card.ts'
+import { initOnCard, type OnCardState, onCard } from './on-card.ts'
 import type { Sampler } from './sampler.ts'
 
 /**
@@ -23,16 +23,13 @@ export function localLayersOnCard(options: z.output<typeof localLayersOptions>):
   const table = layerTable(parameters, beta, 'f64')
   return {
     ...described,
+    ...onCard,
     identity: { ...described.identity, backend: 'webgpu' },
-    mainThread: true,
     init(key, from) {
       const settings = { layers: table.kicks - 1, block: blockName(block) }
       const chains = { lattice, beta, chains: key.chains }
       const sampler = (card: Card) => LocalLayersOnCard.make(card, chains, { block, table })
       return initOnCard({ lattice, start, settings, sampler }, key, from)
     },
-    step: stepOnCard,
-    save: saveFromCard,
-    close: ({ card }) => card.close(),
   }
 }

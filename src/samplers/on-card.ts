@@ -4,10 +4,16 @@ import { UsageError } from '../errors.ts'
 import { Card, type CardSampler, type ChainsOnCard, RunAhead } from '../gpu/index.ts'
 import { Chains, TURN } from '../kernels/index.ts'
 import { openCard } from '../tensor/open-card.ts'
-import type { EarlierChains, Facts, Key, SamplerState, Stepped } from './sampler.ts'
+import type { EarlierChains, Facts, Key, Sampler, SamplerState, Stepped } from './sampler.ts'
 
 /** Sites of the chains that start at a time, in the memory of the WebAssembly kernels. */
 const SITES_AT_A_TIME = 2 ** 20
+
+/**
+ * Chains that keep a large card busy: 132 multiprocessors with 32 workgroups each have as many. A card does the work of one thread after
+ * the other, so that a thread with fewer chains leaves a part of it idle.
+ */
+const CHAINS_AT_ONCE = 4096
 
 /** Chains on a graphics card, and what moves them. */
 export interface OnCardState extends SamplerState {
@@ -40,34 +46,35 @@ export async function initOnCard(
     const where = { backend: 'webgpu', device: card.name, ...(start !== undefined && { start }) }
     return { card, ahead: new RunAhead(moves), settings: { ...settings, ...where } }
   } catch (cause) {
-    card.close()
+    await card.close()
     throw cause
   }
 }
 
-export function stepOnCard<State extends OnCardState>(
-  state: State,
-  key: Key,
-): Stepped<State> | Promise<Stepped<State>> {
-  const info = state.ahead.step(key)
-  return info instanceof Promise ? info.then((read) => ({ state, info: read })) : { state, info }
-}
-
-/** The links of all chains, whole numbers of 2^-32 turns, bit for bit. */
-export async function saveFromCard({ ahead }: OnCardState): Promise<Uint8Array> {
-  return new Uint8Array((await ahead.links()).buffer)
-}
+/** What all samplers on a card have in common. */
+export const onCard = {
+  device: { chainsAtOnce: CHAINS_AT_ONCE },
+  step(state: OnCardState, key: Key): Stepped<OnCardState> | Promise<Stepped<OnCardState>> {
+    const info = state.ahead.step(key)
+    return info instanceof Promise ? info.then((read) => ({ state, info: read })) : { state, info }
+  },
+  /** The links of all chains, whole numbers of 2^-32 turns, bit for bit. */
+  async save({ ahead }: OnCardState): Promise<Uint8Array> {
+    return new Uint8Array((await ahead.links()).buffer)
+  },
+  close: ({ card }: OnCardState): Promise<void> => card.close(),
+} satisfies Partial<Sampler<OnCardState>>
 
 /** Starts chains as the WebAssembly kernels do in float32. */
-async function startChains(onCard: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
-  const { lattice, beta } = onCard
+async function startChains(moving: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
+  const { lattice, beta } = moving
   // the kernels move four chains at once
   const together = 4 * Math.ceil(SITES_AT_A_TIME / (2 * linkCount(lattice)))
   for (let first = 0; first < key.chains; first += together) {
     const some = Math.min(together, key.chains - first)
     const chains = new Chains({ lattice, beta, chains: some, precision: 'f32' })
     chains.start(start, { ...key, firstChain: key.firstChain + first })
-    onCard.put(
+    moving.put(
       Int32Array.from(chains.links(), (angle) => Math.round((angle / TURN) * 2 ** 32)),
       first,
     )

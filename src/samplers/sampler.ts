@@ -65,6 +65,11 @@ export interface Sampler<State extends SamplerState = SamplerState> {
   model?(): LeapfrogModel
   /** True when its chains cannot run in worker threads, because of a device that the process has once. */
   readonly mainThread?: boolean
+  /**
+   * Where its chains move on a device of which each worker thread opens one for itself, such as a graphics card: threads close it before
+   * they end. `chainsAtOnce` are needed to keep all of the device busy.
+   */
+  readonly device?: { readonly chainsAtOnce: number }
   /** One line that a user should read before the numbers. */
   readonly notice?: string
   /**
@@ -81,7 +86,7 @@ export interface Sampler<State extends SamplerState = SamplerState> {
    */
   save?(state: State): Uint8Array | Promise<Uint8Array>
   /** Gives back what `init` took beyond memory. */
-  close?(state: State): void
+  close?(state: State): void | Promise<void>
 }
 
 /** A sampler that answers at once. */

@@ -12,7 +12,7 @@ import { StoredSums } from './stored-sums.ts'
 const MAXIMUM_LEVELS = 17
 /** Steps that wait together, so that the sums of a chain are loaded once for all of them; fewer where chains are many. */
 const ROOM = 128
-const ROOM_OF_MANY = 16
+const ROOM_OF_MANY = 64
 /** From this length on the sums are kept whenever it has doubled. */
 const FIRST_EARLY_COUNT = 8
 

@@ -38,12 +38,12 @@ export async function openCard(): Promise<GraphicsCard> {
     )
   }
   const device = await adapter.requestDevice({ requiredLimits: ofAdapter(limits) })
-  // Dawn crashes a process that ends while a device is open
+  // Dawn crashes a process of which it or one of its threads ends while a device is open
   const close = () => {
     process.off('exit', close)
     device.destroy()
     letGo()
   }
-  process.on('exit', close)
+  process.prependListener('exit', close)
   return { device, name, emulated, close }
 }

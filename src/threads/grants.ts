@@ -15,9 +15,13 @@ const SUMS = 1
 const SAVE = 2
 const KEEP = 4
 
+/** The bit of the number of grants that says that there will be no more. */
+const ENDED = 1 << 31
+
 /**
  * How the main thread asks its workers for stretches: a number of grants that only grows, and for each slot what its next grant
- * is about, in memory that all threads share. Int32: [0] the number, [1 + 2 slot] steps, [2 + 2 slot] what is wanted at the end.
+ * is about, in memory that all threads share. Int32: [0] the number, negative once there will be no more, [1 + 2 slot] steps,
+ * [2 + 2 slot] what is wanted at the end.
  */
 export class Grants {
   readonly control: SharedArrayBuffer
@@ -31,7 +35,7 @@ export class Grants {
   }
 
   get count(): number {
-    return Atomics.load(this.#words, 0)
+    return Atomics.load(this.#words, 0) & ~ENDED
   }
 
   /** Asks for one stretch more; its slot must be free. */
@@ -40,7 +44,13 @@ export class Grants {
     const at = 1 + 2 * (number % this.#slots)
     Atomics.store(this.#words, at, steps)
     Atomics.store(this.#words, at + 1, (sums ? SUMS : 0) | (save ? SAVE : 0) | (keep ? KEEP : 0))
-    Atomics.store(this.#words, 0, number + 1)
+    Atomics.add(this.#words, 0, 1)
+    Atomics.notify(this.#words, 0)
+  }
+
+  /** Tells the workers to end, whatever else was asked for. */
+  end(): void {
+    Atomics.or(this.#words, 0, ENDED)
     Atomics.notify(this.#words, 0)
   }
 
@@ -56,9 +66,13 @@ export class Grants {
     }
   }
 
-  /** Sleeps until grant number `number` is there, and gives it. */
-  wait(number: number): Grant {
-    for (let count = this.count; count <= number; count = this.count) Atomics.wait(this.#words, 0, count)
-    return this.read(number)
+  /** Sleeps until grant number `number` is there, and gives it; undefined once the workers are to end. */
+  wait(number: number): Grant | undefined {
+    for (;;) {
+      const count = Atomics.load(this.#words, 0)
+      if (count < 0) return undefined
+      if (count > number) return this.read(number)
+      Atomics.wait(this.#words, 0, count)
+    }
   }
 }

@@ -78,6 +78,6 @@ async function run(
     }
     if (sums !== undefined) deliver(await stretch(first, 0, true, true))
   } finally {
-    runner.close()
+    await runner.close()
   }
 }

@@ -60,8 +60,8 @@ export class Producer {
   }
 
   /** Gives back the sampler's devices. */
-  close(): void {
-    this.#options.sampler.close?.(this.#state)
+  async close(): Promise<void> {
+    await this.#options.sampler.close?.(this.#state)
   }
 
   /** Settings in force, as the sampler reports them after starting. */

@@ -71,7 +71,7 @@ export class ShareRunner {
       await runner.#readEarlier(ingredients.earlier, options)
       return runner
     } catch (cause) {
-      producer.close()
+      await producer.close()
       throw cause
     }
   }
@@ -82,8 +82,8 @@ export class ShareRunner {
   }
 
   /** Gives back the sampler's devices. */
-  close(): void {
-    this.#producer.close()
+  close(): Promise<void> {
+    return this.#producer.close()
   }
 
   /** The next `steps` trajectories, into the first `steps` rows of a slot. */

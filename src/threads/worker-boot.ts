@@ -34,6 +34,8 @@ export interface WorkerBoot {
   /** See {@link Grants}. */
   readonly control: SharedArrayBuffer
   readonly slots: number
+  /** Where the sampler has a device: the number of this thread, and where it says that the device is closed, see {@link Departures}. */
+  readonly departure: { readonly thread: number; readonly memory: SharedArrayBuffer } | undefined
 }
 
 /** What a worker thread says. */

@@ -5,6 +5,7 @@ import { PipelineError } from '../errors.ts'
 import { joinSavedChains, type SavedChains, someSavedChains } from '../samplers/index.ts'
 import type { ChainShare } from '../stats/index.ts'
 import { joinSavedSums, type SavedSums, someSavedSums } from '../stats/saved-sums.ts'
+import { DEPARTURE_MILLISECONDS, Departures } from './departures.ts'
 import { endedByItself } from './ended-by-itself.ts'
 import { Grants } from './grants.ts'
 import { nextSteps } from './next-steps.ts'
@@ -51,6 +52,9 @@ class Workers {
   readonly #capacity: number
   readonly #grants: Grants
   readonly #threads: Thread[]
+  /** Where threads have devices, who has closed theirs. */
+  readonly #departures: Departures | undefined
+  #expectNobody = () => {}
   #settings: Stretch['settings'] = {}
   #steps = 1
   /** Trajectory up to which sampling may go. */
@@ -79,7 +83,12 @@ class Workers {
     this.#stopping = new Promise((resolve) => {
       this.#resolveStopping = resolve
     })
-    this.#threads = groupedShares(sampler.chains, workers).map((share) => this.#thread(share, origin))
+    const shares = groupedShares(sampler.chains, workers)
+    if (sampler.device !== undefined) {
+      this.#departures = Departures.of(shares.length)
+      this.#expectNobody = this.#departures.awaitAtExit(() => this.#grants.end())
+    }
+    this.#threads = shares.map((share, i) => this.#thread(share, origin, i))
     this.#grant()
   }
 
@@ -91,9 +100,18 @@ class Workers {
     this.#patience = setTimeout(() => this.#subscriber.complete(), this.#start.patience ?? PATIENCE)
   }
 
+  /** Ends the threads: at once, or where they have devices, as soon as these are closed. */
   terminate(): void {
     clearTimeout(this.#patience)
-    for (const { worker } of this.#threads) void worker.terminate()
+    const end = () => {
+      for (const { worker } of this.#threads) void worker.terminate()
+    }
+    if (this.#departures === undefined) {
+      end()
+      return
+    }
+    this.#grants.end()
+    setTimeout(end, DEPARTURE_MILLISECONDS).unref()
   }
 
   #shapeOf(chains: number): WorkerBoot['shape'] {
@@ -102,7 +120,7 @@ class Workers {
     return { columns: columns.length, chains, lattice, precision, linksEvery }
   }
 
-  #thread(share: ChainShare, origin: Origin): Thread {
+  #thread(share: ChainShare, origin: Origin, number: number): Thread {
     const { lookAhead, sums, from: saved } = this.#start
     const from = saved && someSavedChains(saved, share.firstChain, share.chains)
     const capacity = this.#capacity
@@ -122,6 +140,7 @@ class Workers {
       memory,
       control,
       slots: lookAhead,
+      departure: this.#departures && { thread: number, memory: this.#departures.memory },
     }
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: boot })
     const slots = Array.from({ length: lookAhead }, (_, i) => slotAt(memory, shape, capacity, i))
@@ -130,7 +149,11 @@ class Workers {
     worker.on('message', (message: WorkerMessage) => this.#hear(thread, message))
     worker.on('error', (cause) => this.#fail(workerError(cause, 'an error that nothing caught: ')))
     // after `terminate` nobody listens any more
-    worker.on('exit', (code) => this.#fail(new PipelineError(endedByItself(code))))
+    worker.on('exit', (code) => {
+      this.#fail(new PipelineError(endedByItself(code)))
+      this.#departures?.leave(number)
+      if (this.#departures?.areComplete) this.#expectNobody()
+    })
     return thread
   }
 

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { PipelineError } from '../errors.ts'
 import { samplerFromRecipe } from '../samplers/index.ts'
 import { batchColumns } from './batch-columns.ts'
+import { Departures } from './departures.ts'
 import { Grants } from './grants.ts'
 import { type Ingredients, ShareRunner } from './share-runner.ts'
 import { slotAt } from './slots.ts'
@@ -19,14 +21,43 @@ async function ingredientsOf(origin: Origin): Promise<Ingredients> {
   return ingredients(origin.argument)
 }
 
-/** Fills one slot after the other as the main thread grants them; sleeps when it is ahead. Ended by `terminate`. */
+/** Makes the chains and fills slots until there are no more grants. */
 async function work(): Promise<void> {
+  const runner = await ShareRunner.start(await ingredientsOf(boot.origin), boot)
+  if (boot.departure !== undefined) closeBeforeEnd(runner)
+  try {
+    await fillSlots(runner)
+  } finally {
+    await runner.close()
+  }
+}
+
+/** Lets errors that nothing catches, and calls of process.exit(), end this thread only once the device is closed. */
+function closeBeforeEnd(runner: ShareRunner): void {
+  const { exit } = process
+  process.once('uncaughtException', async (error) => {
+    await runner.close()
+    leave()
+    // Node.js calls it to end a thread with an error
+    process.exit = exit
+    setImmediate(() => {
+      throw error
+    })
+  })
+  process.exit = () => {
+    throw new PipelineError('process.exit() was called in a worker thread: throw an error to end the run')
+  }
+}
+
+/** Fills one slot after the other as the main thread grants them; sleeps when it is ahead. */
+async function fillSlots(runner: ShareRunner): Promise<void> {
   const { slots, memory, shape, capacity } = boot
   const grants = new Grants(slots, boot.control)
-  const runner = await ShareRunner.start(await ingredientsOf(boot.origin), boot)
   say({ kind: 'started', settings: runner.settings })
   for (let number = 0; ; number++) {
-    const { steps, sums, save, keep } = grants.wait(number)
+    const grant = grants.wait(number)
+    if (grant === undefined) return
+    const { steps, sums, save, keep } = grant
     const start = performance.now()
     await runner.fill(slotAt(memory, shape, capacity, number % slots), steps)
     const milliseconds = performance.now() - start
@@ -46,7 +77,14 @@ async function work(): Promise<void> {
   }
 }
 
-work().catch((error) => say({ kind: 'failed', error: plain(error) }))
+/** Says that nothing is open here any more. */
+function leave(): void {
+  if (boot.departure !== undefined) new Departures(boot.departure.memory).leave(boot.departure.thread)
+}
+
+process.on('exit', leave)
+await work().catch((error) => say({ kind: 'failed', error: plain(error) }))
+leave()
 
 /** The memory of all arrays in plain values: it is handed over rather than copied. */
 function buffersOf(value: unknown): ArrayBuffer[] {

@@ -10,7 +10,7 @@ import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
 import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
 import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
 import { startOnCard } from '../../src/samplers/hmc-on-card.ts'
-import { saveFromCard } from '../../src/samplers/on-card.ts'
+import { onCard as everyCard } from '../../src/samplers/on-card.ts'
 import { describeOnCard, openTestCard } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
@@ -151,8 +151,8 @@ describeOnCard('HMC on a card', (card) => {
     const options = { lattice: [2, 2] as Lattice, beta: 1.5, leapfrogSteps: 3, start: 'exact' as const }
     const key = { seed: 5, firstChain: 2, chains: 300, trajectory: 0 }
     const state = await startOnCard(options, 0.2, key, undefined)
-    const saved = new Int32Array((await saveFromCard(state)).buffer)
-    state.card.close()
+    const saved = new Int32Array((await everyCard.save(state)).buffer)
+    await state.card.close()
     const onProcessor = new Chains({ ...options, chains: key.chains, precision: 'f32' })
     onProcessor.start('exact', key)
     expect(saved).toEqual(wholeAngles(onProcessor.links()))
