@@ -131,4 +131,21 @@ describe('run leapfrog-layers', () => {
       if (settings !== undefined) expect(settings.backend).toBe('webgpu')
     },
   )
+
+  it.skipIf(!haveSwiftShader(['webgpu']))(
+    'moves chains of a local model with kernels of the graphics card (left out without SwiftShader or the package webgpu)',
+    async () => {
+      const flags = run('--model', local, '--block', '2x2', '--backend', 'webgpu', '--chains', '5', '--json')
+      const allowed = { ...swiftShaderEnvironment, LEAPSTREAM_EMULATED_CARD: 'allow' }
+      const { code, stdout } = await leapstream(flags, allowed)
+      expect(code).toBe(0)
+      const sampler = JSON.parse(stdout.trim().split('\n').at(-1)!).samplers['leapfrog-layers']
+      expect(sampler.trajectories).toBe(30)
+      expect(sampler.settings).toMatchObject({ block: '2x2', backend: 'webgpu', model: 'local.safetensors' })
+      expect(sampler.acceptance.mean).toBeGreaterThan(0.5)
+      const refused = await leapstream(flags, { ...swiftShaderEnvironment, LEAPSTREAM_EMULATED_CARD: '' })
+      expect(refused.code).toBe(1)
+      expect(refused.stderr).toMatch(/webgpu: no graphics card: SwiftShader .* emulates one on the processor/)
+    },
+  )
 })

@@ -192,12 +192,6 @@ describeOnCard('local layers on a card', (card) => {
     } as unknown as SynchronousSampler
     const measured = measure(sampler, trajectories)
     const { mean: acceptance } = measured.estimate('acceptance')
-    console.log(
-      acceptance,
-      measured.estimate('plaquette'),
-      measured.estimate('Q'),
-      compareWithExact(sampler, measured),
-    )
     expect(acceptance).toBeGreaterThan(0.1)
     expect(acceptance).toBeLessThan(0.9)
     const { distances, pValue } = compareWithExact(sampler, measured)
