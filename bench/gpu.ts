@@ -1,12 +1,14 @@
 // npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link and step,
 // trajectories and independent charges per second, and how far that is from what the card can compute at all. SECONDS (default 2) is
-// how long each number of chains (default 1000, 10 000 and 100 000) is measured. The table goes to bench/out/gpu.json.
+// how long each number of chains (default 1000, 10 000 and 100 000) is measured. Then the shipped local model of beta 4 on 128x128, in blocks of
+// 16x16 and in its own, with as many links as the largest of these numbers has. The tables go to bench/out/gpu.json.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { BackendError } from '../src/errors.ts'
 import { writeWhole } from '../src/files/index.ts'
-import { Card, ChainsOnCard, HmcOnCard } from '../src/gpu/index.ts'
-import { Chains, TURN } from '../src/kernels/index.ts'
+import { Card, type CardSampler, ChainsOnCard, HmcOnCard, LocalLayersOnCard } from '../src/gpu/index.ts'
+import { Chains, LocalChains, TURN } from '../src/kernels/index.ts'
+import { layerTable, loadModel, localParameters } from '../src/layers/index.ts'
 import { analyze } from '../src/stats/index.ts'
 import { openCard } from '../src/tensor/index.ts'
 import { arithmeticRate } from './card-arithmetic.ts'
@@ -24,6 +26,19 @@ const seed = 1
  * its kick, and each of its two links 4 for the drift and 2 for the kick; 6 more go to and from workgroup memory.
  */
 const OPERATIONS = (3 + 12 + 2 + 6) / 2 + 4 + 2
+
+/**
+ * The same for a layer of a local model, in src/gpu/shaders/local-layers.ts: a plaquette takes 3 additions, 12 operations for its sine and 9 more for its
+ * cosine, 5 for the polynomial, 5 for its neighbours and 1 to a whole number; 8 go to and from workgroup memory.
+ */
+const LAYER_OPERATIONS = (3 + 12 + 9 + 5 + 5 + 1 + 8) / 2 + 4 + 2
+
+const large = { lattice: [128, 128] as const, links: 2 * 128 * 128, beta: 4 }
+const model = loadModel(fileURLToPath(new URL('../models/u1-beta4.safetensors', import.meta.url)))
+const largeBlocks = [
+  [16, 16],
+  [4, 4],
+] as const
 
 /** Independent charges per trajectory: 1 / tau_int of the charge. */
 function independent(charges: readonly Float64Array[]): number {
@@ -47,31 +62,58 @@ function onProcessor() {
   return { rate, independent: independent(charges.map((series) => Float64Array.from(series))) }
 }
 
-/** So many chains on the card, as long stretches as take a tenth of a second, results read back. */
-async function onCard(card: Card, chains: number) {
-  const moving = await ChainsOnCard.make(card, { lattice, beta, chains })
-  const hmc = await HmcOnCard.make(moving, steps)
+/** Trajectories of all chains per second on one core, with the shipped model. */
+function localOnProcessor(block: readonly [number, number]): number {
+  const { lattice, beta } = large
+  const table = layerTable(localParameters(model), beta, 'f32')
+  const { kicks, terms } = table
+  const chains = new LocalChains({ lattice, block, beta, chains: 4, precision: 'f32', kicks, terms })
+  chains.use(table)
+  chains.start('exact', { seed, firstChain: 0, trajectory: 0 })
+  const begin = performance.now()
+  let trajectory = 0
+  for (; performance.now() - begin < 1000 * seconds; trajectory++)
+    chains.localTrajectory({ seed, firstChain: 0, trajectory })
+  return (4 * trajectory * 1000) / (performance.now() - begin)
+}
+
+async function hmcOnCard(card: Card, chains: number): Promise<CardSampler> {
+  return HmcOnCard.make(await ChainsOnCard.make(card, { lattice, beta, chains }), steps)
+}
+
+async function localOnCard(
+  card: Card,
+  chains: number,
+  block: readonly [number, number],
+): Promise<CardSampler> {
+  const table = layerTable(localParameters(model), large.beta, 'f64')
+  return LocalLayersOnCard.make(card, { lattice: large.lattice, beta: large.beta, chains }, { block, table })
+}
+
+/** Trajectories of all chains per second, in as long stretches as take a tenth of a second, results read back. */
+async function rateOf(sampler: CardSampler): Promise<number> {
+  const { lattice, beta, chains } = sampler.chains
   // all chains start alike, which does not matter for the time
   const start = new Chains({ lattice, beta, chains: 1, precision: 'f32' })
   start.start('exact', { seed, firstChain: 0, trajectory: 0 })
   const whole = Int32Array.from(start.links(), (angle) => Math.round((angle / TURN) * 2 ** 32))
-  for (let chain = 0; chain < chains; chain++) moving.put(whole, chain)
+  for (let chain = 0; chain < chains; chain++) sampler.chains.put(whole, chain)
   let trajectory = 0
   const stretch = async (trajectories: number) => {
     const begin = performance.now()
-    await hmc.run({ seed, firstChain: 0, trajectory }, trajectories, [])
+    await sampler.run({ seed, firstChain: 0, trajectory }, trajectories, [])
     trajectory += trajectories
     return performance.now() - begin
   }
   await stretch(1)
   const one = await stretch(1)
-  const each = Math.max(1, Math.min(moving.mostTrajectories(0), Math.floor(100 / one)))
+  const each = Math.max(1, Math.min(sampler.chains.mostTrajectories(0), Math.floor(100 / one)))
   let [milliseconds, done] = [0, 0]
   while (milliseconds < 1000 * seconds) {
     milliseconds += await stretch(each)
     done += each
   }
-  return { rate: (chains * done * 1000) / milliseconds }
+  return (chains * done * 1000) / milliseconds
 }
 
 const open = await openCard().catch((error) => {
@@ -82,30 +124,60 @@ const open = await openCard().catch((error) => {
 const card = new Card(open)
 const arithmetic = await arithmeticRate(card)
 console.log(`${card.name}: ${(arithmetic / 1e12).toPrecision(3)} 10^12 multiply-adds per second`)
-const processor = onProcessor()
-const row = (name: string, { rate }: { rate: number }, limit?: number) => ({
-  chains: name,
-  'ns per link and step': Number((1e9 / (rate * links * steps.leapfrogSteps)).toPrecision(3)),
-  'trajectories/s': Math.round(rate),
-  'independent charges/s': Math.round(rate * processor.independent),
-  'beside one core': Number((rate / processor.rate).toPrecision(3)),
-  ...(limit !== undefined && {
-    'of the arithmetic': Number(((rate * links * steps.leapfrogSteps * OPERATIONS) / limit).toPrecision(2)),
+const rounded = (value: number, digits = 3) => Number(value.toPrecision(digits))
+/** What a rate is per link and step, beside one core, and of what the card computes in a loop of nothing else. */
+const rates = (rate: number, linkSteps: number, core: number, operations?: number) => ({
+  'ns per link and step': rounded(1e9 / (rate * linkSteps)),
+  'trajectories/s': rounded(rate),
+  'beside one core': rounded(rate / core),
+  ...(operations !== undefined && {
+    'of the arithmetic': rounded((rate * linkSteps * operations) / arithmetic, 2),
   }),
 })
-const rows = [row('128 on one core', processor)]
-for (const chains of manyChains)
+/** Undefined where so many chains do not fit. */
+const rateOrRefusal = async (make: () => Promise<CardSampler>) => {
   try {
-    rows.push(row(`${chains} on the card`, await onCard(card, chains), arithmetic))
+    return await rateOf(await make())
   } catch (error) {
     if (!(error instanceof BackendError)) throw error
     console.log(error.message)
+    return undefined
   }
+}
+
+const processor = onProcessor()
+const hmcRow = (name: string, rate: number, operations?: number) => ({
+  chains: name,
+  ...rates(rate, links * steps.leapfrogSteps, processor.rate, operations),
+  'independent charges/s': Math.round(rate * processor.independent),
+})
+const rows = [hmcRow('128 on one core', processor.rate)]
+for (const chains of manyChains) {
+  const rate = await rateOrRefusal(() => hmcOnCard(card, chains))
+  if (rate !== undefined) rows.push(hmcRow(`${chains} on the card`, rate, OPERATIONS))
+}
 console.table(rows)
+
+const { layers } = model.architecture
+const localRows = []
+for (const block of largeBlocks) {
+  const core = localOnProcessor(block)
+  const linkSteps = large.links * layers
+  const row = (name: string, rate: number, operations?: number) => ({
+    blocks: block.join('x'),
+    chains: name,
+    ...rates(rate, linkSteps, core, operations),
+  })
+  localRows.push(row('4 on one core', core))
+  const chains = Math.max(1, Math.round((Math.max(...manyChains) * links) / large.links))
+  const rate = await rateOrRefusal(() => localOnCard(card, chains, block))
+  if (rate !== undefined) localRows.push(row(`${chains} on the card`, rate, LAYER_OPERATIONS))
+}
+console.table(localRows)
 const out = fileURLToPath(new URL('out/', import.meta.url))
 mkdirSync(out, { recursive: true })
 writeWhole(
   `${out}gpu.json`,
-  Buffer.from(`${JSON.stringify({ card: card.name, arithmetic, rows }, null, 2)}\n`),
+  Buffer.from(`${JSON.stringify({ card: card.name, arithmetic, rows, localRows }, null, 2)}\n`),
 )
 await card.close()

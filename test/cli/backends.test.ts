@@ -63,7 +63,7 @@ describe('doctor', () => {
 describe('run leapfrog-layers', () => {
   const local = join(folder, 'local.safetensors')
   const dense = join(folder, 'dense.safetensors')
-  const conv = join(folder, 'conv.safetensors')
+  const plaquettes = join(folder, 'plaquettes.safetensors')
   const common = { beta: 2, lattice: [4, 4] as const, stepSize: 0.2 }
   saveModel(newModel({ ...common, architecture: { network: 'local', layers: 3 } }), local)
   saveModel(
@@ -71,8 +71,12 @@ describe('run leapfrog-layers', () => {
     dense,
   )
   saveModel(
-    newModel({ ...common, architecture: { network: 'conv', layers: 1, hidden: [2], kernelSize: 3 } }),
-    conv,
+    newModel({
+      ...common,
+      lattice: [2, 2],
+      architecture: { network: 'dense-plaquettes', layers: 1, lattice: [2, 2], hidden: [1] },
+    }),
+    plaquettes,
   )
   const run = (...flags: string[]) => [
     'run',
@@ -120,15 +124,33 @@ describe('run leapfrog-layers', () => {
   it.skipIf(!haveSwiftShader())(
     'samples on WebGPU in the main thread, and ends as it should (left out without SwiftShader or the package webgpu)',
     async () => {
-      // a local model would run in kernels of its own, see run-on-card.test.ts
-      const flags = ['--model', conv, '--backend', 'webgpu', '--chains', '8', '--json']
+      // a local model would move with kernels of its own
+      const few = ['--chains', '8', '--trajectories', '5']
+      const flags = ['--model', plaquettes, '--backend', 'webgpu', ...few, '--json']
       const { code, stdout } = await leapstream(run(...flags), swiftShaderEnvironment)
       expect(code).toBe(0)
       const { settings, trajectories } = JSON.parse(stdout.trim().split('\n').at(-1)!).samplers[
         'leapfrog-layers'
       ]
-      expect(trajectories).toBe(30)
+      expect(trajectories).toBe(5)
       if (settings !== undefined) expect(settings.backend).toBe('webgpu')
+    },
+  )
+
+  it.skipIf(!haveSwiftShader(['webgpu']))(
+    'moves chains of a local model with kernels of the graphics card (left out without SwiftShader or the package webgpu)',
+    async () => {
+      const flags = run('--model', local, '--block', '2x2', '--backend', 'webgpu', '--chains', '5', '--json')
+      const allowed = { ...swiftShaderEnvironment, LEAPSTREAM_EMULATED_CARD: 'allow' }
+      const { code, stdout } = await leapstream(flags, allowed)
+      expect(code).toBe(0)
+      const sampler = JSON.parse(stdout.trim().split('\n').at(-1)!).samplers['leapfrog-layers']
+      expect(sampler.trajectories).toBe(30)
+      expect(sampler.settings).toMatchObject({ block: '2x2', backend: 'webgpu', model: 'local.safetensors' })
+      expect(sampler.acceptance.mean).toBeGreaterThan(0.5)
+      const refused = await leapstream(flags, { ...swiftShaderEnvironment, LEAPSTREAM_EMULATED_CARD: '' })
+      expect(refused.code).toBe(1)
+      expect(refused.stderr).toMatch(/webgpu: no graphics card: SwiftShader .* emulates one on the processor/)
     },
   )
 })

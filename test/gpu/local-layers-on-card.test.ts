@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type Block, type Lattice, linkCount } from '../../src/batch.ts'
 import { type CardTable, cardTable } from '../../src/gpu/card-table.ts'
-import { type Card, CardConfigurations, LocalLayersOnCard, RunAhead } from '../../src/gpu/index.ts'
+import { Card, CardConfigurations, LocalLayersOnCard, RunAhead } from '../../src/gpu/index.ts'
 import type { Loop } from '../../src/gpu/loop.ts'
 import { angles } from '../../src/gpu/shaders/angles.ts'
 import { blockBytes, blockCount, blocksOf } from '../../src/gpu/shaders/blocks.ts'
@@ -23,7 +23,7 @@ import {
 } from '../../src/samplers/index.ts'
 import { preciseModel, randomParameters } from '../layers/random-parameters.ts'
 import { compareWithExact, measure } from '../samplers/measure.ts'
-import { describeOnCard, runShader } from './test-card.ts'
+import { describeOnCard, openTestCard, runShader } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
 /** The purpose of the words that accept or reject, see src/kernels/assembly/philox.ts. */
@@ -192,12 +192,6 @@ describeOnCard('local layers on a card', (card) => {
     } as unknown as SynchronousSampler
     const measured = measure(sampler, trajectories)
     const { mean: acceptance } = measured.estimate('acceptance')
-    console.log(
-      acceptance,
-      measured.estimate('plaquette'),
-      measured.estimate('Q'),
-      compareWithExact(sampler, measured),
-    )
     expect(acceptance).toBeGreaterThan(0.1)
     expect(acceptance).toBeLessThan(0.9)
     const { distances, pValue } = compareWithExact(sampler, measured)
@@ -351,6 +345,20 @@ describeOnCard('local layers on a card', (card) => {
     await expect(made([16, 16], [4, 4], 100_000_000)).rejects.toThrow(
       /webgpu: 100000000 chains of a 16x16 lattice need \d+ MiB .*: take fewer chains/,
     )
+  })
+
+  it('say so when the card is lost', async () => {
+    const open = await openTestCard()
+    const { onCard } = await onCardWith(new Card(open), inBlocks)
+    const ahead = new RunAhead(onCard)
+    await ahead.step({ ...address, trajectory: 0 })
+    open.device.onuncapturederror = null
+    open.device.destroy()
+    const rest = async () => {
+      for (let trajectory = 1; trajectory < 50; trajectory++) await ahead.step({ ...address, trajectory })
+    }
+    await expect(rest()).rejects.toThrow(/webgpu: the graphics card .* was lost \(.*\): what was kept/)
+    open.close()
   })
 
   it('go on bit for bit as a sampler, and not where others stopped', async () => {

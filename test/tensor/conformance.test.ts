@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
 import { BackendError } from '../../src/errors.ts'
 import { hamiltonian, smoothCharge } from '../../src/lattice/index.ts'
-import { type LeapfrogModel, referenceTrajectory } from '../../src/layers/index.ts'
+import { type ArchitectureOptions, type LeapfrogModel, referenceTrajectory } from '../../src/layers/index.ts'
 import { ModelOnTensors } from '../../src/layers/tensor/index.ts'
 import { plaquetteTensors } from '../../src/layers/tensor/plaquette-tensors.ts'
 import { leapfrogLayers } from '../../src/samplers/index.ts'
@@ -313,9 +313,12 @@ describe.each(backends.filter(({ missing }) => missing === undefined))('$name', 
   it('samples: energies, charges and decisions of the chains, and nothing is left behind', async () => {
     const { tf } = backend
     // SwiftShader needs seconds for the products of matrices of one dense trajectory
-    const network = name === 'webgpu' ? 'conv' : 'dense'
-    const architecture = architectures([4, 4]).find((candidate) => candidate.network === network)!
-    const model = randomModel(architecture, [4, 4], { beta, seed: 2, strength: 0.5 })
+    const lattice: Lattice = name === 'webgpu' ? [2, 2] : [4, 4]
+    const architecture: ArchitectureOptions =
+      name === 'webgpu'
+        ? { network: 'dense-plaquettes', layers: 1, lattice, hidden: [1] }
+        : { network: 'dense', lattice, layers: 2, hidden: [10, 8], activation: 'tanh' }
+    const model = randomModel(architecture, lattice, { beta, seed: 2, strength: 0.5 })
     const sampler = leapfrogLayers({ model, chains: 6, seed: 3, backend: name })
     const key = (trajectory: number) => ({ seed: 3, firstChain: 0, chains: 6, trajectory })
     const state = await sampler.init(key(0))
