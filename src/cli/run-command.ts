@@ -20,7 +20,7 @@ const runFlags = z.object({
   ...runLengthFlags,
   maxHours: maxHoursFlag,
   workers: workersFlag(
-    'worker threads per sampler, default: the processors but one, shared; with 0 an interrupt waits for the end of a trajectory',
+    'worker threads per sampler, default: the processors but one, shared, and on a graphics card at most one for 4096 chains; with 0 an interrupt waits for the end of a trajectory',
   ),
   ...keepFlags,
   ...pageFlags,

@@ -4,8 +4,8 @@ import type { Card } from './card.ts'
 import { type Loop, MOST_LOOPS } from './loop.ts'
 import { type ResultFields, resultFields } from './shaders/result-fields.ts'
 
-/** Bytes of results that come back at a time, at most. */
-const MOST_RESULT_BYTES = 2 ** 26
+/** Bytes of results that come back at a time, at most: half a second's work of the thread that sums them. */
+const MOST_RESULT_BYTES = 2 ** 24
 
 export interface ChainsOnCardOptions {
   readonly lattice: Lattice
