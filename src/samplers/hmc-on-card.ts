@@ -14,6 +14,7 @@ interface CardHmc {
   readonly lattice: Lattice
   readonly beta: number
   readonly leapfrogSteps: number
+  readonly instantonHits: number
   readonly start: 'exact' | 'hot' | 'cold'
 }
 
@@ -25,7 +26,7 @@ export interface HmcOnCardState extends SamplerState {
 
 /** Opens the graphics card and puts chains on it, new ones or those of an earlier run. */
 export async function startOnCard(
-  { lattice, beta, leapfrogSteps, start }: CardHmc,
+  { lattice, beta, leapfrogSteps, instantonHits, start }: CardHmc,
   stepSize: number,
   key: Key,
   from: EarlierChains | undefined,
@@ -35,8 +36,9 @@ export async function startOnCard(
     const chains = await ChainsOnCard.make(card, { lattice, beta, chains: key.chains })
     if (from === undefined) await startChains(chains, start, key)
     else chains.put(savedLinks(from.bytes, key.chains * linkCount(lattice)))
-    const settings = { stepSize, leapfrogSteps, backend: 'webgpu', device: card.name, start }
-    const hmc = await cardHmc(chains, { stepSize, leapfrogSteps })
+    const steps = { stepSize, leapfrogSteps, ...(instantonHits > 0 && { instantonHits }) }
+    const settings = { ...steps, backend: 'webgpu', device: card.name, start }
+    const hmc = await cardHmc(chains, steps)
     return { card, ahead: new RunAhead(hmc), settings }
   } catch (cause) {
     card.close()

@@ -138,7 +138,7 @@ export default definePipeline({
     const { code, stderr } = await leapstream(['run', 'hmc', ...flags, '--precision', 'f64'])
     expect(code).toBe(2)
     expect(stderr).toContain(
-      'hmc: a graphics card computes in 32 bits and makes no instanton hits: leave out precision, or the backend',
+      'hmc: a graphics card computes in 32 bits: leave out precision, or the backend',
     )
   })
 })

@@ -5,6 +5,7 @@
 export const philox = /* wgsl */ `
 const MOMENTA: u32 = 0u;
 const ACCEPT: u32 = 1u;
+const INSTANTON: u32 = 6u;
 
 /** High word of the 64-bit product, from products of 16 bits. */
 fn multiplyHigh(a: u32, b: u32) -> u32 {
