@@ -1,11 +1,13 @@
-// npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link and step,
-// trajectories and independent charges per second, and how far that is from what the card can compute at all. SECONDS (default 2) is
-// how long each number of chains (default 1000, 10 000 and 100 000) is measured. The table goes to bench/out/gpu.json.
+// npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link and
+// step, trajectories and independent charges per second, and how far that is from what the card can compute at all; then 100 chains
+// of 128x128. SECONDS (default 2) is how long each number of chains (default 1000, 10 000 and 100 000) is measured. The table goes to
+// bench/out/gpu.json.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { type Lattice, linkCount } from '../src/batch.ts'
 import { BackendError } from '../src/errors.ts'
 import { writeWhole } from '../src/files/index.ts'
-import { Card, ChainsOnCard, HmcOnCard } from '../src/gpu/index.ts'
+import { Card, ChainsOnCard, cardHmc } from '../src/gpu/index.ts'
 import { Chains, TURN } from '../src/kernels/index.ts'
 import { analyze } from '../src/stats/index.ts'
 import { openCard } from '../src/tensor/index.ts'
@@ -13,8 +15,9 @@ import { arithmeticRate } from './card-arithmetic.ts'
 
 const [seconds = 2, ...asked] = process.argv.slice(2).map(Number)
 const manyChains = asked.length > 0 ? asked : [1000, 10_000, 100_000]
-const lattice = [16, 16] as const
-const links = 512
+const lattice: Lattice = [16, 16]
+/** Chains of a lattice that takes several workgroups a chain. */
+const large: readonly [number, Lattice] = [100, [128, 128]]
 const beta = 2
 const steps = { stepSize: 0.15, leapfrogSteps: 10, instantonHits: 0 }
 const seed = 1
@@ -47,10 +50,10 @@ function onProcessor() {
   return { rate, independent: independent(charges.map((series) => Float64Array.from(series))) }
 }
 
-/** So many chains on the card, as long stretches as take a tenth of a second, results read back. */
-async function onCard(card: Card, chains: number) {
+/** So many chains of a lattice on the card, as long stretches as take a tenth of a second, results read back. */
+async function onCard(card: Card, chains: number, lattice: Lattice) {
   const moving = await ChainsOnCard.make(card, { lattice, beta, chains })
-  const hmc = await HmcOnCard.make(moving, steps)
+  const hmc = await cardHmc(moving, steps)
   // all chains start alike, which does not matter for the time
   const start = new Chains({ lattice, beta, chains: 1, precision: 'f32' })
   start.start('exact', { seed, firstChain: 0, trajectory: 0 })
@@ -83,20 +86,29 @@ const card = new Card(open)
 const arithmetic = await arithmeticRate(card)
 console.log(`${card.name}: ${(arithmetic / 1e12).toPrecision(3)} 10^12 multiply-adds per second`)
 const processor = onProcessor()
-const row = (name: string, { rate }: { rate: number }, limit?: number) => ({
+const updates = (rate: number, sides: Lattice) => rate * linkCount(sides) * steps.leapfrogSteps
+const row = (name: string, { rate }: { rate: number }, sides: Lattice) => ({
   chains: name,
-  'ns per link and step': Number((1e9 / (rate * links * steps.leapfrogSteps)).toPrecision(3)),
-  'trajectories/s': Math.round(rate),
-  'independent charges/s': Math.round(rate * processor.independent),
-  'beside one core': Number((rate / processor.rate).toPrecision(3)),
-  ...(limit !== undefined && {
-    'of the arithmetic': Number(((rate * links * steps.leapfrogSteps * OPERATIONS) / limit).toPrecision(2)),
-  }),
+  'ns per link and step': Number((1e9 / updates(rate, sides)).toPrecision(3)),
+  'trajectories/s': Number(rate.toPrecision(4)),
+  'beside one core': Number((updates(rate, sides) / updates(processor.rate, lattice)).toPrecision(3)),
 })
-const rows = [row('128 on one core', processor)]
-for (const chains of manyChains)
+/** How long charges live and what a step costs is known of this lattice. */
+const more = ({ rate }: { rate: number }) => ({
+  'independent charges/s': Math.round(rate * processor.independent),
+  'of the arithmetic': Number(((updates(rate, lattice) * OPERATIONS) / arithmetic).toPrecision(2)),
+})
+const rows: object[] = [
+  {
+    ...row('128 of 16x16 on one core', processor, lattice),
+    'independent charges/s': Math.round(processor.rate * processor.independent),
+  },
+]
+for (const [chains, sides] of [...manyChains.map((some) => [some, lattice] as const), large])
   try {
-    rows.push(row(`${chains} on the card`, await onCard(card, chains), arithmetic))
+    const measured = await onCard(card, chains, sides)
+    const name = `${chains} of ${sides.join('x')} on the card`
+    rows.push({ ...row(name, measured, sides), ...(sides === lattice && more(measured)) })
   } catch (error) {
     if (!(error instanceof BackendError)) throw error
     console.log(error.message)

@@ -6,8 +6,9 @@ import { Chains, TURN } from '../kernels/index.ts'
 import { openCard } from '../tensor/open-card.ts'
 import type { EarlierChains, Key, SamplerState, Stepped } from './sampler.ts'
 
-/** Sites of the chains that start at a time, in the memory of the WebAssembly kernels. */
-const SITES_AT_A_TIME = 2 ** 20
+/** Chains that start at a time, in the memory of the WebAssembly kernels, and their links. */
+const STARTED_AT_A_TIME = 256
+const LINKS_AT_A_TIME = 2 ** 21
 
 /** What HMC on a graphics card takes, see `hmc`. */
 interface CardHmc {
@@ -63,7 +64,8 @@ export async function saveFromCard({ ahead }: HmcOnCardState): Promise<Uint8Arra
 async function startChains(onCard: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
   const { lattice, beta } = onCard
   // the kernels move four chains at once
-  const together = 4 * Math.ceil(SITES_AT_A_TIME / (2 * linkCount(lattice)))
+  const fitting = 4 * Math.ceil(LINKS_AT_A_TIME / 4 / linkCount(lattice))
+  const together = Math.min(STARTED_AT_A_TIME, fitting)
   for (let first = 0; first < key.chains; first += together) {
     const some = Math.min(together, key.chains - first)
     const chains = new Chains({ lattice, beta, chains: some, precision: 'f32' })
