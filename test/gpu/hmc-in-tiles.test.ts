@@ -121,6 +121,13 @@ describeOnCard('HMC in tiles', (card) => {
     expect(Math.abs(mean(weights) - 1)).toBeLessThan(4 * Math.sqrt(spread / weights.length))
   })
 
+  it('refuses energies that its sums cannot hold', async () => {
+    const hot = await ChainsOnCard.make(card(), { lattice: [512, 512], beta: 5000, chains: 1 })
+    await expect(HmcInTiles.make(hot, { stepSize: 0.001, leapfrogSteps: 1 })).rejects.toThrow(
+      'webgpu: the action of a 512x512 lattice at beta 5000 may be too large for the 32 bits in which a card sums it up: take a smaller lattice, or leave out the backend',
+    )
+  })
+
   it('moves the chains of hmc by itself where a lattice fits into no workgroup, and goes on bit for bit', async () => {
     const sampler = hmc({ backend: 'webgpu', lattice: '2x300', chains: 2, leapfrogSteps: 2, beta: 2 })
     const key = { seed: 7, firstChain: 0, chains: 2, trajectory: 0 }

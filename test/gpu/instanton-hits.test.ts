@@ -35,7 +35,7 @@ it.each([
 })
 
 describeOnCard('instanton hits on a card', (card) => {
-  it('are accepted or not by the words of the WebAssembly kernels, and by physics.md 5', async () => {
+  it('are accepted or not by the words of the WebAssembly kernels, as docs/physics.md 5 has it', async () => {
     const [lattice, beta, hits] = [[6, 10] as Lattice, 3, 7]
     const volume = 60
     // action and sum of sines of 256 chains, far beyond what is likely

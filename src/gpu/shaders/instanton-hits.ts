@@ -3,7 +3,7 @@ import type { Lattice } from '../../batch.ts'
 /**
  * Instanton hits of a chain (docs/physics.md 5), by the words of the WebAssembly kernels. With C and S, the sums of cosines and sines, and
  * d = 2 pi / V, a hit from charge m to m + s, s = +-1, changes the action by
- * 2 beta s sin(d/2) [C sin((2m + s) d/2) + S cos((2m + s) d/2)]: the difference of physics.md, without taking a difference.
+ * 2 beta s sin(d/2) [C sin((2m + s) d/2) + S cos((2m + s) d/2)]: the difference there, without taking a difference.
  */
 export function instantonHits([nt, nx]: Lattice): string {
   const volume = nt * nx
