@@ -1,12 +1,13 @@
 // npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link and step,
 // trajectories and independent charges per second, and how far that is from what the card can compute at all. SECONDS (default 2) is
-// how long each number of chains (default 1000, 10 000 and 100 000) is measured. Then the shipped local model of beta 4 on 128x128, in blocks of
-// 16x16 and in its own, with as many links as the largest of these numbers has. The tables go to bench/out/gpu.json.
+// how long each number of chains (default 1000, 10 000 and 100 000) is measured. Then 128x128 with as many links as the largest of these numbers has: HMC,
+// and the shipped local model of beta 4 in blocks of 16x16 and in its own. The tables go to bench/out/gpu.json.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Lattice } from '../src/batch.ts'
 import { BackendError } from '../src/errors.ts'
 import { writeWhole } from '../src/files/index.ts'
-import { Card, type CardSampler, ChainsOnCard, HmcOnCard, LocalLayersOnCard } from '../src/gpu/index.ts'
+import { Card, type CardSampler, ChainsOnCard, cardHmc, LocalLayersOnCard } from '../src/gpu/index.ts'
 import { Chains, LocalChains, TURN } from '../src/kernels/index.ts'
 import { layerTable, loadModel, localParameters } from '../src/layers/index.ts'
 import { analyze } from '../src/stats/index.ts'
@@ -62,7 +63,18 @@ function onProcessor() {
   return { rate, independent: independent(charges.map((series) => Float64Array.from(series))) }
 }
 
-/** Trajectories of all chains per second on one core, with the shipped model. */
+/** Trajectories of all chains of the large lattice per second on one core. */
+function largeOnProcessor(): number {
+  const chains = new Chains({ lattice: large.lattice, beta, chains: 4, precision: 'f32' })
+  chains.start('exact', { seed, firstChain: 0, trajectory: 0 })
+  const begin = performance.now()
+  let trajectory = 0
+  for (; performance.now() - begin < 1000 * seconds; trajectory++)
+    chains.hmcTrajectory(steps, { seed, firstChain: 0, trajectory })
+  return (4 * trajectory * 1000) / (performance.now() - begin)
+}
+
+/** The same with the shipped model. */
 function localOnProcessor(block: readonly [number, number]): number {
   const { lattice, beta } = large
   const table = layerTable(localParameters(model), beta, 'f32')
@@ -77,8 +89,8 @@ function localOnProcessor(block: readonly [number, number]): number {
   return (4 * trajectory * 1000) / (performance.now() - begin)
 }
 
-async function hmcOnCard(card: Card, chains: number): Promise<CardSampler> {
-  return HmcOnCard.make(await ChainsOnCard.make(card, { lattice, beta, chains }), steps)
+async function hmcOnCard(card: Card, lattice: Lattice, chains: number): Promise<CardSampler> {
+  return cardHmc(await ChainsOnCard.make(card, { lattice, beta, chains }), steps)
 }
 
 async function localOnCard(
@@ -153,31 +165,47 @@ const hmcRow = (name: string, rate: number, operations?: number) => ({
 })
 const rows = [hmcRow('128 on one core', processor.rate)]
 for (const chains of manyChains) {
-  const rate = await rateOrRefusal(() => hmcOnCard(card, chains))
+  const rate = await rateOrRefusal(() => hmcOnCard(card, lattice, chains))
   if (rate !== undefined) rows.push(hmcRow(`${chains} on the card`, rate, OPERATIONS))
 }
 console.table(rows)
 
 const { layers } = model.architecture
-const localRows = []
-for (const block of largeBlocks) {
-  const core = localOnProcessor(block)
-  const linkSteps = large.links * layers
-  const row = (name: string, rate: number, operations?: number) => ({
-    blocks: block.join('x'),
-    chains: name,
-    ...rates(rate, linkSteps, core, operations),
+const chainsOfLarge = Math.max(1, Math.round((Math.max(...manyChains) * links) / large.links))
+const largeRows: object[] = []
+/** A sampler of the large lattice, on one core and on the card. */
+const compareOnLarge = async (
+  name: string,
+  core: number,
+  updates: number,
+  operations: number,
+  make: () => Promise<CardSampler>,
+) => {
+  const row = (chains: string, rate: number, counted?: number) => ({
+    sampler: name,
+    chains,
+    ...rates(rate, large.links * updates, core, counted),
   })
-  localRows.push(row('4 on one core', core))
-  const chains = Math.max(1, Math.round((Math.max(...manyChains) * links) / large.links))
-  const rate = await rateOrRefusal(() => localOnCard(card, chains, block))
-  if (rate !== undefined) localRows.push(row(`${chains} on the card`, rate, LAYER_OPERATIONS))
+  largeRows.push(row('4 on one core', core))
+  const rate = await rateOrRefusal(make)
+  if (rate !== undefined) largeRows.push(row(`${chainsOfLarge} on the card`, rate, operations))
 }
-console.table(localRows)
+await compareOnLarge('HMC', largeOnProcessor(), steps.leapfrogSteps, OPERATIONS, () =>
+  hmcOnCard(card, large.lattice, chainsOfLarge),
+)
+for (const block of largeBlocks)
+  await compareOnLarge(
+    `local, blocks of ${block.join('x')}`,
+    localOnProcessor(block),
+    layers,
+    LAYER_OPERATIONS,
+    () => localOnCard(card, chainsOfLarge, block),
+  )
+console.table(largeRows)
 const out = fileURLToPath(new URL('out/', import.meta.url))
 mkdirSync(out, { recursive: true })
 writeWhole(
   `${out}gpu.json`,
-  Buffer.from(`${JSON.stringify({ card: card.name, arithmetic, rows, localRows }, null, 2)}\n`),
+  Buffer.from(`${JSON.stringify({ card: card.name, arithmetic, rows, largeRows }, null, 2)}\n`),
 )
 await card.close()

@@ -2,7 +2,7 @@ import {
   averagePlaquette,
   definePipeline,
   hmc,
-  hmcOptions,
+  hmcOnCardOptions,
   polyakovLoop,
   smoothCharge,
   topologicalCharge,
@@ -16,8 +16,8 @@ import {
 export default definePipeline({
   name: 'instanton',
   summary: 'HMC with instanton hits: tunnels at any beta, but in 2D U(1) only (does not carry over to QCD)',
-  parameters: hmcOptions.extend({
-    instantonHits: hmcOptions.shape.instantonHits
+  parameters: hmcOnCardOptions.extend({
+    instantonHits: hmcOnCardOptions.shape.instantonHits
       .removeDefault()
       .default(1)
       .describe('instanton hits per trajectory; they do not carry over to QCD'),

@@ -4,9 +4,11 @@ import type { Address } from '../kernels/chain-groups.ts'
 import type { Dispatch } from './card.ts'
 import type { CardResults, CardSampler, ChainsOnCard } from './chains-on-card.ts'
 import { type CardSteps, hmcTask } from './hmc-task.ts'
+import { instantonFieldOnCard } from './instanton-field.ts'
 import type { Loop } from './loop.ts'
 import { TASK_BYTES } from './shaders/task.ts'
 import { decide, keepAccepted } from './shaders/tiles/decision.ts'
+import { addInstantons, hit } from './shaders/tiles/hits.ts'
 import { lastKick, leapfrogStep } from './shaders/tiles/leapfrog.ts'
 import { sumLoops } from './shaders/tiles/loops.ts'
 import { drawMomenta, momentaGroups } from './shaders/tiles/momenta.ts'
@@ -42,6 +44,9 @@ type Dispatches = Readonly<
   >
 >
 
+/** What instanton hits are made of. */
+type HitDispatches = Readonly<Record<'before' | 'after' | 'addInstantons', Dispatch>>
+
 /** How a lattice is cut, and how many site updates are sent at a time: chosen for the lattice and for real cards unless a test asks for others. */
 export interface InTiles {
   readonly tiles?: Tiles
@@ -58,18 +63,26 @@ export class HmcInTiles implements CardSampler {
   readonly #task: GPUBuffer
   readonly #records: GPUBuffer
   readonly #dispatches: Dispatches
+  readonly #hits: HitDispatches | undefined
   readonly #sentAtATime: number
 
   private constructor(
     chains: ChainsOnCard,
     steps: CardSteps,
-    made: { task: GPUBuffer; records: GPUBuffer; dispatches: Dispatches; sentAtATime: number },
+    made: {
+      task: GPUBuffer
+      records: GPUBuffer
+      dispatches: Dispatches
+      hits: HitDispatches | undefined
+      sentAtATime: number
+    },
   ) {
     this.chains = chains
     this.#steps = steps
     this.#task = made.task
     this.#records = made.records
     this.#dispatches = made.dispatches
+    this.#hits = made.hits
     this.#sentAtATime = made.sentAtATime
   }
 
@@ -109,6 +122,21 @@ export class HmcInTiles implements CardSampler {
     const proposed = steps.leapfrogSteps % 2 === 1 ? one : other
     const groups = tileCount(tiles) * chains.chains
     const ofChains = Math.ceil(chains.chains / CHAINS_TOGETHER)
+    const hits =
+      (steps.instantonHits ?? 0) === 0
+        ? undefined
+        : await allOf({
+            before: dispatch('hit', hit(tiles, 0), ofChains, records),
+            after: dispatch('hit', hit(tiles, 1), ofChains, records),
+            addInstantons: dispatch(
+              'addInstantons',
+              addInstantons(tiles),
+              groups,
+              moving,
+              await instantonFieldOnCard(card, lattice),
+              records,
+            ),
+          })
     const step = leapfrogStep(tiles, 'kick')
     // a driver compiles some at a time
     const dispatches = await allOf({
@@ -130,7 +158,7 @@ export class HmcInTiles implements CardSampler {
       sumLoops: dispatch('sumLoops', sumLoops(tiles), groups, moving, records),
       report: dispatch('report', report, ofChains, records, results),
     })
-    return new HmcInTiles(chains, steps, { task, records, dispatches, sentAtATime })
+    return new HmcInTiles(chains, steps, { task, records, dispatches, hits, sentAtATime })
   }
 
   run(address: Address, trajectories: number, loops: readonly Loop[]): Promise<CardResults> {
@@ -153,8 +181,10 @@ export class HmcInTiles implements CardSampler {
 
   *#trajectories(count: number, withLoops: boolean): Generator<Dispatch> {
     const all = this.#dispatches
+    const hits = this.#hits
     yield all.sumCurrent
     for (let trajectory = 0; trajectory < count; trajectory++) {
+      if (hits !== undefined) yield* [hits.before, hits.addInstantons, all.sumCurrent]
       yield all.drawMomenta
       yield all.firstStep
       for (let step = 1; step < this.#steps.leapfrogSteps; step++) yield step % 2 === 1 ? all.there : all.back
@@ -162,6 +192,7 @@ export class HmcInTiles implements CardSampler {
       yield all.sumProposed
       yield all.decide
       yield all.keepAccepted
+      if (hits !== undefined) yield* [hits.after, hits.addInstantons, all.sumCurrent]
       if (withLoops) yield all.sumLoops
       yield all.report
     }

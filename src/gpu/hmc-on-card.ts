@@ -4,6 +4,7 @@ import type { Address } from '../kernels/chain-groups.ts'
 import type { Card } from './card.ts'
 import type { CardResults, CardSampler, ChainsOnCard } from './chains-on-card.ts'
 import { type CardSteps, hmcTask } from './hmc-task.ts'
+import { instantonFieldOnCard } from './instanton-field.ts'
 import type { Loop } from './loop.ts'
 import { hmcShader } from './shaders/hmc.ts'
 import { type Strips, stripsOf, workgroupBytes } from './shaders/strips.ts'
@@ -20,13 +21,13 @@ export class HmcOnCard implements CardSampler {
   private constructor(
     chains: ChainsOnCard,
     steps: CardSteps,
-    { program, task }: { program: GPUComputePipeline; task: GPUBuffer },
+    made: { program: GPUComputePipeline; task: GPUBuffer; bindings: GPUBindGroup },
   ) {
     this.chains = chains
     this.#steps = steps
-    this.#program = program
-    this.#task = task
-    this.#bindings = chains.card.bind(program, [chains.moving, chains.results, task])
+    this.#program = made.program
+    this.#task = made.task
+    this.#bindings = made.bindings
   }
 
   /** Whether a chain fits into a workgroup. */
@@ -44,9 +45,12 @@ export class HmcOnCard implements CardSampler {
         `a chain of a ${lattice.join('x')} lattice does not fit into a workgroup of ${card.name}`,
         'take a smaller lattice, or HmcInTiles',
       )
-    const program = await card.program(hmcShader(strips), 'trajectories')
+    const withHits = (steps.instantonHits ?? 0) > 0
+    const program = await card.program(hmcShader(strips, withHits), 'trajectories')
     const task = await card.memory(TASK_BYTES, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST, 'tasks')
-    return new HmcOnCard(chains, steps, { program, task })
+    const buffers = [chains.moving, chains.results, task]
+    if (withHits) buffers.push(await instantonFieldOnCard(card, lattice))
+    return new HmcOnCard(chains, steps, { program, task, bindings: card.bind(program, buffers) })
   }
 
   run(address: Address, trajectories: number, loops: readonly Loop[]): Promise<CardResults> {

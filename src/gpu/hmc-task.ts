@@ -10,12 +10,14 @@ import { ANGLE_BITS, driftShift, MOMENTUM_BITS } from './whole-numbers.ts'
 export interface CardSteps {
   readonly stepSize: number
   readonly leapfrogSteps: number
+  /** Instanton hits of a trajectory, before or after the steps; none if left out. */
+  readonly instantonHits?: number
 }
 
 /** The numbers of a run of trajectories as the kernels take them (shaders/task.ts). */
 export function hmcTask(
   { chains, lattice, beta }: ChainsOnCard,
-  { stepSize, leapfrogSteps }: CardSteps,
+  { stepSize, leapfrogSteps, instantonHits = 0 }: CardSteps,
   { seed, firstChain, trajectory }: Address,
   trajectories: number,
   loops: readonly Loop[],
@@ -40,6 +42,6 @@ export function hmcTask(
   loops.forEach((loop, i) => {
     whole.set(loopNumbers(loop, lattice), 12 + 4 * i)
   })
-  whole[12 + 4 * MOST_LOOPS] = loops.length
+  whole.set([loops.length, instantonHits], 12 + 4 * MOST_LOOPS)
   return whole
 }

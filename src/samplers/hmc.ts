@@ -93,10 +93,8 @@ export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
     )
   }
 
-  if (backend === 'webgpu' && (precision !== 'f32' || instantonHits > 0))
-    throw new UsageError(
-      `hmc: a graphics card computes in 32 bits and makes no instanton hits: leave out ${precision === 'f32' ? 'instantonHits' : 'precision'}, or the backend`,
-    )
+  if (backend === 'webgpu' && precision !== 'f32')
+    throw new UsageError('hmc: a graphics card computes in 32 bits: leave out precision, or the backend')
 
   const hits = instantonHits > 0 ? { instantonHits } : undefined
 
@@ -155,7 +153,8 @@ export function hmc(given: HmcOptions | HmcOnCardOptions = {}): Sampler {
     const sampler: Sampler<OnCardState> = {
       ...described,
       ...onCard,
-      init: (key, from) => startOnCard({ lattice, beta, leapfrogSteps, start }, stepSizeFor(from), key, from),
+      init: (key, from) =>
+        startOnCard({ lattice, beta, leapfrogSteps, instantonHits, start }, stepSizeFor(from), key, from),
     }
     return sampler
   }

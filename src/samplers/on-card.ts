@@ -6,8 +6,9 @@ import { Chains, TURN } from '../kernels/index.ts'
 import { openCard } from '../tensor/open-card.ts'
 import type { EarlierChains, Facts, Key, Sampler, SamplerState, Stepped } from './sampler.ts'
 
-/** Sites of the chains that start at a time, in the memory of the WebAssembly kernels. */
-const SITES_AT_A_TIME = 2 ** 20
+/** Chains that start at a time, in the memory of the WebAssembly kernels, and their links. */
+const STARTED_AT_A_TIME = 256
+const LINKS_AT_A_TIME = 2 ** 21
 
 /**
  * Chains that keep a large card busy: 132 multiprocessors with 32 workgroups each have as many. A card does the work of one thread after
@@ -69,7 +70,8 @@ export const onCard = {
 async function startChains(moving: ChainsOnCard, start: 'exact' | 'hot' | 'cold', key: Key): Promise<void> {
   const { lattice, beta } = moving
   // the kernels move four chains at once
-  const together = 4 * Math.ceil(SITES_AT_A_TIME / (2 * linkCount(lattice)))
+  const fitting = 4 * Math.ceil(LINKS_AT_A_TIME / 4 / linkCount(lattice))
+  const together = Math.min(STARTED_AT_A_TIME, fitting)
   for (let first = 0; first < key.chains; first += together) {
     const some = Math.min(together, key.chains - first)
     const chains = new Chains({ lattice, beta, chains: some, precision: 'f32' })

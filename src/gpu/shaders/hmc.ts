@@ -4,22 +4,32 @@ import { leapfrog } from './leapfrog.ts'
 import { momenta } from './momenta.ts'
 import { philox } from './philox.ts'
 import { resultFields } from './result-fields.ts'
+import { stripHits } from './strip-hits.ts'
 import { stripLoops } from './strip-loops.ts'
 import type { Strips } from './strips.ts'
 import { sums } from './sums.ts'
 import { task } from './task.ts'
 
 /**
- * HMC with one workgroup a chain: some trajectories, one after the other, momenta to accept/reject. Links come from memory and
+ * HMC with one workgroup a chain, with or without instanton hits: some trajectories, one after the other, momenta to accept/reject. Links come from memory and
  * go back there when a proposal is accepted; everything else stays in the workgroup.
  */
-export function hmcShader(strips: Strips): string {
+export function hmcShader(strips: Strips, withHits = false): string {
   const {
     lattice: [, nx],
     rows,
   } = strips
   const eachRow = (line: (row: number) => string) =>
     Array.from({ length: rows }, (_, row) => `      ${line(row)}`).join('\n')
+  const hitsAt = (place: 0 | 1) =>
+    withHits
+      ? `    let moved${place} = hit(task.firstChain + chain, trajectory, ${place}u, action, sineSum, stored, thread);
+    if (moved${place}) {
+      action = total(1u);
+      sineSum = total(2u);
+      charge = total(3u).x >> 16u;
+    }`
+      : ''
   return /* wgsl */ `
 ${philox}
 ${angles}
@@ -35,6 +45,7 @@ ${stripLoops(strips)}
 @group(0) @binding(2) var<uniform> task: Task;
 
 var<workgroup> decision: u32;
+${withHits ? stripHits(strips) : ''}
 
 @compute @workgroup_size(THREADS)
 fn trajectories(
@@ -60,6 +71,7 @@ ${eachRow((row) => `x1[${row}] = configurations[stored + VOLUME + ${row * nx}u];
 
   for (var i = 0u; i < task.trajectories; i++) {
     let trajectory = task.firstTrajectory + i;
+${hitsAt(0)}
     drawMomenta(task.firstChain + chain, trajectory, task.seed, thread);
     let before = kineticEnergies();
     clearTotals(thread);
@@ -89,7 +101,8 @@ ${eachRow((row) => `configurations[stored + VOLUME + ${row * nx}u] = x1[${row}];
 ${eachRow((row) => `x0[${row}] = configurations[stored + ${row * nx}u];`)}
 ${eachRow((row) => `x1[${row}] = configurations[stored + VOLUME + ${row * nx}u];`)}
     }
-    if (accepted == 1u || i == 0u) { measureLoops(task.loopCount, thread); }
+${hitsAt(1)}
+    if (accepted == 1u || i == 0u${withHits ? ' || moved0 || moved1' : ''}) { measureLoops(task.loopCount, thread); }
     if (thread == 0u) {
       let row = i * (${resultFields.length}u + task.loopCount) * task.chains + chain;
       results[row] = bitcast<u32>(energyError);

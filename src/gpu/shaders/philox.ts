@@ -8,6 +8,7 @@ const ACCEPT: u32 = 1u;
 const START: u32 = 2u;
 const ANGLES: u32 = 4u;
 const GAUGE: u32 = 5u;
+const INSTANTON: u32 = 6u;
 const CORNER: u32 = 9u;
 const HOLONOMIES: u32 = 10u;
 

@@ -4,11 +4,12 @@ import { philox } from '../philox.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
 import { record } from './record.ts'
-import { TILE_THREADS, type Tiles, tileSizes } from './tiles.ts'
+import { type Tiles, tileSizes, tileThreads } from './tiles.ts'
 
 /** Workgroups that draw the momenta of a chain. */
-export function momentaGroups({ lattice: [nt, nx] }: Tiles): number {
-  return Math.ceil((nt * nx) / 2 / TILE_THREADS)
+export function momentaGroups(tiles: Tiles): number {
+  const [nt, nx] = tiles.lattice
+  return Math.ceil((nt * nx) / 2 / tileThreads(tiles))
 }
 
 /** Draws the momenta of a trajectory, four in each thread, and begins the sum of the kinetic energy. */

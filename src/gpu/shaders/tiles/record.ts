@@ -20,7 +20,7 @@ const CURRENT: u32 = 8u;
 const LOOPS: u32 = 14u;
 /** Trajectories that are done. */
 const DONE: u32 = ${14 + 2 * MOST_LOOPS}u;
-/** What the links of the chain are to do: whether they become those of the proposal. */
+/** Whether the links become those of the proposal, and then the charge that hits add to them. */
 const MOVE: u32 = ${15 + 2 * MOST_LOOPS}u;
 
 fn recordOf(chain: u32) -> u32 { return chain * RECORD; }

@@ -7,11 +7,16 @@ export interface Tiles {
   readonly columns: number
 }
 
-/** Threads of a workgroup. */
-export const TILE_THREADS = 256
+/** Threads of a workgroup at most. */
+const MOST_THREADS = 128
 
-/** Sites of a tile: two for each thread, so that few plaquettes are computed by two workgroups. */
-const TILE_SITES = 512
+/** Threads that a card runs in step. */
+const WARP = 32
+
+/** Sites of a thread: some, so that few plaquettes are computed by two workgroups. */
+const SITES = 4
+
+const TILE_SITES = SITES * MOST_THREADS
 
 /** Columns of a tile at least: links of neighbours in space that threads read in one piece. */
 const COLUMNS = 32
@@ -28,8 +33,18 @@ export function tileCount({ lattice: [nt, nx], rows, columns }: Tiles): number {
   return Math.ceil(nt / rows) * Math.ceil(nx / columns)
 }
 
+/** Threads of the workgroup for a tile. */
+export function tileThreads({ rows, columns }: Tiles): number {
+  return Math.min(MOST_THREADS, WARP * Math.ceil((rows * columns) / SITES / WARP))
+}
+
 /** The sizes of lattice and tiles for the kernels, and what a workgroup does. */
-export function tileSizes({ lattice: [nt, nx], rows, columns }: Tiles): string {
+export function tileSizes(tiles: Tiles): string {
+  const {
+    lattice: [nt, nx],
+    rows,
+    columns,
+  } = tiles
   return /* wgsl */ `
 const NT: u32 = ${nt}u;
 const NX: u32 = ${nx}u;
@@ -37,7 +52,7 @@ const VOLUME: u32 = ${nt * nx}u;
 const ROWS: u32 = ${rows}u;
 const COLUMNS: u32 = ${columns}u;
 const TILES_ACROSS: u32 = ${Math.ceil(nx / columns)}u;
-const THREADS: u32 = ${TILE_THREADS}u;
+const THREADS: u32 = ${tileThreads(tiles)}u;
 
 /** The chain that a workgroup is for, and which of the workgroups for that chain it is. */
 fn shareOf(group: vec3u, groups: vec3u, groupsOfChain: u32) -> vec2u {
