@@ -150,7 +150,11 @@ export class Card {
 
   /** @throws BackendError when the card is lost first. */
   waitFor<T>(answer: Promise<T>): Promise<T> {
-    if (this.#lost !== undefined) return Promise.reject(this.#lost)
+    if (this.#lost !== undefined) {
+      // what a lost card says to it is heard by nobody
+      answer.catch(() => {})
+      return Promise.reject(this.#lost)
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
       answer.then(resolve, reject).finally(() => this.#waiting.delete(reject))

@@ -55,7 +55,8 @@ export interface InTiles {
 
 /**
  * HMC on a graphics card for lattices of any size: several workgroups a chain, a tile of the lattice each, and a dispatch for each
- * leapfrog step. Links and momenta are in the memory of the card between dispatches. It makes the chains of `HmcOnCard`, bit for bit.
+ * leapfrog step. Links and momenta are in the memory of the card between dispatches. Its chains are those of
+ * `HmcOnCard`: the same whole numbers, and the same functions in float32.
  */
 export class HmcInTiles implements CardSampler {
   readonly chains: ChainsOnCard
