@@ -47,7 +47,7 @@ type Dispatches = Readonly<
 /** What instanton hits are made of. */
 type HitDispatches = Readonly<Record<'before' | 'after' | 'addInstantons', Dispatch>>
 
-/** How a lattice is cut, and how many site updates are sent at a time: chosen for the lattice and for real cards unless a test asks for others. */
+/** How a lattice is cut, and how many site updates are sent at a time, where that is not left to the lattice and what cards take. */
 export interface InTiles {
   readonly tiles?: Tiles
   readonly sentAtATime?: number
