@@ -152,7 +152,11 @@ export class Card {
 
   /** @throws BackendError when the card is lost first. */
   waitFor<T>(answer: Promise<T>): Promise<T> {
-    if (this.#lost !== undefined) return Promise.reject(this.#lost)
+    if (this.#lost !== undefined) {
+      // what a lost card says to it is heard by nobody
+      answer.catch(() => {})
+      return Promise.reject(this.#lost)
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
       this.#unanswered.add(answer)

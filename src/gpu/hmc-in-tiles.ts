@@ -47,7 +47,7 @@ type Dispatches = Readonly<
 /** What instanton hits are made of. */
 type HitDispatches = Readonly<Record<'before' | 'after' | 'addInstantons', Dispatch>>
 
-/** How a lattice is cut, and how many site updates are sent at a time: chosen for the lattice and for real cards unless a test asks for others. */
+/** How a lattice is cut, and how many site updates are sent at a time, where that is not left to the lattice and what cards take. */
 export interface InTiles {
   readonly tiles?: Tiles
   readonly sentAtATime?: number
@@ -55,7 +55,8 @@ export interface InTiles {
 
 /**
  * HMC on a graphics card for lattices of any size: several workgroups a chain, a tile of the lattice each, and a dispatch for each
- * leapfrog step. Links and momenta are in the memory of the card between dispatches. It makes the chains of `HmcOnCard`, bit for bit.
+ * leapfrog step. Links and momenta are in the memory of the card between dispatches. Its chains are those of
+ * `HmcOnCard`: the same whole numbers, and the same functions in float32.
  */
 export class HmcInTiles implements CardSampler {
   readonly chains: ChainsOnCard

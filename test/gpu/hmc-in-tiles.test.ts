@@ -14,7 +14,6 @@ import { resultFields } from '../../src/gpu/shaders/result-fields.ts'
 import { record } from '../../src/gpu/shaders/tiles/record.ts'
 import { Chains } from '../../src/kernels/index.ts'
 import { hmc } from '../../src/samplers/index.ts'
-import type { SamplerState } from '../../src/samplers/sampler.ts'
 import { expectReference, referenceTrajectory, wholeAngles } from './reference-trajectories.ts'
 import { describeOnCard, runShader } from './test-card.ts'
 
@@ -43,19 +42,18 @@ ${record}
 }`
 
 describeOnCard('HMC in tiles', (card) => {
-  it('add up the sums of more workgroups than fractions fit into 32 bits', async () => {
+  it('adds up the sums of more workgroups than fractions fit into 32 bits', async () => {
     const given = Uint32Array.from({ length: 256 }, (_, i) => 2 ** 24 - 1 - i)
     const [whole, fraction] = new Uint32Array(await runShader(card(), manyAdditions, given, 2))
     const expected = given.reduce((sum, x) => sum + (20 * x) / 2 ** 24, 256 * (190 - 12 * 20))
     expect((whole! | 0) + fraction! / 2 ** 24).toBe(expected)
   })
 
-  // tiles that do not fit, of one site, and as large as the lattice; with and without instanton hits; one dispatch sent at a
-  // time, some, and all
+  // a driver might round the same functions otherwise in other kernels; SwiftShader does not.
+  // With and without instanton hits; a few dispatches sent at a time, and all
   it.each([
-    [[6, 10], [4, 3], 5, 0.4, 3, 2, 1],
-    [[2, 2], [2, 1], 70, 0.5, 2, 0, 2 ** 15],
-    [[16, 16], [16, 16], 2, 0.25, 4, 0, 2 ** 27],
+    [[6, 10], [4, 3], 70, 0.4, 3, 2, 2 ** 15],
+    [[16, 16], [16, 5], 2, 0.25, 4, 0, 2 ** 27],
   ] as [Lattice, Lattice, number, number, number, number, number][])(
     'makes the chains of one workgroup, bit for bit, at %j in tiles of %j, %i chains',
     async (lattice, [rows, columns], chains, stepSize, leapfrogSteps, instantonHits, sentAtATime) => {
@@ -63,18 +61,23 @@ describeOnCard('HMC in tiles', (card) => {
       const steps = { stepSize, leapfrogSteps, instantonHits }
       const onCard = await ChainsOnCard.make(card(), { lattice, beta, chains })
       const start = startOf(lattice, beta, chains)
-      const run = async (hmc: CardSampler) => {
+      const run = async (hmc: CardSampler, stretches: number[]) => {
         onCard.put(start)
-        const { words } = await hmc.run(address, 4, loops)
+        const words: number[] = []
+        let { trajectory } = address
+        for (const stretch of stretches) {
+          words.push(...(await hmc.run({ ...address, trajectory }, stretch, loops)).words)
+          trajectory += stretch
+        }
         return { words, links: await onCard.links() }
       }
-      const whole = await run(await HmcOnCard.make(onCard, steps))
+      const whole = await run(await HmcOnCard.make(onCard, steps), [4])
       const tiles = { lattice, rows, columns }
-      const inTiles = await run(await HmcInTiles.make(onCard, steps, { tiles, sentAtATime }))
+      const inTiles = await run(await HmcInTiles.make(onCard, steps, { tiles, sentAtATime }), [1, 3])
       expect(inTiles).toEqual(whole)
       const accepted = Array.from({ length: 4 }, (_, i) => {
         const row = (i * (resultFields.length + loops.length) + 1) * chains
-        return [...whole.words.subarray(row, row + chains)]
+        return [...whole.words.slice(row, row + chains)]
       }).flat()
       expect(new Set(accepted)).toEqual(new Set([0, 1]))
     },
@@ -128,21 +131,13 @@ describeOnCard('HMC in tiles', (card) => {
     )
   })
 
-  it('moves the chains of hmc by itself where a lattice fits into no workgroup, and goes on bit for bit', async () => {
-    const sampler = hmc({ backend: 'webgpu', lattice: '2x300', chains: 2, leapfrogSteps: 2, beta: 2 })
+  it('moves the chains of hmc by itself where a lattice fits into no workgroup', async () => {
+    const sampler = hmc({ backend: 'webgpu', lattice: '2x300', chains: 2, instantonHits: 1 })
     const key = { seed: 7, firstChain: 0, chains: 2, trajectory: 0 }
-    const walk = async (state: SamplerState, trajectories: number[]) => {
-      for (const trajectory of trajectories) await sampler.step(state, { ...key, trajectory })
-      return sampler.save!(state)
-    }
     const state = await sampler.init(key)
-    const bytes = await walk(state, [0, 1, 2])
-    const once = await walk(state, [3, 4])
+    const { info } = await sampler.step(state, key)
+    expect(info.plaquetteSums().cos.every((cos) => cos > 400 && cos < 600)).toBe(true)
+    expect(state.settings).toMatchObject({ backend: 'webgpu', instantonHits: 1 })
     sampler.close?.(state)
-    const { settings } = state
-    const later = await sampler.init({ ...key, trajectory: 3 }, { settings, bytes })
-    expect(await walk(later, [3, 4])).toEqual(once)
-    sampler.close?.(later)
-    expect(once).not.toEqual(bytes)
   })
 })

@@ -207,6 +207,7 @@ describeOnCard('HMC on a card', (card) => {
     await expect(rest()).rejects.toThrow(
       /webgpu: the graphics card .* was lost \(.*\): what was kept of the run goes on/,
     )
+    await expect(hmc.run(address, 1, [])).rejects.toThrow(/was lost/)
     open.close()
   })
 })

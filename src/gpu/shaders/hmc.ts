@@ -11,8 +11,8 @@ import { sums } from './sums.ts'
 import { task } from './task.ts'
 
 /**
- * HMC with one workgroup a chain, with or without instanton hits: some trajectories, one after the other, momenta to accept/reject. Links come from memory and
- * go back there when a proposal is accepted; everything else stays in the workgroup.
+ * HMC with one workgroup a chain, with or without instanton hits: some trajectories, one after the other, momenta to accept/reject.
+ * Links come from memory and go back there when a proposal is accepted or hit; everything else stays in the workgroup.
  */
 export function hmcShader(strips: Strips, withHits = false): string {
   const {

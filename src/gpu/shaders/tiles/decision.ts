@@ -3,6 +3,7 @@ import { philox } from '../philox.ts'
 import { resultFields } from '../result-fields.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { CHAINS_TOGETHER, record } from './record.ts'
 import { type Tiles, tileCount, tileSizes } from './tiles.ts'
 
@@ -18,12 +19,8 @@ ${accept}
 ${record}
 
 @compute @workgroup_size(${CHAINS_TOGETHER})
-fn decide(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
-  let chain = (group.x + group.y * groups.x) * ${CHAINS_TOGETHER}u + thread;
+fn decide(${place}) {
+  let chain = chainOf(group, groups, thread);
   if (chain >= task.chains) { return; }
   let mine = recordOf(chain);
   let done = atomicLoad(&records[mine + DONE]);
@@ -54,11 +51,7 @@ ${tileSizes(tiles)}
 ${record}
 
 @compute @workgroup_size(THREADS)
-fn keepAccepted(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn keepAccepted(${place}) {
   let share = shareOf(group, groups, ${tileCount(tiles)}u);
   if (share.x >= task.chains || atomicLoad(&records[recordOf(share.x) + MOVE]) == 0u) { return; }
   for (var i = share.y * THREADS + thread; i < 2u * VOLUME; i += ${tileCount(tiles)}u * THREADS) {

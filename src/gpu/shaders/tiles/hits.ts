@@ -4,11 +4,12 @@ import { instantonHits } from '../instanton-hits.ts'
 import { philox } from '../philox.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { CHAINS_TOGETHER, record } from './record.ts'
 import { type Tiles, tileCount, tileSizes } from './tiles.ts'
 
 /** Decides the instanton hits of each chain before (0) or after (1) the HMC update; its sums are to be made anew. */
-export function hit({ lattice }: Tiles, place: 0 | 1): string {
+export function hit({ lattice }: Tiles, moment: 0 | 1): string {
   return /* wgsl */ `
 ${philox}
 ${angles}
@@ -21,18 +22,14 @@ ${record}
 ${instantonHits(lattice)}
 
 @compute @workgroup_size(${CHAINS_TOGETHER})
-fn hit(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
-  let chain = (group.x + group.y * groups.x) * ${CHAINS_TOGETHER}u + thread;
+fn hit(${place}) {
+  let chain = chainOf(group, groups, thread);
   if (chain >= task.chains) { return; }
   let mine = recordOf(chain);
   let trajectory = task.firstTrajectory + atomicLoad(&records[mine + DONE]);
   let action = sumAt(mine + CURRENT);
   let sines = sumAt(mine + CURRENT + 2u);
-  let charge = instantonHits(task.firstChain + chain, trajectory, ${place}u, action, sines);
+  let charge = instantonHits(task.firstChain + chain, trajectory, ${moment}u, action, sines);
   atomicStore(&records[mine + MOVE], bitcast<u32>(charge));
   for (var sum = 0u; sum < 6u; sum += 2u) { setSum(mine + CURRENT + sum, vec2i()); }
 }
@@ -52,11 +49,7 @@ ${tileSizes(tiles)}
 ${record}
 
 @compute @workgroup_size(THREADS)
-fn addInstantons(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn addInstantons(${place}) {
   let share = shareOf(group, groups, ${groups}u);
   if (share.x >= task.chains) { return; }
   let charge = bitcast<i32>(atomicLoad(&records[recordOf(share.x) + MOVE]));

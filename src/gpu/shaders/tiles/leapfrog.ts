@@ -2,6 +2,7 @@ import { angles } from '../angles.ts'
 import { momenta } from '../momenta.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { record } from './record.ts'
 import { plaquette, type Tiles, tileCount, tileSizes } from './tiles.ts'
 
@@ -59,11 +60,7 @@ fn drift(momentum: i32) -> i32 {
 }
 
 @compute @workgroup_size(THREADS)
-fn leapfrogStep(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn leapfrogStep(${place}) {
   let share = shareOf(group, groups, ${tileCount(tiles)}u);
   if (share.x >= task.chains) { return; }
   let links0 = share.x * 2u * VOLUME;
@@ -103,11 +100,7 @@ ${plaquette}
 ${kicks}
 
 @compute @workgroup_size(THREADS)
-fn lastKick(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn lastKick(${place}) {
   let share = shareOf(group, groups, ${tileCount(tiles)}u);
   if (share.x >= task.chains) { return; }
   let links0 = share.x * 2u * VOLUME;

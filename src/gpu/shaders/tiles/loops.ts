@@ -2,6 +2,7 @@ import { angles } from '../angles.ts'
 import { loops } from '../loops.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { record } from './record.ts'
 import { type Tiles, tileCount, tileSizes } from './tiles.ts'
 
@@ -21,11 +22,7 @@ fn link(i: u32) -> i32 { return links[links0 + i]; }
 ${loops(tiles.lattice)}
 
 @compute @workgroup_size(THREADS)
-fn sumLoops(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn sumLoops(${place}) {
   let share = shareOf(group, groups, ${tileCount(tiles)}u);
   if (share.x >= task.chains) { return; }
   links0 = share.x * 2u * VOLUME;

@@ -3,6 +3,7 @@ import { momenta } from '../momenta.ts'
 import { philox } from '../philox.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { record } from './record.ts'
 import { type Tiles, tileSizes, tileThreads } from './tiles.ts'
 
@@ -27,11 +28,7 @@ ${tileSizes(tiles)}
 ${record}
 
 @compute @workgroup_size(THREADS)
-fn drawMomenta(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn drawMomenta(${place}) {
   let share = shareOf(group, groups, ${momentaGroups(tiles)}u);
   let chain = share.x;
   if (chain >= task.chains) { return; }

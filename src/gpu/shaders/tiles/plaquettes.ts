@@ -1,6 +1,7 @@
 import { angles } from '../angles.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { record } from './record.ts'
 import { plaquette, type Tiles, tileCount, tileSizes } from './tiles.ts'
 
@@ -18,11 +19,7 @@ ${record}
 ${plaquette}
 
 @compute @workgroup_size(THREADS)
-fn sumPlaquettes(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn sumPlaquettes(${place}) {
   let share = shareOf(group, groups, ${tileCount(tiles)}u);
   if (share.x >= task.chains) { return; }
   let corner = cornerOf(share.y);

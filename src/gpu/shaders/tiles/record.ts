@@ -23,6 +23,11 @@ const DONE: u32 = ${14 + 2 * MOST_LOOPS}u;
 /** Whether the links become those of the proposal, and then the charge that hits add to them. */
 const MOVE: u32 = ${15 + 2 * MOST_LOOPS}u;
 
+/** The chain of a thread, where each has one. */
+fn chainOf(group: vec3u, groups: vec3u, thread: u32) -> u32 {
+  return (group.x + group.y * groups.x) * ${CHAINS_TOGETHER}u + thread;
+}
+
 fn recordOf(chain: u32) -> u32 { return chain * RECORD; }
 
 /** Adds the sum of a workgroup. Whoever makes the fractions overflow, which any number of workgroups may, carries 2^8 units. */

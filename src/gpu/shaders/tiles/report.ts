@@ -1,6 +1,7 @@
 import { resultFields } from '../result-fields.ts'
 import { sums } from '../sums.ts'
 import { task } from '../task.ts'
+import { place } from './place.ts'
 import { CHAINS_TOGETHER, record } from './record.ts'
 
 /** Writes what a trajectory leaves of each chain beside its decision, one chain in each thread, and ends the trajectory. */
@@ -13,12 +14,8 @@ ${task}
 ${record}
 
 @compute @workgroup_size(${CHAINS_TOGETHER})
-fn report(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
-  let chain = (group.x + group.y * groups.x) * ${CHAINS_TOGETHER}u + thread;
+fn report(${place}) {
+  let chain = chainOf(group, groups, thread);
   if (chain >= task.chains) { return; }
   let mine = recordOf(chain);
   let done = atomicLoad(&records[mine + DONE]);

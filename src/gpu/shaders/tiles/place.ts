@@ -1,0 +1,6 @@
+/** What a kernel is told of where it runs: its parameters. */
+export const place = /* wgsl */ `
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+`
