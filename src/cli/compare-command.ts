@@ -13,8 +13,9 @@ import { UsageError } from '../errors.ts'
 import { latticeSize } from '../lattice/index.ts'
 import { loadModel, shippedModel } from '../layers/index.ts'
 import type { PipelineRun, Progress } from '../pipeline/index.ts'
-import { betaOption, hmcOptions } from '../samplers/index.ts'
+import { betaOption, hmc, hmcOnCardOptions } from '../samplers/index.ts'
 import { timeLeft } from '../stats/time-left.ts'
+import { usefulWorkers } from '../threads/useful-workers.ts'
 import { duration, grouped, percent } from '../values/format.ts'
 import { CleanUp } from './clean-up.ts'
 import { compareTable } from './compare-table.ts'
@@ -41,7 +42,7 @@ const targetFlags = z.object({
     .transform(latticeSize)
     .optional()
     .describe('sites in time x space, TxL; without it, what the model was trained for'),
-  ...hmcOptions.pick({ chains: true, precision: true, seed: true }).shape,
+  ...hmcOnCardOptions.pick({ chains: true, precision: true, backend: true, seed: true }).shape,
 })
 
 const comparisonFlags = z.object({
@@ -117,14 +118,16 @@ export async function compareCommand(argv: readonly string[]): Promise<number> {
   >
   const { file, notice, beta, lattice } = targetOf(target)
   if (notice !== undefined) process.stderr.write(`leapstream: ${notice}\n`)
+  const { chains, precision, backend, seed } = target
   const options: ComparisonOptions = {
     model: file,
     beta,
     lattice,
-    chains: target.chains,
-    precision: target.precision,
-    seed: target.seed,
-    workers: workers ?? Math.max(1, availableParallelism() - 1),
+    chains,
+    precision,
+    backend,
+    seed,
+    workers: workers ?? usefulWorkers(hmc({ chains, backend }), Math.max(1, availableParallelism() - 1)),
     thermalize,
     rounds,
     ...(trajectories !== undefined && { trajectories }),

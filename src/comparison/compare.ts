@@ -20,6 +20,8 @@ export interface ComparisonOptions {
   readonly beta: number
   readonly chains: number
   readonly precision: Precision
+  /** What moves the chains of all samplers, see `hmc`. */
+  readonly backend: 'wasm' | 'webgpu'
   readonly seed: number
   readonly workers: number
   /** Per chain; without it, 20 tau_int of tuned HMC by the scan, 2000 to 20 000. */
@@ -56,7 +58,7 @@ const file = fileURLToPath(new URL(`./comparison-pipeline${extname(import.meta.u
  * @throws UsageError for a target that cannot be.
  */
 export function tuneForComparison(
-  { lattice, beta, chains, precision, seed, workers }: ComparisonOptions,
+  { lattice, beta, chains, precision, backend, seed, workers }: ComparisonOptions,
   { progress, stopped, budget }: Pick<Parameters<typeof tuneHmc>[0], 'progress' | 'stopped' | 'budget'> = {},
 ): Promise<HmcTuning> {
   if (seed > Number.MAX_SAFE_INTEGER - 2 * SCAN_SEEDS)
@@ -66,6 +68,7 @@ export function tuneForComparison(
     beta,
     chains,
     precision,
+    backend,
     workers,
     seed: seed + SCAN_SEEDS,
     ...(progress !== undefined && { progress }),

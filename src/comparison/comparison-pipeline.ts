@@ -8,7 +8,7 @@ import {
 } from '../measurements/index.ts'
 import { longestRejection } from '../operators/index.ts'
 import { definePipeline } from '../pipeline/define-pipeline.ts'
-import { exactDraws, hmc, hmcOptions, leapfrogLayers } from '../samplers/index.ts'
+import { exactDraws, hmc, hmcOnCardOptions, leapfrogLayers } from '../samplers/index.ts'
 
 /** Trajectory of the HMC that instanton hits are added to: as long as it need be where it is not what tunnels. */
 const STEPS_BETWEEN_HITS = 10
@@ -22,11 +22,12 @@ export default definePipeline({
   summary: 'A trained sampler against HMC, instanton hits and exact draws',
   parameters: z.strictObject({
     model: z.string().describe('.safetensors file of a model'),
-    ...hmcOptions.pick({
+    ...hmcOnCardOptions.pick({
       lattice: true,
       beta: true,
       chains: true,
       precision: true,
+      backend: true,
       start: true,
       seed: true,
       stepSize: true,
@@ -34,9 +35,9 @@ export default definePipeline({
     }).shape,
   }),
   samplers: ({ model, stepSize, leapfrogSteps, ...target }) => {
-    const { lattice, beta, chains, precision, seed } = target
+    const { lattice, beta, chains, precision, backend, seed } = target
     return {
-      'leapfrog-layers': leapfrogLayers({ ...target, model }),
+      'leapfrog-layers': leapfrogLayers({ ...target, model, backend: backend === 'wasm' ? 'auto' : backend }),
       hmc: hmc({ ...target, stepSize, leapfrogSteps, seed: seed + 1 }),
       instanton: hmc({
         ...target,
@@ -45,7 +46,7 @@ export default definePipeline({
         instantonHits: 1,
         seed: seed + 2,
       }),
-      exact: exactDraws({ lattice, beta, chains, precision, seed: seed + 3 }),
+      exact: exactDraws({ lattice, beta, chains, precision, backend, seed: seed + 3 }),
     }
   },
   measurements: {

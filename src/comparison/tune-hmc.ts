@@ -52,6 +52,8 @@ export interface TuneHmcOptions {
   readonly beta: number
   readonly chains: number
   readonly precision: Precision
+  /** What moves the chains, see `hmc`. Default: `wasm`. */
+  readonly backend?: 'wasm' | 'webgpu'
   /** Candidates have seeds from this one on, each its own: take one away from those of what is to be compared. */
   readonly seed: number
   readonly workers: number
@@ -166,9 +168,9 @@ function sample(
   steps: number,
   exactly: IntegratedTimeOptions,
   seed: number,
-  { lattice, beta, chains, precision, workers, stopped }: TuneHmcOptions,
+  { lattice, beta, chains, precision, backend = 'wasm', workers, stopped }: TuneHmcOptions,
 ): Promise<Omit<Measured, 'stages'>> {
-  const sampler = hmc({ lattice, beta, chains, precision, seed, ...candidate })
+  const sampler = hmc({ lattice, beta, chains, precision, backend, seed, ...candidate })
   const trajectories = Math.max(2, Math.round(steps / candidate.leapfrogSteps))
   const charge = new SeriesAccumulator({ chains })
   let acceptance = 0

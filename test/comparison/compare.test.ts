@@ -18,6 +18,7 @@ it('tells live what each sampler gives for its cost, in the end as the summary d
       beta: 2,
       chains: 8,
       precision: 'f32',
+      backend: 'wasm',
       seed: 5,
       workers: 0,
       thermalize: 2,
