@@ -7,8 +7,8 @@ import { randomWords } from '../../src/kernels/random-words.ts'
 const ACCEPT = 1
 
 /**
- * Runs trajectories, and expects that each was accepted with the probability of its energy error, by the word that the WebAssembly kernels draw. More than
- * so many must have been rejected.
+ * Runs trajectories, and expects that each was accepted with the probability of its energy error, by the word that the WebAssembly kernels
+ * draw. More than so many must have been rejected.
  */
 export async function expectDecisions(
   sampler: CardSampler,

@@ -7,7 +7,10 @@ export const MOST_LOOPS = 8
 /** What a loop is: of r x t links (r in space, t in time), or straight around the lattice in time or in space. */
 export const loopKinds = { wilson: 0, time: 1, space: 2 } as const
 
-/** A thread's part of the sum of a loop's cosines, from links that timeLink(t, x) and spaceLink(t, x) give of any site of the periodic lattice. */
+/**
+ * A thread's part of the sum of a loop's cosines, from links that timeLink(t, x) and spaceLink(t, x) give of any site of the periodic
+ * lattice.
+ */
 export function loopParts([nt, nx]: Lattice): string {
   return /* wgsl */ `
 /** The angle of the loop whose corner is a site. */
