@@ -1,7 +1,7 @@
-// npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link and step,
-// trajectories and independent charges per second, and how far that is from what the card can compute at all. SECONDS (default 2) is
-// how long each number of chains (default 1000, 10 000 and 100 000) is measured. Then 128x128 with as many links as the largest of these numbers has: HMC,
-// and the shipped local model of beta 4 in blocks of 16x16 and in its own. The tables go to bench/out/gpu.json.
+// npm run bench:gpu [-- SECONDS [CHAINS ...]]: HMC of 16x16 on the graphics card beside one core of the WebAssembly kernels: time per link
+// and step, trajectories and independent charges per second, and how far that is from what the card can compute at all. SECONDS (default 2)
+// is how long each number of chains (default 1000, 10 000 and 100 000) is measured. Then 128x128 with as many links as the largest of these
+// numbers has: HMC, and the shipped local model of beta 4 in blocks of 16x16 and in its own. The tables go to bench/out/gpu.json.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Lattice } from '../src/batch.ts'
@@ -23,14 +23,14 @@ const steps = { stepSize: 0.15, leapfrogSteps: 10, instantonHits: 0 }
 const seed = 1
 
 /**
- * Operations per link and leapfrog step, counted in src/gpu/shaders/leapfrog.ts: a plaquette takes 3 additions, 12 operations for its sine and 2 for
- * its kick, and each of its two links 4 for the drift and 2 for the kick; 6 more go to and from workgroup memory.
+ * Operations per link and leapfrog step, counted in src/gpu/shaders/leapfrog.ts: a plaquette takes 3 additions, 12 operations for its sine
+ * and 2 for its kick, and each of its two links 4 for the drift and 2 for the kick; 6 more go to and from workgroup memory.
  */
 const OPERATIONS = (3 + 12 + 2 + 6) / 2 + 4 + 2
 
 /**
- * The same for a layer of a local model, in src/gpu/shaders/local-layers.ts: a plaquette takes 3 additions, 12 operations for its sine and 9 more for its
- * cosine, 5 for the polynomial, 5 for its neighbours and 1 to a whole number; 8 go to and from workgroup memory.
+ * The same for a layer of a local model, in src/gpu/shaders/local-layers.ts: a plaquette takes 3 additions, 12 operations for its sine and
+ * 9 more for its cosine, 5 for the polynomial, 5 for its neighbours and 1 to a whole number; 8 go to and from workgroup memory.
  */
 const LAYER_OPERATIONS = (3 + 12 + 9 + 5 + 5 + 1 + 8) / 2 + 4 + 2
 

@@ -13,8 +13,8 @@ export interface CardTable {
 }
 
 /**
- * The kernels' table for the card. A change of the momenta's unit takes the place of A. The second half of a model is the mirror image of the
- * first (docs/physics.md 6.5), and is taken from there, so that both have the same bits: the way back is then the way there.
+ * The kernels' table for the card. A change of the momenta's unit takes the place of A. The second half of a model is the mirror image of
+ * the first (docs/physics.md 6.5), and is taken from there, so that both have the same bits: the way back is then the way there.
  */
 export function cardTable({ kicks, terms, entries }: LayerTable): CardTable {
   const width = 2 + terms

@@ -36,8 +36,8 @@ interface Parts {
 }
 
 /**
- * A local model on a graphics card, whatever the size of the lattice (docs/physics.md 6.5): a trajectory is one dispatch for new holonomies where there
- * are blocks, one in which every block goes through the layers and is accepted or rejected, and one that measures.
+ * A local model on a graphics card, whatever the size of the lattice (docs/physics.md 6.5): a trajectory is one dispatch for new holonomies
+ * where there are blocks, one in which every block goes through the layers and is accepted or rejected, and one that measures.
  */
 export class LocalLayersOnCard implements CardSampler {
   readonly chains: ChainsOnCard

@@ -6,8 +6,8 @@ export const MOMENTUM_BITS = 24
 const LARGEST_MOMENTUM = 128
 
 /**
- * Lowest bits of an angle that a drift leaves empty, where a momentum of 1 drifts by so many turns: the drift of the largest momentum must fit
- * into 32 bits.
+ * Lowest bits of an angle that a drift leaves empty, where a momentum of 1 drifts by so many turns: the drift of the largest momentum must
+ * fit into 32 bits.
  */
 export function driftShift(turns: number): number {
   return Math.max(0, Math.ceil(Math.log2(2 * turns * LARGEST_MOMENTUM)))

@@ -2,22 +2,18 @@ import { expect, it } from 'vitest'
 import type { Lattice } from '../../src/batch.ts'
 import { Card, ChainsOnCard, HmcOnCard, RunAhead } from '../../src/gpu/index.ts'
 import type { Loop } from '../../src/gpu/loop.ts'
-import { resultFields } from '../../src/gpu/shaders/result-fields.ts'
 import { stripsOf, workgroupBytes } from '../../src/gpu/shaders/strips.ts'
 import { Chains } from '../../src/kernels/chains.ts'
-import { randomWords } from '../../src/kernels/random-words.ts'
-import { plaquetteSums } from '../../src/lattice/plaquette-sums.ts'
-import { polyakovLoop } from '../../src/lattice/polyakov-loop.ts'
-import { wilsonLoop } from '../../src/lattice/wilson-loop.ts'
 import { startOnCard } from '../../src/samplers/hmc-on-card.ts'
 import { onCard as everyCard } from '../../src/samplers/on-card.ts'
+import { expectDecisions } from './expect-decisions.ts'
+import { expectMeasured } from './expect-measured.ts'
 import { expectReference, referenceTrajectory, wholeAngles } from './reference-trajectories.ts'
 import { describeOnCard, openTestCard } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
 const steps = { stepSize: 0.2, leapfrogSteps: 4 }
-/** The purpose of the words that accept or reject, see src/kernels/assembly/philox.ts. */
-const ACCEPT = 1
+
 /** The same chains on the card and in the WebAssembly kernels, from the same start. */
 async function bothChains(card: Card, lattice: Lattice, beta: number, chains: number, how = steps) {
   const onProcessor = new Chains({ lattice, beta, chains, precision: 'f64' })
@@ -50,56 +46,13 @@ describeOnCard('HMC on a card', (card) => {
   )
 
   it('measures sums and loops of its links', async () => {
-    const lattice: Lattice = [6, 10]
-    const { hmc } = await bothChains(card(), lattice, 1.1, 3)
-    const ahead = new RunAhead(hmc)
-    for (let trajectory = 0; trajectory < 5; trajectory++) {
-      const configurations = await ahead.step({ ...address, trajectory })
-      const loops = await configurations.whenRead(() => ({
-        small: configurations.wilsonLoop(1, 1),
-        wide: configurations.wilsonLoop(3, 2),
-        around: configurations.wilsonLoop(10, 6),
-        time: configurations.polyakovLoop('time'),
-        space: configurations.polyakovLoop('space'),
-      }))
-      const all = await configurations.whenRead(() => configurations.links())
-      for (let chain = 0; chain < 3; chain++) {
-        const configuration = configurations.configuration(chain)
-        expect(configuration.links).toEqual(all.subarray(chain * 120, (chain + 1) * 120))
-        const expected = plaquetteSums(configuration)
-        const sums = configurations.plaquetteSums()
-        expect(Math.abs(sums.cos[chain]! - expected.cos)).toBeLessThan(2e-5)
-        expect(Math.abs(sums.sin[chain]! - expected.sin)).toBeLessThan(2e-5)
-        expect(sums.charge[chain]).toBe(Math.round(expected.charge))
-        expect(Math.abs(loops.small[chain]! - wilsonLoop(configuration, 1, 1))).toBeLessThan(1e-6)
-        expect(Math.abs(loops.wide[chain]! - wilsonLoop(configuration, 3, 2))).toBeLessThan(2e-6)
-        expect(Math.abs(loops.around[chain]! - wilsonLoop(configuration, 10, 6))).toBeLessThan(5e-6)
-        expect(Math.abs(loops.time[chain]! - polyakovLoop(configuration, 'time'))).toBeLessThan(2e-6)
-        expect(Math.abs(loops.space[chain]! - polyakovLoop(configuration, 'space'))).toBeLessThan(2e-6)
-      }
-    }
+    const { hmc } = await bothChains(card(), [6, 10], 1.1, 3)
+    await expectMeasured(hmc, address, 5)
   })
 
   it('accepts with the probability of the energy error, by the word that the WebAssembly kernels draw', async () => {
-    const chains = 100
-    const trajectories = 10
-    const { hmc } = await bothChains(card(), [2, 2], 2.3, chains, { stepSize: 0.6, leapfrogSteps: 2 })
-    const { words } = await hmc.run(address, trajectories, [])
-    const energyErrors = new Float32Array(words.buffer, words.byteOffset, words.length)
-    const wordOf = randomWords(address.seed)
-    let rejected = 0
-    for (let i = 0; i < trajectories; i++)
-      for (let chain = 0; chain < chains; chain++) {
-        const place = i * resultFields.length * chains + chain
-        const at = { index: 0, chain: address.firstChain + chain, trajectory: address.trajectory + i }
-        const drawn = wordOf(ACCEPT, at, 0) / 2 ** 32
-        const probability = Math.exp(-energyErrors[place]!)
-        // the card rounds the exponential
-        if (Math.abs(drawn - probability) < 1e-5) continue
-        expect(words[place + chains]).toBe(drawn < probability ? 1 : 0)
-        rejected += 1 - words[place + chains]!
-      }
-    expect(rejected).toBeGreaterThan(100)
+    const { hmc } = await bothChains(card(), [2, 2], 2.3, 100, { stepSize: 0.6, leapfrogSteps: 2 })
+    await expectDecisions(hmc, address, 10, 100)
   })
 
   it('gives of several trajectories in one dispatch what it gives of each by itself', async () => {

@@ -8,10 +8,9 @@ import { blockBytes, blockCount, blocksOf } from '../../src/gpu/shaders/blocks.t
 import { localLayers as layersShader } from '../../src/gpu/shaders/local-layers.ts'
 import { momenta as momentaShader } from '../../src/gpu/shaders/momenta.ts'
 import { philox } from '../../src/gpu/shaders/philox.ts'
-import { blockResultFields } from '../../src/gpu/shaders/result-fields.ts'
 import { sums } from '../../src/gpu/shaders/sums.ts'
-import { Chains, LocalChains, randomWords, TURN } from '../../src/kernels/index.ts'
-import { gaugeTransform, plaquetteSums, polyakovLoop, wilsonLoop } from '../../src/lattice/index.ts'
+import { Chains, LocalChains, TURN } from '../../src/kernels/index.ts'
+import { gaugeTransform } from '../../src/lattice/index.ts'
 import { type LocalParameters, layerTable, loadModel, localParameters } from '../../src/layers/index.ts'
 import {
   continueChains,
@@ -23,13 +22,12 @@ import {
 } from '../../src/samplers/index.ts'
 import { preciseModel, randomParameters } from '../layers/random-parameters.ts'
 import { compareWithExact, measure } from '../samplers/measure.ts'
+import { expectDecisions } from './expect-decisions.ts'
+import { expectMeasured } from './expect-measured.ts'
+import { wholeAngles } from './reference-trajectories.ts'
 import { describeOnCard, openTestCard, runShader } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
-/** The purpose of the words that accept or reject, see src/kernels/assembly/philox.ts. */
-const ACCEPT = 1
-const wholeAngles = (links: ArrayLike<number>) =>
-  Int32Array.from(links, (x) => Math.round((x / TURN) * 2 ** 32))
 const radians = (angles: Int32Array) => Float64Array.from(angles, (angle) => (angle / 2 ** 32) * TURN)
 const apart = (a: number, b: number) => Math.abs(a - b - TURN * Math.round((a - b) / TURN))
 
@@ -237,25 +235,8 @@ describeOnCard('local layers on a card', (card) => {
   )
 
   it('accept with the probability of the energy error, by the word that the WebAssembly kernels draw', async () => {
-    const chains = 100
-    const trajectories = 4
-    const { onCard } = await onCardWith(card(), { ...usual, lattice: [4, 4], block: 'whole', chains })
-    const { words } = await onCard.run(address, trajectories, [])
-    const energyErrors = new Float32Array(words.buffer, words.byteOffset, words.length)
-    const wordOf = randomWords(address.seed)
-    let rejected = 0
-    for (let i = 0; i < trajectories; i++)
-      for (let chain = 0; chain < chains; chain++) {
-        const place = i * blockResultFields.length * chains + chain
-        const at = { index: 0, chain: address.firstChain + chain, trajectory: address.trajectory + i }
-        const drawn = wordOf(ACCEPT, at, 0) / 2 ** 32
-        const probability = Math.exp(-energyErrors[place]!)
-        // the card rounds the exponential
-        if (Math.abs(drawn - probability) < 1e-5) continue
-        expect(words[place + chains]).toBe(drawn < probability ? 1 : 0)
-        rejected += 1 - words[place + chains]!
-      }
-    expect(rejected).toBeGreaterThan(100)
+    const { onCard } = await onCardWith(card(), { ...usual, lattice: [4, 4], block: 'whole', chains: 100 })
+    await expectDecisions(onCard, address, 4, 100)
   })
 
   it('do not see a gauge transformation', async () => {
@@ -279,29 +260,7 @@ describeOnCard('local layers on a card', (card) => {
 
   it('measure sums and loops of their links', async () => {
     const { onCard } = await onCardWith(card(), inBlocks)
-    const ahead = new RunAhead(onCard)
-    for (let trajectory = 0; trajectory < 3; trajectory++) {
-      const configurations = await ahead.step({ ...address, trajectory })
-      const measured = await configurations.whenRead(() => ({
-        small: configurations.wilsonLoop(1, 1),
-        wide: configurations.wilsonLoop(3, 2),
-        time: configurations.polyakovLoop('time'),
-        space: configurations.polyakovLoop('space'),
-      }))
-      await configurations.whenRead(() => configurations.links())
-      const sums = configurations.plaquetteSums()
-      for (let chain = 0; chain < 5; chain++) {
-        const configuration = configurations.configuration(chain)
-        const expected = plaquetteSums(configuration)
-        expect(Math.abs(sums.cos[chain]! - expected.cos)).toBeLessThan(2e-5)
-        expect(Math.abs(sums.sin[chain]! - expected.sin)).toBeLessThan(2e-5)
-        expect(sums.charge[chain]).toBe(Math.round(expected.charge))
-        expect(Math.abs(measured.small[chain]! - wilsonLoop(configuration, 1, 1))).toBeLessThan(2e-6)
-        expect(Math.abs(measured.wide[chain]! - wilsonLoop(configuration, 3, 2))).toBeLessThan(2e-6)
-        expect(Math.abs(measured.time[chain]! - polyakovLoop(configuration, 'time'))).toBeLessThan(2e-6)
-        expect(Math.abs(measured.space[chain]! - polyakovLoop(configuration, 'space'))).toBeLessThan(2e-6)
-      }
-    }
+    await expectMeasured(onCard, address, 3)
   })
 
   it('give the same bits whenever somebody looks, in any company and however far the card is ahead', async () => {

@@ -1,7 +1,9 @@
 import type { Block, Lattice } from '../../batch.ts'
 import { type Strips, stripsOf, WARP } from './strips.ts'
 
-/** How workgroups share the blocks of a lattice: each has some blocks side by side, of the same chain or of several, and each block strips. */
+/**
+ * How workgroups share the blocks of a lattice: each has some blocks side by side, of the same chain or of several, and each block strips.
+ */
 export interface Blocks {
   readonly lattice: Lattice
   /** Plaquettes of a block, and the threads of one. */
@@ -30,8 +32,8 @@ export function blockCount({ lattice: [nt, nx], strips }: Blocks): number {
 }
 
 /**
- * Numbers that a block needs of each field in workgroup memory: one for each plaquette, and of an open block also a column behind the last one
- * and a row before the first and behind the last one.
+ * Numbers that a block needs of each field in workgroup memory: one for each plaquette, and of an open block also a column behind the last
+ * one and a row before the first and behind the last one.
  */
 export function cellCount({ strips: { lattice }, periodic }: Blocks): number {
   const [bt, bx] = lattice

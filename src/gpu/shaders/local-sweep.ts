@@ -8,8 +8,9 @@ import { philox } from './philox.ts'
 import { sums } from './sums.ts'
 
 /**
- * A trajectory of all blocks of all chains through a local model: momenta, layers, accept or reject. It leaves of each block its energy error
- * and whether it was accepted. Links on the edges of blocks are read and not written, so that the order of the blocks does not matter.
+ * A trajectory of all blocks of all chains through a local model: momenta, layers, accept or reject. It leaves of each block its energy
+ * error and whether it was accepted. Links on the edges of blocks are read and not written, so that the order of the blocks does not
+ * matter.
  */
 export function localSweepShader(blocks: Blocks, terms: number): string {
   const {

@@ -9,8 +9,8 @@ import { sums } from './sums.ts'
 const MOST_THREADS = 256
 
 /**
- * Ends a trajectory in blocks, one workgroup a chain: sums over plaquettes, loops, and what accept/reject said. The probability is the mean over the
- * blocks; energy error and decision are of the first of them.
+ * Ends a trajectory in blocks, one workgroup a chain: sums over plaquettes, loops, and what accept/reject said. The probability is the mean
+ * over the blocks; energy error and decision are of the first of them.
  */
 export function measureShader(lattice: Lattice, blocks: number): string {
   const [nt, nx] = lattice

@@ -18,7 +18,8 @@ const ROWS_OF_REGISTERS = 8
 
 /**
  * The strips of a lattice, or of a block of one: as long as registers hold, for a long strip shares least with its neighbours, but short
- * enough that a warp is full, where so many lattices lie in a workgroup side by side. Undefined for a lattice that is too large for one workgroup.
+ * enough that a warp is full, where so many lattices lie in a workgroup side by side. Undefined for a lattice that is too large for one
+ * workgroup.
  */
 export function stripsOf(lattice: Lattice, sideBySide = 1): Strips | undefined {
   const [nt, nx] = lattice
