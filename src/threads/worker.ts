@@ -32,10 +32,14 @@ async function work(): Promise<void> {
   }
 }
 
+/** Whether an error that nothing caught ends this thread: what fails when the device is closed for that is no news. */
+let isEndedByError = false
+
 /** Lets errors that nothing catches, and calls of process.exit(), end this thread only once the device is closed. */
 function closeBeforeEnd(runner: ShareRunner): void {
   const { exit } = process
   process.once('uncaughtException', async (error) => {
+    isEndedByError = true
     await runner.close()
     leave()
     // Node.js calls it to end a thread with an error
@@ -83,7 +87,9 @@ function leave(): void {
 }
 
 process.on('exit', leave)
-await work().catch((error) => say({ kind: 'failed', error: plain(error) }))
+await work().catch((error) => {
+  if (!isEndedByError) say({ kind: 'failed', error: plain(error) })
+})
 leave()
 
 /** The memory of all arrays in plain values: it is handed over rather than copied. */
