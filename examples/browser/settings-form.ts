@@ -1,6 +1,7 @@
 import { element } from '../../src/dashboard/element.ts'
 import {
   defaultSettings,
+  type HmcOn,
   ranges,
   type SamplerChoice,
   type Settings,
@@ -8,12 +9,15 @@ import {
   unstable,
 } from './settings.ts'
 import { nearestModel } from './trained-models.ts'
+import type { VisitorsCard } from './visitors-card.ts'
 
 const samplerNames: Readonly<Record<SamplerChoice, string>> = {
   both: 'HMC and trained, side by side',
   hmc: 'HMC',
   trained: 'trained LeapfrogLayers',
 }
+
+const placeNames: Readonly<Partial<Record<HmcOn, string>>> = { card: 'graphics card', processor: 'processor' }
 
 /** What the visitor asks for. */
 export interface Wishes {
@@ -36,12 +40,22 @@ export class SettingsForm {
   readonly #steps = numberInput('leapfrogSteps')
   readonly #size = numberInput('stepSize')
   readonly #seed = numberInput('seed')
+  readonly #on = element(
+    'select',
+    { name: 'on' },
+    ...Object.entries(placeNames).map(([choice, name]) => element('option', { value: choice }, name)),
+  )
+  readonly #card: VisitorsCard
+  /** Where HMC is to run on pages where it can. */
+  readonly #hmcOn: HmcOn
   readonly #hold = element('button', { type: 'button' }, 'Pause')
   readonly #nearest = element('p', { class: 'nearest', role: 'status' })
   readonly #failure = element('p', { class: 'failure', role: 'alert', hidden: '' })
   #isPaused = false
 
-  constructor(root: HTMLElement, settings: Settings, wishes: Wishes) {
+  constructor(root: HTMLElement, settings: Settings, card: VisitorsCard, wishes: Wishes) {
+    this.#card = card
+    this.#hmcOn = settings.hmcOn
     const reset = element('button', { type: 'button' }, 'Reset')
     const form = element(
       'form',
@@ -55,6 +69,7 @@ export class SettingsForm {
       field('Leapfrog steps', this.#steps),
       field('Step size', this.#size),
       field('Seed', this.#seed),
+      field('HMC runs on', this.#on),
       element('div', { class: 'buttons' }, element('button', { type: 'submit' }, 'Start'), this.#hold, reset),
     )
     root.append(
@@ -66,6 +81,7 @@ export class SettingsForm {
         '. Nothing is installed, and nothing leaves this page. Everything that is known exactly stands beside what is measured.',
       ),
       form,
+      element('p', { class: 'at-work', role: 'status' }, placeAtWork(settings, card)),
       this.#nearest,
       this.#failure,
     )
@@ -100,10 +116,11 @@ export class SettingsForm {
       leapfrogSteps: this.#steps.valueAsNumber,
       stepSize: this.#size.valueAsNumber,
       seed: this.#seed.valueAsNumber,
+      hmcOn: this.#card.name === undefined ? this.#hmcOn : (this.#on.value as HmcOn),
     }
   }
 
-  #show({ sampler, lattice, beta, chains, leapfrogSteps, stepSize, seed }: Settings): void {
+  #show({ sampler, lattice, beta, chains, leapfrogSteps, stepSize, seed, hmcOn }: Settings): void {
     this.#sampler.value = sampler
     this.#time.valueAsNumber = lattice[0]
     this.#space.valueAsNumber = lattice[1]
@@ -112,13 +129,15 @@ export class SettingsForm {
     this.#steps.valueAsNumber = leapfrogSteps
     this.#size.valueAsNumber = stepSize
     this.#seed.valueAsNumber = seed
+    this.#on.value = this.#card.name === undefined || hmcOn === 'processor' ? 'processor' : 'card'
     this.#check()
   }
 
-  /** Only HMC has a step size; and says which model it is, where it was trained at another beta. */
+  /** Only HMC has a step size, and a card to run on; and says which model it is, where it was trained at another beta. */
   #check(): void {
     const { sampler, beta, stepSize } = this.#chosen
     for (const input of [this.#steps, this.#size]) input.disabled = sampler === 'trained'
+    this.#on.disabled = sampler === 'trained' || this.#card.name === undefined
     this.#size.setCustomValidity((sampler !== 'trained' && unstable({ beta, stepSize })) || '')
     const trained = nearestModel(beta)
     this.#nearest.textContent =
@@ -126,6 +145,13 @@ export class SettingsForm {
         ? ''
         : `No model was trained at beta ${beta}: the one of beta ${trained} runs. It is exact there too, but tunnels less.`
   }
+}
+
+/** What moves the chains of HMC, and why it is not the card. */
+function placeAtWork({ sampler, hmcOn }: Settings, { name, whyNot }: VisitorsCard): string {
+  if (sampler === 'trained') return ''
+  if (name === undefined) return `HMC runs on the processor: ${whyNot}.`
+  return hmcOn === 'processor' ? 'HMC runs on the processor.' : `HMC runs on the graphics card (${name}).`
 }
 
 function numberInput(range: keyof typeof ranges): HTMLInputElement {

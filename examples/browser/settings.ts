@@ -4,6 +4,10 @@ import { stabilityLimit } from '../../src/lattice/stability-limit.ts'
 export const samplerChoices = ['both', 'hmc', 'trained'] as const
 export type SamplerChoice = (typeof samplerChoices)[number]
 
+/** What moves the chains of HMC: the visitor's graphics card where there is one, the processor, or for tests also a card that is emulated. */
+export const hmcOnChoices = ['card', 'processor', 'emulated-card'] as const
+export type HmcOn = (typeof hmcOnChoices)[number]
+
 /** What the visitor has chosen to sample. */
 export interface Settings {
   readonly sampler: SamplerChoice
@@ -16,6 +20,7 @@ export interface Settings {
   readonly leapfrogSteps: number
   readonly stepSize: number
   readonly seed: number
+  readonly hmcOn: HmcOn
 }
 
 /** At beta 5 on 16x16, HMC seldom changes the topological charge, and the trained sampler still does. */
@@ -27,13 +32,14 @@ export const defaultSettings: Settings = {
   leapfrogSteps: 10,
   stepSize: 0.15,
   seed: 1,
+  hmcOn: 'card',
 }
 
 /** What each number may be; `step` is that of the arrows beside it. */
 export const ranges = {
   side: { least: 4, most: 128, step: 1 },
   beta: { least: 0.1, most: 20, step: 0.1 },
-  chains: { least: 1, most: 1024, step: 1 },
+  chains: { least: 1, most: 16_384, step: 1 },
   leapfrogSteps: { least: 1, most: 200, step: 1 },
   stepSize: { least: 0.001, most: 1, step: 0.005 },
   seed: { least: 0, most: 999_999, step: 1 },
@@ -51,7 +57,7 @@ export function unstable({ beta, stepSize }: Pick<Settings, 'beta' | 'stepSize'>
  * The settings as one word of an address.
  *
  * @example
- * settingsText(defaultSettings) // 'both_16x16_beta-5_chains-64_steps-10_size-0.15_seed-1'
+ * settingsText(defaultSettings) // 'both_16x16_beta-5_chains-64_steps-10_size-0.15_seed-1_on-card'
  */
 export function settingsText({
   sampler,
@@ -61,6 +67,7 @@ export function settingsText({
   leapfrogSteps,
   stepSize,
   seed,
+  hmcOn,
 }: Settings): string {
   return [
     sampler,
@@ -70,6 +77,7 @@ export function settingsText({
     `steps-${leapfrogSteps}`,
     `size-${stepSize}`,
     `seed-${seed}`,
+    `on-${hmcOn}`,
   ].join('_')
 }
 
@@ -94,6 +102,7 @@ export function readSettings(text: string): Settings {
     leapfrogSteps: number('leapfrogSteps', after('steps'), defaultSettings.leapfrogSteps),
     stepSize: number('stepSize', after('size'), defaultSettings.stepSize),
     seed: number('seed', after('seed'), defaultSettings.seed),
+    hmcOn: hmcOnChoices.find((choice) => choice === after('on')) ?? defaultSettings.hmcOn,
   }
   return unstable(read) === undefined ? read : { ...read, stepSize: stabilityLimit(read.beta) / 2 }
 }

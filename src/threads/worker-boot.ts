@@ -38,6 +38,9 @@ export interface WorkerBoot {
   readonly departure: { readonly thread: number; readonly memory: SharedArrayBuffer } | undefined
 }
 
+/** Begins what is said of an error that nothing in a thread caught. */
+export const UNCAUGHT = 'an error that nothing caught: '
+
 /** What a worker thread says. */
 export type WorkerMessage =
   | { readonly kind: 'started'; readonly settings: Readonly<Record<string, number | string>> }

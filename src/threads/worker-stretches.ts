@@ -13,7 +13,7 @@ import { groupedShares } from './shares.ts'
 import { slotAt, slotBytes, slotCapacity } from './slots.ts'
 import { type Stretch, stretchOf } from './stretch.ts'
 import type { StretchesStart } from './stretches-options.ts'
-import type { Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
+import { type Origin, UNCAUGHT, type WorkerBoot, type WorkerMessage } from './worker-boot.ts'
 
 /** After so many milliseconds a stream that is stopped waits no longer for its workers, unless it is told. */
 const PATIENCE = 500
@@ -147,7 +147,7 @@ class Workers {
     const brought = { sums: new Map(), saved: new Map(), keptSums: new Map() }
     const thread: Thread = { worker, slots, done: 0, milliseconds: 0, ...brought }
     worker.on('message', (message: WorkerMessage) => this.#hear(thread, message))
-    worker.on('error', (cause) => this.#fail(workerError(cause, 'an error that nothing caught: ')))
+    worker.on('error', (cause) => this.#fail(workerError(cause, UNCAUGHT)))
     // after `terminate` nobody listens any more
     worker.on('exit', (code) => {
       this.#fail(new PipelineError(endedByItself(code)))

@@ -6,7 +6,13 @@ import { Departures } from './departures.ts'
 import { Grants } from './grants.ts'
 import { type Ingredients, ShareRunner } from './share-runner.ts'
 import { slotAt } from './slots.ts'
-import type { IngredientsOf, Origin, WorkerBoot, WorkerMessage } from './worker-boot.ts'
+import {
+  type IngredientsOf,
+  type Origin,
+  UNCAUGHT,
+  type WorkerBoot,
+  type WorkerMessage,
+} from './worker-boot.ts'
 
 const boot = workerData as WorkerBoot
 
@@ -24,7 +30,7 @@ async function ingredientsOf(origin: Origin): Promise<Ingredients> {
 /** Makes the chains and fills slots until there are no more grants. */
 async function work(): Promise<void> {
   const runner = await ShareRunner.start(await ingredientsOf(boot.origin), boot)
-  if (boot.departure !== undefined) closeBeforeEnd(runner)
+  if (boot.departure !== undefined) outliveFailures()
   try {
     await fillSlots(runner)
   } finally {
@@ -32,21 +38,11 @@ async function work(): Promise<void> {
   }
 }
 
-/** Whether an error that nothing caught ends this thread: what fails when the device is closed for that is no news. */
-let isEndedByError = false
-
-/** Lets errors that nothing catches, and calls of process.exit(), end this thread only once the device is closed. */
-function closeBeforeEnd(runner: ShareRunner): void {
-  const { exit } = process
-  process.once('uncaughtException', async (error) => {
-    isEndedByError = true
-    await runner.close()
-    leave()
-    // Node.js calls it to end a thread with an error
-    process.exit = exit
-    setImmediate(() => {
-      throw error
-    })
+/** Neither an error that nothing catches nor process.exit() may end this thread while its device is open: the main thread hears of it, and ends it. */
+function outliveFailures(): void {
+  process.on('uncaughtException', (error) => {
+    const { message, ...rest } = plain(error)
+    say({ kind: 'failed', error: { ...rest, message: `${UNCAUGHT}${message}` } })
   })
   process.exit = () => {
     throw new PipelineError('process.exit() was called in a worker thread: throw an error to end the run')
@@ -87,9 +83,7 @@ function leave(): void {
 }
 
 process.on('exit', leave)
-await work().catch((error) => {
-  if (!isEndedByError) say({ kind: 'failed', error: plain(error) })
-})
+await work().catch((error) => say({ kind: 'failed', error: plain(error) }))
 leave()
 
 /** The memory of all arrays in plain values: it is handed over rather than copied. */

@@ -2,15 +2,18 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { pipelineOf } from '../../examples/browser/sampling/pipeline.ts'
+import type { ShareBoot } from '../../examples/browser/sampling/share-messages.ts'
 import { defaultSettings, type Settings } from '../../examples/browser/settings.ts'
 import { samplerColumns } from '../../src/pipeline/sampler-columns.ts'
 import { hmc, leapfrogLayers } from '../../src/samplers/index.ts'
-import { ShareRunner } from '../../src/threads/share-runner.ts'
+import { type Ingredients, ShareRunner } from '../../src/threads/share-runner.ts'
 import { slotAt, slotBytes } from '../../src/threads/slots.ts'
+import { haveCard } from '../gpu/test-card.ts'
+import { useSwiftShader } from '../tensor/swift-shader.ts'
 import { BrowserOfTests } from './browser-of-tests.ts'
-import { openWatched } from './chromium.ts'
+import { launchChromium, openWatched } from './chromium.ts'
 import { lookAt } from './look-at.ts'
 import { staticServer } from './static-server.ts'
 import { describe, it } from './with-browser.ts'
@@ -28,6 +31,38 @@ async function demo(settings = ''): Promise<string> {
 
 const form = (page: Page): Locator => page.locator('.settings')
 
+/** What Chromium says where a page asks for a graphics card and there is none. */
+const noCard = { expected: /^No available adapters\.$/ }
+
+const smallRun: Settings = { ...defaultSettings, lattice: [8, 12], beta: 4, chains: 12, seed: 7 }
+
+/** A stretch of the chains of one worker, which that of the page fills. */
+async function filledInBrowser(page: Page, boot: ShareBoot): Promise<ArrayBuffer> {
+  const file = readdirSync(join(folder, 'assets')).find((name) => /^share-worker.*\.js$/.test(name))
+  const steps = boot.capacity
+  const filled = await page.evaluate(`new Promise((resolve, reject) => {
+    const worker = new Worker('assets/${file}', { type: 'module' })
+    const memory = new ArrayBuffer(${slotBytes(boot.shape, steps)})
+    worker.onmessage = ({ data }) => {
+      if (data.kind === 'failed') reject(new Error(data.text))
+      else if (data.kind === 'started')
+        worker.postMessage({ grant: { steps: ${steps}, sums: false, memory } }, [memory])
+      else resolve([...new Uint8Array(data.memory)])
+    }
+    worker.postMessage({ boot: ${JSON.stringify(boot)} })
+  })`)
+  return Uint8Array.from(filled as number[]).buffer
+}
+
+/** The columns of the same stretch, filled in Node. */
+async function filledHere(ingredients: Ingredients, { share, shape, capacity }: ShareBoot) {
+  const runner = await ShareRunner.start(ingredients, { share, sumsFrom: 0 })
+  const slot = slotAt(new ArrayBuffer(slotBytes(shape, capacity)), shape, capacity, 0)
+  await runner.fill(slot, capacity)
+  await runner.close()
+  return slot.columns
+}
+
 /** Trajectories per chain, as the page tells. */
 async function trajectories(page: Page): Promise<number> {
   const text = (await page.locator('.progress-text').textContent()) ?? ''
@@ -36,7 +71,7 @@ async function trajectories(page: Page): Promise<number> {
 
 describe('the demo', () => {
   it('samples in Web Workers alone, agrees with what is exactly known, and holds and goes on as it is told', async () => {
-    const { page, faults } = await openWatched(tests.browser, 'about:blank')
+    const { page, faults } = await openWatched(tests.browser, 'about:blank', noCard)
     await page.addInitScript(`for (const name of ['Module', 'Instance']) {
       const Made = WebAssembly[name]
       WebAssembly[name] = class extends Made {
@@ -81,9 +116,8 @@ describe('the demo', () => {
   })
 
   it('every chain is, bit by bit, what it is in Node', async () => {
-    const { page, faults } = await openWatched(tests.browser, await demo('hmc_4x4_chains-1'))
-    const file = readdirSync(join(folder, 'assets')).find((name) => /^share-worker.*\.js$/.test(name))
-    const settings: Settings = { ...defaultSettings, lattice: [8, 12], beta: 4, chains: 12, seed: 7 }
+    const { page, faults } = await openWatched(tests.browser, await demo('hmc_4x4_chains-1'), noCard)
+    const settings: Settings = { ...smallRun, hmcOn: 'processor' }
     const { lattice, beta, chains, leapfrogSteps, stepSize, seed } = settings
     const samplers = {
       hmc: hmc({ lattice: [...lattice], beta, chains, leapfrogSteps, stepSize, seed }),
@@ -93,25 +127,10 @@ describe('the demo', () => {
     const steps = 25
     const share = { firstChain: 4, chains: 8, of: chains }
     const shape = { columns: columns.length, chains: 8, lattice, precision: 'f32', linksEvery: 0 } as const
-    const bytes = slotBytes(shape, steps)
     for (const [name, sampler] of Object.entries(samplers)) {
       const boot = { settings, sampler: name, squares: [], share, sumsFrom: 0, shape, capacity: steps }
-      const inBrowser = await page.evaluate(`new Promise((resolve, reject) => {
-        const worker = new Worker('assets/${file}', { type: 'module' })
-        const memory = new ArrayBuffer(${bytes})
-        worker.onmessage = ({ data }) => {
-          if (data.kind === 'failed') reject(new Error(data.text))
-          else if (data.kind === 'started')
-            worker.postMessage({ grant: { steps: ${steps}, sums: false, memory } }, [memory])
-          else resolve([...new Uint8Array(data.memory)])
-        }
-        worker.postMessage({ boot: ${JSON.stringify(boot)} })
-      })`)
-      const runner = await ShareRunner.start({ sampler, columns }, { share, sumsFrom: 0 })
-      const memory = new ArrayBuffer(bytes)
-      await runner.fill(slotAt(memory, shape, steps, 0), steps)
-      const expected = slotAt(memory, shape, steps, 0).columns
-      const ofBrowser = slotAt(Uint8Array.from(inBrowser as number[]).buffer, shape, steps, 0).columns
+      const ofBrowser = slotAt(await filledInBrowser(page, boot), shape, steps, 0).columns
+      const expected = await filledHere({ sampler, columns }, boot)
       for (const [i, column] of columns.entries()) {
         expect(new Set(expected[i]).size, column.name).toBeGreaterThan(1)
         // e^{-dH} of an energy error is Math.exp's, whose last digit is another in another engine
@@ -122,10 +141,79 @@ describe('the demo', () => {
     expect(faults).toEqual([])
   })
 
+  it('says that there is no graphics card, and samples on the processor', async () => {
+    const { page, faults } = await openWatched(tests.browser, await demo('hmc_4x4_chains-8'), noCard)
+    await expect.poll(() => trajectories(page)).toBeGreaterThan(0)
+    expect(await page.locator('.at-work').textContent()).toMatch(
+      /^HMC runs on the processor: this browser (has no WebGPU|gives no graphics card|only emulates a graphics card \(.*\))\.$/,
+    )
+    expect(await form(page).getByLabel('HMC runs on').isDisabled()).toBe(true)
+    expect(await form(page).getByLabel('HMC runs on').inputValue()).toBe('processor')
+    expect(faults).toEqual([])
+  })
+
+  ;(haveCard ? it : it.skip)(
+    'runs HMC on the graphics card, with the numbers that Node has there',
+    async () => {
+      const browser = await launchChromium(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'])
+      try {
+        const { page, faults } = await openWatched(browser, await demo('hmc_4x4_chains-8_on-emulated-card'))
+        await expect.poll(() => trajectories(page)).toBeGreaterThan(0)
+        expect(await page.locator('.at-work').textContent()).toMatch(
+          /^HMC runs on the graphics card \(.+\)\.$/,
+        )
+        await expect.poll(() => page.locator('.parameters').textContent()).toContain('webgpu')
+        await page.getByRole('button', { name: 'Pause' }).click()
+        expect(await form(page).getByLabel('HMC runs on').inputValue()).toBe('card')
+
+        const { lattice, beta, chains, leapfrogSteps, stepSize, seed } = smallRun
+        const sampler = hmc({
+          lattice: [...lattice],
+          beta,
+          chains,
+          leapfrogSteps,
+          stepSize,
+          seed,
+          backend: 'webgpu',
+        })
+        const columns = samplerColumns(pipelineOf({ hmc: sampler }))
+        const shape = {
+          columns: columns.length,
+          chains: 8,
+          lattice,
+          precision: 'f32',
+          linksEvery: 0,
+        } as const
+        const share = { firstChain: 4, chains: 8, of: chains }
+        const settings: Settings = { ...smallRun, hmcOn: 'card' }
+        const boot = { settings, sampler: 'hmc', squares: [], share, sumsFrom: 0, shape, capacity: 5 }
+        const ofBrowser = slotAt(await filledInBrowser(page, boot), shape, 5, 0).columns
+        useSwiftShader()
+        vi.stubEnv('LEAPSTREAM_EMULATED_CARD', 'allow')
+        const expected = await filledHere({ sampler, columns }, boot)
+        for (const [i, column] of columns.entries()) {
+          expect(new Set(expected[i]).size, column.name).toBeGreaterThan(1)
+          if (['acceptance', 'expMinusEnergyError'].includes(column.name)) continue
+          expect(ofBrowser[i], column.name).toEqual(expected[i])
+        }
+        expect(faults).toEqual([])
+        await page.getByLabel('HMC runs on').selectOption('processor')
+        await form(page).getByRole('button', { name: 'Start' }).click()
+        await page.waitForURL(/_on-processor/)
+        await expect
+          .poll(() => page.locator('.at-work').textContent())
+          .toMatch(/^HMC runs on the processor: this browser only emulates a graphics card \(.+\)\.$/)
+      } finally {
+        vi.unstubAllEnvs()
+        await browser.close()
+      }
+    },
+  )
+
   it('shows what was chosen, keeps it in the address, and goes back', async () => {
-    const { page, faults } = await openWatched(tests.browser, await demo())
+    const { page, faults } = await openWatched(tests.browser, await demo(), noCard)
     await page.locator('.legend button').nth(1).waitFor()
-    await form(page).locator('select').selectOption('trained')
+    await form(page).getByLabel('Sampler').selectOption('trained')
     await form(page).getByLabel('Sites in time').fill('8')
     await form(page).getByLabel('Sites in space').fill('12')
     await form(page).getByLabel('beta').fill('4.4')
@@ -144,12 +232,12 @@ describe('the demo', () => {
     await page.goBack()
     await page.goBack()
     await expect.poll(() => parameters.textContent()).toMatch(/16 × 16/)
-    expect(await form(page).locator('select').inputValue()).toBe('both')
+    expect(await form(page).getByLabel('Sampler').inputValue()).toBe('both')
     expect(faults).toEqual([])
   })
 
   it('does not start what cannot be', async () => {
-    const { page } = await openWatched(tests.browser, await demo())
+    const { page } = await openWatched(tests.browser, await demo(), noCard)
     const before = page.url()
     await form(page).getByLabel('Step size').fill('0.9')
     await form(page).getByRole('button', { name: 'Start' }).click()
@@ -172,7 +260,11 @@ describe('the demo', () => {
   })
 
   it('axe finds nothing wrong with it, light and dark, wide and narrow', async () => {
-    const { page, faults } = await openWatched(tests.browser, await demo('both_8x8_beta-4.4_chains-8'))
+    const { page, faults } = await openWatched(
+      tests.browser,
+      await demo('both_8x8_beta-4.4_chains-8'),
+      noCard,
+    )
     await page.locator('[data-panel="exact"] td').first().waitFor()
     await page.getByRole('button', { name: 'Pause' }).click()
     await lookAt(page)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
   defaultSettings,
+  hmcOnChoices,
   ranges,
   readSettings,
   type Settings,
@@ -25,6 +26,7 @@ const stable: fc.Arbitrary<Settings> = fc
     leapfrogSteps: whole('leapfrogSteps'),
     stepSize: real('stepSize'),
     seed: whole('seed'),
+    hmcOn: fc.constantFrom(...hmcOnChoices),
   })
   .filter((settings) => unstable(settings) === undefined)
 

@@ -5,6 +5,7 @@ import { newRunId } from '../../../src/pipeline/new-run-id.ts'
 import { wireRun } from '../../../src/pipeline/wire-run.ts'
 import { Hub } from '../../../src/server/hub.ts'
 import { Session } from '../../../src/server/session.ts'
+import { usefulWorkers } from '../../../src/threads/useful-workers.ts'
 import { msgpackCodec } from '../../../src/wire/codec.ts'
 import { defaultLimits } from '../../../src/wire/limits.ts'
 import { SessionPort } from '../connection/session-port.ts'
@@ -33,14 +34,18 @@ async function run(settings: Settings): Promise<void> {
   const samplers = await samplersOf(settings)
   const names = Object.keys(samplers)
   // this thread has the analyses, and the page has another
-  const workers = Math.max(1, Math.floor((navigator.hardwareConcurrency - 2) / names.length))
+  const threads = Math.max(1, Math.floor((navigator.hardwareConcurrency - 2) / names.length))
   const made = wireRun(
     {
       definition: pipelineOf(samplers),
       parameters: {},
       ready: () => mayGoOn,
       stretchesOf: (sampler, squares, wanted) =>
-        webWorkerStretches(wanted, { settings, sampler, squares }, workers),
+        webWorkerStretches(
+          wanted,
+          { settings, sampler, squares },
+          usefulWorkers(samplers[sampler]!, threads),
+        ),
     },
     newRunId('browser'),
     samplers,

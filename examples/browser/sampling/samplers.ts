@@ -16,8 +16,9 @@ export async function samplersOf(settings: Settings): Promise<Record<string, Sam
   }
 }
 
-function plain({ lattice: [nt, nx], beta, chains, leapfrogSteps, stepSize, seed }: Settings): Sampler {
-  return hmc({ lattice: [nt, nx], beta, chains, leapfrogSteps, stepSize, seed })
+function plain({ lattice: [nt, nx], beta, chains, leapfrogSteps, stepSize, seed, hmcOn }: Settings): Sampler {
+  const backend = hmcOn === 'processor' ? 'wasm' : 'webgpu'
+  return hmc({ lattice: [nt, nx], beta, chains, leapfrogSteps, stepSize, seed, backend })
 }
 
 /** LeapfrogLayers with the model that was trained nearest to beta: exact at any beta, and best at its own. */

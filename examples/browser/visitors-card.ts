@@ -1,0 +1,45 @@
+import type { Lattice } from '../../src/batch.ts'
+import { stripsOf, workgroupBytes } from '../../src/gpu/shaders/strips.ts'
+import type { Settings } from './settings.ts'
+
+/** The visitor's graphics card by name, or why HMC does not run on it. */
+export type VisitorsCard =
+  | { readonly name: string; readonly whyNot?: never }
+  | { readonly name?: never; readonly whyNot: string }
+
+/** Whether this browser gives a graphics card that moves chains of the lattice; one that is emulated only where the settings ask for it. */
+export async function visitorsCard({ lattice, hmcOn }: Settings): Promise<VisitorsCard> {
+  const { gpu } = navigator as { readonly gpu?: GPU }
+  if (gpu === undefined)
+    return {
+      whyNot: isSecureContext
+        ? 'this browser has no WebGPU'
+        : 'a browser gives WebGPU only to pages that come by https',
+    }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
+  if (adapter === null) return { whyNot: 'this browser gives no graphics card' }
+  const { name, emulated } = describedCard(adapter)
+  if (emulated && hmcOn !== 'emulated-card')
+    return { whyNot: `this browser only emulates a graphics card (${name})` }
+  if (!fits(lattice, adapter.limits))
+    return { whyNot: `a ${lattice.join('x')} lattice is too large for the graphics card (${name})` }
+  return { name }
+}
+
+/** The name of a card, as the browser gives it, and whether it is a processor that pretends. */
+export function describedCard(adapter: GPUAdapter): { readonly name: string; readonly emulated: boolean } {
+  // browsers have said it in either place, and not always
+  const { info, isFallbackAdapter } = adapter as Partial<GPUAdapter> & { readonly info?: CardInfo }
+  const name = [info?.description || info?.device, info?.vendor, info?.architecture]
+  return {
+    name: name.filter(Boolean).join(', ') || 'of unknown name',
+    emulated: (info?.isFallbackAdapter ?? isFallbackAdapter) === true,
+  }
+}
+
+type CardInfo = Partial<GPUAdapterInfo> & { readonly isFallbackAdapter?: boolean }
+
+function fits(lattice: Lattice, { maxComputeWorkgroupStorageSize }: GPUSupportedLimits): boolean {
+  const strips = stripsOf(lattice)
+  return strips !== undefined && workgroupBytes(strips) <= maxComputeWorkgroupStorageSize
+}
