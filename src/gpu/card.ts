@@ -7,6 +7,8 @@ export interface OpenCard {
   readonly name: string
   /** Whether it is a processor that pretends. */
   readonly emulated: boolean
+  /** What to do once it is lost. */
+  readonly whenLost: string
   close(): void
 }
 
@@ -39,7 +41,7 @@ export class Card {
       this.#lost = new BackendError(
         'webgpu',
         `the graphics card ${open.name} was lost (${message.trim().split('\n')[0] || 'no reason was given'})`,
-        'what was kept of the run goes on with "leapstream resume" once the card is back',
+        open.whenLost,
       )
       for (const tell of this.#waiting) tell(this.#lost)
     })

@@ -10,6 +10,8 @@ export interface GraphicsCard {
   /** The card and its driver, in one line. */
   readonly name: string
   readonly emulated: boolean
+  /** What to do once it is lost. */
+  readonly whenLost: string
   /** Gives the card back; what lies on it is lost. */
   close(): void
 }
@@ -45,5 +47,6 @@ export async function openCard(): Promise<GraphicsCard> {
     letGo()
   }
   process.prependListener('exit', close)
-  return { device, name, emulated, close }
+  const whenLost = 'what was kept of the run goes on with "leapstream resume" once the card is back'
+  return { device, name, emulated, whenLost, close }
 }

@@ -22,5 +22,6 @@ export async function openCard(): Promise<OpenCard> {
     )
   const requiredLimits = Object.fromEntries(limits.map((name) => [name, adapter.limits[name]]))
   const device = await adapter.requestDevice({ requiredLimits })
-  return { device, ...describedCard(adapter), close: () => device.destroy() }
+  const whenLost = 'start again, or choose that HMC runs on the processor'
+  return { device, ...describedCard(adapter), whenLost, close: () => device.destroy() }
 }
