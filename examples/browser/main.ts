@@ -32,7 +32,7 @@ worker.addEventListener('error', ({ message }) =>
   form.fail(`The Web Worker that samples has failed: ${message}`),
 )
 
-tell({ kind: 'start', settings: card.name === undefined ? { ...settings, hmcOn: 'processor' } : settings })
+tell({ kind: 'start', settings: card.name === undefined ? { ...settings, place: 'processor' } : settings })
 const connection = connect(location.href, {
   client: 'demo',
   webSocket: pageSockets((port) => tell({ kind: 'connect', port }, [port])),

@@ -1,7 +1,7 @@
 import { element } from '../../src/dashboard/element.ts'
 import {
   defaultSettings,
-  type HmcOn,
+  type Place,
   ranges,
   type SamplerChoice,
   type Settings,
@@ -17,7 +17,7 @@ const samplerNames: Readonly<Record<SamplerChoice, string>> = {
   trained: 'trained LeapfrogLayers',
 }
 
-const placeNames: Readonly<Partial<Record<HmcOn, string>>> = { card: 'graphics card', processor: 'processor' }
+const placeNames: Readonly<Partial<Record<Place, string>>> = { card: 'graphics card', processor: 'processor' }
 
 /** What the visitor asks for. */
 export interface Wishes {
@@ -46,8 +46,8 @@ export class SettingsForm {
     ...Object.entries(placeNames).map(([choice, name]) => element('option', { value: choice }, name)),
   )
   readonly #card: VisitorsCard
-  /** Where HMC is to run on pages where it can. */
-  readonly #hmcOn: HmcOn
+  /** What is to move chains on pages where it can. */
+  readonly #place: Place
   readonly #hold = element('button', { type: 'button' }, 'Pause')
   readonly #nearest = element('p', { class: 'nearest', role: 'status' })
   readonly #failure = element('p', { class: 'failure', role: 'alert', hidden: '' })
@@ -55,7 +55,7 @@ export class SettingsForm {
 
   constructor(root: HTMLElement, settings: Settings, card: VisitorsCard, wishes: Wishes) {
     this.#card = card
-    this.#hmcOn = settings.hmcOn
+    this.#place = settings.place
     const reset = element('button', { type: 'button' }, 'Reset')
     const form = element(
       'form',
@@ -69,7 +69,7 @@ export class SettingsForm {
       field('Leapfrog steps', this.#steps),
       field('Step size', this.#size),
       field('Seed', this.#seed),
-      field('HMC runs on', this.#on),
+      field('Chains run on', this.#on),
       element('div', { class: 'buttons' }, element('button', { type: 'submit' }, 'Start'), this.#hold, reset),
     )
     root.append(
@@ -116,11 +116,11 @@ export class SettingsForm {
       leapfrogSteps: this.#steps.valueAsNumber,
       stepSize: this.#size.valueAsNumber,
       seed: this.#seed.valueAsNumber,
-      hmcOn: this.#card.name === undefined ? this.#hmcOn : (this.#on.value as HmcOn),
+      place: this.#card.name === undefined ? this.#place : (this.#on.value as Place),
     }
   }
 
-  #show({ sampler, lattice, beta, chains, leapfrogSteps, stepSize, seed, hmcOn }: Settings): void {
+  #show({ sampler, lattice, beta, chains, leapfrogSteps, stepSize, seed, place }: Settings): void {
     this.#sampler.value = sampler
     this.#time.valueAsNumber = lattice[0]
     this.#space.valueAsNumber = lattice[1]
@@ -129,15 +129,15 @@ export class SettingsForm {
     this.#steps.valueAsNumber = leapfrogSteps
     this.#size.valueAsNumber = stepSize
     this.#seed.valueAsNumber = seed
-    this.#on.value = this.#card.name === undefined || hmcOn === 'processor' ? 'processor' : 'card'
+    this.#on.value = this.#card.name === undefined || place === 'processor' ? 'processor' : 'card'
     this.#check()
   }
 
-  /** Only HMC has a step size, and a card to run on; and says which model it is, where it was trained at another beta. */
+  /** Only HMC has a step size; and says which model it is, where it was trained at another beta. */
   #check(): void {
     const { sampler, beta, stepSize } = this.#chosen
     for (const input of [this.#steps, this.#size]) input.disabled = sampler === 'trained'
-    this.#on.disabled = sampler === 'trained' || this.#card.name === undefined
+    this.#on.disabled = this.#card.name === undefined
     this.#size.setCustomValidity((sampler !== 'trained' && unstable({ beta, stepSize })) || '')
     const trained = nearestModel(beta)
     this.#nearest.textContent =
@@ -147,11 +147,10 @@ export class SettingsForm {
   }
 }
 
-/** What moves the chains of HMC, and why it is not the card. */
-function placeAtWork({ sampler, hmcOn }: Settings, { name, whyNot }: VisitorsCard): string {
-  if (sampler === 'trained') return ''
-  if (name === undefined) return `HMC runs on the processor: ${whyNot}.`
-  return hmcOn === 'processor' ? 'HMC runs on the processor.' : `HMC runs on the graphics card (${name}).`
+/** What moves the chains, and why it is not the card. */
+function placeAtWork({ place }: Settings, { name, whyNot }: VisitorsCard): string {
+  if (name === undefined) return `Chains run on the processor: ${whyNot}.`
+  return place === 'processor' ? 'Chains run on the processor.' : `Chains run on the graphics card (${name}).`
 }
 
 function numberInput(range: keyof typeof ranges): HTMLInputElement {

@@ -4,9 +4,9 @@ import { stabilityLimit } from '../../src/lattice/stability-limit.ts'
 export const samplerChoices = ['both', 'hmc', 'trained'] as const
 export type SamplerChoice = (typeof samplerChoices)[number]
 
-/** What moves the chains of HMC: the visitor's graphics card where there is one, the processor, or for tests also a card that is emulated. */
-export const hmcOnChoices = ['card', 'processor', 'emulated-card'] as const
-export type HmcOn = (typeof hmcOnChoices)[number]
+/** What moves the chains: the visitor's graphics card where there is one, the processor, or for tests also a card that is emulated. */
+export const placeChoices = ['card', 'processor', 'emulated-card'] as const
+export type Place = (typeof placeChoices)[number]
 
 /** What the visitor has chosen to sample. */
 export interface Settings {
@@ -20,7 +20,7 @@ export interface Settings {
   readonly leapfrogSteps: number
   readonly stepSize: number
   readonly seed: number
-  readonly hmcOn: HmcOn
+  readonly place: Place
 }
 
 /** At beta 5 on 16x16, HMC seldom changes the topological charge, and the trained sampler still does. */
@@ -32,7 +32,7 @@ export const defaultSettings: Settings = {
   leapfrogSteps: 10,
   stepSize: 0.15,
   seed: 1,
-  hmcOn: 'card',
+  place: 'card',
 }
 
 /** What each number may be; `step` is that of the arrows beside it. */
@@ -67,7 +67,7 @@ export function settingsText({
   leapfrogSteps,
   stepSize,
   seed,
-  hmcOn,
+  place,
 }: Settings): string {
   return [
     sampler,
@@ -77,7 +77,7 @@ export function settingsText({
     `steps-${leapfrogSteps}`,
     `size-${stepSize}`,
     `seed-${seed}`,
-    `on-${hmcOn}`,
+    `on-${place}`,
   ].join('_')
 }
 
@@ -102,7 +102,7 @@ export function readSettings(text: string): Settings {
     leapfrogSteps: number('leapfrogSteps', after('steps'), defaultSettings.leapfrogSteps),
     stepSize: number('stepSize', after('size'), defaultSettings.stepSize),
     seed: number('seed', after('seed'), defaultSettings.seed),
-    hmcOn: hmcOnChoices.find((choice) => choice === after('on')) ?? defaultSettings.hmcOn,
+    place: placeChoices.find((choice) => choice === after('on')) ?? defaultSettings.place,
   }
   return unstable(read) === undefined ? read : { ...read, stepSize: stabilityLimit(read.beta) / 2 }
 }

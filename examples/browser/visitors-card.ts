@@ -1,14 +1,12 @@
-import type { Lattice } from '../../src/batch.ts'
-import { stripsOf, workgroupBytes } from '../../src/gpu/shaders/strips.ts'
 import type { Settings } from './settings.ts'
 
-/** The visitor's graphics card by name, or why HMC does not run on it. */
+/** The visitor's graphics card by name, or why chains do not run on it. */
 export type VisitorsCard =
   | { readonly name: string; readonly whyNot?: never }
   | { readonly name?: never; readonly whyNot: string }
 
-/** Whether this browser gives a graphics card that moves chains of the lattice; one that is emulated only where the settings ask for it. */
-export async function visitorsCard({ lattice, hmcOn }: Settings): Promise<VisitorsCard> {
+/** Whether this browser gives a graphics card; one that is emulated only where the settings ask for it. */
+export async function visitorsCard({ place }: Settings): Promise<VisitorsCard> {
   const { gpu } = navigator as { readonly gpu?: GPU }
   if (gpu === undefined)
     return {
@@ -19,10 +17,8 @@ export async function visitorsCard({ lattice, hmcOn }: Settings): Promise<Visito
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
   if (adapter === null) return { whyNot: 'this browser gives no graphics card' }
   const { name, emulated } = describedCard(adapter)
-  if (emulated && hmcOn !== 'emulated-card')
+  if (emulated && place !== 'emulated-card')
     return { whyNot: `this browser only emulates a graphics card (${name})` }
-  if (!fits(lattice, adapter.limits))
-    return { whyNot: `a ${lattice.join('x')} lattice is too large for the graphics card (${name})` }
   return { name }
 }
 
@@ -38,8 +34,3 @@ export function describedCard(adapter: GPUAdapter): { readonly name: string; rea
 }
 
 type CardInfo = Partial<GPUAdapterInfo> & { readonly isFallbackAdapter?: boolean }
-
-function fits(lattice: Lattice, { maxComputeWorkgroupStorageSize }: GPUSupportedLimits): boolean {
-  const strips = stripsOf(lattice)
-  return strips !== undefined && workgroupBytes(strips) <= maxComputeWorkgroupStorageSize
-}

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
   defaultSettings,
-  hmcOnChoices,
+  placeChoices,
   ranges,
   readSettings,
   type Settings,
@@ -26,7 +26,7 @@ const stable: fc.Arbitrary<Settings> = fc
     leapfrogSteps: whole('leapfrogSteps'),
     stepSize: real('stepSize'),
     seed: whole('seed'),
-    hmcOn: fc.constantFrom(...hmcOnChoices),
+    place: fc.constantFrom(...placeChoices),
   })
   .filter((settings) => unstable(settings) === undefined)
 

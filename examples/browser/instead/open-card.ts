@@ -18,10 +18,10 @@ export async function openCard(): Promise<OpenCard> {
     throw new BackendError(
       'webgpu',
       'this browser gives no graphics card any more',
-      'choose that HMC runs on the processor',
+      'choose that chains run on the processor',
     )
   const requiredLimits = Object.fromEntries(limits.map((name) => [name, adapter.limits[name]]))
   const device = await adapter.requestDevice({ requiredLimits })
-  const whenLost = 'start again, or choose that HMC runs on the processor'
+  const whenLost = 'start again, or choose that chains run on the processor'
   return { device, ...describedCard(adapter), whenLost, close: () => device.destroy() }
 }
