@@ -13,6 +13,7 @@ import {
 } from '../pipeline/index.ts'
 import { RunDirectory } from '../record/index.ts'
 import type { Sampler } from '../samplers/index.ts'
+import { usefulWorkers } from '../threads/useful-workers.ts'
 import type { TakenScan } from './begin-scan.ts'
 import { pointOutcome } from './point-outcome.ts'
 import type { ScanFile } from './scan-file.ts'
@@ -94,12 +95,14 @@ export class Scan {
     this.#options = options
     const points = scan.file.points.filter(({ name }) => names === undefined || names.includes(name))
     let most = 1
+    const all: Sampler[] = []
     this.#entries = points.map((point) => {
       const entry = this.#entry(point)
       if (entry.state === 'waiting') {
         try {
           const samplers = Object.values(samplersOf(options.definition, point.parameters))
           most = Math.max(most, samplers.length)
+          all.push(...samplers)
           entry.work = workOf(samplers, scan.file)
         } catch (error) {
           entry.state = 'failed'
@@ -111,7 +114,8 @@ export class Scan {
     const processors = availableParallelism()
     const waiting = Math.max(1, this.#entries.filter(({ state }) => state === 'waiting').length)
     this.jobs = Math.min(waiting, options.jobs ?? Math.max(1, Math.floor(processors / most)))
-    this.workers = options.workers ?? Math.max(1, Math.floor(processors / (this.jobs * most)))
+    const threads = Math.max(1, Math.floor(processors / (this.jobs * most)))
+    this.workers = options.workers ?? Math.max(1, ...all.map((sampler) => usefulWorkers(sampler, threads)))
   }
 
   /** The points in the order of the scan, as they stand. */
