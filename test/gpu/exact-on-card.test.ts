@@ -22,7 +22,7 @@ describeOnCard('exact draws on a card', (card) => {
       const onProcessor = new Chains({ lattice, beta, chains, precision: 'f32' })
       const onCard = await ChainsOnCard.make(card(), { lattice, beta, chains })
       const ahead = new RunAhead(await ExactOnCard.make(onCard))
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < 10; i++) {
         const now = { ...address, trajectory: address.trajectory + i }
         onProcessor.start('exact', now)
         const drawn = await ahead.step(now)

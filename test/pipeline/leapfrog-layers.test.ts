@@ -53,9 +53,12 @@ describe('a stream of LeapfrogLayers', () => {
   })
 
   it('runs in this thread where a device of the process is asked for', () => {
-    const model = randomModel(architectures([3, 4])[2]!, [3, 4])
-    expect(leapfrogLayers({ model, backend: 'webgpu' }).mainThread).toBe(true)
-    expect(leapfrogLayers({ model, backend: 'auto' }).mainThread).not.toBe(true)
+    const [dense, , local] = architectures([3, 4]).map((architecture) => randomModel(architecture, [3, 4]))
+    expect(leapfrogLayers({ model: dense!, backend: 'webgpu' }).mainThread).toBe(true)
+    expect(leapfrogLayers({ model: dense!, backend: 'auto' }).mainThread).not.toBe(true)
+    // with kernels of its own every thread opens the card for itself
+    expect(leapfrogLayers({ model: local!, backend: 'webgpu' })).toMatchObject({ device: {} })
+    expect(leapfrogLayers({ model: local!, backend: 'webgpu' }).mainThread).not.toBe(true)
   })
 
   it('refuses a model that is not there before anything runs', () => {
