@@ -1,5 +1,5 @@
 /** Milliseconds after which the event loop has a turn. */
-const TURN = 20
+const TURN = 10
 
 /** Who waits for the end of steps. */
 export interface StepsEnd<T> {

@@ -23,30 +23,37 @@ export interface AnalysesAndChecks {
 
 /**
  * Mean, tau_int, autocorrelation function, split R-hat and histogram of a measurement, whatever it is. `slowest` is the charge that forgets
- * slowest, if there is one; `divergences` how many transitions of the sampler diverged, where it says so.
+ * slowest, if there is one; `divergences` how many transitions of the sampler diverged, where it says so. In steps of some milliseconds.
  */
-export function measurementAnalyses(
+export function* measurementAnalyses(
   measured: TimedQuantity,
   slowest: ChargeTime | undefined,
   divergences: ChainsVerdict['divergences'],
-): AnalysesAndChecks {
+): Generator<unknown, AnalysesAndChecks> {
   const { quantity, values, time, histogram } = measured
   const { name, label, description, expectation, timeOptions } = quantity
   const mean = measurementMean(measured, slowest)
+  yield mean
   const within = description.sectors === 'follows' && slowest !== undefined
   const { probabilities } = expectation
   const bins = probabilities === undefined ? {} : { exact: (bin: number) => probabilities.get(bin) ?? 0 }
+  const times = isOfProposals(quantity)
+    ? {}
+    : {
+        [`${name}/integrated-time`]: within ? timeWithinSector(time, slowest) : time,
+        [`${name}/autocorrelation`]: autocorrelation(values.series, timeOptions, time),
+      }
+  yield times
+  const compared = description.comparesChains
+    ? chainsOfOthers(measured, mean, divergences)
+    : comparedChains(measured, slowest)
+  yield compared
   const checked = description.checks?.includes('mean') && expectation.mean !== undefined
   return {
     analyses: {
       [`${name}/mean`]: mean,
-      ...(!isOfProposals(quantity) && {
-        [`${name}/integrated-time`]: within ? timeWithinSector(time, slowest) : time,
-        [`${name}/autocorrelation`]: autocorrelation(values.series, timeOptions, time),
-      }),
-      ...(description.comparesChains
-        ? chainsOfOthers(measured, mean, divergences)
-        : comparedChains(measured, slowest)),
+      ...times,
+      ...compared,
       ...(histogram !== undefined && { [`${name}/histogram`]: readHistogram(histogram, time, bins) }),
     },
     checks: checked

@@ -60,7 +60,7 @@ export class StandardAnalyses {
     return atOnce(this.steps(summed))
   }
 
-  /** The same in steps, each of which is about one measurement. */
+  /** The same in steps, each of which is about a part of one measurement. */
   steps(summed: Iterable<SummedQuantity>): Generator<unknown, Analyses> {
     return analysesOf(summed, this.#sampler, this.#monitor)
   }
@@ -76,16 +76,14 @@ function* analysesOf(
   const slowest = slowestCharge(all)
   const charges = all.filter(({ quantity }) => isCharge(quantity))
   const others = all.filter(({ quantity }) => !isCharge(quantity))
-  const ofCharges = charges.map((measured) =>
-    chargeAnalyses(measured, slowest, {
-      volume: lattice === undefined ? undefined : lattice[0] * lattice[1],
-      startsInEquilibrium,
-    }),
-  )
+  const volume = lattice === undefined ? undefined : lattice[0] * lattice[1]
+  const ofCharges: ReturnType<typeof chargeAnalyses>[] = []
+  for (const measured of charges)
+    yield ofCharges.push(chargeAnalyses(measured, slowest, { volume, startsInEquilibrium }))
   const followed = ofCharges.find(({ quantity }) => canMove(quantity))
   const parts: AnalysesAndChecks[] = []
   const divergences = divergencesOf(all)
-  for (const measured of all) yield parts.push(measurementAnalyses(measured, slowest, divergences))
+  for (const measured of all) parts.push(yield* measurementAnalyses(measured, slowest, divergences))
   parts.push(
     ...ofCharges,
     ...others
