@@ -35,7 +35,7 @@ const mayImport = {
     'record',
     'alarms',
   ],
-  scan: ['pipeline', 'record', 'samplers', 'operators', 'stats', 'values', 'files', 'figures'],
+  scan: ['pipeline', 'record', 'samplers', 'threads', 'operators', 'stats', 'values', 'files', 'figures'],
   paper: ['exact', 'figures', 'lattice', 'layers', 'samplers', 'scan', 'pipeline'],
   comparison: [
     'lattice',
