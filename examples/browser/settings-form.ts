@@ -69,7 +69,7 @@ export class SettingsForm {
       field('Leapfrog steps', this.#steps),
       field('Step size', this.#size),
       field('Seed', this.#seed),
-      field('Chains run on', this.#on),
+      field('Moved by', this.#on),
       element('div', { class: 'buttons' }, element('button', { type: 'submit' }, 'Start'), this.#hold, reset),
     )
     root.append(

@@ -147,8 +147,8 @@ describe('the demo', () => {
     expect(await page.locator('.at-work').textContent()).toMatch(
       /^Chains run on the processor: this browser (has no WebGPU|gives no graphics card|only emulates a graphics card \(.*\))\.$/,
     )
-    expect(await form(page).getByLabel('Chains run on').isDisabled()).toBe(true)
-    expect(await form(page).getByLabel('Chains run on').inputValue()).toBe('processor')
+    expect(await form(page).getByLabel('Moved by').isDisabled()).toBe(true)
+    expect(await form(page).getByLabel('Moved by').inputValue()).toBe('processor')
     expect(faults).toEqual([])
   })
 
@@ -167,9 +167,9 @@ describe('the demo', () => {
       )
       await expect.poll(() => page.locator('.parameters').textContent()).toContain('webgpu')
       await page.getByRole('button', { name: 'Pause' }).click()
-      expect(await form(page).getByLabel('Chains run on').inputValue()).toBe('card')
+      expect(await form(page).getByLabel('Moved by').inputValue()).toBe('card')
       expect(faults).toEqual([])
-      await page.getByLabel('Chains run on').selectOption('processor')
+      await page.getByLabel('Moved by').selectOption('processor')
       await form(page).getByRole('button', { name: 'Start' }).click()
       await page.waitForURL(/_on-processor/)
       await expect
