@@ -58,6 +58,7 @@ const card: CardSampler = {
     lattice,
     beta,
     chains,
+    fields: resultFields,
     mostTrajectories: () => TRAJECTORIES,
     keep: () => {},
     goBack: () => {},

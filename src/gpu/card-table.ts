@@ -19,7 +19,7 @@ export interface CardTable {
 export function cardTable({ kicks, terms, entries }: LayerTable): CardTable {
   const width = 2 + terms
   const firstHalf = Math.ceil(kicks / 2)
-  // a momentum p is v before the first kick; after it, one of 1 makes a drift of so many turns
+  // before the first kick the unit of momenta is that of v; this is by how many turns a momentum of 1 drifts after it
   const turns: number[] = []
   for (let kick = 0, unit = 1 / TURN; kick < firstHalf; kick++) {
     unit *= entries[kick * width]!

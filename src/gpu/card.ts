@@ -155,7 +155,7 @@ export class Card {
   /** @throws BackendError when the card is lost first. */
   waitFor<T>(answer: Promise<T>): Promise<T> {
     if (this.#lost !== undefined) {
-      // what a lost card says to it is heard by nobody
+      // a lost card fails this answer, too, and nobody waits for it
       answer.catch(() => {})
       return Promise.reject(this.#lost)
     }

@@ -26,7 +26,7 @@ const LEAST_DISPATCH = 2 ** 13
 /** Whole units of energy that the card can sum up. */
 const MOST_ENERGY = 2 ** 31
 
-/** What a trajectory is made of; a step takes the proposal `there`, to its other place, and the next one `back`. */
+/** The dispatches of a trajectory. A step takes the proposal to its other place, `there`, and the next step takes it `back`. */
 type Dispatches = Readonly<
   Record<
     | 'sumCurrent'
@@ -47,7 +47,7 @@ type Dispatches = Readonly<
 /** What instanton hits are made of. */
 type HitDispatches = Readonly<Record<'before' | 'after' | 'addInstantons', Dispatch>>
 
-/** How a lattice is cut, and how many site updates are sent at a time, where that is not left to the lattice and what cards take. */
+/** How a lattice is cut, and how many site updates are sent at a time: for tests, which choose that themselves. */
 export interface InTiles {
   readonly tiles?: Tiles
   readonly sentAtATime?: number

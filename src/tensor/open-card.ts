@@ -40,7 +40,7 @@ export async function openCard(): Promise<GraphicsCard> {
     )
   }
   const device = await adapter.requestDevice({ requiredLimits: ofAdapter(limits) })
-  // Dawn crashes a process of which it or one of its threads ends while a device is open
+  // Dawn crashes the process when it, or one of its threads, ends while a device is open
   const close = () => {
     process.off('exit', close)
     device.destroy()

@@ -8,8 +8,8 @@ const waitForAll = () => {
 }
 
 /**
- * Which threads have closed their devices, in memory that all of them share. A thread that ends before it has closed a graphics card
- * ends the process (see openCard), and so does a process that ends meanwhile. Int32, one for each thread: 1 once it has.
+ * Which threads have closed their devices, in memory that all of them share. The driver of a graphics card crashes the process when a
+ * thread, or the process itself, ends before the card is closed (see openCard). Int32, one for each thread: 1 once it has closed its own.
  */
 export class Departures {
   readonly memory: SharedArrayBuffer

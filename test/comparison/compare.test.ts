@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import comparison from '../../src/comparison/comparison-pipeline.ts'
 import { comparisonRun, comparisonSummary, type HmcTuning } from '../../src/comparison/index.ts'
 
 const tuning: HmcTuning = {
@@ -9,6 +10,17 @@ const tuning: HmcTuning = {
   tried: [],
   complete: true,
 }
+
+it('moves the chains of all samplers where it is told to', () => {
+  const model = fileURLToPath(new URL('../../models/u1-beta3.safetensors', import.meta.url))
+  const { samplers, parameters } = comparison
+  const isOnCard = (backend: 'wasm' | 'webgpu') =>
+    Object.values(samplers(parameters.parse({ model, lattice: [8, 8], beta: 2, backend }))).map(
+      ({ device }) => device !== undefined,
+    )
+  expect(isOnCard('webgpu')).toEqual([true, true, true, true])
+  expect(isOnCard('wasm')).toEqual([false, false, false, false])
+})
 
 it('tells live what each sampler gives for its cost, in the end as the summary does', async () => {
   const run = comparisonRun(

@@ -3,6 +3,14 @@ import type { Lattice } from '../../src/batch.ts'
 import { ExactOnCard } from '../../src/gpu/exact-on-card.ts'
 import { ChainsOnCard, RunAhead } from '../../src/gpu/index.ts'
 import { Chains } from '../../src/kernels/chains.ts'
+import {
+  continueChains,
+  exactDraws,
+  type Key,
+  type SavedChains,
+  saveChains,
+  someSavedChains,
+} from '../../src/samplers/index.ts'
 import { describeOnCard } from './test-card.ts'
 
 const address = { seed: 2 ** 40 + 17, firstChain: 3, trajectory: 5 }
@@ -40,5 +48,39 @@ describeOnCard('exact draws on a card', (card) => {
         }
       }
     },
+  )
+
+  it('go on bit for bit as a sampler, with any share of the chains, and not on the processor', async () => {
+    const options = { lattice: [4, 6] as Lattice, beta: 2, chains: 5, seed: 4 }
+    const sampler = exactDraws({ ...options, backend: 'webgpu' })
+    const key = { seed: 4, firstChain: 0, chains: 5, trajectory: 0 }
+    const drawn = async (at: Key, from?: SavedChains) => {
+      const state = from === undefined ? await sampler.init(at) : await continueChains(sampler, at, from)
+      try {
+        await sampler.step(state, at)
+        return await saveChains(sampler, state, { ...at, trajectory: at.trajectory + 1 })
+      } finally {
+        await sampler.close?.(state)
+      }
+    }
+    const first = await drawn(key)
+    expect(first.settings).toMatchObject({ backend: 'webgpu' })
+    expect(first.settings).not.toHaveProperty('start')
+    const second = await drawn({ ...key, trajectory: 1 }, first)
+    expect(second.bytes).not.toEqual(first.bytes)
+    const some = await drawn(
+      { ...key, firstChain: 2, chains: 2, trajectory: 1 },
+      someSavedChains(first, 2, 2),
+    )
+    expect(some.bytes).toEqual(second.bytes.subarray(2 * 4 * 48, 4 * 4 * 48))
+    await expect(continueChains(exactDraws(options), key, first)).rejects.toThrow(
+      /these saved chains belong to another sampler/,
+    )
+  })
+})
+
+it('exact draws on a card are of 32 bits', () => {
+  expect(() => exactDraws({ precision: 'f64', backend: 'webgpu' })).toThrow(
+    'exact: a graphics card computes in 32 bits: leave out precision, or the backend',
   )
 })

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 // worker threads need the compiled program
@@ -9,7 +9,7 @@ import {
   pipelineFile,
   runPipeline,
 } from '../../dist/pipeline/index.js'
-import { hmcOptions } from '../../dist/samplers/index.js'
+import { hmcOnCardOptions, hmcOptions } from '../../dist/samplers/index.js'
 import { beginScan, Scan, type ScanPlan, scanPoints, scanTable, takeScan } from '../../dist/scan/index.js'
 import { digests, summaryOf } from '../faults/kept-runs.ts'
 
@@ -96,6 +96,19 @@ describe('a scan', () => {
     const alone = join(root, 'alone')
     await run(alone, plan([2.5]))
     expect(digests(join(folder, 'beta-2.5'))).toEqual(digests(join(alone, 'beta-2.5')))
+  })
+
+  it('has as many threads as there are processors, and on a graphics card no more than few chains keep busy', () => {
+    const workers = (backend: 'wasm' | 'webgpu') => {
+      const points = scanPoints({ beta: [2] }, (values) =>
+        hmcOnCardOptions.parse({ ...fixed, ...values, backend }),
+      )
+      const taken = beginScan(join(root, `threads-${backend}`), plan([2], { points }))
+      taken.release()
+      return new Scan({ scan: taken, definition, jobs: 1 }).workers
+    }
+    expect(workers('wasm')).toBe(availableParallelism())
+    expect(workers('webgpu')).toBe(1)
   })
 
   it('that is stopped goes on bit for bit', async () => {

@@ -65,7 +65,7 @@ var<private> stored: u32;
 fn link(i: u32) -> i32 { return configurations[stored + i]; }
 ${loops(lattice)}
 
-/** Angles that were kept and not used yet, and which of the proposals those are. */
+/** Angles that were kept and are not used yet, which of the proposals were kept, and how many of them. */
 var<workgroup> queue: array<i32, THREADS>;
 var<workgroup> keptOf: array<atomic<u32>, 2>;
 var<workgroup> queued: u32;
@@ -200,7 +200,7 @@ fn draws(
     storageBarrier();
     workgroupBarrier();
 
-    // links in time are 0 along a tree, and what the plaquettes of a row have turned them by elsewhere
+    // a row begins with a link in time of 0, the last row with a holonomy; each plaquette of the row is taken from the link after it
     for (var t = thread; t < NT; t += THREADS) {
       var time = select(0, bitcast<i32>(startWord(decisions, chain, trajectory)), t + 1u == NT);
       var row = 0;
@@ -210,7 +210,7 @@ fn draws(
         time -= angle;
         row += angle;
       }
-      // links in space are 0 but for the last one of a row, the sum of the rows below
+      // links in space are 0 but for the last one of each row: a holonomy, and the sum of all rows below
       configurations[spaceLinks + t * NX + NX - 1u] = row;
     }
     storageBarrier();

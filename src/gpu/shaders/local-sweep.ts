@@ -50,7 +50,7 @@ fn sweep(
   @builtin(local_invocation_index) thread: u32,
 ) {
   takePlace(thread);
-  // the last workgroups may have more places than there are blocks: these do the last block once more, for nobody
+  // the last workgroups may have more places than there are blocks: these move the last block once more, and nothing is kept of that
   let asked = (group.x + group.y * groups.x) * SIDE_BY_SIDE + local;
   let number = min(asked, task.chains * ${count}u - 1u);
   let chain = number / ${count}u;

@@ -33,7 +33,7 @@ fn loopAngle(loop_: vec4u, position: u32) -> i32 {
   return angle;
 }
 
-/** A thread's part of a sum over positions, from the first on in such steps. */
+/** A thread's part of a sum over positions: the first one, and after it every one that lies whole steps away. */
 fn loopPart(loop_: vec4u, first: u32, step: u32) -> vec2i {
   var sum = vec2i();
   for (var position = first; position < loop_.w; position += step) {

@@ -1,4 +1,4 @@
-/** What a kernel is told of where it runs: its parameters. */
+/** The parameters that tell a kernel its workgroup and its thread. */
 export const place = /* wgsl */ `
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
